@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class MentionsConfig(AppConfig):
     name = "cms.mentions"
+
+    def ready(self) -> None:
+        from cms.mentions import checks, signal_handlers  # noqa: F401
+
+        signal_handlers.connect()

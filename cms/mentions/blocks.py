@@ -1,0 +1,109 @@
+"""Blocks that cite sources. Every one of them can stand anywhere in a StreamField."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from grapple.helpers import register_streamfield_block
+from grapple.models import GraphQLString
+from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+KICKER_HELP = _("The short label above the title, for example “Exams”.")
+
+
+class SourceChooserBlock(SnippetChooserBlock):
+    """Chooses a source. Wherever it stands, the choice is a mention."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("snippets.Source", **kwargs)
+
+    class Meta:
+        icon = "site"
+        label = _("Source")
+
+
+@register_streamfield_block
+class SourceMentionBlock(StructBlock):
+    """A source, and why it belongs right here."""
+
+    source = SourceChooserBlock()
+    kicker = CharBlock(required=False, max_length=120, help_text=KICKER_HELP)
+    note = TextBlock(
+        required=False,
+        rows=2,
+        help_text=_("Why this source belongs here. Leave empty to show the source's own summary."),
+    )
+
+    graphql_fields = [
+        GraphQLString(
+            "kicker",
+            required=True,
+            description=_("The short label above the source's title; may be empty."),
+        ),
+        GraphQLString(
+            "note",
+            required=True,
+            description=_("Why the source belongs here. Empty: show the source's own summary."),
+        ),
+    ]
+
+    class Meta:
+        icon = "site"
+        label = _("Source")
+        description = _("One source, with a note that says why it belongs here.")
+        preview_value = {
+            "source": None,
+            "kicker": "Exams and results",
+            "note": "The place to register for an exam and to read your result.",
+        }
+        graphql_description = _("A source that is recommended at this place, and why.")
+
+
+@register_streamfield_block
+class SourceSectionBlock(StructBlock):
+    """A collection of sources inside a topic, and why they belong together."""
+
+    heading = CharBlock(max_length=160)
+    intro = TextBlock(required=False, rows=2)
+    mentions = ListBlock(SourceMentionBlock(), min_num=1, label=_("Sources"))
+
+    graphql_fields = [
+        GraphQLString("heading", required=True, description=_("The heading of the section.")),
+        GraphQLString(
+            "intro",
+            required=True,
+            description=_("Why these sources belong together; may be empty."),
+        ),
+    ]
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Source collection")
+        description = _("A heading, an introduction, and the sources that belong together.")
+        preview_value = {
+            "heading": "Official exam information",
+            "intro": "Start here when you want to know which exams there are.",
+            "mentions": [],
+        }
+        graphql_description = _("A collection of sources inside a topic.")
+
+
+@register_streamfield_block
+class SourceListBlock(SourceSectionBlock):
+    """A list of sources inside a guide."""
+
+    heading = CharBlock(required=False, max_length=160)
+
+    graphql_fields = [
+        GraphQLString(
+            "heading", required=True, description=_("The heading of the list; may be empty.")
+        ),
+        SourceSectionBlock.graphql_fields[1],
+    ]
+
+    class Meta:
+        icon = "list-ul"
+        label = _("List of sources")
+        description = _("Several sources with a note each, under an optional heading.")
+        preview_value = SourceSectionBlock._meta_class.preview_value
+        graphql_description = _("Several sources that belong together inside a guide.")

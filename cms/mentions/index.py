@@ -1,0 +1,173 @@
+"""Keeps the index equal to the content: the only module that writes `Mention` rows.
+
+`rewrite` is called by a signal inside `Page.save()`, hence inside the transaction of every change
+that Wagtail makes to a page: saving a draft, publishing, unpublishing, expiring, reverting, copying,
+aliasing, approving. `QuerySet.update`, `bulk_create` and `loaddata` send no such signal; after
+those, run `rebuild_mentions`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import F, JSONField, Model, TextField
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from cms.mentions.extraction import Citation, citations, citing_fields
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.rows import compared, mention_rows
+from cms.snippets.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What must be done to a page's rows so that the index says what its content says."""
+
+    missing: list[Mention] = field(default_factory=list)
+    stale: list[Mention] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale)
+
+
+def indexed_page_types() -> dict[str, type[Page]]:
+    """The page types whose mentions are indexed, by model label ("pages.guidepage")."""
+    return {
+        model._meta.label_lower: model
+        for model in apps.get_models()
+        if issubclass(model, Page) and hasattr(model, "mention_kind")
+    }
+
+
+def rewrite(page_ids: Collection[int]) -> None:
+    """Makes the index say what the content of these pages says.
+
+    The caller holds the pages' row locks in a transaction (see `lock_pages`). About six statements,
+    however many pages; rows that are already right are not touched.
+    """
+    differences = find_differences(page_ids, lock_sources=True)
+    stale = [row.pk for difference in differences.values() for row in difference.stale]
+    missing = [row for difference in differences.values() for row in difference.missing]
+    if stale:
+        Mention.objects.filter(pk__in=stale).delete()
+    if missing:
+        Mention.objects.bulk_create(missing)
+
+
+def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
+    """Locks the pages' rows against other writers until the transaction ends.
+
+    Returns the ids of the pages that exist and were locked; with `skip_locked`, pages that somebody
+    else is changing right now are left out instead of waited for.
+    """
+    locked = Page.objects.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
+    return list(
+        locked.filter(pk__in=page_ids).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def find_differences(
+    page_ids: Collection[int], *, lock_sources: bool = False
+) -> dict[int, Difference]:
+    """Where the index disagrees with a full scan of these pages, by page id; agreement is left out.
+
+    With `lock_sources`, cited sources cannot be deleted by others until the transaction ends.
+    """
+    wanted = _scan(page_ids, lock_sources=lock_sources)
+    indexed: dict[int, list[Mention]] = defaultdict(list)
+    for row in Mention.objects.filter(page_id__in=page_ids).order_by("page_id", "pk"):
+        indexed[row.page_id].append(row)
+    differences = {}
+    for page_id in {*wanted, *indexed}:
+        difference = _difference(wanted.get(page_id, []), indexed.get(page_id, []))
+        if difference:
+            differences[page_id] = difference
+    return differences
+
+
+def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Difference:
+    missing = {compared(row): row for row in wanted}
+    stale = [row for row in indexed if missing.pop(compared(row), None) is None]
+    return Difference(missing=list(missing.values()), stale=stale)
+
+
+def _scan(page_ids: Collection[int], *, lock_sources: bool) -> dict[int, list[Mention]]:
+    """The rows that the content of these pages asks for, by page id."""
+    found: list[tuple[int, MentionKind, MentionState, list[Citation]]] = []
+    for model in _types_of(page_ids):
+        names = citing_fields(model)
+        for page in _contents(model, page_ids):
+            versions = {}
+            if page["live"]:
+                versions[MentionState.LIVE] = {name: page[f"raw_{name}"] for name in names}
+            if not page["live"] and page["revision"] is None:
+                versions[MentionState.DRAFT] = {name: page[f"raw_{name}"] for name in names}
+            elif page["revision"] and (page["has_unpublished_changes"] or not page["live"]):
+                versions[MentionState.DRAFT] = page["revision"]
+            for state, content in versions.items():
+                cited = citations(model, content)
+                if cited:
+                    found.append((page["pk"], model.mention_kind, state, cited))
+    source_ids = {citation.source_id for *_, cited in found for citation in cited}
+    known = _existing_sources(source_ids, lock=lock_sources)
+    rows: dict[int, list[Mention]] = defaultdict(list)
+    for page_id, kind, state, cited in found:
+        rows[page_id].extend(mention_rows(page_id, kind, state, cited, known))
+    return rows
+
+
+def _types_of(page_ids: Collection[int]) -> list[Any]:
+    labels = (
+        Page.objects.filter(pk__in=page_ids)
+        .order_by()
+        .values_list("content_type__app_label", "content_type__model")
+        .distinct()
+    )
+    types = indexed_page_types()
+    return [types[label] for label in map(".".join, labels) if label in types]
+
+
+def _contents(model: type[Model], page_ids: Collection[int]) -> Iterable[dict[str, Any]]:
+    raw = {
+        f"raw_{name}": Cast(name, TextField() if block is None else JSONField())
+        for name, block in citing_fields(model).items()
+    }
+    return (
+        model._default_manager.filter(pk__in=page_ids)
+        .order_by()
+        .annotate(revision=F("latest_revision__content"), **raw)
+        .values("pk", "live", "has_unpublished_changes", "revision", *raw)
+    )
+
+
+def _existing_sources(source_ids: set[int], *, lock: bool) -> set[int]:
+    if not source_ids:
+        return set()
+    if not lock:
+        return set(Source.objects.filter(pk__in=source_ids).values_list("pk", flat=True))
+    # A key share lock waits only for a deletion, unlike Django's select_for_update().
+    table = connection.ops.quote_name(Source._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
+            [sorted(source_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def rewrite_batch(page_ids: Collection[int]) -> None:
+    """Rewrites a batch of pages while the site is serving.
+
+    Pages that somebody is changing at this moment are skipped at first, then taken one by one, so
+    that the batch never holds one page's lock while it waits for another's.
+    """
+    with transaction.atomic():
+        locked = lock_pages(page_ids, skip_locked=True)
+        rewrite(locked)
+    for page_id in set(page_ids) - set(locked):
+        with transaction.atomic():
+            rewrite(lock_pages([page_id]))

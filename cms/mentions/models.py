@@ -1,0 +1,90 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from cms.snippets.models import Source
+
+
+class MentionKind(models.TextChoices):
+    """What sort of page mentions the source. A page type declares its own as `mention_kind`."""
+
+    TOPIC = "topic", _("Topic")
+    GUIDE = "guide", _("Guide")
+
+
+class MentionState(models.TextChoices):
+    """Which version of the page the mention stands in."""
+
+    LIVE = "live", _("Live")
+    DRAFT = "draft", _("Draft")
+
+
+class Mention(models.Model):
+    """One place where a page refers to a source.
+
+    A projection of page content, rewritten in the transaction that changes the page (see
+    `cms.mentions.index`) and never edited. `live` rows say what the published page holds; `draft`
+    rows say what its latest unpublished revision holds, and exist only while there is one.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mentions")
+    source = models.ForeignKey(
+        Source, on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
+    state = models.CharField(max_length=5, choices=MentionState.choices)
+    kind = models.CharField(max_length=5, choices=MentionKind.choices)
+    position = models.PositiveIntegerField(help_text=_("0 for the first mention on the page."))
+    block_id = models.CharField(
+        max_length=255,
+        help_text=_("The id of the innermost block that holds the mention."),
+    )
+    section_id = models.CharField(
+        max_length=255, blank=True, help_text=_("The block id of the section; empty outside one.")
+    )
+    section_anchor = models.CharField(max_length=255, blank=True)
+    section_heading = models.TextField(blank=True)
+    section_intro = models.TextField(blank=True)
+    kicker = models.TextField(blank=True)
+    note = models.TextField(blank=True, help_text=_("Empty means the source's own summary."))
+    leads = models.BooleanField(
+        help_text=_(
+            "Whether this mention stands for its peers where a list shows them once: the first of"
+            " its source in a topic's section; in a guide, the first with a note, or the first."
+        )
+    )
+    occurrences = models.PositiveIntegerField(
+        help_text=_("How often the page mentions the source in this state.")
+    )
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "state", "position"], name="mention_position_unique"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["source", "state", "kind"],
+                include=["page", "position", "leads"],
+                name="mention_by_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}:{self.state}:{self.position}"
+
+
+class IndexRebuild(models.Model):
+    """How far the last rebuild of the index got, so that an interrupted one can be resumed."""
+
+    last_page_id = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} → {self.last_page_id}"

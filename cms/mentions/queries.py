@@ -1,0 +1,92 @@
+"""Questions to the index. Each is answered for many sources in one statement.
+
+`where` narrows the pages down to those that the asker may see; the index itself knows no audience.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from wagtail.models import Page
+
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class MentionCounts:
+    """How often a source is mentioned. Guides and topics count once; occurrences count each."""
+
+    topic_mentions: int = 0
+    topics: int = 0
+    guides: int = 0
+    occurrences: int = 0
+
+
+COUNTS = {
+    "topic_mentions": Count("pk", filter=Q(kind=MentionKind.TOPIC, leads=True)),
+    "topics": Count("page", filter=Q(kind=MentionKind.TOPIC), distinct=True),
+    "guides": Count("pk", filter=Q(kind=MentionKind.GUIDE, leads=True)),
+    "occurrences": Count("pk"),
+}
+
+
+def mention_counts(
+    sources: Collection[Source],
+    *,
+    state: MentionState = MentionState.LIVE,
+    where: Q | None = None,
+) -> dict[int, MentionCounts]:
+    """Counts by source id; every source given has an entry, if only of zeros."""
+    counted = (
+        Mention.objects.filter(where or Q(), state=state, source__in=sources)
+        .order_by()
+        .values("source_id")
+        .annotate(**COUNTS)
+    )
+    counts = {source.pk: MentionCounts() for source in sources}
+    for row in counted:
+        counts[row.pop("source_id")] = MentionCounts(**row)
+    return counts
+
+
+def counts_of_outer_source(where: Q, outer: str = "pk") -> Subquery:
+    """The live counts of the outer query's source as one JSON column; NULL where there are none."""
+    return Subquery(
+        Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
+        .order_by()
+        .values("source_id")
+        .annotate(counts=JSONObject(**COUNTS))
+        .values("counts")
+    )
+
+
+def mentions_of(
+    sources: Collection[Source],
+    *,
+    kind: MentionKind,
+    state: MentionState = MentionState.LIVE,
+    where: Q | None = None,
+) -> dict[int, list[Mention]]:
+    """Mentions of each source in page-tree order, with their pages, keyed by source id.
+
+    Every source given has an entry, if only an empty list.
+    """
+    found = (
+        Mention.objects.filter(where or Q(), state=state, kind=kind, source__in=sources)
+        .select_related("page")
+        .order_by("page__path", "position")
+    )
+    mentions: dict[int, list[Mention]] = defaultdict(list, {source.pk: [] for source in sources})
+    for mention in found:
+        mentions[mention.source_id].append(mention)
+    return dict(mentions)
+
+
+def pages_citing(sources: Collection[Source]) -> QuerySet[Page]:
+    """Pages that mention any of the sources, live or in draft, in page-tree order."""
+    return Page.objects.filter(
+        pk__in=Mention.objects.filter(source__in=sources).values("page")
+    ).order_by(F("path"))

@@ -1,0 +1,81 @@
+"""From citations to rows of the index: still pure, still no queries."""
+
+from collections import Counter
+from collections.abc import Container, Iterable
+
+from cms.mentions.extraction import Citation
+from cms.mentions.models import Mention, MentionKind, MentionState
+
+COMPARED_FIELDS = (
+    "page_id",
+    "source_id",
+    "state",
+    "kind",
+    "position",
+    "block_id",
+    "section_id",
+    "section_anchor",
+    "section_heading",
+    "section_intro",
+    "kicker",
+    "note",
+    "leads",
+    "occurrences",
+)
+
+
+def mention_rows(
+    page_id: int,
+    kind: MentionKind,
+    state: MentionState,
+    found: Iterable[Citation],
+    known_sources: Container[int],
+) -> list[Mention]:
+    """The unsaved rows of one state of one page; citations of unknown sources are left out."""
+    kept = [citation for citation in found if citation.source_id in known_sources]
+    leading = leading_positions(kept, kind)
+    occurrences = Counter(citation.source_id for citation in kept)
+    return [
+        Mention(
+            page_id=page_id,
+            source_id=citation.source_id,
+            state=state,
+            kind=kind,
+            position=position,
+            block_id=citation.block_id,
+            section_id=citation.section.id if citation.section else "",
+            section_anchor=citation.section.anchor if citation.section else "",
+            section_heading=citation.section.heading if citation.section else "",
+            section_intro=citation.section.intro if citation.section else "",
+            kicker=citation.kicker,
+            note=citation.note,
+            leads=position in leading,
+            occurrences=occurrences[citation.source_id],
+        )
+        for position, citation in enumerate(kept)
+    ]
+
+
+def leading_positions(found: list[Citation], kind: MentionKind) -> set[int]:
+    """The positions that stand for their peers where a list shows them once.
+
+    On a topic, the first citation of a source in each section. In a guide, the first citation of a
+    source that has a note, or simply the first.
+    """
+    if kind == MentionKind.TOPIC:
+        first_in_section: dict[tuple[str, int], int] = {}
+        for position, citation in enumerate(found):
+            if citation.section:
+                first_in_section.setdefault((citation.section.id, citation.source_id), position)
+        return set(first_in_section.values())
+    best: dict[int, int] = {}
+    for position, citation in enumerate(found):
+        chosen = best.setdefault(citation.source_id, position)
+        if citation.note and not found[chosen].note:
+            best[citation.source_id] = position
+    return set(best.values())
+
+
+def compared(row: Mention) -> tuple[object, ...]:
+    """All that a row says, without its primary key."""
+    return tuple(getattr(row, name) for name in COMPARED_FIELDS)

@@ -1,0 +1,179 @@
+"""What topics and guides are made of. Stream keys are stored data: rename with a migration."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from grapple.helpers import register_streamfield_block
+from grapple.models import GraphQLString
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    RichTextBlock,
+    StreamBlock,
+    StreamBlockValidationError,
+    StreamValue,
+    StructBlock,
+)
+from wagtail.images.blocks import ImageBlock
+
+from cms.mentions.blocks import KICKER_HELP, SourceListBlock, SourceMentionBlock, SourceSectionBlock
+
+TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "source"]
+SHORT_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "source"]
+TEXT_DESCRIPTION = _(
+    "The text as HTML, ready to be put in a page. Links to topics, guides and sources lead to their"
+    " `urlPath`; those to sources also carry `data-source` with the slug."
+)
+
+
+@register_streamfield_block
+class GuideTextBlock(RichTextBlock):
+    """Running text. An inline citation is a mention."""
+
+    graphql_fields = [GraphQLString("text", required=True, description=TEXT_DESCRIPTION)]
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        description = _("Paragraphs, headings and lists. Cite a source with the globe button.")
+        preview_value = (
+            "<h2>Which exams are there?</h2><p>Most people take a language exam and"
+            " <b>Knowledge of Dutch Society</b>.</p>"
+        )
+        graphql_description = _("Running text.")
+
+
+@register_streamfield_block
+class StepBlock(StructBlock):
+    """One step of several."""
+
+    heading = CharBlock(max_length=160)
+    text = RichTextBlock(features=SHORT_TEXT_FEATURES, required=False)
+
+    graphql_fields = [
+        GraphQLString("heading", required=True, description=_("What to do, in a few words.")),
+        GraphQLString("text", required=True, description=TEXT_DESCRIPTION),
+    ]
+
+    class Meta:
+        icon = "tick"
+        label = _("Step")
+        graphql_description = _("One step of several.")
+
+
+@register_streamfield_block
+class StepsBlock(StructBlock):
+    """Steps to take in order."""
+
+    heading = CharBlock(required=False, max_length=160)
+    steps = ListBlock(StepBlock(), min_num=1, label=_("Steps"))
+
+    graphql_fields = [
+        GraphQLString(
+            "heading", required=True, description=_("The heading above the steps; may be empty.")
+        ),
+    ]
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        description = _("What to do, step by step, in order.")
+        preview_value = {
+            "heading": "Register for an exam",
+            "steps": [
+                {"heading": "Log in", "text": "<p>Use your DigiD.</p>"},
+                {"heading": "Choose the exam", "text": "<p>Pick a day and a place.</p>"},
+            ],
+        }
+        graphql_description = _("Steps to take in order.")
+
+
+@register_streamfield_block
+class CalloutBlock(StructBlock):
+    """Something the reader must not miss."""
+
+    kicker = CharBlock(required=False, max_length=120, help_text=KICKER_HELP)
+    text = RichTextBlock(features=SHORT_TEXT_FEATURES)
+
+    graphql_fields = [
+        GraphQLString(
+            "kicker", required=True, description=_("The short label above the text; may be empty.")
+        ),
+        GraphQLString("text", required=True, description=TEXT_DESCRIPTION),
+    ]
+
+    class Meta:
+        icon = "warning"
+        label = _("Callout")
+        description = _("A box that stands out from the text.")
+        preview_value = {
+            "kicker": "Good to know",
+            "text": "<p>Letters from DUO also arrive in your MijnOverheid inbox.</p>",
+        }
+        graphql_description = _("A box that stands out from the text.")
+
+
+@register_streamfield_block
+class FigureBlock(StructBlock):
+    """An image with a caption."""
+
+    image = ImageBlock()
+    caption = CharBlock(required=False, max_length=255)
+
+    graphql_fields = [
+        GraphQLString(
+            "caption", required=True, description=_("What the image shows; may be empty.")
+        ),
+    ]
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        description = _("An image with a caption.")
+        graphql_description = _("An image with a caption.")
+
+
+class GuideBodyBlock(StreamBlock):
+    """The body of a guide."""
+
+    rich_text = GuideTextBlock(features=TEXT_FEATURES)
+    source_mention = SourceMentionBlock()
+    source_list = SourceListBlock()
+    steps = StepsBlock()
+    callout = CalloutBlock()
+    image = FigureBlock()
+
+    class Meta:
+        required = False
+
+
+class TopicSectionsBlock(StreamBlock):
+    """The sections of a topic. A source is listed at most once in each."""
+
+    section = SourceSectionBlock()
+
+    class Meta:
+        required = False
+
+    def clean(self, value: StreamValue, **kwargs) -> StreamValue:
+        cleaned = super().clean(value, **kwargs)
+        errors = {
+            index: ValidationError(
+                _("This collection lists “%(source)s” twice. Remove one of the two."),
+                params={"source": twice},
+            )
+            for index, child in enumerate(cleaned)
+            if (twice := _listed_twice(child.value))
+        }
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return cleaned
+
+
+def _listed_twice(section: dict) -> str | None:
+    seen = set()
+    for mention in section["mentions"]:
+        source = mention["source"]
+        if source and source.pk in seen:
+            return str(source)
+        seen.add(source and source.pk)
+    return None

@@ -1,0 +1,76 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from cms.mentions.models import MentionKind
+from cms.pages.blocks import GuideBodyBlock
+from cms.pages.models.hub_page import HubPage
+from cms.pages.models.topic import TopicPage
+
+
+class GuidePage(HubPage):
+    """An article that answers one question. It belongs to one topic and cites sources."""
+
+    mention_kind = MentionKind.GUIDE
+
+    kicker = models.CharField(
+        _("kicker"),
+        max_length=120,
+        blank=True,
+        help_text=_("The short label above the title, for example “Language levels”."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        help_text=_("One or two sentences, shown wherever the guide is listed."),
+    )
+    topic = models.ForeignKey(
+        TopicPage,
+        verbose_name=_("topic"),
+        on_delete=models.PROTECT,
+        related_name="guides",
+        help_text=_("The topic this guide belongs to. Readers see the guide only with its topic."),
+    )
+    body = StreamField(GuideBodyBlock(), verbose_name=_("body"), blank=True)
+
+    parent_page_types = ["pages.GuideIndexPage"]
+    subpage_types: list[str] = []
+
+    content_panels = [
+        MultiFieldPanel(
+            [
+                TitleFieldPanel("title"),
+                FieldPanel("kicker"),
+                FieldPanel("summary"),
+                PageChooserPanel("topic"),
+            ],
+            heading=_("The guide"),
+            icon="doc-full",
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *HubPage.search_fields,
+        index.SearchField("kicker", boost=2),
+        index.SearchField("summary", boost=2),
+        index.SearchField("body"),
+        index.FilterField("topic"),
+    ]
+    graphql_fields = [
+        *HubPage.graphql_fields,
+        GraphQLString(
+            "kicker",
+            required=True,
+            description=_("The short label above the title; may be empty."),
+        ),
+        GraphQLString(
+            "summary", required=True, description=_("What the guide answers, as plain text.")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")

@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from cms.pages.models.hub_page import HubPage
+
+
+class HomePage(HubPage):
+    """The front door of the hub, one for each language."""
+
+    intro = models.TextField(
+        _("intro"),
+        blank=True,
+        max_length=600,
+        help_text=_("What the hub is for, in a sentence or two."),
+    )
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["pages.TopicIndexPage", "pages.GuideIndexPage", "pages.SourceIndexPage"]
+
+    content_panels = [*HubPage.content_panels, FieldPanel("intro")]
+    search_fields = [*HubPage.search_fields, index.SearchField("intro")]
+    graphql_fields = [
+        *HubPage.graphql_fields,
+        GraphQLString("intro", required=True, description=_("What the hub is for; may be empty.")),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")

@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.models import Page
+from wagtail.models.sites import SiteRootPath
+
+
+class HubPage(Page):
+    """What all pages of the hub share: where readers find them, and how they are previewed.
+
+    Readers meet a page on the frontend, under the address of the site. Pages in another language
+    than the default one live below that language's code ("/nl/…").
+    """
+
+    graphql_fields = [
+        GraphQLString(
+            "slug",
+            required=True,
+            description=_("The last part of the page's address; unique among its siblings."),
+        ),
+        GraphQLString("title", required=True, description=_("The title of the page.")),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        roots: tuple[SiteRootPath, ...] = self._get_relevant_site_root_paths(request)
+        if not roots:
+            return None
+        root = roots[0]
+        path = self.url_path[len(root.root_path) - 1 :]
+        return root.site_id, root.root_url, language_prefix(root.language_code) + path
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return f"pages/{self._meta.model_name}_preview.html"
+
+
+def language_prefix(language_code: str) -> str:
+    """What stands before the path of a page in this language: "/nl", or "" for the default."""
+    return "" if language_code == settings.LANGUAGE_CODE else f"/{language_code}"

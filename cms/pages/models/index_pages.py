@@ -1,0 +1,57 @@
+"""The three pages that list topics, guides and sources."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from cms.pages.models.hub_page import HubPage
+
+
+class IndexPage(HubPage):
+    """A page that lists others. Their order is the order of the page tree."""
+
+    intro = models.TextField(
+        _("intro"), blank=True, max_length=600, help_text=_("A sentence or two above the list.")
+    )
+
+    parent_page_types = ["pages.HomePage"]
+    max_count_per_parent = 1
+
+    content_panels = [*HubPage.content_panels, FieldPanel("intro")]
+    search_fields = [*HubPage.search_fields, index.SearchField("intro")]
+    graphql_fields = [
+        *HubPage.graphql_fields,
+        GraphQLString("intro", required=True, description=_("Shown above the list; may be empty.")),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class TopicIndexPage(IndexPage):
+    """Lists the topics; editors drag them into order in the explorer."""
+
+    subpage_types = ["pages.TopicPage"]
+
+    class Meta:
+        verbose_name = _("topic index page")
+
+
+class GuideIndexPage(IndexPage):
+    """Lists the guides; editors drag them into order in the explorer."""
+
+    subpage_types = ["pages.GuidePage"]
+
+    class Meta:
+        verbose_name = _("guide index page")
+
+
+class SourceIndexPage(IndexPage):
+    """Lists the sources, and owns the addresses of their pages (`/sources/<slug>/`)."""
+
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("source index page")

@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from cms.mentions.models import MentionKind
+from cms.pages.blocks import TopicSectionsBlock
+from cms.pages.models.hub_page import HubPage
+
+
+class TopicPage(HubPage):
+    """A subject area. Its sections collect the sources that belong together."""
+
+    mention_kind = MentionKind.TOPIC
+
+    kicker = models.CharField(
+        _("kicker"), max_length=120, blank=True, help_text=_("The short label above the title.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        help_text=_("One or two sentences, shown wherever the topic is listed."),
+    )
+    sections = StreamField(
+        TopicSectionsBlock(),
+        verbose_name=_("source collections"),
+        blank=True,
+        help_text=_("Each collection recommends some sources and says why."),
+    )
+
+    parent_page_types = ["pages.TopicIndexPage"]
+    subpage_types: list[str] = []
+
+    content_panels = [
+        MultiFieldPanel(
+            [TitleFieldPanel("title"), FieldPanel("kicker"), FieldPanel("summary")],
+            heading=_("The topic"),
+            icon="doc-full",
+        ),
+        FieldPanel("sections"),
+    ]
+    search_fields = [
+        *HubPage.search_fields,
+        index.SearchField("kicker", boost=2),
+        index.SearchField("summary", boost=2),
+        index.SearchField("sections"),
+    ]
+    graphql_fields = [
+        *HubPage.graphql_fields,
+        GraphQLString(
+            "kicker",
+            required=True,
+            description=_("The short label above the title; may be empty."),
+        ),
+        GraphQLString(
+            "summary", required=True, description=_("What the topic is about, as plain text.")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")

@@ -1,0 +1,19 @@
+"""Reusable content that pages refer to: sources, quick answers, offers and the hub's own copy."""
+
+from cms.snippets.models.hub_settings import HubCopy, HubQuickAnswer, HubSettings
+from cms.snippets.models.offer import Offer
+from cms.snippets.models.quick_answer import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
+from cms.snippets.models.source import FormerSlug, Source, SourceKind
+
+__all__ = [
+    "FormerSlug",
+    "HubCopy",
+    "HubQuickAnswer",
+    "HubSettings",
+    "Offer",
+    "QuickAnswer",
+    "QuickAnswerSource",
+    "QuickAnswerTopic",
+    "Source",
+    "SourceKind",
+]

@@ -1,0 +1,111 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, TranslatableMixin
+from wagtail.search import index
+
+from cms.snippets.models.source import Source
+
+
+class QuickAnswer(
+    DraftStateMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A question that comes up often, and its short answer.
+
+    It is shown with the topics and sources it belongs to. The guide is held as a plain `Page`,
+    since snippets know nothing of page types; the panel offers guides only.
+    """
+
+    sort_order_field = "sort_order"
+
+    question = models.CharField(_("question"), max_length=200)
+    answer = models.TextField(_("short answer"), max_length=600)
+    guide = models.ForeignKey(
+        Page,
+        verbose_name=_("guide to read next"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sort_order = models.IntegerField(_("order"), default=0, editable=False)
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("question"),
+                FieldPanel("answer"),
+                PageChooserPanel("guide", page_type="pages.GuidePage"),
+            ],
+            heading=_("Question and answer"),
+        ),
+        InlinePanel(
+            "answer_sources",
+            heading=_("Sources it belongs to"),
+            label=_("Source"),
+            panels=[FieldPanel("source")],
+        ),
+        InlinePanel(
+            "answer_topics",
+            heading=_("Topics it belongs to"),
+            label=_("Topic"),
+            panels=[PageChooserPanel("topic", page_type="pages.TopicPage")],
+        ),
+    ]
+
+    search_fields = [
+        index.SearchField("question", boost=3),
+        index.AutocompleteField("question"),
+        index.SearchField("answer"),
+        index.FilterField("live"),
+        index.FilterField("expire_at"),
+        index.FilterField("locale_id"),
+    ]
+
+    graphql_fields = [
+        GraphQLString("question", required=True, description=_("The question, as readers ask it.")),
+        GraphQLString("answer", required=True, description=_("The short answer, as plain text.")),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("quick answer")
+        verbose_name_plural = _("quick answers")
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class QuickAnswerSource(Orderable):
+    """A source that a quick answer belongs to."""
+
+    quick_answer = ParentalKey(QuickAnswer, related_name="answer_sources")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quick_answer", "source"], name="quick_answer_source_once"
+            )
+        ]
+
+
+class QuickAnswerTopic(Orderable):
+    """A topic that a quick answer belongs to."""
+
+    quick_answer = ParentalKey(QuickAnswer, related_name="answer_topics")
+    topic = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quick_answer", "topic"], name="quick_answer_topic_once"
+            )
+        ]

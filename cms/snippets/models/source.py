@@ -1,0 +1,277 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from grapple.models import GraphQLString
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from cms.snippets.blocks import GuidanceBlock
+from cms.snippets.web_address import WebAddressField
+
+
+class SourceKind(models.TextChoices):
+    """What sort of site a source is; the values are the contract's enum, in lower case."""
+
+    OFFICIAL = "official", _("Official")
+    MUNICIPAL = "municipal", _("Municipal")
+    LEARNING = "learning", _("Learning")
+    PRACTICE = "practice", _("Practice")
+    LEGAL = "legal", _("Legal")
+    OTHER = "other", _("Other")
+
+
+class LinkStatus(models.TextChoices):
+    """What the last check of a source's website found."""
+
+    UNCHECKED = "unchecked", _("Not checked yet")
+    WORKING = "working", _("Working")
+    REDIRECTED = "redirected", _("Redirected")
+    BROKEN = "broken", _("Broken")
+
+
+class Source(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """A citable official site or document.
+
+    The slug is unique per language. A published source whose slug changes keeps its old one as a
+    `FormerSlug`, so that its old address leads to the new one.
+    """
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        help_text=_("The last part of the source's address on the hub, for example “duo”."),
+    )
+    website = WebAddressField(
+        _("website"), help_text=_("The address of the official site, starting with https://.")
+    )
+    publisher = models.CharField(
+        _("publisher"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who is behind the site, for example “DUO”."),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=SourceKind.choices, default=SourceKind.OTHER
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        help_text=_(
+            "One or two sentences: what a reader uses this source for. Shown wherever a mention"
+            " has no note of its own."
+        ),
+    )
+    intro = models.TextField(
+        _("intro"),
+        max_length=400,
+        blank=True,
+        help_text=_("What the source's own page on the hub is for: “Use this page to see…”."),
+    )
+    guidance = StreamField(
+        GuidanceBlock(),
+        verbose_name=_("guidance"),
+        blank=True,
+        help_text=_("Numbered parts that explain how to use the source."),
+    )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    review_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("review owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who checks that what we say about this source is still right."),
+    )
+    review_by = models.DateField(
+        _("review by"), null=True, blank=True, help_text=_("The day of the next review.")
+    )
+    link_status = models.CharField(
+        _("link status"),
+        max_length=16,
+        choices=LinkStatus.choices,
+        default=LinkStatus.UNCHECKED,
+        editable=False,
+    )
+    link_checked_at = models.DateTimeField(_("link checked at"), null=True, editable=False)
+
+    revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="source",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="source",
+        for_concrete_model=False,
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                TitleFieldPanel("title", targets=["slug"]),
+                FieldPanel("website"),
+                FieldRowPanel([FieldPanel("publisher"), FieldPanel("kind")]),
+            ],
+            heading=_("The source"),
+            icon="site",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("summary"), FieldPanel("intro"), FieldPanel("guidance")],
+            heading=_("What readers see"),
+            icon="view",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("review_owner"), FieldPanel("review_by")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("link_status", read_only=True),
+                        FieldPanel("link_checked_at", read_only=True),
+                    ]
+                ),
+            ],
+            heading=_("Looking after it"),
+            icon="calendar-check",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("slug", widget=SlugInput), FieldPanel("logo")],
+            heading=_("Address and logo"),
+            icon="link",
+            classname="collapsed",
+        ),
+    ]
+
+    search_fields = [
+        index.SearchField("title", boost=4),
+        index.AutocompleteField("title"),
+        index.SearchField("publisher", boost=2),
+        index.SearchField("summary"),
+        index.SearchField("intro"),
+        index.SearchField("guidance"),
+        index.FilterField("slug"),
+        index.FilterField("kind"),
+        index.FilterField("live"),
+        index.FilterField("expire_at"),
+        index.FilterField("locale_id"),
+    ]
+
+    graphql_fields = [
+        GraphQLString(
+            "slug",
+            required=True,
+            description=_("The last part of the source's address; unique per language."),
+        ),
+        GraphQLString("title", required=True, description=_("The name of the source.")),
+        GraphQLString(
+            "website",
+            required=True,
+            description=_("The address of the official site itself, always http or https."),
+        ),
+        GraphQLString(
+            "summary", required=True, description=_("What a reader uses this source for.")
+        ),
+        GraphQLString(
+            "intro",
+            required=True,
+            description=_("What the source's own page is for; may be empty."),
+        ),
+        GraphQLString(
+            "publisher", required=True, description=_("Who is behind the site; may be empty.")
+        ),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title", "pk"]
+        unique_together = None
+        constraints = [
+            models.UniqueConstraint(
+                fields=["translation_key", "locale"], name="source_translation_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["locale", "slug"],
+                name="source_slug_unique_per_locale",
+                violation_error_message=_(
+                    "Another source in this language has this slug. Choose another slug."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "snippets/source_preview.html"
+
+    def save(self, *args, **kwargs) -> None:
+        with transaction.atomic():
+            old_slug = self._published_slug()
+            super().save(*args, **kwargs)
+            if self.live:
+                FormerSlug.objects.filter(locale_id=self.locale_id, slug=self.slug).delete()
+            if old_slug and old_slug != self.slug:
+                FormerSlug.objects.update_or_create(
+                    locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
+                )
+
+    def _published_slug(self) -> str | None:
+        """The slug under which readers know the source now; None if it is not published."""
+        if self.pk is None:
+            return None
+        return (
+            Source.objects.filter(pk=self.pk, live=True)
+            .select_for_update(no_key=True)
+            .values_list("slug", flat=True)
+            .first()
+        )
+
+
+class FormerSlug(models.Model):
+    """A slug that a published source once had: its old address redirects to the source."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="former_slugs")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="former_slug_unique_per_locale")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug

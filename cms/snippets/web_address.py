@@ -1,0 +1,22 @@
+from django import forms
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WebAddressField(models.URLField):
+    """An absolute http or https address of at most 500 characters."""
+
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message=_("Enter a web address that starts with https:// or http://."),
+        )
+    ]
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("max_length", 500)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs) -> forms.Field | None:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
