@@ -1,0 +1,19 @@
+"""Settings by environment: `development`, `test` and `production` build on `base`.
+
+Importing settings starts nothing and needs no database. What differs between two installations
+comes from environment variables, read through `env` and listed in `.env.example`.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+"""The project's root: the directory that holds `manage.py`."""
+
+env = environ.Env()
+
+# Tests answer the same on every machine, so they see the real environment only.
+if os.environ.get("DJANGO_SETTINGS_MODULE") != "cms.settings.test":
+    env.read_env(BASE_DIR / ".env")

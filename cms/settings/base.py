@@ -1,0 +1,194 @@
+"""What every environment shares."""
+
+from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.settings import BASE_DIR, env
+
+INSTALLED_APPS = [
+    "cms.snippets",
+    "cms.mentions",
+    "cms.pages",
+    "cms.transfer",
+    "search",
+    "cms.api",
+    "cms.runner",
+    "wagtail_localize",
+    "wagtail_localize.locales",  # replaces wagtail.locales
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",  # never beside modelsearch: every index task would fail
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    # Last, after wagtail.snippets: they build types from the models of the apps above.
+    "graphene_django",
+    "grapple",
+]
+
+MIDDLEWARE = [
+    "cms.runner.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+# Data
+
+# Without DATABASE_URL a process that needs the database starts the embedded one first
+# (cms.runner.embedded_database); the address below only lets settings be imported without it.
+_database = env.db_url_config(
+    env.str("DATABASE_URL", default="") or "postgresql://postgres@localhost/postgres"
+)
+# A socket's directory comes as an option, which some of Django's commands do not look at.
+if "host" in (_options := _database.setdefault("OPTIONS", {})):
+    _database["HOST"] = _options.pop("host")
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **_database,
+        "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+}
+
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
+# Languages and time
+
+
+def _languages(codes: list[str]) -> list[tuple[str, str]]:
+    """Pairs of code and English name, refusing what Django has no name for."""
+    unknown = [code for code in codes if "name" not in LANG_INFO.get(code, {})]
+    if unknown or not codes:
+        raise ImproperlyConfigured(
+            f"HUB_LANGUAGES must be language codes that Django knows, separated by commas, such as"
+            f" 'en,nl'; it holds {', '.join(unknown) or 'no code'}. Correct it in .env or in the"
+            f" environment."
+        )
+    return [(code, LANG_INFO[code]["name"]) for code in codes]
+
+
+LANGUAGES = _languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
+LANGUAGE_CODE = LANGUAGES[0][0]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+USE_I18N = True
+
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".data" / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media"))
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# A page with many sections posts more fields than Django's default of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Accounts and mail
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
+
+# Wagtail
+
+WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Source hub")
+WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default="http://localhost:8000")
+WAGTAILREDIRECTS_AUTO_CREATE = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+
+# The frontend's address, without a closing slash: where readers find what the hub publishes.
+FRONTEND_URL = env.str("FRONTEND_URL", default="http://localhost:3000").rstrip("/")
+
+# GraphQL
+
+GRAPHENE = {"SCHEMA": "cms.api.schema.schema"}
+GRAPPLE = {"APPS": ["snippets", "pages"]}
+
+# Processes
+
+# Seconds between two rounds of scheduled publishing.
+SCHEDULER_INTERVAL = env.int("SCHEDULER_INTERVAL", default=60)
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers, replaced by the root's: one format, and no mail.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

@@ -1,0 +1,9 @@
+"""For one's own machine: nothing to configure, nothing safe to expose."""
+
+from cms.settings.base import *  # noqa: F403
+
+DEBUG = True
+SECRET_KEY = "only-for-development-and-known-to-everybody"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+WHITENOISE_USE_FINDERS = True

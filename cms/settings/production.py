@@ -1,0 +1,38 @@
+"""For a public server: strict, and silent about nothing that is missing."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.settings import env
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import STORAGES
+
+_REQUIRED = {
+    "SECRET_KEY": "a long random text that signs sessions; keep it secret",
+    "DATABASE_URL": "the PostgreSQL server, as postgresql://user:password@host:5432/name",
+    "ALLOWED_HOSTS": "the host names this server answers to, separated by commas",
+}
+if _missing := [name for name in _REQUIRED if not env.str(name, default="")]:
+    raise ImproperlyConfigured(
+        "Production settings lack "
+        + "; ".join(f"{name} ({_REQUIRED[name]})" for name in _missing)
+        + ". Set them in the environment of the process or in the file .env; .env.example"
+        " explains every variable."
+    )
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+if env.bool("TRUST_PROXY_HEADERS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+
+STORAGES["staticfiles"] = {
+    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+}

@@ -1,0 +1,18 @@
+"""For the test suite: production's behaviour, without its waiting."""
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import DATABASES
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-and-known-to-everybody"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# A live server serves the admin's files without collecting them first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
