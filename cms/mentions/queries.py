@@ -48,7 +48,8 @@ def mention_counts(
     )
     counts = {source.pk: MentionCounts() for source in sources}
     for row in counted:
-        counts[row.pop("source_id")] = MentionCounts(**row)
+        source_id = row.pop("source_id")
+        counts[source_id] = MentionCounts(**row)
     return counts
 
 
