@@ -48,6 +48,11 @@ const settings = {
   bundle: true,
   minify: true,
   target: "es2022",
+  // GraphiQL asks for Prettier's parsers by their old names, which are CommonJS without named exports.
+  alias: {
+    "prettier/parser-babel": "prettier/plugins/babel",
+    "prettier/parser-graphql": "prettier/plugins/graphql",
+  },
   define: { "process.env.NODE_ENV": '"production"' },
   legalComments: "linked",
   logLevel: "warning",

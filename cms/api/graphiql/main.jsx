@@ -17,18 +17,12 @@ globalThis.MonacoEnvironment = {
     }),
 };
 
-const EXAMPLE_TAB = {
-  query: exampleQuery,
-  variables: JSON.stringify({ slug: "duo-integration" }, null, 2),
-};
-
 const container = document.getElementById("graphiql");
 
 createRoot(container).render(
   <GraphiQL
     fetcher={fetcherFor(container.dataset.endpoint)}
-    defaultTabs={[EXAMPLE_TAB]}
-    defaultEditorToolsVisibility="variables"
+    defaultTabs={[{ query: exampleQuery }]}
     inputValueDeprecation
   />,
 );
