@@ -30,7 +30,7 @@ class GuidePage(HubPage):
     topic = models.ForeignKey(
         TopicPage,
         verbose_name=_("topic"),
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="guides",
         help_text=_("The topic this guide belongs to. Readers see the guide only with its topic."),
     )
