@@ -33,7 +33,7 @@ const embeddedFiles = {
   },
 };
 
-/** GraphiQL's stylesheet already holds Monaco's, so the copies Monaco's modules import are left out. */
+/** GraphiQL's stylesheet holds Monaco's already; the copies that Monaco imports are left out. */
 const monacoStylesOnce = {
   name: "monaco-styles-once",
   setup({ onLoad }) {
@@ -48,7 +48,7 @@ const settings = {
   bundle: true,
   minify: true,
   target: "es2022",
-  // GraphiQL asks for Prettier's parsers by their old names, which are CommonJS without named exports.
+  // GraphiQL asks for Prettier's parsers by old names, which lead to CommonJS without named exports.
   alias: {
     "prettier/parser-babel": "prettier/plugins/babel",
     "prettier/parser-graphql": "prettier/plugins/graphql",
