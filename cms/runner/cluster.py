@@ -75,7 +75,13 @@ class Cluster:
         return f"postgresql://postgres@/postgres?host={quote(str(self._socket_directory()))}"
 
     def ensure_running(self) -> None:
-        """Create the directory and start the server, unless that has been done."""
+        """Create the directory and start the server, unless that has been done.
+
+        A directory that is not durable is made anew for every start: it may be damaged, and
+        holds what killed users left behind.
+        """
+        if not self.durable and self.directory.exists() and self._postmaster() is None:
+            shutil.rmtree(self.directory)
         if not self.directory.exists():
             self._create()
         try:
