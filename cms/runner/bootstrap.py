@@ -67,10 +67,14 @@ def require_python() -> None:
 
 
 def sync_environment() -> None:
-    """Install what uv.lock says into .venv, unless it is there."""
-    inputs = [LOCK, ROOT / "pyproject.toml"]
-    stamp = f"{fingerprint(inputs)} {os.path.realpath(sys.executable)}\n"
-    if ENVIRONMENT_STAMP.exists() and ENVIRONMENT_STAMP.read_text() == stamp:
+    """Install what uv.lock says into .venv, unless it is there.
+
+    An environment that works keeps its Python, whichever one runs this.
+    """
+    stamp = fingerprint([LOCK, ROOT / "pyproject.toml"]) + "\n"
+    own_python = str(ENVIRONMENT / "bin" / "python")
+    works = Path(own_python).exists() and _is_new_enough(own_python)
+    if works and ENVIRONMENT_STAMP.exists() and ENVIRONMENT_STAMP.read_text() == stamp:
         return
     if ENVIRONMENT.exists() and not os.access(ENVIRONMENT, os.W_OK):
         fail(
@@ -85,7 +89,7 @@ def sync_environment() -> None:
         if name not in ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")
     }
     run(
-        [str(UV), "sync", "--frozen", "--python", sys.executable],
+        [str(UV), "sync", "--frozen", "--python", own_python if works else sys.executable],
         env={**environment, "UV_PYTHON_DOWNLOADS": "never"},
         advice="Check the network connection and try again: what is installed stays.",
     )
@@ -124,8 +128,11 @@ def install_uv_with_pip(package: dict[str, Any]) -> bool:
     hashes = " ".join(f"--hash={wheel['hash']}" for wheel in package["wheels"])
     steps = [
         [sys.executable, "-m", "venv", str(place)],
-        [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        + ["--disable-pip-version-check", "--require-hashes", "-r", str(place / "uv.txt")],
+        [
+            *(str(place / "bin" / "python"), "-m", "pip", "install"),
+            *("--quiet", "--disable-pip-version-check"),
+            *("--require-hashes", "--requirement", str(place / "uv.txt")),
+        ],
     ]
     for step in steps:
         if subprocess.run(step, check=False).returncode:
@@ -160,7 +167,9 @@ def download_uv(package: dict[str, Any]) -> None:
             say(f"Fetching {url} failed ({error}); trying again")
     actual = f"sha256:{hashlib.sha256(archive.read_bytes()).hexdigest()}"
     if actual != expected:
-        fail(f"{url} has the hash {actual}, where uv.lock expects {expected}. Nothing was installed.")
+        fail(
+            f"{url} has the hash {actual}, where uv.lock expects {expected}. Nothing was installed."
+        )
     UV.parent.mkdir(parents=True)
     with zipfile.ZipFile(archive) as wheel:
         name = next(name for name in wheel.namelist() if name.endswith(".data/scripts/uv"))
@@ -248,7 +257,9 @@ def _is_new_enough(python: str) -> bool:
 
 def _version_of(program: Path) -> str:
     """The version a program gives, without its name: `0.13.9` of `uv 0.13.9 (…)`."""
-    result = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [str(program), "--version"], capture_output=True, text=True, check=False
+    )
     words = result.stdout.split()
     return next((word for word in words if word.lstrip("v")[:1].isdigit()), "an unknown version")
 

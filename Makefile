@@ -1,0 +1,42 @@
+# The commands of this project; `make help` lists them.
+
+PYTHON ?= python3
+
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint format schema shell clean
+
+help: ## Show this list
+	@echo "Usage: make <target> [NAME=value …]"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@echo
+	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
+	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
+
+install: ## Install what uv.lock and the package.json files name, where it is missing
+	@$(PYTHON) cms/runner/bootstrap.py
+
+run: install ## Serve the hub on this machine: database, web, worker, scheduler
+	@exec $(PY) -m cms.runner
+
+test: install ## Check style, types, imports, migrations and settings, then run the test suite
+	@exec $(PY) -m cms.runner.checks
+
+lint: install ## Only the checks that `make test` makes before the tests
+	@exec $(PY) -m cms.runner.checks --without-tests
+
+format: install ## Format the code and make the corrections that are safe
+	@$(PY) -m ruff format
+	@$(PY) -m ruff check --fix
+
+schema: install ## Write frontend_contract/schema.graphql from the code
+	@$(MANAGE) write_schema
+
+shell: install ## Open a Python shell with Django and the database
+	@$(MANAGE) shell
+
+clean: ## Remove everything that is not in git: .venv, .data with the database, builds
+	@$(PYTHON) cms/runner/bootstrap.py --clean

@@ -1,0 +1,178 @@
+"""`make run`: the whole hub on one machine, for development."""
+
+import argparse
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from cms.runner import development_login, preparedness, processes
+from cms.runner.embedded_database import DATA_DIR, EmbeddedDatabaseError, provide_database
+from cms.runner.supervisor import ProcessEndedError, Supervisor, end_with_parent
+from cms.settings import BASE_DIR, env
+
+HOST = "127.0.0.1"
+START_SECONDS = 60
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SETTINGS = "cms.settings.development"
+
+DESCRIPTION = """\
+Serve the hub on this machine, for development: the embedded database (unless DATABASE_URL names
+another), the web server, the worker and the scheduler. The first start makes the database, fills
+it with the demo hub and makes a login. Stop it with Ctrl-C; the next start finds everything again.
+"""
+
+VARIABLES = """\
+environment variables (also read from the file .env; .env.example lists the rest):
+  PORT=8001      serve there instead of 8000
+  DEMO=0         on the first start, make only the home and index pages
+  RELOAD=1       restart the web server when code changes
+  DATABASE_URL   use this PostgreSQL server instead of the embedded one
+"""
+
+
+class RunnerError(Exception):
+    """A reason not to go on; the text says why and what to do."""
+
+
+def main() -> None:
+    """Serve until told to stop; exit with 0 then, and with 1 if it cannot go on."""
+    argparse.ArgumentParser(
+        prog="make run",
+        description=DESCRIPTION,
+        epilog=VARIABLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
+    if "MAKELEVEL" in os.environ:
+        end_with_parent()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        run(port=chosen_port())
+    except (RunnerError, ProcessEndedError, EmbeddedDatabaseError) as error:
+        sys.exit(f"\n{error}")
+
+
+def run(*, port: int) -> NoReturn:
+    """Start everything, say where it is, and watch over it."""
+    refuse_taken(port)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.environ.setdefault("ADMIN_BASE_URL", f"http://{HOST}:{port}")
+    provide_database("postgres")
+    prepare_database()
+    supervisor = Supervisor(os.environ)
+    try:
+        supervisor.start(
+            "web", processes.web(host=HOST, port=port, reload=env.bool("RELOAD", default=False))
+        )
+        wait_until_served(f"http://{HOST}:{port}/healthz/", supervisor)
+        # After the web server, whose start is what somebody waits for.
+        supervisor.start("worker", processes.worker())
+        supervisor.start("scheduler", processes.scheduler())
+        print(banner(port), flush=True)
+        while True:
+            supervisor.check()
+            time.sleep(0.5)
+    finally:
+        # Stopping takes seconds, and a second Ctrl-C should not leave half of it undone.
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        say("Stopping")
+        supervisor.stop()
+
+
+def chosen_port() -> int:
+    """The port that PORT names, 8000 unless set."""
+    text = env.str("PORT", default="8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise RunnerError(
+            f"PORT must be a number from 1 to 65535, such as PORT=8001, not {text!r}."
+        )
+    return int(text)
+
+
+def refuse_taken(port: int) -> None:
+    """Raise RunnerError unless we may listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise RunnerError(
+                f"Port {port} is only for root. Choose one above 1023: PORT=8001 make run"
+            ) from None
+        except OSError:
+            raise RunnerError(
+                f"Port {port} is taken, perhaps by a hub that runs already. Stop that program, or"
+                f" choose another port: PORT={port + 1} make run"
+            ) from None
+
+
+def prepare_database() -> None:
+    """Migrate and, the first time, fill the database; when two start at once, one does it."""
+    url = os.environ["DATABASE_URL"]
+    with waiting_lock(DATA_DIR / "prepare.lock"):
+        if preparedness.is_prepared(url):
+            return
+        say("Preparing the database; the first time this takes a minute")
+        command = processes.preparation(demo=env.bool("DEMO", default=True))
+        if subprocess.run(
+            command, cwd=BASE_DIR, check=False, preexec_fn=end_with_parent
+        ).returncode:
+            raise RunnerError("The database could not be prepared; the lines above say why.")
+        preparedness.remember(url)
+
+
+@contextlib.contextmanager
+def waiting_lock(path: Path) -> Iterator[None]:
+    """Wait until no other process is in here."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def wait_until_served(url: str, supervisor: Supervisor) -> None:
+    """Return when `url` answers, and raise when the process behind it has ended."""
+    # Without the proxies that the environment may name: they cannot reach this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        supervisor.check()
+        with contextlib.suppress(OSError), opener.open(url, timeout=START_SECONDS):
+            return
+        time.sleep(0.05)
+    raise RunnerError(f"{url} did not answer within {START_SECONDS} seconds.")
+
+
+def banner(port: int) -> str:
+    """What somebody at the terminal needs next."""
+    address = f"http://{HOST}:{port}"
+    return f"""
+    The hub runs.
+
+      Admin      {address}/admin/
+                 log in as {development_login.USER_NAME}, password \
+{development_login.PASSWORD} (only on this machine)
+      GraphQL    {address}/graphql/
+      GraphiQL   {address}/graphiql/
+
+    Ctrl-C stops it. `make help` shows what else there is.
+"""
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

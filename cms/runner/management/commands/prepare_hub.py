@@ -1,0 +1,40 @@
+"""Brings the database to where the processes of the hub can use it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connection
+
+from cms.runner.development_login import PASSWORD, USER_NAME
+
+
+class Command(BaseCommand):
+    """The steps before a development server starts; doing them again changes nothing."""
+
+    help = "Migrate the database; the first time, also fill the hub and make a development login."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Let the caller choose a hub without the demo content."""
+        parser.add_argument(
+            "--empty", action="store_true", help="Only the home and index pages, no demo content."
+        )
+
+    def handle(self, *, empty: bool, **options: Any) -> None:
+        """Migrate, fill, and last of all make the login: its presence says that all was done."""
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(
+                f"The database does not answer: {str(error).strip()} Check DATABASE_URL, in the"
+                f" environment or in .env; without it the hub brings its own database."
+            ) from error
+        call_command("migrate", verbosity=0)
+        users = get_user_model()._default_manager
+        if users.filter(is_superuser=True).exists():
+            return
+        call_command("setup_hub", *(["--empty"] if empty else []))
+        if settings.DEBUG:
+            users.create_superuser(USER_NAME, f"{USER_NAME}@localhost", PASSWORD)

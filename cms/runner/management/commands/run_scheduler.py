@@ -1,0 +1,83 @@
+"""Runs what has to happen by the clock."""
+
+import logging
+import signal
+import sys
+import time
+from types import FrameType
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+DAY = 24 * 60 * 60
+
+logger = logging.getLogger(__name__)
+
+
+class Job(NamedTuple):
+    """A management command, and the seconds from one run to the next."""
+
+    command: tuple[str, ...]
+    interval: float
+
+
+class Command(BaseCommand):
+    """A process that never ends by itself: a job that fails is logged and runs again in its turn.
+
+    Run one scheduler per hub. A second one does no harm, only the same work twice.
+    """
+
+    help = "Publish and expire what is due, and forget old task results, until told to stop."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the interval from the command line, else from SCHEDULER_INTERVAL."""
+        parser.add_argument(
+            "--interval",
+            type=float,
+            default=settings.SCHEDULER_INTERVAL,
+            help="Seconds between two rounds of scheduled publishing (default: %(default)s).",
+        )
+
+    def handle(self, *, interval: float, **options: Any) -> None:
+        """Run every job now, and then each at its interval, until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
+        jobs = [
+            Job(("publish_scheduled",), interval),
+            Job(("prune_db_task_results", "--queue-name=*"), DAY),
+        ]
+        logger.info("The scheduler publishes what is due every %s seconds.", interval)
+        run_jobs(jobs)
+
+
+def run_jobs(jobs: list[Job]) -> None:
+    """Run each job whenever it is due, for ever."""
+    due = dict.fromkeys(jobs, time.monotonic())
+    while True:
+        for job in jobs:
+            if due[job] <= time.monotonic():
+                run_job(job)
+                due[job] = time.monotonic() + job.interval
+        time.sleep(max(0, min(due.values()) - time.monotonic()))
+
+
+def run_job(job: Job) -> None:
+    """Run a job; a failure is logged with its traceback, and is no reason to stop."""
+    # The database may have gone and come back since the last time.
+    close_old_connections()
+    try:
+        call_command(*job.command)
+    except Exception:
+        logger.exception(
+            "The job %s failed; it runs again in %s seconds.", " ".join(job.command), job.interval
+        )
+    finally:
+        close_old_connections()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End at once: what a job had not committed, the database rolls back."""
+    sys.exit(0)

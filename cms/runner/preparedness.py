@@ -1,0 +1,56 @@
+"""Is the database ready for this code? Asked without Django, for a quick second start."""
+
+import hashlib
+import json
+
+import psycopg
+
+from cms.settings import BASE_DIR
+
+STAMP = BASE_DIR / ".data" / "prepared.json"
+
+
+def is_prepared(database_url: str) -> bool:
+    """True only if this database is as `remember` saw it, for the same code.
+
+    Looks at the migrations the database has applied, at the names of those in the code, and at
+    whether somebody can log in. A doubt counts as a no: preparing again changes nothing.
+    """
+    if not STAMP.exists():
+        return False
+    return bool(json.loads(STAMP.read_text()) == _state(database_url))
+
+
+def remember(database_url: str) -> None:
+    """Note the state of a database that has just been prepared."""
+    STAMP.parent.mkdir(exist_ok=True)
+    STAMP.write_text(json.dumps(_state(database_url)))
+
+
+def _state(database_url: str) -> dict[str, str]:
+    return {"code": _code(), "database": _database(database_url)}
+
+
+def _code() -> str:
+    """A fingerprint of the migrations in the code: ours by name, others' by the locked versions."""
+    digest = hashlib.sha256((BASE_DIR / "uv.lock").read_bytes())
+    packages = [BASE_DIR / "cms", BASE_DIR / "search"]
+    migrations = [path for package in packages for path in package.glob("**/migrations/*.py")]
+    for path in sorted(migrations):
+        digest.update(f"{path.relative_to(BASE_DIR)}\n".encode())
+    return digest.hexdigest()
+
+
+def _database(database_url: str) -> str:
+    """A fingerprint of the migrations applied; empty where nobody could log in."""
+    try:
+        with psycopg.connect(database_url, connect_timeout=5) as connection:
+            applied = connection.execute(
+                "SELECT app, name FROM django_migrations"
+                " WHERE EXISTS (SELECT FROM auth_user WHERE is_superuser)"
+                " ORDER BY app, name"
+            ).fetchall()
+    except psycopg.Error:
+        # No tables yet, or an address that only Django understands.
+        return ""
+    return hashlib.sha256(repr(applied).encode()).hexdigest() if applied else ""

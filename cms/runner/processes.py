@@ -1,0 +1,49 @@
+"""The processes a hub consists of, as command lines."""
+
+import sys
+from pathlib import Path
+
+WSGI_APPLICATION = "cms.wsgi:application"
+
+THREADS = 4
+"""Requests one web process works on at once. Each thread holds a database connection, so granian's
+own 512 would be more than PostgreSQL accepts."""
+
+STOP_SECONDS = 5
+"""How long a request may go on once the server has been told to stop."""
+
+
+def web(*, host: str, port: int, reload: bool = False) -> list[str]:
+    """Serves HTTP. `reload` starts it anew when code changes."""
+    return [
+        _script("granian"),
+        "--interface=wsgi",
+        f"--host={host}",
+        f"--port={port}",
+        f"--blocking-threads={THREADS}",
+        f"--workers-kill-timeout={STOP_SECONDS}",
+        "--no-ws",
+        *(["--reload", "--reload-paths=cms", "--reload-paths=search"] if reload else []),
+        WSGI_APPLICATION,
+    ]
+
+
+def worker() -> list[str]:
+    """Runs background tasks, such as indexing for search."""
+    return [sys.executable, "manage.py", "db_worker", "--queue-name=*", "--no-reload"]
+
+
+def scheduler() -> list[str]:
+    """Publishes and expires what is due."""
+    return [sys.executable, "manage.py", "run_scheduler"]
+
+
+def preparation(*, demo: bool) -> list[str]:
+    """Brings the database up to date, and fills it the first time."""
+    command = [sys.executable, "manage.py", "prepare_hub"]
+    return command if demo else [*command, "--empty"]
+
+
+def _script(name: str) -> str:
+    """A program of the environment we run in, whether or not that is activated."""
+    return str(Path(sys.executable).with_name(name))
