@@ -89,7 +89,11 @@ def sync_environment() -> None:
         if name not in ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")
     }
     run(
-        [str(UV), "sync", "--frozen", "--python", own_python if works else sys.executable],
+        # Compiled now, however Python is set up to keep bytecode: the hub starts twice as fast.
+        [
+            *(str(UV), "sync", "--frozen", "--compile-bytecode"),
+            *("--python", own_python if works else sys.executable),
+        ],
         env={**environment, "UV_PYTHON_DOWNLOADS": "never"},
         advice="Check the network connection and try again: what is installed stays.",
     )
