@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from wagtail.models import Page
 
 from cms.mentions.models import Mention, MentionKind, MentionState
@@ -62,6 +62,18 @@ def counts_of_outer_source(where: Q, outer: str = "pk") -> Subquery:
         .annotate(counts=JSONObject(**COUNTS))
         .values("counts")
     )
+
+
+def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:
+    """How many sections and guides mention the outer query's source, live; 0 where none does."""
+    counted = (
+        Mention.objects.filter(where, state=MentionState.LIVE, leads=True, source=OuterRef(outer))
+        .order_by()
+        .values("source_id")
+        .annotate(total=Count("pk"))
+        .values("total")
+    )
+    return Coalesce(Subquery(counted), 0)
 
 
 def mentions_of(

@@ -170,7 +170,10 @@ FRONTEND_URL = env.str("FRONTEND_URL", default="http://localhost:3000").rstrip("
 # GraphQL
 
 GRAPHENE = {"SCHEMA": "cms.api.schema.schema"}
-GRAPPLE = {"APPS": ["snippets", "pages"]}
+# Grapple builds no types by itself: cms.api.types does, from what content declares to Grapple.
+GRAPPLE: dict[str, Any] = {"APPS": []}
+# Whether /graphiql/ is served, an editor for queries; development switches it on.
+GRAPHIQL = env.bool("GRAPHIQL", default=False)
 
 # Processes
 

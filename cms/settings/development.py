@@ -1,5 +1,6 @@
 """For one's own machine: nothing to configure, nothing safe to expose."""
 
+from cms.settings import env
 from cms.settings.base import *  # noqa: F403
 
 DEBUG = True
@@ -7,3 +8,5 @@ SECRET_KEY = "only-for-development-and-known-to-everybody"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 WHITENOISE_USE_FINDERS = True
+
+GRAPHIQL = env.bool("GRAPHIQL", default=True)

@@ -1,0 +1,71 @@
+from typing import Any
+
+from django.http import HttpRequest
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLResolveInfo,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from cms.api.scope import Scope, check_locale, load_scope
+
+
+class Context:
+    """What resolvers know of the request. A scope is loaded once for each language asked for."""
+
+    def __init__(self, request: HttpRequest, document: DocumentNode) -> None:
+        self.request = request
+        self.asked = field_names(document)
+        self._scopes: dict[str, Scope] = {}
+
+    def scope(self, locale: str | None) -> Scope:
+        code = check_locale(locale)
+        if code not in self._scopes:
+            self._scopes[code] = load_scope(self.request, code, self.asked)
+        return self._scopes[code]
+
+
+def field_names(document: DocumentNode) -> frozenset[str]:
+    """The names of all fields anywhere in a document.
+
+    Coarser than what an operation really selects: a statement may bring along more than is needed,
+    but never less.
+    """
+    names: set[str] = set()
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            _collect(definition.selection_set, names)
+    return frozenset(names)
+
+
+def _collect(selections: SelectionSetNode | None, names: set[str]) -> None:
+    for selection in selections.selections if selections else ():
+        if isinstance(selection, FieldNode):
+            names.add(selection.name.value)
+        if not isinstance(selection, FragmentSpreadNode):
+            _collect(selection.selection_set, names)  # type: ignore[attr-defined]
+
+
+def selects(info: GraphQLResolveInfo, *names: str) -> bool:
+    """Whether the field being resolved is asked for any of these fields directly below it."""
+    return any(_selects(node.selection_set, info, set(names)) for node in info.field_nodes)
+
+
+def _selects(selections: Any, info: GraphQLResolveInfo, names: set[str]) -> bool:
+    for selection in selections.selections if selections else ():
+        if isinstance(selection, FieldNode):
+            if selection.name.value in names:
+                return True
+            continue
+        below = (
+            info.fragments[selection.name.value]
+            if isinstance(selection, FragmentSpreadNode)
+            else selection
+        )
+        if _selects(below.selection_set, info, names):
+            return True
+    return False

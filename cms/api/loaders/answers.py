@@ -1,0 +1,83 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Exists, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
+
+from cms.api.peers import together
+from cms.api.rows import QuickAnswerRow, Record, guide_columns, guide_row
+from cms.api.visibility import Audience, visible_guide, visible_snippet
+from cms.snippets.models import HubQuickAnswer, QuickAnswer
+
+if TYPE_CHECKING:
+    from cms.api.scope import Scope
+
+
+def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
+    """The visible ones as JSON objects, each with the guide to read next or null."""
+    guide = Case(
+        When(
+            visible_guide(audience, "guide__", "guide__guidepage__"),
+            then=JSONObject(**guide_columns("", "guide__", "guide__guidepage__")),
+        ),
+        default=None,
+        output_field=JSONField(),
+    )
+    return answers.filter(visible_snippet(audience)).values(
+        json=JSONObject(pk="pk", question="question", answer="answer", guide=guide, **extra)
+    )
+
+
+def default_answers(*, site: OuterRef) -> QuerySet[QuickAnswer]:
+    """Those chosen in the settings of the outer query's site, and their translations, in order."""
+    chosen = HubQuickAnswer.objects.filter(
+        settings__site=OuterRef(site), quick_answer__translation_key=OuterRef("translation_key")
+    )
+    place = Subquery(chosen.order_by("sort_order").values("sort_order")[:1])
+    return QuickAnswer.objects.annotate(place=place).filter(Exists(chosen)).order_by("place", "pk")
+
+
+def answers_of_outer_source() -> QuerySet[QuickAnswer]:
+    return QuickAnswer.objects.filter(answer_sources__source=OuterRef("pk")).order_by(
+        "sort_order", "pk"
+    )
+
+
+def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
+    """The quick answers that belong to each topic. One statement."""
+    belonging = QuickAnswer.objects.filter(answer_topics__topic__in=topic_ids).order_by(
+        "sort_order", "pk"
+    )
+    records = [
+        record["json"]
+        for record in answer_records(scope.audience, belonging, topic="answer_topics__topic_id")
+    ]
+    rows = answer_rows(scope, records)
+    found: dict[int, list[QuickAnswerRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
+    for record, row in zip(records, rows, strict=True):
+        found[record["topic"]].append(row)
+    return found
+
+
+def load_answers(scope: "Scope", answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
+    """Those of the answers that are visible. One statement."""
+    asked = QuickAnswer.objects.filter(pk__in=answer_ids)
+    records = [record["json"] for record in answer_records(scope.audience, asked)]
+    return {row.pk: row for row in answer_rows(scope, records)}
+
+
+def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRow]:
+    rows = [
+        QuickAnswerRow(
+            pk=record["pk"],
+            question=record["question"],
+            answer=record["answer"],
+            guide=guide_row(record["guide"]) if record["guide"] else None,
+        )
+        for record in records
+    ]
+    together(scope, rows)
+    guides = together(scope, [row.guide for row in rows if row.guide])
+    together(scope, [guide.topic for guide in guides])
+    return rows

@@ -1,0 +1,156 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Count, F, JSONField, QuerySet, Window
+from django.db.models.functions import Cast, RowNumber
+from wagtail.models import Page
+
+from cms.api.pagination import PageRequest, invalid_cursor
+from cms.api.peers import together
+from cms.api.rows import (
+    GuideRow,
+    Record,
+    TopicRow,
+    guide_columns,
+    guide_row,
+    topic_columns,
+    topic_row,
+)
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page, visible_guide, visible_page
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import QuickAnswerTopic
+
+
+def visible_topics(scope: Scope) -> QuerySet[TopicPage]:
+    return TopicPage.objects.filter(visible_page(scope.audience))
+
+
+def visible_guides(scope: Scope) -> QuerySet[GuidePage]:
+    return GuidePage.objects.filter(visible_guide(scope.audience))
+
+
+def topic_rows(scope: Scope, topics: QuerySet[TopicPage]) -> list[TopicRow]:
+    """One statement."""
+    columns = aliased(topic_columns("topic_"))
+    rows = [topic_row(record, "topic_") for record in topics.values(**columns)]
+    together(scope, rows)
+    return rows
+
+
+def guide_rows(scope: Scope, guides: QuerySet[GuidePage]) -> list[GuideRow]:
+    """One statement; topics come along, and bodies where the operation asks for any."""
+    columns: dict[str, Any] = aliased(guide_columns("guide_"))
+    if "body" in scope.asked:
+        columns["guide_body"] = Cast("body", JSONField())
+    return guides_from(scope, guides.values(**columns), "guide_")
+
+
+def guides_from(scope: Scope, records: Iterable[Record], alias: str = "") -> list[GuideRow]:
+    rows = [guide_row(record, alias) for record in records]
+    together(scope, rows)
+    together(scope, [row.topic for row in rows])
+    return rows
+
+
+def aliased(columns: dict[str, str]) -> dict[str, F]:
+    return {alias: F(path) for alias, path in columns.items()}
+
+
+def load_topics(scope: Scope, topic_ids: Collection[int]) -> dict[int, TopicRow]:
+    """Those of the topics that are visible. One statement."""
+    return {
+        row.pk: row for row in topic_rows(scope, visible_topics(scope).filter(pk__in=topic_ids))
+    }
+
+
+def load_guides(scope: Scope, guide_ids: Collection[int]) -> dict[int, GuideRow]:
+    """Those of the guides that are visible. One statement."""
+    return {
+        row.pk: row for row in guide_rows(scope, visible_guides(scope).filter(pk__in=guide_ids))
+    }
+
+
+def load_bodies(scope: Scope, guide_ids: list[int]) -> dict[int, list[Any]]:
+    """The raw body of each guide. One statement."""
+    return dict(
+        GuidePage.objects.filter(pk__in=guide_ids)
+        .annotate(raw=Cast("body", JSONField()))
+        .values_list("pk", "raw")
+    )
+
+
+def load_sections(scope: Scope, topic_ids: list[int]) -> dict[int, list[Any]]:
+    """The raw sections of each topic. One statement."""
+    return dict(
+        TopicPage.objects.filter(pk__in=topic_ids)
+        .annotate(raw=Cast("sections", JSONField()))
+        .values_list("pk", "raw")
+    )
+
+
+def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
+    """The site-relative addresses of those of the pages that are visible. One statement."""
+    if not page_ids:
+        return {}
+    visible = Page.objects.filter(visible_any_page(scope.audience), pk__in=page_ids)
+    return {
+        pk: scope.path_of_page(url_path)
+        for pk, url_path in visible.order_by().values_list("pk", "url_path")
+    }
+
+
+def load_guides_of_topics(
+    scope: Scope, topic_ids: list[int], request: PageRequest
+) -> dict[int, tuple[list[GuideRow], bool]]:
+    """The asked part of the guides of each topic in tree order, and whether there are more.
+
+    One statement however many topics, two after a cursor.
+    """
+    guides = visible_guides(scope).filter(topic__in=topic_ids)
+    if request.after is not None:
+        guides = guides.filter(path__gt=path_of_key(request.after))
+    ranked = guides.annotate(
+        rank=Window(RowNumber(), partition_by="topic_id", order_by="path")
+    ).filter(rank__lte=request.size + 1)
+    rows = guide_rows(scope, ranked.order_by("topic_id", "path"))
+    found: dict[int, list[GuideRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
+    for row in rows:
+        found[row.topic.pk].append(row)
+    return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
+
+
+def path_of_key(key: tuple[Any, ...]) -> str:
+    """The tree path of the page that a cursor's key names, whoever may see it now."""
+    path = Page.objects.filter(pk=key[0]).values_list("path", flat=True).first() if key else None
+    if path is None:
+        raise invalid_cursor()
+    return path
+
+
+def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
+    """How many visible guides each topic has. One statement."""
+    counted = (
+        visible_guides(scope)
+        .filter(topic__in=topic_ids)
+        .order_by()
+        .values_list("topic_id")
+        .annotate(count=Count("pk"))
+    )
+    return dict.fromkeys(topic_ids, 0) | dict(counted)
+
+
+def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[TopicRow]]:
+    """The visible topics that each quick answer belongs to, in its order. Two statements."""
+    pairs = list(
+        QuickAnswerTopic.objects.filter(quick_answer__in=answer_ids)
+        .order_by("quick_answer", "sort_order")
+        .values_list("quick_answer_id", "topic_id")
+    )
+    topics = load_topics(scope, [topic_id for _, topic_id in pairs])
+    found: dict[int, list[TopicRow]] = {pk: [] for pk in answer_ids}
+    for answer_id, topic_id in pairs:
+        if topic_id in topics:
+            found[answer_id].append(topics[topic_id])
+    return found

@@ -1,0 +1,138 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, JSONField, Q
+from django.db.models.functions import Cast, Coalesce
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from cms.api.context import Context
+from cms.api.loaders.pages import aliased, guides_from, load_paths
+from cms.api.loaders.sources import source_rows, visible_sources
+from cms.api.peers import together
+from cms.api.rows import (
+    PageRow,
+    Record,
+    SourceRow,
+    guide_columns,
+    listing_row,
+    page_columns,
+    topic_columns,
+    topic_row,
+)
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page
+from cms.snippets.models import FormerSlug
+
+LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectRow:
+    """Where an old address leads: a site-relative path, or an absolute address elsewhere."""
+
+    destination: str
+    permanent: bool
+
+
+def load_route(context: Context, path: str) -> PageRow | SourceRow | RedirectRow | None:
+    """What stands at a site-relative path. At most four statements after the scope's."""
+    address = "/" + path.split("?")[0].split("#")[0].strip("/")
+    locale, below = _split_locale(address)
+    scope = context.scope(locale)
+    home = scope.homes.get(locale)
+    if home is None:
+        return None
+    url_path = f"{home['url_path'].rstrip('/')}{below}".rstrip("/") + "/"
+    return (
+        _page_at(scope, url_path)
+        or _source_at(scope, url_path)
+        or _former_source_at(scope, url_path)
+        or _redirect_at(scope, address)
+    )
+
+
+def _split_locale(address: str) -> tuple[str, str]:
+    first, _, rest = address.lstrip("/").partition("/")
+    others = dict(settings.WAGTAIL_CONTENT_LANGUAGES).keys() - {settings.LANGUAGE_CODE}
+    return (first, f"/{rest}") if first in others else (settings.LANGUAGE_CODE, address)
+
+
+def _page_at(scope: Scope, url_path: str) -> PageRow | None:
+    columns: dict[str, Any] = aliased(
+        page_columns("page_")
+        | topic_columns("topic_", "", "topicpage__")
+        | guide_columns("guide_", "", "guidepage__")
+    )
+    columns["intro"] = Coalesce(*(f"{model}__intro" for model in LISTINGS))
+    columns["model"] = F("content_type__model")
+    if "body" in scope.asked:
+        columns["guide_body"] = Cast("guidepage__body", JSONField())
+    record = (
+        Page.objects.filter(visible_any_page(scope.audience), url_path=url_path)
+        .values(**columns)
+        .first()
+    )
+    return _row_of(scope, record) if record else None
+
+
+def _row_of(scope: Scope, record: Record) -> PageRow | None:
+    match record["model"]:
+        case "guidepage":
+            [guide] = guides_from(scope, [record], "guide_")
+            return guide
+        case "topicpage":
+            [topic] = together(scope, [topic_row(record, "topic_")])
+            return topic
+        case model if model in LISTINGS:
+            [listing] = together(scope, [listing_row(record, "page_", model)])
+            return listing
+        case _:
+            return None
+
+
+def _source_at(scope: Scope, url_path: str) -> SourceRow | None:
+    slug = _source_slug(scope, url_path)
+    rows = source_rows(scope, visible_sources(scope).filter(slug=slug)) if slug else []
+    return rows[0] if rows else None
+
+
+def _former_source_at(scope: Scope, url_path: str) -> RedirectRow | None:
+    former = FormerSlug.objects.filter(
+        locale__language_code=scope.locale, slug=_source_slug(scope, url_path)
+    )
+    current = (
+        visible_sources(scope)
+        .filter(pk__in=former.values("source"))
+        .values_list("slug", flat=True)
+        .first()
+    )
+    return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
+
+
+def _source_slug(scope: Scope, url_path: str) -> str:
+    """The slug in a path that the source index page owns; "" for other paths."""
+    index = scope.source_indexes.get(scope.locale) or ""
+    rest = url_path.removeprefix(index).rstrip("/") if index else ""
+    return rest if index and url_path.startswith(index) and "/" not in rest else ""
+
+
+def _redirect_at(scope: Scope, address: str) -> RedirectRow | None:
+    redirect = (
+        Redirect.objects.filter(
+            Q(site=scope.site_id) | Q(site=None), old_path=Redirect.normalise_path(address)
+        )
+        .order_by(F("site").asc(nulls_last=True))
+        .values("redirect_page_id", "redirect_page_route_path", "redirect_link", "is_permanent")
+        .first()
+    )
+    if redirect is None:
+        return None
+    destination = redirect["redirect_link"]
+    if redirect["redirect_page_id"]:
+        path = load_paths(scope, [redirect["redirect_page_id"]]).get(redirect["redirect_page_id"])
+        if path is None:
+            return None
+        destination = path.rstrip("/") + (redirect["redirect_page_route_path"] or "/")
+    return RedirectRow(destination, redirect["is_permanent"]) if destination else None

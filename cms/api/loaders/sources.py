@@ -1,0 +1,116 @@
+from collections import defaultdict
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, JSONField, Min, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
+
+from cms.api.loaders.answers import answer_records, answers_of_outer_source
+from cms.api.peers import together
+from cms.api.rows import Record, SourceRow
+from cms.api.scope import Scope
+from cms.api.visibility import visible_mention, visible_snippet
+from cms.mentions.models import Mention, MentionState
+from cms.mentions.queries import MentionCounts, counts_of_outer_source
+from cms.snippets.models import QuickAnswerSource, Source
+
+SOURCE_FIELDS = (
+    "slug",
+    "title",
+    "website",
+    "summary",
+    "intro",
+    "publisher",
+    "kind",
+    "last_published_at",
+    "logo_id",
+)
+
+
+def visible_sources(scope: Scope) -> QuerySet[Source]:
+    return Source.objects.filter(visible_snippet(scope.audience))
+
+
+def source_rows(scope: Scope, sources: QuerySet[Source]) -> list[SourceRow]:
+    """Rows of the sources in the order of the query, with their counts, quick answers and guidance
+    where the operation asks for them anywhere. One statement."""
+    return [row for row, _ in source_rows_with(scope, sources)]
+
+
+def source_rows_with(
+    scope: Scope, sources: QuerySet[Source], **extra: Any
+) -> list[tuple[SourceRow, Record]]:
+    """`source_rows`, each with a record of extra columns from the same statement."""
+    counted = not scope.asked.isdisjoint({"mentionCounts", "totalCount"})
+    columns = dict(extra)
+    if counted:
+        columns["counts"] = counts_of_outer_source(visible_mention(scope.audience))
+    if "quickAnswers" in scope.asked:
+        columns["answers"] = ArraySubquery(
+            answer_records(scope.audience, answers_of_outer_source())
+        )
+    if "guidance" in scope.asked:
+        columns["parts"] = Cast("guidance", JSONField())
+    found = [
+        (
+            SourceRow(
+                record["pk"],
+                *(record[name] for name in SOURCE_FIELDS),
+                counts=MentionCounts(**(record["counts"] or {})) if counted else None,
+                answers=record.get("answers"),
+                guidance=record.get("parts"),
+            ),
+            record,
+        )
+        for record in sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *columns)
+    ]
+    together(scope, [row for row, _ in found])
+    return found
+
+
+def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
+    """Those of the sources that are visible. One statement."""
+    found = visible_sources(scope).filter(pk__in=source_ids).order_by()
+    return {row.pk: row for row in source_rows(scope, found)}
+
+
+def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
+    """The visible sources that each page cites, by source id, in order of first mention.
+
+    One statement, however many pages.
+    """
+    cited = Mention.objects.filter(page_id__in=page_ids, state=MentionState.LIVE)
+    places = (
+        cited.filter(source=OuterRef("pk"))
+        .order_by()
+        .values("page_id")
+        .annotate(place=JSONObject(page="page_id", position=Min("position")))
+        .values("place")
+    )
+    sources = visible_sources(scope).filter(pk__in=cited.values("source")).order_by()
+    placed = [
+        (place["page"], place["position"], row)
+        for row, at in source_rows_with(scope, sources, places=ArraySubquery(places))
+        for place in at["places"]
+    ]
+    found: dict[int, dict[int, SourceRow]] = {pk: {} for pk in page_ids}
+    for page_id, _, row in sorted(placed, key=itemgetter(0, 1)):
+        found[page_id][row.pk] = row
+    return found
+
+
+def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
+    """The visible sources that each quick answer belongs to, in its order. Two statements."""
+    pairs = list(
+        QuickAnswerSource.objects.filter(quick_answer__in=answer_ids)
+        .order_by("quick_answer", F("sort_order"))
+        .values_list("quick_answer_id", "source_id")
+    )
+    sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
+    found: dict[int, list[SourceRow]] = defaultdict(list, {pk: [] for pk in answer_ids})
+    for answer_id, source_id in pairs:
+        if source_id in sources:
+            found[answer_id].append(sources[source_id])
+    return found

@@ -1,0 +1,38 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.api.schema import sdl
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the schema of the GraphQL API to frontend_contract/schema.graphql, where frontends"
+        " read it. Run it after every change to a type; the tests fail when the file is not up to"
+        " date."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="Write nothing; exit with 1 if the file is not up to date.",
+        )
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "frontend_contract" / "schema.graphql"
+        current = path.read_text(encoding="utf-8") if path.exists() else ""
+        if current == sdl():
+            self.stdout.write("schema.graphql is up to date.")
+        elif check:
+            raise CommandError(
+                f"{path} is not up to date. Write it with “make schema”, and commit it.",
+                returncode=1,
+            )
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(sdl(), encoding="utf-8")
+            self.stdout.write(self.style.SUCCESS(f"Wrote {path}."))

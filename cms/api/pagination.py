@@ -1,0 +1,153 @@
+"""Relay pagination by keyset.
+
+A cursor names the list it is from and the key of an item in it. Where that item stands is looked up
+when the cursor is used, so a cursor survives edits, tells nothing, and cannot be used on another
+list.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2s
+from typing import Any, Generic, TypeVar
+
+import orjson
+from django.db.models import Model, Q, QuerySet
+
+from cms.api.errors import ContractError, ErrorCode
+
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+
+T = TypeVar("T")
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of a list is asked for: `size` items after the item with the key `after`."""
+
+    list_name: str
+    size: int
+    after: Key | None
+
+
+@dataclass(slots=True)
+class Slice(Generic[T]):
+    """A part of a list. `total` counts the whole list, and is called only when asked for."""
+
+    request: PageRequest
+    items: Sequence[T]
+    has_next: bool
+    key: Callable[[T], Key]
+    total: Callable[[], int] = field(repr=False)
+
+    def cursor(self, item: T) -> str:
+        return encode_cursor(self.request.list_name, self.key(item))
+
+
+def page_request(first: int | None, after: str | None, *list_name: object) -> PageRequest:
+    """Checks the arguments of a connection. `list_name` is whatever tells this list from others."""
+    size = DEFAULT_PAGE_SIZE if first is None else first
+    if not 0 <= size <= MAX_PAGE_SIZE:
+        raise ContractError(
+            ErrorCode.INVALID_PAGE_SIZE,
+            f"`first` must be from 0 to {MAX_PAGE_SIZE}, but was {size}.",
+        )
+    name = ":".join(map(str, list_name))
+    return PageRequest(name, size, None if after is None else decode_cursor(name, after))
+
+
+def encode_cursor(list_name: str, key: Key) -> str:
+    content = orjson.dumps([_signature(list_name), *key])
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def decode_cursor(list_name: str, cursor: str) -> Key:
+    """The key in a cursor that `encode_cursor` made for the same list; keys are of natural numbers."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        signature, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, TypeError, binascii.Error):
+        raise invalid_cursor() from None
+    if signature != _signature(list_name) or not all(
+        isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 2**63 for part in key
+    ):
+        raise invalid_cursor()
+    return tuple(key)
+
+
+def invalid_cursor() -> ContractError:
+    return ContractError(
+        ErrorCode.INVALID_CURSOR,
+        "`after` is not a cursor of this list. Use an `endCursor` from the same field with the same"
+        " arguments, or leave it out to start from the beginning.",
+    )
+
+
+def _signature(list_name: str) -> str:
+    return blake2s(list_name.encode(), digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Fields to order by, the last one unique; `columns` are annotations that they need."""
+
+    fields: Sequence[str]
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+def slice_queryset(
+    queryset: QuerySet[Any],
+    request: PageRequest,
+    ordering: Ordering,
+    rows: Callable[[QuerySet[Any]], list[T]],
+    key: Callable[[T], Key],
+    *,
+    wants_items: bool,
+) -> Slice[T]:
+    """The asked part of a queryset. The key of an item is its primary key alone.
+
+    One statement, two after a cursor, none without `wants_items`; one more for the total.
+    """
+    items: list[T] = []
+    if wants_items:
+        selected = queryset.annotate(**ordering.columns).order_by(*ordering.fields)
+        if request.after is not None:
+            selected = selected.filter(_after(queryset.model, request.after, ordering))
+        items = rows(selected[: request.size + 1])
+    return Slice(
+        request=request,
+        items=items[: request.size],
+        has_next=len(items) > request.size,
+        key=key,
+        total=queryset.order_by().count,
+    )
+
+
+def _after(model: type[Model], key: Key, ordering: Ordering) -> Q:
+    names = [name.lstrip("-") for name in ordering.fields]
+    place = (
+        model._default_manager.filter(pk=key[0])
+        .annotate(**ordering.columns)
+        .values_list(*names)
+        .first()
+        if key
+        else None
+    )
+    if place is None:
+        raise invalid_cursor()
+    return later_than(ordering.fields, place)
+
+
+def later_than(order: Sequence[str], place: Sequence[Any]) -> Q:
+    """What stands after `place` in the order: the keyset condition."""
+    condition = Q()
+    level = Q()
+    for name, value in zip(order, place, strict=True):
+        comparison = "lt" if name.startswith("-") else "gt"
+        column = name.lstrip("-")
+        condition |= level & Q(**{f"{column}__{comparison}": value})
+        level &= Q(**{column: value})
+    return condition

@@ -1,0 +1,219 @@
+"""The root fields: the whole list of what can be asked for."""
+
+from typing import Any, TypeVar
+
+import graphene
+
+from cms.api.context import Context
+from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
+from cms.api.loaders.route import RedirectRow, load_route
+from cms.api.loaders.sources import source_rows, visible_sources
+from cms.api.pagination import Slice, page_request, slice_queryset
+from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
+from cms.api.scope import Scope
+from cms.api.types.arguments import (
+    GuideFilter,
+    PageOrder,
+    PageOrdering,
+    SourceFilter,
+    SourceOrder,
+    SourceOrdering,
+    filter_guides,
+    filter_sources,
+    page_ordering,
+    source_ordering,
+)
+from cms.api.types.connection import connection_arguments
+from cms.api.types.hub import HubSettings
+from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicPageConnection
+from cms.api.types.related import wants_items
+from cms.api.types.route import RouteResult
+from cms.api.types.source import Source, SourceConnection
+
+T = TypeVar("T")
+
+LOCALE_DESCRIPTION = "The code of the language to answer in; the hub's default one if left out."
+
+
+def locale_argument() -> graphene.Argument:
+    return graphene.Argument(graphene.String, description=LOCALE_DESCRIPTION)
+
+
+def slug_argument(what: str) -> graphene.Argument:
+    return graphene.Argument(
+        graphene.String, required=True, description=f"The slug of the {what} in that language."
+    )
+
+
+def order_argument(order: Any, default: str) -> graphene.Argument:
+    return graphene.Argument(order, description=f"The order of the list; {default} if left out.")
+
+
+class Query(graphene.ObjectType):
+    source = graphene.Field(
+        Source,
+        description="A source by its slug; null if there is no such source to be seen.",
+        slug=slug_argument("source"),
+        locale=locale_argument(),
+    )
+    sources = graphene.Field(
+        SourceConnection,
+        required=True,
+        description="All sources.",
+        **connection_arguments(),
+        filter=graphene.Argument(SourceFilter, description="Which sources to list."),
+        order_by=order_argument(SourceOrder, "TITLE"),
+        locale=locale_argument(),
+    )
+    topic = graphene.Field(
+        TopicPage,
+        description="A topic by its slug; null if there is no such topic to be seen.",
+        slug=slug_argument("topic"),
+        locale=locale_argument(),
+    )
+    topics = graphene.Field(
+        TopicPageConnection,
+        required=True,
+        description="All topics.",
+        **connection_arguments(),
+        order_by=order_argument(PageOrder, "TREE"),
+        locale=locale_argument(),
+    )
+    guide = graphene.Field(
+        GuidePage,
+        description="A guide by its slug; null if there is no such guide to be seen.",
+        slug=slug_argument("guide"),
+        locale=locale_argument(),
+    )
+    guides = graphene.Field(
+        GuidePageConnection,
+        required=True,
+        description="All guides.",
+        **connection_arguments(),
+        filter=graphene.Argument(GuideFilter, description="Which guides to list."),
+        order_by=order_argument(PageOrder, "TREE"),
+        locale=locale_argument(),
+    )
+    route = graphene.Field(
+        RouteResult,
+        description="What stands at a site-relative path: a page, a source, a redirect, or null.",
+        path=graphene.Argument(
+            graphene.String,
+            required=True,
+            description="The path as in a reader's address bar, for example `/sources/duo/`."
+            " A language other than the default one is its first part: `/nl/…`.",
+        ),
+    )
+    hub = graphene.Field(
+        HubSettings,
+        required=True,
+        description="What the pages of the hub have in common.",
+        locale=locale_argument(),
+    )
+
+    class Meta:
+        description = "Everything that can be asked for."
+
+    @staticmethod
+    def resolve_source(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> SourceRow | None:
+        scope = scope_of(info, locale)
+        return only(source_rows(scope, visible_sources(scope).filter(slug=slug)))
+
+    @staticmethod
+    def resolve_sources(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        filter: dict[str, Any] | None = None,
+        order_by: SourceOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[SourceRow]:
+        scope = scope_of(info, locale)
+        return slice_queryset(
+            filter_sources(visible_sources(scope), scope, filter or {}),
+            page_request(first, after, "sources", scope.locale, filter or {}, order_by),
+            source_ordering(order_by, scope),
+            lambda sources: source_rows(scope, sources),
+            key_of,
+            wants_items=wants_items(info),
+        )
+
+    @staticmethod
+    def resolve_topic(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> TopicRow | None:
+        scope = scope_of(info, locale)
+        return only(topic_rows(scope, visible_topics(scope).filter(slug=slug)))
+
+    @staticmethod
+    def resolve_topics(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        order_by: PageOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[TopicRow]:
+        scope = scope_of(info, locale)
+        return slice_queryset(
+            visible_topics(scope),
+            page_request(first, after, "topics", scope.locale, order_by),
+            page_ordering(order_by),
+            lambda topics: topic_rows(scope, topics),
+            key_of,
+            wants_items=wants_items(info),
+        )
+
+    @staticmethod
+    def resolve_guide(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> GuideRow | None:
+        scope = scope_of(info, locale)
+        return only(guide_rows(scope, visible_guides(scope).filter(slug=slug)))
+
+    @staticmethod
+    def resolve_guides(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        filter: dict[str, Any] | None = None,
+        order_by: PageOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[GuideRow]:
+        scope = scope_of(info, locale)
+        return slice_queryset(
+            filter_guides(visible_guides(scope), scope, filter or {}),
+            page_request(first, after, "guides", scope.locale, filter or {}, order_by),
+            page_ordering(order_by),
+            lambda guides: guide_rows(scope, guides),
+            key_of,
+            wants_items=wants_items(info),
+        )
+
+    @staticmethod
+    def resolve_route(
+        root: None, info: graphene.ResolveInfo, path: str
+    ) -> PageRow | SourceRow | RedirectRow | None:
+        return load_route(info.context, path)
+
+    @staticmethod
+    def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:
+        return scope_of(info, locale)
+
+
+def scope_of(info: graphene.ResolveInfo, locale: str | None) -> Scope:
+    context: Context = info.context
+    return context.scope(locale)
+
+
+def only(rows: list[T]) -> T | None:
+    """The first row. Two siblings cannot share a slug, but two indexes in one home might."""
+    return rows[0] if rows else None
+
+
+def key_of(row: Row) -> tuple[int]:
+    return (row.pk,)

@@ -1,0 +1,166 @@
+"""What the loaders read: plain rows, with the columns that make them.
+
+A row is built from a flat record, that of a `values()` query or of a JSON object inside one; both
+carry the same names. `…_columns` gives the names with the ORM paths they come from; an alias before
+them keeps them apart from the fields of the model that is queried.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cms.api.peers import Peers
+from cms.mentions.queries import MentionCounts
+
+Record = Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """Anything with a primary key. `peers` is set by `cms.api.peers.together`."""
+
+    pk: int
+    peers: Peers = field(init=False, repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class PageRow(Row):
+    model: str
+    title: str
+    slug: str
+    url_path: str
+    seo_title: str
+    search_description: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+
+
+@dataclass(slots=True, eq=False)
+class ListingRow(PageRow):
+    """The home page or an index page."""
+
+    intro: str
+
+
+@dataclass(slots=True, eq=False)
+class TopicRow(PageRow):
+    kicker: str
+    summary: str
+
+
+@dataclass(slots=True, eq=False)
+class GuideRow(PageRow):
+    """`body` is the raw body, or None where it has not been loaded."""
+
+    kicker: str
+    summary: str
+    topic: TopicRow
+    body: list[Any] | None
+
+
+@dataclass(slots=True, eq=False)
+class SourceRow(Row):
+    """The last three are None where the operation does not ask for them."""
+
+    slug: str
+    title: str
+    website: str
+    summary: str
+    intro: str
+    publisher: str
+    kind: str
+    last_published_at: datetime | None
+    logo_id: int | None
+    counts: MentionCounts | None
+    answers: list[Record] | None
+    guidance: list[Any] | None
+
+
+@dataclass(slots=True, eq=False)
+class QuickAnswerRow(Row):
+    question: str
+    answer: str
+    guide: GuideRow | None
+
+
+@dataclass(slots=True, eq=False)
+class OfferRow(Row):
+    kicker: str
+    title: str
+    body: str
+    action_label: str
+    action_url: str
+
+
+@dataclass(slots=True, eq=False)
+class ImageRow(Row):
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+PAGE_FIELDS = (
+    "title",
+    "slug",
+    "url_path",
+    "seo_title",
+    "search_description",
+    "first_published_at",
+    "last_published_at",
+)
+
+
+def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
+    return {f"{alias}pk": f"{page}pk"} | _columns(PAGE_FIELDS, alias, page)
+
+
+def topic_columns(alias: str = "", page: str = "", topic: str = "") -> dict[str, str]:
+    """`page` leads to the page fields, `topic` to those of `TopicPage`."""
+    return page_columns(alias, page) | _columns(("kicker", "summary"), alias, topic)
+
+
+def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str, str]:
+    """Those of the guide and, under the alias `…topic_`, those of its topic."""
+    topic = f"{guide}topic__"
+    return (
+        page_columns(alias, page)
+        | _columns(("kicker", "summary"), alias, guide)
+        | topic_columns(f"{alias}topic_", topic, topic)
+    )
+
+
+def topic_row(record: Record, alias: str = "") -> TopicRow:
+    return TopicRow(
+        *_page_values(record, alias, "topicpage"),
+        kicker=record[f"{alias}kicker"],
+        summary=record[f"{alias}summary"],
+    )
+
+
+def guide_row(record: Record, alias: str = "") -> GuideRow:
+    return GuideRow(
+        *_page_values(record, alias, "guidepage"),
+        kicker=record[f"{alias}kicker"],
+        summary=record[f"{alias}summary"],
+        topic=topic_row(record, f"{alias}topic_"),
+        body=record.get(f"{alias}body"),
+    )
+
+
+def listing_row(record: Record, alias: str, model: str) -> ListingRow:
+    return ListingRow(*_page_values(record, alias, model), intro=record["intro"])
+
+
+def _columns(names: Iterable[str], alias: str, path: str) -> dict[str, str]:
+    return {f"{alias}{name}": f"{path}{name}" for name in names}
+
+
+def _page_values(record: Record, alias: str, model: str) -> tuple[Any, ...]:
+    *texts, first, last = (record[f"{alias}{name}"] for name in PAGE_FIELDS)
+    return (record[f"{alias}pk"], model, *texts, _moment(first), _moment(last))
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

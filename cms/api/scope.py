@@ -1,0 +1,161 @@
+"""Whom a request is answered for, and from where: one statement for the whole request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from wagtail.models import Page, Site
+
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.loaders.answers import answer_records, default_answers
+from cms.api.visibility import NOWHERE, Audience, visible_snippet
+from cms.pages.models import SourceIndexPage
+from cms.pages.models.hub_page import language_prefix
+from cms.snippets.models import HubCopy, Offer
+
+OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The site a request is for, the language it asks for, and what fields it asks for.
+
+    `homes` has the home page's tree path and URL path by language code; `asked` the names of all
+    fields anywhere in the operation, so that a statement can bring along what will be needed.
+    """
+
+    locale: str
+    asked: frozenset[str]
+    site_id: int | None
+    site_url: str
+    asset_url: str
+    homes: Mapping[str, Mapping[str, str]]
+    source_indexes: Mapping[str, str]
+    hub_copy: Mapping[str, str] | None
+    offer: Mapping[str, Any] | None
+    default_answers: list[Mapping[str, Any]]
+
+    @cached_property
+    def audience(self) -> Audience:
+        home = self.homes.get(self.locale)
+        return Audience(self.locale, Value(home["path"]) if home else NOWHERE)
+
+    def path_of_page(self, url_path: str) -> str:
+        """The site-relative address of a page with this stored `url_path`, in any language."""
+        for locale, home in self.homes.items():
+            if url_path.startswith(home["url_path"]):
+                return language_prefix(locale) + url_path[len(home["url_path"]) - 1 :]
+        raise LookupError(f"{url_path} is not below a home page of this site")
+
+    def path_of_source(self, slug: str) -> str:
+        """The site-relative address of a source's page on the hub."""
+        index = self.source_indexes.get(self.locale)
+        above = self.path_of_page(index) if index else language_prefix(self.locale) + "/sources/"
+        return f"{above}{slug}/"
+
+    def absolute(self, path: str) -> str:
+        """The address on the frontend, with scheme and host."""
+        return self.site_url + path
+
+
+def check_locale(locale: str | None) -> str:
+    """The language to answer in; the default one for None."""
+    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    if locale is None:
+        return settings.LANGUAGE_CODE
+    if locale not in known:
+        raise ContractError(
+            ErrorCode.UNKNOWN_LOCALE,
+            f"There is no content in the language {locale[:40]!r}. Ask for one of: "
+            + ", ".join(known)
+            + ".",
+        )
+    return locale
+
+
+def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scope:
+    """The scope of a request in one language. One statement; the hub's copy, offer and default
+    answers come along when `hub` is asked for."""
+    host, port = split_domain_port(request.get_host())
+    site = (
+        _sites(locale, with_hub="hub" in asked)
+        .filter(Q(hostname=host) | Q(is_default_site=True))
+        .order_by(
+            Case(
+                When(hostname=host, port=port or request.get_port(), then=0),
+                When(hostname=host, then=1),
+                default=2,
+                output_field=IntegerField(),
+            )
+        )
+        .first()
+    )
+    if site is None:
+        site = {"pk": None, "homes": [], "indexes": [], "hostname": "", "port": 80}
+    homes = {home["locale"]: home for home in site["homes"]}
+    return Scope(
+        locale=locale,
+        asked=asked,
+        site_id=site["pk"],
+        site_url=Site(hostname=site["hostname"], port=site["port"]).root_url,
+        asset_url=f"{request.scheme}://{request.get_host()}",
+        homes=homes,
+        source_indexes={
+            code: index["url_path"]
+            for code, home in homes.items()
+            for index in site["indexes"]
+            if index["path"].startswith(home["path"])
+        },
+        hub_copy=next(iter(site.get("copies", [])), None),
+        offer=next(iter(site.get("offers", [])), None),
+        default_answers=site.get("answers", []),
+    )
+
+
+def _sites(locale: str, *, with_hub: bool) -> Any:
+    homes = Page.objects.filter(
+        translation_key=OuterRef("root_page__translation_key"), depth=OuterRef("root_page__depth")
+    ).order_by("path")
+    columns: dict[str, Any] = {
+        "homes": ArraySubquery(
+            homes.values(
+                json=JSONObject(locale="locale__language_code", path="path", url_path="url_path")
+            )
+        ),
+        "indexes": ArraySubquery(
+            SourceIndexPage.objects.order_by("live", "-path").values(
+                json=JSONObject(path="path", url_path="url_path")
+            )
+        ),
+    }
+    if with_hub:
+        home = Subquery(
+            Page.objects.filter(
+                translation_key=OuterRef(OuterRef("root_page__translation_key")),
+                depth=OuterRef(OuterRef("root_page__depth")),
+                locale__language_code=locale,
+            ).values("path")[:1]
+        )
+        audience = Audience(locale, home)
+        copies = HubCopy.objects.filter(settings__site=OuterRef("pk"), locale__language_code=locale)
+        offers = Offer.objects.filter(
+            visible_snippet(audience),
+            translation_key=OuterRef("hubsettings__offer__translation_key"),
+        )
+        columns["copies"] = ArraySubquery(
+            copies.values(json=JSONObject(**{name: name for name in HubCopy.COPY_FIELDS}))
+        )
+        columns["offers"] = ArraySubquery(
+            offers.values(json=JSONObject(pk="pk", **{name: name for name in OFFER_FIELDS}))
+        )
+        columns["answers"] = ArraySubquery(
+            answer_records(audience, default_answers(site=OuterRef("pk")))
+        )
+    return Site.objects.annotate(**columns).values("pk", "hostname", "port", *columns)

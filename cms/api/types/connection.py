@@ -1,0 +1,120 @@
+"""Relay connections over `cms.api.pagination.Slice`."""
+
+from typing import Any
+
+import graphene
+
+from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Slice
+from cms.api.types.declared import list_of
+
+
+class PageInfo(graphene.ObjectType):
+    has_next_page = graphene.Boolean(
+        required=True, description="Whether there are items after this part."
+    )
+    has_previous_page = graphene.Boolean(
+        required=True, description="Whether there are items before this part."
+    )
+    start_cursor = graphene.String(
+        description="The cursor of the first item; null if there is none."
+    )
+    end_cursor = graphene.String(
+        description="The cursor of the last item, to be given as `after`; null if there is none."
+    )
+
+    class Meta:
+        description = "Where a part of a list stands in the whole."
+
+    @staticmethod
+    def resolve_has_next_page(root: Slice[Any], info: graphene.ResolveInfo) -> bool:
+        return root.has_next
+
+    @staticmethod
+    def resolve_has_previous_page(root: Slice[Any], info: graphene.ResolveInfo) -> bool:
+        return root.request.after is not None
+
+    @staticmethod
+    def resolve_start_cursor(root: Slice[Any], info: graphene.ResolveInfo) -> str | None:
+        return root.cursor(root.items[0]) if root.items else None
+
+    @staticmethod
+    def resolve_end_cursor(root: Slice[Any], info: graphene.ResolveInfo) -> str | None:
+        return root.cursor(root.items[-1]) if root.items else None
+
+
+def connection_arguments() -> dict[str, graphene.Argument]:
+    """The arguments of every connection, made anew for each field."""
+    return {
+        "first": graphene.Argument(
+            graphene.Int,
+            description=f"How many items, from 0 to {MAX_PAGE_SIZE};"
+            f" {DEFAULT_PAGE_SIZE} if left out.",
+        ),
+        "after": graphene.Argument(
+            graphene.String,
+            description="Only items after this cursor, which came from the same list.",
+        ),
+    }
+
+
+def connection_of(name: str, node: Any, items: str) -> Any:
+    """The type `{name}Connection`, with `{name}Edge`, for a list of `node`s called `items`."""
+    edge = type(
+        f"{name}Edge",
+        (EdgeFields, graphene.ObjectType),
+        {
+            "Meta": {"description": f"One of the {items}, with its place in the list."},
+            "node": graphene.Field(graphene.NonNull(node), description="The item itself."),
+        },
+    )
+    return type(
+        f"{name}Connection",
+        (ConnectionFields, graphene.ObjectType),
+        {
+            "Meta": {"description": f"A part of a list of {items}."},
+            "edges": list_of(edge, f"The {items} of this part, each with its cursor."),
+            "nodes": list_of(node, f"The {items} of this part, without cursors."),
+            "total_count": graphene.Int(
+                required=True, description=f"How many {items} the whole list has."
+            ),
+        },
+    )
+
+
+class EdgeFields:
+    """Resolves an edge from a slice and an item of it."""
+
+    cursor = graphene.String(required=True, description="Marks this place, for `after`.")
+
+    @staticmethod
+    def resolve_cursor(root: tuple[Slice[Any], Any], info: graphene.ResolveInfo) -> str:
+        part, item = root
+        return part.cursor(item)
+
+    @staticmethod
+    def resolve_node(root: tuple[Slice[Any], Any], info: graphene.ResolveInfo) -> Any:
+        return root[1]
+
+
+class ConnectionFields:
+    """Resolves a connection from a slice."""
+
+    page_info = graphene.Field(
+        PageInfo, required=True, description="Whether there is more, and where to go on."
+    )
+
+    @staticmethod
+    def resolve_edges(root: Slice[Any], info: graphene.ResolveInfo) -> list[tuple[Slice[Any], Any]]:
+        return [(root, item) for item in root.items]
+
+    @staticmethod
+    def resolve_nodes(root: Slice[Any], info: graphene.ResolveInfo) -> Any:
+        return root.items
+
+    @staticmethod
+    def resolve_page_info(root: Slice[Any], info: graphene.ResolveInfo) -> Slice[Any]:
+        return root
+
+    @staticmethod
+    def resolve_total_count(root: Slice[Any], info: graphene.ResolveInfo) -> int:
+        return root.total()

@@ -1,0 +1,205 @@
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from cms.api.bodies import Node as Block
+from cms.api.loaders import contents
+from cms.api.loaders.answers import load_answers_of_topics
+from cms.api.loaders.mentions import SectionRow
+from cms.api.loaders.pages import count_guides_of_topics, load_guides_of_topics
+from cms.api.pagination import Slice
+from cms.api.peers import batched
+from cms.api.rows import GuideRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
+from cms.api.types.block import GuideBlock, SourceMentionBlock
+from cms.api.types.connection import connection_arguments, connection_of
+from cms.api.types.declared import declared, list_of, text
+from cms.api.types.node import BlockNode, Node
+from cms.api.types.related import related_slice
+from cms.pages import models
+
+
+class Seo(graphene.ObjectType):
+    title = text("For the title element: the SEO title, or else the page's title.")
+    description = text("For the description meta tag; may be empty.")
+    canonical_url = text("The absolute address by which search engines should know the page.")
+
+    class Meta:
+        description = "What search engines and link previews need."
+
+    @staticmethod
+    def resolve_title(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return root.seo_title or root.title
+
+    @staticmethod
+    def resolve_description(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return root.search_description or getattr(root, "summary", "")
+
+    @staticmethod
+    def resolve_canonical_url(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return HubPage.resolve_url(root, info)
+
+
+class HubPage(graphene.Interface):
+    """What every page of the hub has."""
+
+    slug = text("The last part of the page's address; unique among its siblings.")
+    title = text("The title of the page.")
+    url = text("The absolute address of the page on the frontend.")
+    url_path = text("The site-relative address of the page on the frontend, with slashes around.")
+    locale = text("The code of the language the page is in.")
+    seo = graphene.Field(Seo, required=True, description="What search engines need.")
+    first_published_at = graphene.DateTime(description="When the page was first published.")
+    last_published_at = graphene.DateTime(description="When the page was last published.")
+
+    class Meta:
+        description = "What every page of the hub has."
+
+    @staticmethod
+    def resolve_url(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.absolute(HubPage.resolve_url_path(root, info))
+
+    @staticmethod
+    def resolve_url_path(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.path_of_page(root.url_path)
+
+    @staticmethod
+    def resolve_locale(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.locale
+
+    @staticmethod
+    def resolve_seo(root: PageRow, info: graphene.ResolveInfo) -> PageRow:
+        return root
+
+    @staticmethod
+    def resolve_first_published_at(root: PageRow, info: graphene.ResolveInfo) -> datetime | None:
+        return root.first_published_at
+
+
+PAGE_INTERFACES = (Node, HubPage)
+
+
+class HomePage(declared(models.HomePage), graphene.ObjectType):
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "The front door of the hub."
+
+
+class TopicIndexPage(declared(models.TopicIndexPage), graphene.ObjectType):
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "The page that lists the topics. The list itself is `topics`."
+
+
+class GuideIndexPage(declared(models.GuideIndexPage), graphene.ObjectType):
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "The page that lists the guides. The list itself is `guides`."
+
+
+class SourceIndexPage(declared(models.SourceIndexPage), graphene.ObjectType):
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "The page that lists the sources. The list itself is `sources`."
+
+
+class SourceSection(graphene.ObjectType):
+    heading = text("The heading of the section.")
+    intro = text("Why these sources belong together; may be empty.")
+    anchor = text("Identifies the section inside its topic's page, for the fragment of a link.")
+    mentions = list_of(SourceMentionBlock, "The sources of the section, in the editors' order.")
+
+    class Meta:
+        interfaces = (BlockNode,)
+        description = "A collection of sources inside a topic."
+
+    @staticmethod
+    def resolve_mentions(root: Block | SectionRow, info: graphene.ResolveInfo) -> list[Block]:
+        if isinstance(root, SectionRow):
+            [section] = [
+                part for part in contents.sections_of(root.topic) if part.block_id == root.block_id
+            ]
+            return section.fields["mentions"]
+        return root.fields["mentions"]
+
+
+class TopicPage(declared(models.TopicPage), graphene.ObjectType):
+    sections = list_of(SourceSection, "The collections of sources, in the editors' order.")
+    guides = graphene.Field(
+        "cms.api.types.page.GuidePageConnection",
+        required=True,
+        description="The guides of this topic, in page-tree order.",
+        **connection_arguments(),
+    )
+    sources = list_of(
+        "cms.api.types.source.Source", "The sources it mentions, once each, in order of mention."
+    )
+    quick_answers = list_of(
+        "cms.api.types.answer.QuickAnswer", "The quick answers that belong to this topic."
+    )
+
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "A subject area, whose sections recommend sources."
+
+    @staticmethod
+    def resolve_sections(root: TopicRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.sections_of(root)
+
+    @staticmethod
+    def resolve_guides(
+        root: TopicRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[GuideRow]:
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            load_guides_of_topics,
+            key=lambda guide: (guide.pk,),
+            total=lambda: batched(root, "guide_count", count_guides_of_topics),
+        )
+
+    @staticmethod
+    def resolve_sources(root: TopicRow, info: graphene.ResolveInfo) -> list[SourceRow]:
+        return list(contents.cited_sources(root).values())
+
+    @staticmethod
+    def resolve_quick_answers(root: TopicRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
+        return batched(root, "answers", load_answers_of_topics)
+
+
+class GuidePage(declared(models.GuidePage), graphene.ObjectType):
+    topic = graphene.Field(TopicPage, required=True, description="The topic it belongs to.")
+    body = list_of(GuideBlock, "The body, block by block.")
+    sources = list_of(
+        "cms.api.types.source.Source", "The sources it cites, once each, in order of mention."
+    )
+
+    class Meta:
+        interfaces = PAGE_INTERFACES
+        description = "An article that answers one question."
+
+    @staticmethod
+    def resolve_body(root: GuideRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.body_of(root)
+
+    @staticmethod
+    def resolve_sources(root: GuideRow, info: graphene.ResolveInfo) -> list[SourceRow]:
+        return list(contents.cited_sources(root).values())
+
+
+TopicPageConnection: Any = connection_of("TopicPage", TopicPage, "topics")
+GuidePageConnection: Any = connection_of("GuidePage", GuidePage, "guides")
+
+PAGE_TYPES: dict[str, Any] = {
+    "homepage": HomePage,
+    "topicindexpage": TopicIndexPage,
+    "guideindexpage": GuideIndexPage,
+    "sourceindexpage": SourceIndexPage,
+    "topicpage": TopicPage,
+    "guidepage": GuidePage,
+}

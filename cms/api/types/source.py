@@ -1,0 +1,158 @@
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+
+from cms.api.bodies import Node as Block
+from cms.api.loaders import contents
+from cms.api.loaders.answers import answer_rows
+from cms.api.loaders.images import load_images
+from cms.api.loaders.mentions import (
+    GuideMentionRow,
+    TopicMentionRow,
+    load_guide_mentions,
+    load_topic_mentions,
+)
+from cms.api.pagination import Slice
+from cms.api.peers import batched
+from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
+from cms.api.scope import Scope
+from cms.api.types.block import GuidanceBlock, ImageType
+from cms.api.types.connection import connection_arguments, connection_of
+from cms.api.types.declared import declared, list_of, text
+from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMentionConnection
+from cms.api.types.node import Node
+from cms.api.types.related import related_slice
+from cms.mentions.queries import MentionCounts as Counts
+from cms.snippets import models
+
+KIND_DESCRIPTIONS = {
+    models.SourceKind.OFFICIAL: "A site of the national government or one of its agencies.",
+    models.SourceKind.MUNICIPAL: "A site of a municipality, or about municipalities.",
+    models.SourceKind.LEARNING: "Material to learn with.",
+    models.SourceKind.PRACTICE: "Material to practise with, such as mock exams.",
+    models.SourceKind.LEGAL: "The law, or help with the law.",
+    models.SourceKind.OTHER: "None of the others.",
+}
+
+SourceKind = graphene.Enum(
+    "SourceKind",
+    [(kind.name, kind.value) for kind in models.SourceKind],
+    description=lambda kind: (
+        KIND_DESCRIPTIONS[models.SourceKind(kind.value)] if kind else "What sort of site it is."
+    ),
+)
+
+
+class Source(declared(models.Source), graphene.ObjectType):
+    kind = graphene.Field(SourceKind, required=True, description="What sort of site it is.")
+    url = text("The absolute address of the source's page on the frontend.")
+    url_path = text("The site-relative address of the source's page on the frontend.")
+    locale = text("The code of the language the source is described in.")
+    logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
+    last_published_at = graphene.DateTime(description="When the source was last published.")
+    guidance = list_of(GuidanceBlock, "What to know about the source, in numbered parts.")
+    mention_counts = graphene.Field(
+        MentionCounts, required=True, description="How often the hub mentions the source."
+    )
+    topic_mentions = graphene.Field(
+        TopicMentionConnection,
+        required=True,
+        description="The sections of topics that list the source, in page-tree order.",
+        **connection_arguments(),
+    )
+    guide_mentions = graphene.Field(
+        GuideMentionConnection,
+        required=True,
+        description="The guides that cite the source, once each, in page-tree order.",
+        **connection_arguments(),
+    )
+    quick_answers = list_of(
+        "cms.api.types.answer.QuickAnswer",
+        "The quick answers that belong to this source. When there are none, `hub` has default ones.",
+    )
+
+    class Meta:
+        interfaces = (Node,)
+        description = "A citable official site or document, and where the hub relies on it."
+
+    @staticmethod
+    def resolve_url(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.absolute(Source.resolve_url_path(root, info))
+
+    @staticmethod
+    def resolve_url_path(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.path_of_source(root.slug)
+
+    @staticmethod
+    def resolve_locale(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.locale
+
+    @staticmethod
+    def resolve_logo(root: SourceRow, info: graphene.ResolveInfo) -> ImageRow | None:
+        def load(scope: Scope, source_ids: list[int]) -> Mapping[int, ImageRow | None]:
+            logos = {row.pk: row.logo_id for row in root.peers.rows if isinstance(row, SourceRow)}
+            images = load_images(scope, {logo for logo in logos.values() if logo})
+            return {pk: images.get(logo or 0) for pk, logo in logos.items()}
+
+        return batched(root, "logo", load)
+
+    @staticmethod
+    def resolve_guidance(root: SourceRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.guidance_of(root)
+
+    @staticmethod
+    def resolve_mention_counts(root: SourceRow, info: graphene.ResolveInfo) -> Counts:
+        return _counts(root)
+
+    @staticmethod
+    def resolve_topic_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[TopicMentionRow]:
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            load_topic_mentions,
+            key=lambda mention: (mention.section.topic.pk, mention.position),
+            total=lambda: _counts(root).topic_mentions,
+        )
+
+    @staticmethod
+    def resolve_guide_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[GuideMentionRow]:
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            load_guide_mentions,
+            key=lambda mention: (mention.guide.pk,),
+            total=lambda: _counts(root).guides,
+        )
+
+    @staticmethod
+    def resolve_quick_answers(root: SourceRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
+        def load(scope: Scope, source_ids: list[int]) -> Mapping[int, list[QuickAnswerRow]]:
+            sources = [row for row in root.peers.rows if isinstance(row, SourceRow)]
+            rows = iter(answer_rows(scope, [a for row in sources for a in row.answers or []]))
+            return {row.pk: [next(rows) for _ in row.answers or []] for row in sources}
+
+        return batched(root, "answers", load)
+
+
+def _counts(source: SourceRow) -> Counts:
+    if source.counts is None:
+        raise LookupError("The counts of a source were asked for but not loaded")
+    return source.counts
+
+
+SourceConnection: Any = connection_of("Source", Source, "sources")

@@ -1,0 +1,89 @@
+"""The one rule that says what the public may see.
+
+Live, not past its expiry, in the asked language, on this site, and not behind a view restriction of
+its own or of an ancestor. Everything the API reads, counts or links to passes one of these
+conditions, inside the SQL statement that reads it.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Now
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
+
+from cms.mentions.models import MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom an answer is for.
+
+    `home` is the tree path of the home page below which they read: a value, or an expression of the
+    statement it is used in. NULL shows them no page at all.
+    """
+
+    locale: str
+    home: Expression
+
+
+def visible_page(audience: Audience, page: str = "") -> Q:
+    """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
+    return _live(page) & _in_home(page, audience.home) & _unrestricted(page)
+
+
+def visible_guide(audience: Audience, page: str = "", guide: str = "") -> Q:
+    """A guide is visible together with its topic, never without.
+
+    `page` leads to the guide's page fields and `guide` to its own.
+    """
+    return visible_page(audience, page) & visible_page(audience, f"{guide}topic__")
+
+
+def visible_any_page(audience: Audience, page: str = "") -> Q:
+    """`visible_page`, or `visible_guide` where the page is a guide. The prefix leads to a `Page`."""
+    return visible_page(audience, page) & (
+        Q(**{f"{page}guidepage": None}) | visible_page(audience, f"{page}guidepage__topic__")
+    )
+
+
+def visible_mention(audience: Audience) -> Q:
+    """Mentions on visible pages; whether the source is visible is asked elsewhere."""
+    return visible_page(audience, "page__") & (
+        Q(kind=MentionKind.TOPIC) | visible_page(audience, "page__guidepage__topic__")
+    )
+
+
+def visible_snippet(audience: Audience, snippet: str = "") -> Q:
+    """Whether a source, quick answer or offer is visible."""
+    return _live(snippet) & Q(**{f"{snippet}locale__language_code": audience.locale})
+
+
+def visible_image(image: str = "") -> Q:
+    """Images in a collection that is private, or inside one, are not shown."""
+    private = CollectionViewRestriction.objects.filter(
+        _starts_with(OuterRef(f"{image}collection__path"), F("collection__path"))
+    )
+    return Q(~Exists(private))
+
+
+def _live(prefix: str) -> Q:
+    not_expired = Q(**{f"{prefix}expire_at": None}) | Q(**{f"{prefix}expire_at__gt": Now()})
+    return Q(**{f"{prefix}live": True}) & not_expired
+
+
+def _in_home(page: str, home: Expression) -> Q:
+    return Q(_starts_with(F(f"{page}path"), home))
+
+
+def _unrestricted(page: str) -> Q:
+    restrictions = PageViewRestriction.objects.filter(
+        _starts_with(OuterRef(f"{page}path"), F("page__path"))
+    )
+    return Q(~Exists(restrictions))
+
+
+def _starts_with(text: Expression | F, prefix: Expression | F) -> Func:
+    return Func(text, prefix, function="starts_with", output_field=BooleanField())
+
+
+NOWHERE = Value(None)
