@@ -15,6 +15,7 @@ help: ## Show this list
 	@echo
 	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
 	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
+	@echo "  ARGS=…      passed to pytest by \`make test\`, such as ARGS='-k mentions'"
 
 install: ## Install what uv.lock and the package.json files name, where it is missing
 	@$(PYTHON) cms/runner/bootstrap.py
@@ -23,10 +24,10 @@ run: install ## Serve the hub on this machine: database, web, worker, scheduler
 	@exec $(PY) -m cms.runner
 
 test: install ## Check style, types, imports, migrations and settings, then run the test suite
-	@exec $(PY) -m cms.runner.checks
+	@exec $(PY) -m cms.runner.quality $(ARGS)
 
 lint: install ## Only the checks that `make test` makes before the tests
-	@exec $(PY) -m cms.runner.checks --without-tests
+	@exec $(PY) -m cms.runner.quality --without-tests
 
 format: install ## Format the code and make the corrections that are safe
 	@$(PY) -m ruff format
@@ -38,5 +39,7 @@ schema: install ## Write frontend_contract/schema.graphql from the code
 shell: install ## Open a Python shell with Django and the database
 	@$(MANAGE) shell
 
-clean: ## Remove everything that is not in git: .venv, .data with the database, builds
-	@$(PYTHON) cms/runner/bootstrap.py --clean
+clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/prepared.json
+	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
