@@ -18,7 +18,7 @@ provide_database("test-postgres", durable=False)
 # Runs at the same time share the server but not their databases; the processes of one run agree
 # on the name, to which pytest-django adds their number.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-settings.DATABASES["default"]["TEST"] = {"NAME": f"test_hub_{RUN}"}
+settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_hub_{RUN}"
 
 django.setup()
 
