@@ -1,5 +1,6 @@
 """How rich text stores an inline citation: `<a linktype="source" id="12">DUO</a>`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -9,6 +10,17 @@ from wagtail.rich_text import LinkHandler
 from cms.snippets.models import Source
 
 SOURCE_LINK_TYPE = "source"
+
+
+def source_id_of(value: object) -> int | None:
+    """A stored choice as a source id; None for an empty or unusable one."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        source_id = int(value)
+    except ValueError:
+        return None
+    return source_id if 0 < source_id < 2**63 else None
 
 
 class SourceLinkHandler(LinkHandler):
@@ -25,17 +37,19 @@ class SourceLinkHandler(LinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        ids = {int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdecimal()}
-        sources = Source.objects.filter(pk__in=ids, live=True).in_bulk()
-        return [cls._opening_tag(sources.get(int(a.get("id") or 0))) for a in attrs_list]
+        ids = [source_id_of(attrs.get("id")) for attrs in attrs_list]
+        sources = Source.objects.filter(live=True).in_bulk([pk for pk in ids if pk is not None])
+        return [cls._opening_tag(sources.get(pk)) for pk in ids]
 
     @classmethod
     def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
         return cls.expand_db_attributes_many([attrs])[0]
 
     @classmethod
-    def extract_references(cls, attrs: dict[str, str]) -> Any:
-        yield Source, attrs["id"], "", ""
+    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+        source_id = source_id_of(attrs.get("id"))
+        if source_id is not None:
+            yield Source, str(source_id), "", ""
 
     @staticmethod
     def _opening_tag(source: Source | None) -> str:

@@ -16,6 +16,7 @@ from wagtail.blocks import (
 from wagtail.images.blocks import ImageBlock
 
 from cms.mentions.blocks import KICKER_HELP, SourceListBlock, SourceMentionBlock, SourceSectionBlock
+from cms.mentions.citing_stream import CitingStreamBlock
 
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "source"]
 SHORT_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "source"]
@@ -55,7 +56,7 @@ class StepBlock(StructBlock):
     ]
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Step")
         graphql_description = _("One step of several.")
 
@@ -132,7 +133,7 @@ class FigureBlock(StructBlock):
         graphql_description = _("An image with a caption.")
 
 
-class GuideBodyBlock(StreamBlock):
+class GuideBodyBlock(CitingStreamBlock):
     """The body of a guide."""
 
     rich_text = GuideTextBlock(features=TEXT_FEATURES)
@@ -154,8 +155,8 @@ class TopicSectionsBlock(StreamBlock):
     class Meta:
         required = False
 
-    def clean(self, value: StreamValue, **kwargs) -> StreamValue:
-        cleaned = super().clean(value, **kwargs)
+    def clean(self, value: StreamValue) -> StreamValue:
+        cleaned = super().clean(value)
         errors = {
             index: ValidationError(
                 _("This collection lists “%(source)s” twice. Remove one of the two."),

@@ -1,42 +1,92 @@
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import (
+    Column,
+    DateColumn,
+    LiveStatusTagColumn,
+    LocaleColumn,
+    UpdatedAtColumn,
+)
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.snippets.models import Offer, QuickAnswer, Source
+from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
+
+STATUS = LiveStatusTagColumn(label=_("Status"))
+UPDATED = UpdatedAtColumn(label=_("Updated"))
+LANGUAGE = LocaleColumn(label=_("Language"))
 
 
 class SourceViewSet(SnippetViewSet):
+    """Searched in the table itself: an editor finds a source the moment it exists."""
+
     model = Source
     icon = "site"
     menu_label = _("Sources")
     menu_order = 200
     add_to_admin_menu = True
-    list_display = ["title", "publisher", "get_kind_display", "review_by", "live"]
-    list_filter = ["kind", "live", "review_by"]
+    list_display = [
+        "title",
+        Column("publisher", label=_("Publisher"), sort_key="publisher"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        LANGUAGE,
+        DateColumn("review_by", label=_("Review by"), sort_key="review_by"),
+        UPDATED,
+        STATUS,
+    ]
+    list_filter = ["kind", "live", "review_by", "review_owner", "link_status"]
     list_per_page = 50
-    search_fields = ["title", "publisher", "summary"]
+    search_backend_name = None
+    search_fields = SEARCHED_FIELDS
+    chooser_viewset_class = SourceChooserViewSet
+    chooser_per_page = 20
     copy_view_enabled = True
+    list_export = ["title", "slug", "website", "publisher", "kind", "review_by", "live"]
+    export_filename = "sources"
 
 
 class QuickAnswerViewSet(SnippetViewSet):
     model = QuickAnswer
     icon = "help"
     menu_label = _("Quick answers")
-    list_display = ["question", "live"]
+    list_display = [
+        "question",
+        Column("guide", label=_("Guide to read next")),
+        LANGUAGE,
+        UPDATED,
+        STATUS,
+    ]
+    list_filter = ["live"]
+    list_per_page = 50
+    search_backend_name = None
     search_fields = ["question", "answer"]
+    sort_order_field = "sort_order"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QuickAnswer]:
+        return QuickAnswer.objects.select_related("guide")
 
 
 class OfferViewSet(SnippetViewSet):
     model = Offer
     icon = "pick"
     menu_label = _("Offers")
-    list_display = ["title", "kicker", "live"]
+    list_display = [
+        "title",
+        Column("kicker", label=_("Kicker"), sort_key="kicker"),
+        LANGUAGE,
+        UPDATED,
+        STATUS,
+    ]
+    list_filter = ["live"]
+    search_fields = ["title", "kicker", "body"]
 
 
 class AnswersAndOffersGroup(SnippetViewSetGroup):
     items = (QuickAnswerViewSet, OfferViewSet)
     menu_icon = "help"
-    menu_label = _("Answers and offers")
+    menu_label = _("Answers, offers")
     menu_order = 210
 
 

@@ -1,0 +1,65 @@
+/* The inline citation in the text editor: a link to a source, picked in the source chooser. */
+(() => {
+  const { createElement } = window.React;
+  const { EditorState, Modifier, RichUtils } = window.DraftJS;
+  const { ModalWorkflowSource, TooltipEntity, registerPlugin } = window.draftail;
+
+  const ENTITY = 'SOURCE';
+
+  const contentLocale = () => {
+    const config = document.getElementById('wagtail-config');
+    return config ? JSON.parse(config.textContent).ACTIVE_CONTENT_LOCALE : null;
+  };
+
+  /* Opens the chooser, and makes the selection a citation of what was chosen. With nothing
+     selected, the title of the source is written there. */
+  class SourceChooser extends ModalWorkflowSource {
+    getChooserConfig() {
+      const locale = contentLocale();
+      return {
+        url: this.props.entityType.chooserUrls.source,
+        urlParams: locale ? { locale } : {},
+        onload: window.CHOOSER_MODAL_ONLOAD_HANDLERS,
+        responses: { chosen: this.onChosen },
+      };
+    }
+
+    onChosen({ id, string: title, website: url }) {
+      const { editorState, onComplete } = this.props;
+      const selection = editorState.getSelection();
+      const content = editorState
+        .getCurrentContent()
+        .createEntity(ENTITY, 'MUTABLE', { id, title, url });
+      const entityKey = content.getLastCreatedEntityKey();
+      this.workflow.close();
+      onComplete(
+        selection.isCollapsed()
+          ? EditorState.push(
+              editorState,
+              Modifier.insertText(content, selection, title, null, entityKey),
+              'insert-characters',
+            )
+          : RichUtils.toggleLink(editorState, selection, entityKey),
+      );
+    }
+  }
+
+  const icon = (name) =>
+    createElement(
+      'svg',
+      { className: `icon icon-${name} TooltipEntity__icon`, 'aria-hidden': true },
+      createElement('use', { href: `#icon-${name}` }),
+    );
+
+  const SourceLink = (props) => {
+    const { title, url } = props.contentState.getEntity(props.entityKey).getData();
+    return createElement(TooltipEntity, {
+      ...props,
+      icon: icon(url ? 'site' : 'warning'),
+      label: title,
+      url: url || null,
+    });
+  };
+
+  registerPlugin({ type: ENTITY, source: SourceChooser, decorator: SourceLink }, 'entityTypes');
+})();
