@@ -14,8 +14,8 @@ from wagtail.blocks import StreamBlock
 from wagtail.rich_text.rewriters import FIND_EMBED_TAG, extract_attrs
 
 from cms.api.rows import ImageRow, SourceRow
-from cms.mentions.extraction import Anchors, list_items, source_id_of, stream_items
-from cms.mentions.link_type import SOURCE_LINK_TYPE
+from cms.mentions.extraction import Anchors, list_items, stream_items
+from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
 
 FIND_LINK = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
 SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)

@@ -65,17 +65,23 @@ def encode_cursor(list_name: str, key: Key) -> str:
 
 
 def decode_cursor(list_name: str, cursor: str) -> Key:
-    """The key in a cursor that `encode_cursor` made for the same list; keys are of natural numbers."""
+    """The key in a cursor that `encode_cursor` made for the same list."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         signature, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error):
         raise invalid_cursor() from None
-    if signature != _signature(list_name) or not all(
-        isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 2**63 for part in key
-    ):
+    if signature != _signature(list_name):
         raise invalid_cursor()
     return tuple(key)
+
+
+def natural(key: Key, index: int) -> int:
+    """The natural number at this place of a cursor's key."""
+    part = key[index] if index < len(key) else None
+    if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part < 2**31:
+        raise invalid_cursor()
+    return part
 
 
 def invalid_cursor() -> ContractError:
@@ -129,12 +135,10 @@ def slice_queryset(
 def _after(model: type[Model], key: Key, ordering: Ordering) -> Q:
     names = [name.lstrip("-") for name in ordering.fields]
     place = (
-        model._default_manager.filter(pk=key[0])
+        model._default_manager.filter(pk=natural(key, 0))
         .annotate(**ordering.columns)
         .values_list(*names)
         .first()
-        if key
-        else None
     )
     if place is None:
         raise invalid_cursor()

@@ -7,6 +7,7 @@ import graphene
 from cms.api.context import Context
 from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
 from cms.api.loaders.route import RedirectRow, load_route
+from cms.api.loaders.search import FoundRow, load_search
 from cms.api.loaders.sources import source_rows, visible_sources
 from cms.api.pagination import Slice, page_request, slice_queryset
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
@@ -22,13 +23,16 @@ from cms.api.types.arguments import (
     filter_sources,
     page_ordering,
     source_ordering,
+    value_of,
 )
 from cms.api.types.connection import connection_arguments
 from cms.api.types.hub import HubSettings
 from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicPageConnection
 from cms.api.types.related import wants_items
 from cms.api.types.route import RouteResult
+from cms.api.types.search import SearchConnection, SearchFilter
 from cms.api.types.source import Source, SourceConnection
+from search.kinds import ResultKind
 
 T = TypeVar("T")
 
@@ -61,7 +65,7 @@ class Query(graphene.ObjectType):
         required=True,
         description="All sources.",
         **connection_arguments(),
-        filter=graphene.Argument(SourceFilter, description="Which sources to list."),
+        where=graphene.Argument(SourceFilter, name="filter", description="Which sources to list."),
         order_by=order_argument(SourceOrder, "TITLE"),
         locale=locale_argument(),
     )
@@ -90,7 +94,7 @@ class Query(graphene.ObjectType):
         required=True,
         description="All guides.",
         **connection_arguments(),
-        filter=graphene.Argument(GuideFilter, description="Which guides to list."),
+        where=graphene.Argument(GuideFilter, name="filter", description="Which guides to list."),
         order_by=order_argument(PageOrder, "TREE"),
         locale=locale_argument(),
     )
@@ -103,6 +107,19 @@ class Query(graphene.ObjectType):
             description="The path as in a reader's address bar, for example `/sources/duo/`."
             " A language other than the default one is its first part: `/nl/…`.",
         ),
+    )
+    search = graphene.Field(
+        SearchConnection,
+        required=True,
+        description="Sources, topics, guides and quick answers that match, the best first.",
+        query=graphene.Argument(
+            graphene.String,
+            required=True,
+            description='Words, "quoted phrases", and -words that must not occur.',
+        ),
+        **connection_arguments(),
+        where=graphene.Argument(SearchFilter, name="filter", description="Which results to list."),
+        locale=locale_argument(),
     )
     hub = graphene.Field(
         HubSettings,
@@ -127,14 +144,14 @@ class Query(graphene.ObjectType):
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
-        filter: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
         order_by: SourceOrdering | None = None,
         locale: str | None = None,
     ) -> Slice[SourceRow]:
         scope = scope_of(info, locale)
         return slice_queryset(
-            filter_sources(visible_sources(scope), scope, filter or {}),
-            page_request(first, after, "sources", scope.locale, filter or {}, order_by),
+            filter_sources(visible_sources(scope), scope, where or {}),
+            page_request(first, after, "sources", scope.locale, where or {}, order_by),
             source_ordering(order_by, scope),
             lambda sources: source_rows(scope, sources),
             key_of,
@@ -180,14 +197,14 @@ class Query(graphene.ObjectType):
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
-        filter: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
         order_by: PageOrdering | None = None,
         locale: str | None = None,
     ) -> Slice[GuideRow]:
         scope = scope_of(info, locale)
         return slice_queryset(
-            filter_guides(visible_guides(scope), scope, filter or {}),
-            page_request(first, after, "guides", scope.locale, filter or {}, order_by),
+            filter_guides(visible_guides(scope), scope, where or {}),
+            page_request(first, after, "guides", scope.locale, where or {}, order_by),
             page_ordering(order_by),
             lambda guides: guide_rows(scope, guides),
             key_of,
@@ -199,6 +216,22 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, path: str
     ) -> PageRow | SourceRow | RedirectRow | None:
         return load_route(info.context, path)
+
+    @staticmethod
+    def resolve_search(
+        root: None,
+        info: graphene.ResolveInfo,
+        query: str,
+        first: int | None = None,
+        after: str | None = None,
+        where: dict[str, Any] | None = None,
+        locale: str | None = None,
+    ) -> Slice[FoundRow]:
+        scope = scope_of(info, locale)
+        given = (where or {}).get("kinds")
+        kinds = None if given is None else {ResultKind(value_of(kind)) for kind in given}
+        request = page_request(first, after, "search", scope.locale, query, where or {})
+        return load_search(scope, query, kinds, request)
 
     @staticmethod
     def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:

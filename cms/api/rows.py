@@ -133,7 +133,7 @@ def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str,
 
 def topic_row(record: Record, alias: str = "") -> TopicRow:
     return TopicRow(
-        *_page_values(record, alias, "topicpage"),
+        **_page_values(record, alias, "topicpage"),
         kicker=record[f"{alias}kicker"],
         summary=record[f"{alias}summary"],
     )
@@ -141,7 +141,7 @@ def topic_row(record: Record, alias: str = "") -> TopicRow:
 
 def guide_row(record: Record, alias: str = "") -> GuideRow:
     return GuideRow(
-        *_page_values(record, alias, "guidepage"),
+        **_page_values(record, alias, "guidepage"),
         kicker=record[f"{alias}kicker"],
         summary=record[f"{alias}summary"],
         topic=topic_row(record, f"{alias}topic_"),
@@ -150,16 +150,18 @@ def guide_row(record: Record, alias: str = "") -> GuideRow:
 
 
 def listing_row(record: Record, alias: str, model: str) -> ListingRow:
-    return ListingRow(*_page_values(record, alias, model), intro=record["intro"])
+    return ListingRow(**_page_values(record, alias, model), intro=record["intro"])
 
 
 def _columns(names: Iterable[str], alias: str, path: str) -> dict[str, str]:
     return {f"{alias}{name}": f"{path}{name}" for name in names}
 
 
-def _page_values(record: Record, alias: str, model: str) -> tuple[Any, ...]:
-    *texts, first, last = (record[f"{alias}{name}"] for name in PAGE_FIELDS)
-    return (record[f"{alias}pk"], model, *texts, _moment(first), _moment(last))
+def _page_values(record: Record, alias: str, model: str) -> dict[str, Any]:
+    values = {name: record[f"{alias}{name}"] for name in ("pk", *PAGE_FIELDS)}
+    for name in ("first_published_at", "last_published_at"):
+        values[name] = _moment(values[name])
+    return values | {"model": model}
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

@@ -82,7 +82,8 @@ def check_locale(locale: str | None) -> str:
 
 def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scope:
     """The scope of a request in one language. One statement; the hub's copy, offer and default
-    answers come along when `hub` is asked for."""
+    answers come along when `hub` is asked for.
+    """
     host, port = split_domain_port(request.get_host())
     site = (
         _sites(locale, with_hub="hub" in asked)

@@ -23,15 +23,15 @@ JSON_TYPE = "application/json"
 RESPONSE_TYPE = "application/graphql-response+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal(Exception):
+@dataclass(eq=False)
+class RefusedError(Exception):
     """A request that is answered without executing anything."""
 
     status: int
     errors: tuple[GraphQLError, ...]
 
     @classmethod
-    def because(cls, status: int, code: ErrorCode, message: str) -> "Refusal":
+    def because(cls, status: int, code: ErrorCode, message: str) -> "RefusedError":
         return cls(status, (ContractError(code, message),))
 
 
@@ -47,7 +47,8 @@ class Parameters:
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
     """Answers one operation. Partial data comes with errors and status 200; a request that cannot
-    be executed gets a 4xx and no data."""
+    be executed gets a 4xx and no data.
+    """
     media_type = JSON_TYPE
     try:
         media_type = _answer_type(request)
@@ -55,7 +56,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
         status, result = 200, _execute(request, parameters)
         if result.data is None and result.errors and all(e.path is None for e in result.errors):
             status = 400
-    except Refusal as refusal:
+    except RefusedError as refusal:
         status, result = refusal.status, ExecutionResult(data=None, errors=list(refusal.errors))
     response = HttpResponse(
         orjson.dumps(_formatted(result, executed=status == 200)),
@@ -71,7 +72,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
 def _execute(request: HttpRequest, parameters: Parameters) -> ExecutionResult:
     document = document_of(parameters.query)
     if document.node is None:
-        raise Refusal(400, document.errors)
+        raise RefusedError(400, document.errors)
     result = execute(
         graphql_schema,
         document.node,
@@ -99,7 +100,8 @@ def _formatted(result: ExecutionResult, *, executed: bool) -> dict[str, Any]:
 
 def _presentable(error: GraphQLError) -> GraphQLError:
     """The error as clients may see it: ours and those about their input as they are, with a code;
-    whatever else went wrong without any detail."""
+    whatever else went wrong without any detail.
+    """
     original = error.original_error
     if isinstance(original, ContractError):
         error.extensions = original.extensions
@@ -134,7 +136,7 @@ def _parameters(request: HttpRequest) -> Parameters:
     elif request.method == "POST":
         given = _decoded(_body(request), "The body")
     else:
-        raise Refusal.because(
+        raise RefusedError.because(
             405,
             ErrorCode.METHOD_NOT_ALLOWED,
             f"{request.method} is not supported. Send the query by GET or POST.",
@@ -144,7 +146,7 @@ def _parameters(request: HttpRequest) -> Parameters:
 
 def _body(request: HttpRequest) -> bytes:
     if request.content_type != JSON_TYPE:
-        raise Refusal.because(
+        raise RefusedError.because(
             415,
             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
             f"Send the body as {JSON_TYPE}, not as {request.content_type or 'nothing'}.",
@@ -155,7 +157,7 @@ def _body(request: HttpRequest) -> bytes:
     except (RequestDataTooBig, ValueError):
         body = None
     if body is None or len(body) > MAX_BODY_BYTES:
-        raise Refusal.because(
+        raise RefusedError.because(
             413, ErrorCode.PAYLOAD_TOO_LARGE, f"A body may have at most {MAX_BODY_BYTES:,} bytes."
         )
     return body
@@ -165,31 +167,28 @@ def _decoded(content: bytes, what: str) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise Refusal.because(
-            400, ErrorCode.BAD_REQUEST, f"{what} is not valid JSON: {error}."
-        ) from None
+        raise _malformed(f"{what} is not valid JSON: {error}.") from None
+
+
+def _malformed(message: str) -> RefusedError:
+    return RefusedError.because(400, ErrorCode.BAD_REQUEST, message)
 
 
 def _checked(given: Any) -> Parameters:
     if not isinstance(given, dict):
-        raise Refusal.because(
-            400, ErrorCode.BAD_REQUEST, "The body must be a JSON object with a `query`."
-        )
+        raise _malformed("The body must be a JSON object with a `query`.")
     query, name = given.get("query"), given.get("operationName")
     variables, extensions = given.get("variables"), given.get("extensions")
-    problem = None
     if not isinstance(query, str) or not query.strip():
-        problem = "`query` must be the text of a GraphQL operation."
-    elif variables is not None and not isinstance(variables, dict):
-        problem = "`variables` must be a JSON object."
-    elif name is not None and not isinstance(name, str):
-        problem = "`operationName` must be a text."
-    elif extensions is not None and not isinstance(extensions, dict):
-        problem = "`extensions` must be a JSON object."
-    if problem:
-        raise Refusal.because(400, ErrorCode.BAD_REQUEST, problem)
+        raise _malformed("`query` must be the text of a GraphQL operation.")
+    if variables is not None and not isinstance(variables, dict):
+        raise _malformed("`variables` must be a JSON object.")
+    if name is not None and not isinstance(name, str):
+        raise _malformed("`operationName` must be a text.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise _malformed("`extensions` must be a JSON object.")
     if not all(map(is_storable, _texts_in(variables))):
-        raise Refusal(400, (unstorable(),))
+        raise RefusedError(400, (unstorable(),))
     return Parameters(query, variables or {}, name or None)
 
 
@@ -215,6 +214,6 @@ def _answer_type(request: HttpRequest) -> str:
         return JSON_TYPE
     if request.accepts(RESPONSE_TYPE):
         return RESPONSE_TYPE
-    raise Refusal.because(
+    raise RefusedError.because(
         406, ErrorCode.NOT_ACCEPTABLE, f"The answer comes as {RESPONSE_TYPE} or {JSON_TYPE}."
     )

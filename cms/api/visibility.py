@@ -7,7 +7,7 @@ conditions, inside the SQL statement that reads it.
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Exists, Expression, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
@@ -23,7 +23,7 @@ class Audience:
     """
 
     locale: str
-    home: Expression
+    home: Value | Subquery
 
 
 def visible_page(audience: Audience, page: str = "") -> Q:
@@ -40,7 +40,7 @@ def visible_guide(audience: Audience, page: str = "", guide: str = "") -> Q:
 
 
 def visible_any_page(audience: Audience, page: str = "") -> Q:
-    """`visible_page`, or `visible_guide` where the page is a guide. The prefix leads to a `Page`."""
+    """`visible_guide` where the page is a guide, else `visible_page`. `page` leads to a `Page`."""
     return visible_page(audience, page) & (
         Q(**{f"{page}guidepage": None}) | visible_page(audience, f"{page}guidepage__topic__")
     )
@@ -71,7 +71,7 @@ def _live(prefix: str) -> Q:
     return Q(**{f"{prefix}live": True}) & not_expired
 
 
-def _in_home(page: str, home: Expression) -> Q:
+def _in_home(page: str, home: Value | Subquery) -> Q:
     return Q(_starts_with(F(f"{page}path"), home))
 
 
@@ -82,7 +82,7 @@ def _unrestricted(page: str) -> Q:
     return Q(~Exists(restrictions))
 
 
-def _starts_with(text: Expression | F, prefix: Expression | F) -> Func:
+def _starts_with(text: F, prefix: F | Value | Subquery) -> Func:
     return Func(text, prefix, function="starts_with", output_field=BooleanField())
 
 

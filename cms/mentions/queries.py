@@ -43,13 +43,12 @@ def mention_counts(
     counted = (
         Mention.objects.filter(where or Q(), state=state, source__in=sources)
         .order_by()
-        .values("source_id")
+        .values_list("source_id")
         .annotate(**COUNTS)
     )
     counts = {source.pk: MentionCounts() for source in sources}
-    for row in counted:
-        source_id = row.pop("source_id")
-        counts[source_id] = MentionCounts(**row)
+    for source_id, *numbers in counted:
+        counts[source_id] = MentionCounts(**dict(zip(COUNTS, numbers, strict=True)))
     return counts
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.core.validators import URLValidator
 from django.db import models
@@ -14,9 +16,9 @@ class WebAddressField(models.URLField):
         )
     ]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 500)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs) -> forms.Field | None:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -1,4 +1,4 @@
-"""The bodies of guides, the sections of topics and the guidance of sources, for all peers at once."""
+"""The bodies of guides, the sections of topics and the guidance of sources, for all peers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

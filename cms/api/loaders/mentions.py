@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from cms.api.loaders.pages import aliased, guides_from, path_of_key
-from cms.api.pagination import PageRequest, later_than
+from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.peers import together
 from cms.api.rows import GuideRow, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
@@ -50,7 +50,8 @@ def load_topic_mentions(
     scope: Scope, source_ids: list[int], request: PageRequest
 ) -> dict[int, tuple[list[TopicMentionRow], bool]]:
     """The asked part of the sections that list each source, in page-tree order, and whether there
-    are more. One statement however many sources, two after a cursor."""
+    are more. One statement however many sources, two after a cursor.
+    """
     records = _ranked(scope, source_ids, MentionKind.TOPIC, request).values(
         "source_id",
         "position",
@@ -87,7 +88,8 @@ def load_guide_mentions(
     scope: Scope, source_ids: list[int], request: PageRequest
 ) -> dict[int, tuple[list[GuideMentionRow], bool]]:
     """The asked part of the guides that cite each source, once each, in page-tree order, and
-    whether there are more. One statement however many sources, two after a cursor."""
+    whether there are more. One statement however many sources, two after a cursor.
+    """
     records = list(
         _ranked(scope, source_ids, MentionKind.GUIDE, request).values(
             "source_id",
@@ -117,7 +119,7 @@ def _ranked(
         leads=True,
     )
     if request.after is not None:
-        mentions = mentions.filter(_after(request.after))
+        mentions = mentions.filter(_after(kind, request.after))
     return (
         mentions.annotate(
             rank=Window(RowNumber(), partition_by="source_id", order_by=[F(name) for name in order])
@@ -127,9 +129,11 @@ def _ranked(
     )
 
 
-def _after(key: tuple[Any, ...]) -> Q:
-    path, position = path_of_key(key[:1]), key[1] if len(key) > 1 else 2**31 - 1
-    return later_than(("page__path", "position"), (path, position))
+def _after(kind: MentionKind, key: Key) -> Q:
+    path = path_of_key(key)
+    if kind == MentionKind.GUIDE:
+        return Q(page__path__gt=path)
+    return later_than(("page__path", "position"), (path, natural(key, 1)))
 
 
 def _parts(found: dict[int, list[Any]], request: PageRequest) -> dict[int, tuple[list[Any], bool]]:

@@ -6,7 +6,7 @@ from django.db.models import Count, F, JSONField, QuerySet, Window
 from django.db.models.functions import Cast, RowNumber
 from wagtail.models import Page
 
-from cms.api.pagination import PageRequest, invalid_cursor
+from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.peers import together
 from cms.api.rows import (
     GuideRow,
@@ -121,9 +121,9 @@ def load_guides_of_topics(
     return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
 
 
-def path_of_key(key: tuple[Any, ...]) -> str:
+def path_of_key(key: Key) -> str:
     """The tree path of the page that a cursor's key names, whoever may see it now."""
-    path = Page.objects.filter(pk=key[0]).values_list("path", flat=True).first() if key else None
+    path = Page.objects.filter(pk=natural(key, 0)).values_list("path", flat=True).first()
     if path is None:
         raise invalid_cursor()
     return path

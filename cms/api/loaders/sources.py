@@ -35,7 +35,8 @@ def visible_sources(scope: Scope) -> QuerySet[Source]:
 
 def source_rows(scope: Scope, sources: QuerySet[Source]) -> list[SourceRow]:
     """Rows of the sources in the order of the query, with their counts, quick answers and guidance
-    where the operation asks for them anywhere. One statement."""
+    where the operation asks for them anywhere. One statement.
+    """
     return [row for row, _ in source_rows_with(scope, sources)]
 
 
@@ -56,8 +57,7 @@ def source_rows_with(
     found = [
         (
             SourceRow(
-                record["pk"],
-                *(record[name] for name in SOURCE_FIELDS),
+                **{name: record[name] for name in ("pk", *SOURCE_FIELDS)},
                 counts=MentionCounts(**(record["counts"] or {})) if counted else None,
                 answers=record.get("answers"),
                 guidance=record.get("parts"),

@@ -4,19 +4,20 @@ from cms.api.loaders.pages import load_topics_of_answers
 from cms.api.loaders.sources import load_sources_of_answers
 from cms.api.peers import batched
 from cms.api.rows import QuickAnswerRow, SourceRow, TopicRow
-from cms.api.types.declared import declared, list_of
+from cms.api.types.declared import ContentType, list_of
 from cms.api.types.node import Node
 from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source
 from cms.snippets import models
 
 
-class QuickAnswer(declared(models.QuickAnswer), graphene.ObjectType):
+class QuickAnswer(ContentType):
     guide = graphene.Field(GuidePage, description="The guide to read next, if there is one.")
     sources = list_of(Source, "The sources it belongs to, in the editors' order.")
     topics = list_of(TopicPage, "The topics it belongs to, in the editors' order.")
 
     class Meta:
+        content = models.QuickAnswer
         interfaces = (Node,)
         description = "A question that comes up often, and its short answer."
 
@@ -29,7 +30,8 @@ class QuickAnswer(declared(models.QuickAnswer), graphene.ObjectType):
         return batched(root, "topics", load_topics_of_answers)
 
 
-class Offer(declared(models.Offer), graphene.ObjectType):
+class Offer(ContentType):
     class Meta:
+        content = models.Offer
         interfaces = (Node,)
         description = "What the hub itself offers the reader."

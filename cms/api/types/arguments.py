@@ -1,4 +1,4 @@
-"""Orderings and filters. An ordering is an enum and a filter names its fields: never an ORM path."""
+"""Orderings and filters: enums and named conditions, never an ORM path."""
 
 import enum
 from datetime import UTC, datetime
@@ -106,7 +106,7 @@ def filter_sources(
 ) -> QuerySet[Source]:
     """Narrows visible sources down by a `SourceFilter`; null means no condition."""
     if given.get("kinds") is not None:
-        sources = sources.filter(kind__in=[_value(kind) for kind in given["kinds"]])
+        sources = sources.filter(kind__in=[value_of(kind) for kind in given["kinds"]])
     if given.get("publisher") is not None:
         sources = sources.filter(publisher=given["publisher"])
     if given.get("mentioned") is not None:
@@ -135,5 +135,6 @@ def filter_guides(
     return guides
 
 
-def _value(kind: Any) -> str:
+def value_of(kind: Any) -> str:
+    """The stored value of an enum value, given as a member or as the value itself."""
     return kind.value if isinstance(kind, enum.Enum) else kind

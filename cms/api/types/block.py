@@ -5,7 +5,7 @@ from typing import Any
 import graphene
 
 from cms.api.bodies import Node as Block
-from cms.api.types.declared import block_description, declared, list_of
+from cms.api.types.declared import ContentType, list_of
 from cms.api.types.node import BlockNode, opaque_id
 from cms.mentions import blocks as mention_blocks
 from cms.pages import blocks as page_blocks
@@ -30,70 +30,70 @@ class ImageType(graphene.ObjectType):
         return opaque_id("Image", root.pk)
 
 
-class SourceMentionBlock(declared(mention_blocks.SourceMentionBlock), graphene.ObjectType):
+class SourceMentionBlock(ContentType):
     source = graphene.Field(
         "cms.api.types.source.Source", required=True, description="The source that is recommended."
     )
 
     class Meta:
+        content = mention_blocks.SourceMentionBlock
         interfaces = (BlockNode,)
-        description = block_description(mention_blocks.SourceMentionBlock)
 
 
-class SourceListBlock(declared(mention_blocks.SourceListBlock), graphene.ObjectType):
+class SourceListBlock(ContentType):
     mentions = list_of(SourceMentionBlock, "The sources, in the editors' order.")
 
     class Meta:
+        content = mention_blocks.SourceListBlock
         interfaces = (BlockNode,)
-        description = block_description(mention_blocks.SourceListBlock)
 
 
-class GuideTextBlock(declared(page_blocks.GuideTextBlock), graphene.ObjectType):
+class GuideTextBlock(ContentType):
     class Meta:
+        content = page_blocks.GuideTextBlock
         interfaces = (BlockNode,)
-        description = block_description(page_blocks.GuideTextBlock)
 
 
-class StepBlock(declared(page_blocks.StepBlock), graphene.ObjectType):
+class StepBlock(ContentType):
     class Meta:
+        content = page_blocks.StepBlock
         interfaces = (BlockNode,)
-        description = block_description(page_blocks.StepBlock)
 
 
-class StepsBlock(declared(page_blocks.StepsBlock), graphene.ObjectType):
+class StepsBlock(ContentType):
     steps = list_of(StepBlock, "The steps, in order.")
 
     class Meta:
+        content = page_blocks.StepsBlock
         interfaces = (BlockNode,)
-        description = block_description(page_blocks.StepsBlock)
 
 
-class CalloutBlock(declared(page_blocks.CalloutBlock), graphene.ObjectType):
+class CalloutBlock(ContentType):
     class Meta:
+        content = page_blocks.CalloutBlock
         interfaces = (BlockNode,)
-        description = block_description(page_blocks.CalloutBlock)
 
 
-class FigureBlock(declared(page_blocks.FigureBlock), graphene.ObjectType):
+class FigureBlock(ContentType):
     image = graphene.Field(ImageType, required=True, description="The image.")
 
     class Meta:
+        content = page_blocks.FigureBlock
         interfaces = (BlockNode,)
-        description = block_description(page_blocks.FigureBlock)
 
 
-class GuidancePartBlock(declared(snippet_blocks.GuidancePartBlock), graphene.ObjectType):
+class GuidancePartBlock(ContentType):
     class Meta:
+        content = snippet_blocks.GuidancePartBlock
         interfaces = (BlockNode,)
-        description = block_description(snippet_blocks.GuidancePartBlock)
 
 
-class GuidanceStepsBlock(declared(snippet_blocks.GuidanceStepsBlock), graphene.ObjectType):
+class GuidanceStepsBlock(ContentType):
     steps = list_of(graphene.String, "The steps, in the order in which to take them.")
 
     class Meta:
+        content = snippet_blocks.GuidanceStepsBlock
         interfaces = (BlockNode,)
-        description = block_description(snippet_blocks.GuidanceStepsBlock)
 
 
 class _BlockUnion:

@@ -8,21 +8,40 @@ exactly what is declared, plus what a type in this package adds.
 from typing import Any
 
 import graphene
+from graphene.types.objecttype import ObjectTypeOptions
 from grapple.actions import get_field_type
 
 
-def declared(content: type) -> type:
-    """A mixin with the `graphql_fields` of a model or block, each read from the attribute of the
-    same name."""
-    fields: dict[str, graphene.Field] = {}
-    for declaration in content.graphql_fields:  # type: ignore[attr-defined]
-        declared_field, mounted = get_field_type(declaration())
-        fields[declared_field.field_name] = mounted
-    return type(f"Declared{content.__name__}", (), fields)
+class ContentType(graphene.ObjectType):
+    """An object type for a content model or block, which it names as `content` in its `Meta`.
 
+    It has the fields of its interfaces, then those that the content declares, each read from the
+    attribute of the same name, then its own. A block brings its description along.
+    """
 
-def block_description(block: type) -> str:
-    return str(block._meta_class.graphql_description)  # type: ignore[attr-defined]
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def __init_subclass_with_meta__(
+        cls,
+        content: Any,
+        interfaces: tuple[type[graphene.Interface], ...] = (),
+        description: str | None = None,
+        **options: Any,
+    ) -> None:
+        meta = ObjectTypeOptions(cls)
+        meta.fields = {}
+        for interface in interfaces:
+            meta.fields |= interface._meta.fields
+        for declaration in content.graphql_fields:
+            field, mounted = get_field_type(declaration())
+            meta.fields[field.field_name] = mounted
+        if description is None:
+            description = str(content._meta_class.graphql_description)
+        super().__init_subclass_with_meta__(
+            interfaces=interfaces, description=description, _meta=meta, **options
+        )
 
 
 def list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
@@ -34,6 +53,6 @@ def list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
     )
 
 
-def text(description: str, **arguments: Any) -> graphene.Field:
+def text_field(description: str, **arguments: Any) -> graphene.Field:
     """A text that is always there, if only empty."""
     return graphene.Field(graphene.String, required=True, description=description, **arguments)

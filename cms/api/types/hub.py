@@ -6,21 +6,21 @@ from cms.api.loaders.answers import answer_rows
 from cms.api.rows import OfferRow, QuickAnswerRow
 from cms.api.scope import Scope
 from cms.api.types.answer import Offer, QuickAnswer
-from cms.api.types.declared import list_of, text
+from cms.api.types.declared import list_of, text_field
 from cms.snippets.models import HubCopy
 
 
 class HubSettings(graphene.ObjectType):
-    source_intro = text("The intro of a source page, for sources without one of their own.")
-    mentions_kicker = text("The label above the list of topic mentions.")
-    mentions_heading = text("The heading of the list of topic mentions.")
-    guides_kicker = text("The label above the list of guide mentions.")
-    guides_heading = text("The heading of the list of guide mentions.")
-    answers_kicker = text("The label above the quick answers.")
-    answers_heading = text("The heading of the quick answers.")
-    answers_intro = text("A sentence below the heading of the quick answers.")
-    open_topic_label = text("The label of a button that opens a topic.")
-    open_guide_label = text("The label of a button that opens a guide.")
+    source_intro = text_field("The intro of a source page, for sources without one of their own.")
+    mentions_kicker = text_field("The label above the list of topic mentions.")
+    mentions_heading = text_field("The heading of the list of topic mentions.")
+    guides_kicker = text_field("The label above the list of guide mentions.")
+    guides_heading = text_field("The heading of the list of guide mentions.")
+    answers_kicker = text_field("The label above the quick answers.")
+    answers_heading = text_field("The heading of the quick answers.")
+    answers_intro = text_field("A sentence below the heading of the quick answers.")
+    open_topic_label = text_field("The label of a button that opens a topic.")
+    open_guide_label = text_field("The label of a button that opens a guide.")
     offer = graphene.Field(Offer, description="What the hub offers right now, if anything.")
     quick_answers = list_of(
         QuickAnswer, "The default quick answers, for pages that have none of their own."

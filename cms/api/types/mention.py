@@ -5,7 +5,7 @@ import graphene
 from cms.api.loaders.mentions import GuideMentionRow, TopicMentionRow
 from cms.api.rows import TopicRow
 from cms.api.types.connection import connection_of
-from cms.api.types.declared import text
+from cms.api.types.declared import text_field
 from cms.api.types.node import Node, opaque_id
 from cms.api.types.page import GuidePage, SourceSection, TopicPage
 
@@ -32,8 +32,8 @@ class MentionCounts(graphene.ObjectType):
 
 
 class TopicMention(graphene.ObjectType):
-    kicker = text("The short label above the mention; may be empty.")
-    note = text("Why the source belongs here. Empty: show the source's own summary.")
+    kicker = text_field("The short label above the mention; may be empty.")
+    note = text_field("Why the source belongs here. Empty: show the source's own summary.")
     section = graphene.Field(
         SourceSection, required=True, description="The section that lists the source."
     )
@@ -54,7 +54,7 @@ class TopicMention(graphene.ObjectType):
 
 
 class GuideMention(graphene.ObjectType):
-    note = text("Why the source is cited here. Empty: show the source's own summary.")
+    note = text_field("Why the source is cited here. Empty: show the source's own summary.")
     occurrences = graphene.Int(
         required=True, description="How often the guide cites the source; at least 1."
     )

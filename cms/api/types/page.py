@@ -13,16 +13,16 @@ from cms.api.peers import batched
 from cms.api.rows import GuideRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
 from cms.api.types.block import GuideBlock, SourceMentionBlock
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import declared, list_of, text
+from cms.api.types.declared import ContentType, list_of, text_field
 from cms.api.types.node import BlockNode, Node
 from cms.api.types.related import related_slice
 from cms.pages import models
 
 
 class Seo(graphene.ObjectType):
-    title = text("For the title element: the SEO title, or else the page's title.")
-    description = text("For the description meta tag; may be empty.")
-    canonical_url = text("The absolute address by which search engines should know the page.")
+    title = text_field("For the title element: the SEO title, or else the page's title.")
+    description = text_field("For the description meta tag; may be empty.")
+    canonical_url = text_field("The absolute address by which search engines should know the page.")
 
     class Meta:
         description = "What search engines and link previews need."
@@ -43,11 +43,13 @@ class Seo(graphene.ObjectType):
 class HubPage(graphene.Interface):
     """What every page of the hub has."""
 
-    slug = text("The last part of the page's address; unique among its siblings.")
-    title = text("The title of the page.")
-    url = text("The absolute address of the page on the frontend.")
-    url_path = text("The site-relative address of the page on the frontend, with slashes around.")
-    locale = text("The code of the language the page is in.")
+    slug = text_field("The last part of the page's address; unique among its siblings.")
+    title = text_field("The title of the page.")
+    url = text_field("The absolute address of the page on the frontend.")
+    url_path = text_field(
+        "The site-relative address of the page, with its slashes."
+    )
+    locale = text_field("The code of the language the page is in.")
     seo = graphene.Field(Seo, required=True, description="What search engines need.")
     first_published_at = graphene.DateTime(description="When the page was first published.")
     last_published_at = graphene.DateTime(description="When the page was last published.")
@@ -79,34 +81,40 @@ class HubPage(graphene.Interface):
 PAGE_INTERFACES = (Node, HubPage)
 
 
-class HomePage(declared(models.HomePage), graphene.ObjectType):
+class HomePage(ContentType):
     class Meta:
+        content = models.HomePage
         interfaces = PAGE_INTERFACES
         description = "The front door of the hub."
 
 
-class TopicIndexPage(declared(models.TopicIndexPage), graphene.ObjectType):
+class TopicIndexPage(ContentType):
     class Meta:
+        content = models.TopicIndexPage
         interfaces = PAGE_INTERFACES
         description = "The page that lists the topics. The list itself is `topics`."
 
 
-class GuideIndexPage(declared(models.GuideIndexPage), graphene.ObjectType):
+class GuideIndexPage(ContentType):
     class Meta:
+        content = models.GuideIndexPage
         interfaces = PAGE_INTERFACES
         description = "The page that lists the guides. The list itself is `guides`."
 
 
-class SourceIndexPage(declared(models.SourceIndexPage), graphene.ObjectType):
+class SourceIndexPage(ContentType):
     class Meta:
+        content = models.SourceIndexPage
         interfaces = PAGE_INTERFACES
         description = "The page that lists the sources. The list itself is `sources`."
 
 
 class SourceSection(graphene.ObjectType):
-    heading = text("The heading of the section.")
-    intro = text("Why these sources belong together; may be empty.")
-    anchor = text("Identifies the section inside its topic's page, for the fragment of a link.")
+    heading = text_field("The heading of the section.")
+    intro = text_field("Why these sources belong together; may be empty.")
+    anchor = text_field(
+        "Identifies the section in its topic's page: the fragment of a link."
+    )
     mentions = list_of(SourceMentionBlock, "The sources of the section, in the editors' order.")
 
     class Meta:
@@ -123,7 +131,7 @@ class SourceSection(graphene.ObjectType):
         return root.fields["mentions"]
 
 
-class TopicPage(declared(models.TopicPage), graphene.ObjectType):
+class TopicPage(ContentType):
     sections = list_of(SourceSection, "The collections of sources, in the editors' order.")
     guides = graphene.Field(
         "cms.api.types.page.GuidePageConnection",
@@ -139,6 +147,7 @@ class TopicPage(declared(models.TopicPage), graphene.ObjectType):
     )
 
     class Meta:
+        content = models.TopicPage
         interfaces = PAGE_INTERFACES
         description = "A subject area, whose sections recommend sources."
 
@@ -172,7 +181,7 @@ class TopicPage(declared(models.TopicPage), graphene.ObjectType):
         return batched(root, "answers", load_answers_of_topics)
 
 
-class GuidePage(declared(models.GuidePage), graphene.ObjectType):
+class GuidePage(ContentType):
     topic = graphene.Field(TopicPage, required=True, description="The topic it belongs to.")
     body = list_of(GuideBlock, "The body, block by block.")
     sources = list_of(
@@ -180,6 +189,7 @@ class GuidePage(declared(models.GuidePage), graphene.ObjectType):
     )
 
     class Meta:
+        content = models.GuidePage
         interfaces = PAGE_INTERFACES
         description = "An article that answers one question."
 

@@ -37,7 +37,8 @@ def related_slice(
     """
     name = info.field_name
     request = page_request(first, after, info.parent_type.name, name, root.pk)
-    items, has_next = [], False
+    items: list[T] = []
+    has_next = False
     if wants_items(info):
         if request.after is None:
             items, has_next = batched(

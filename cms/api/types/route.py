@@ -4,13 +4,13 @@ import graphene
 
 from cms.api.loaders.route import RedirectRow
 from cms.api.rows import PageRow, SourceRow
-from cms.api.types.declared import text
+from cms.api.types.declared import text_field
 from cms.api.types.page import PAGE_TYPES
 from cms.api.types.source import Source
 
 
 class Redirect(graphene.ObjectType):
-    destination = text(
+    destination = text_field(
         "Where to send the reader: a site-relative path, or an absolute address elsewhere."
     )
     permanent = graphene.Boolean(

@@ -19,7 +19,7 @@ from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.types.block import GuidanceBlock, ImageType
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import declared, list_of, text
+from cms.api.types.declared import ContentType, list_of, text_field
 from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMentionConnection
 from cms.api.types.node import Node
 from cms.api.types.related import related_slice
@@ -44,11 +44,11 @@ SourceKind = graphene.Enum(
 )
 
 
-class Source(declared(models.Source), graphene.ObjectType):
+class Source(ContentType):
     kind = graphene.Field(SourceKind, required=True, description="What sort of site it is.")
-    url = text("The absolute address of the source's page on the frontend.")
-    url_path = text("The site-relative address of the source's page on the frontend.")
-    locale = text("The code of the language the source is described in.")
+    url = text_field("The absolute address of the source's page on the frontend.")
+    url_path = text_field("The site-relative address of the source's page on the frontend.")
+    locale = text_field("The code of the language the source is described in.")
     logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
     last_published_at = graphene.DateTime(description="When the source was last published.")
     guidance = list_of(GuidanceBlock, "What to know about the source, in numbered parts.")
@@ -69,10 +69,11 @@ class Source(declared(models.Source), graphene.ObjectType):
     )
     quick_answers = list_of(
         "cms.api.types.answer.QuickAnswer",
-        "The quick answers that belong to this source. When there are none, `hub` has default ones.",
+        "The quick answers that belong to this source. `hub` has default ones.",
     )
 
     class Meta:
+        content = models.Source
         interfaces = (Node,)
         description = "A citable official site or document, and where the hub relies on it."
 

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -218,7 +221,7 @@ class Source(
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "pk"]
-        unique_together = None
+        unique_together = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["translation_key", "locale"], name="source_translation_unique"
@@ -235,10 +238,7 @@ class Source(
     def __str__(self) -> str:
         return self.title
 
-    def get_preview_template(self, request, mode_name: str) -> str:
-        return "snippets/source_preview.html"
-
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             old_slug = self._published_slug()
             super().save(*args, **kwargs)
@@ -249,10 +249,11 @@ class Source(
                     locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
                 )
 
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "snippets/source_preview.html"
+
     def _published_slug(self) -> str | None:
         """The slug under which readers know the source now; None if it is not published."""
-        if self.pk is None:
-            return None
         return (
             Source.objects.filter(pk=self.pk, live=True)
             .select_for_update(no_key=True)

@@ -1,11 +1,10 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.api.schema import sdl
+from cms.settings import BASE_DIR
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        path = Path(settings.BASE_DIR) / "frontend_contract" / "schema.graphql"
+        path = BASE_DIR / "frontend_contract" / "schema.graphql"
         current = path.read_text(encoding="utf-8") if path.exists() else ""
         if current == sdl():
             self.stdout.write("schema.graphql is up to date.")
