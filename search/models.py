@@ -1,0 +1,62 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+
+from cms.snippets.models import QuickAnswer, Source
+from search.kinds import ResultKind
+
+
+class SearchEntry(models.Model):
+    """One published thing that can be found, as words.
+
+    A projection of live content, rewritten in the transaction that changes the content (see
+    `search.index`) and never edited. Drafts have no entry and leave no trace in one. The texts
+    named `…_words` are what is searched; `title`, `summary` and `body` are the same texts as
+    results show them.
+    """
+
+    kind = models.CharField(max_length=6, choices=ResultKind.choices)
+    page = models.OneToOneField(Page, null=True, on_delete=models.CASCADE, related_name="+")
+    source = models.OneToOneField(Source, null=True, on_delete=models.CASCADE, related_name="+")
+    quick_answer = models.OneToOneField(
+        QuickAnswer, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    configuration = models.CharField(
+        max_length=63, help_text=_("PostgreSQL's name for how this language is stemmed.")
+    )
+    title = models.TextField()
+    summary = models.TextField()
+    body = models.TextField()
+    title_words = models.TextField()
+    kicker_words = models.TextField()
+    summary_words = models.TextField()
+    body_words = models.TextField()
+    vector = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[ResultKind.TOPIC, ResultKind.GUIDE],
+                    page__isnull=False,
+                    source=None,
+                    quick_answer=None,
+                )
+                | models.Q(
+                    kind=ResultKind.SOURCE, page=None, source__isnull=False, quick_answer=None
+                )
+                | models.Q(
+                    kind=ResultKind.ANSWER, page=None, source=None, quick_answer__isnull=False
+                ),
+                name="search_entry_stands_for_one",
+            )
+        ]
+        indexes = [GinIndex(fields=["vector"], name="search_entry_vector")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.title}"

@@ -1,0 +1,44 @@
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.signals import post_save, pre_delete
+from wagtail.models import Page
+
+from cms.snippets.models import QuickAnswer, Source
+from search import index
+from search.documents import kind_of
+
+
+def rewrite_page(instance: Page, raw: bool = False, **kwargs: Any) -> None:
+    """`Page.save()` is atomic, so the entry changes in the transaction that changes the page."""
+    kind = kind_of(instance.specific_class)
+    if kind and not raw:
+        index.rewrite(kind, [instance.pk])
+
+
+def rewrite_snippet(
+    sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
+) -> None:
+    """Sources and quick answers, too, save themselves in a transaction."""
+    kind = kind_of(sender)
+    if kind and not raw:
+        index.rewrite(kind, [instance.pk])
+
+
+def lock_answer_before_deletion(instance: QuickAnswer, **kwargs: Any) -> None:
+    """Waits for a change in progress, so that the deletion takes its entry along.
+
+    `cms.mentions` does the same for pages and sources.
+    """
+    list(QuickAnswer.objects.select_for_update(of=("self",)).filter(pk=instance.pk))
+
+
+def connect() -> None:
+    """Every page type: a guide can be unpublished by way of its plain `Page`."""
+    for model in apps.get_models():
+        if issubclass(model, Page):
+            post_save.connect(rewrite_page, sender=model)
+    for snippet in (Source, QuickAnswer):
+        post_save.connect(rewrite_snippet, sender=snippet)
+    pre_delete.connect(lock_answer_before_deletion, sender=QuickAnswer)

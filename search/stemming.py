@@ -1,0 +1,43 @@
+"""Which PostgreSQL text search configuration a language is searched with.
+
+The configurations are made by this app's migrations: PostgreSQL's own for the language, with
+accents taken off first. "simple" knows neither stems nor stop words.
+"""
+
+CONFIGURATIONS = {
+    "ar": "hub_arabic",
+    "ca": "hub_catalan",
+    "da": "hub_danish",
+    "de": "hub_german",
+    "el": "hub_greek",
+    "en": "hub_english",
+    "es": "hub_spanish",
+    "eu": "hub_basque",
+    "fi": "hub_finnish",
+    "fr": "hub_french",
+    "ga": "hub_irish",
+    "hi": "hub_hindi",
+    "hu": "hub_hungarian",
+    "hy": "hub_armenian",
+    "id": "hub_indonesian",
+    "it": "hub_italian",
+    "lt": "hub_lithuanian",
+    "nb": "hub_norwegian",
+    "ne": "hub_nepali",
+    "nl": "hub_dutch",
+    "nn": "hub_norwegian",
+    "no": "hub_norwegian",
+    "pt": "hub_portuguese",
+    "ro": "hub_romanian",
+    "ru": "hub_russian",
+    "sr": "hub_serbian",
+    "sv": "hub_swedish",
+    "ta": "hub_tamil",
+    "tr": "hub_turkish",
+}
+SIMPLE = "hub_simple"
+
+
+def configuration_of(language_code: str) -> str:
+    """The configuration for a language, whatever its region ("pt-br" is Portuguese)."""
+    return CONFIGURATIONS.get(language_code.split("-")[0], SIMPLE)

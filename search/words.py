@@ -1,0 +1,68 @@
+"""Text as it is shown, and as PostgreSQL is given it.
+
+PostgreSQL's parser takes "duo.nl/exams" for one address, "2024-2025" for 2024 and minus 2025, and,
+in a database whose character type is C, a curly quotation mark for a letter. So it is given
+words and spaces only, with every separator replaced by a space: a position in one text is the same
+position in the other.
+"""
+
+import re
+import unicodedata
+
+LONGEST_WORD = 500
+"""In characters, of up to four bytes: PostgreSQL passes over words of 2,047 bytes or more. What is
+longer is data, not a word, and is cut."""
+
+JOINERS = "\u200c\u200d"
+"""Invisible characters that belong to words: Persian and Hindi cannot be written without them."""
+
+LONG_RUN = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
+
+
+class _Shown(dict[int, int | None]):
+    """What becomes of each character in text that is shown; filled as characters turn up."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cs"} or character.isspace():
+            self[code] = ord(" ")
+        elif category == "Cf" and character not in JOINERS:
+            self[code] = None
+        else:
+            self[code] = code
+        return self[code]
+
+
+class _Searched(dict[int, int]):
+    """What becomes of each character in text that is searched: one for one."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        separates = unicodedata.category(character)[0] in "PSZC" and character not in JOINERS
+        self[code] = ord(" ") if separates else ord(character.lower()[0])
+        return self[code]
+
+
+_shown = _Shown()
+_searched = _Searched()
+
+
+def plain(text: str) -> str:
+    """The text on one line: composed characters, single spaces, nothing invisible."""
+    composed = unicodedata.normalize("NFC", text.translate(_shown))
+    return LONG_RUN.sub(r"\1…", " ".join(composed.split()))
+
+
+def searchable(text: str) -> str:
+    """The text in lower case, as words and spaces; exactly as long as it was."""
+    return text.translate(_searched)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order. What has no letter and no digit is no word."""
+    return [
+        word
+        for word in searchable(plain(text)).split()
+        if any(character.isalnum() for character in word)
+    ]
