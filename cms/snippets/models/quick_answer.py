@@ -1,4 +1,6 @@
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from modelcluster.fields import ParentalKey
@@ -81,6 +83,11 @@ class QuickAnswer(
 
     def __str__(self) -> str:
         return self.question
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is derived from an answer changes with it or not at all, as with a page."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
 
 class QuickAnswerSource(Orderable):
