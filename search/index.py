@@ -145,7 +145,7 @@ def _entry(kind: ResultKind, pk: int, document: Document) -> SearchEntry:
 
 
 def _has_right_vector() -> Func:
-    """Whether an entry's vector is what its words make. (A lookup would search instead.)"""
+    """Whether an entry's vector is what its words make; a lookup would search instead."""
     right = _vector({name: F(name) for name in WEIGHTS}, SearchConfig(F("configuration")))
     return Func(
         F("vector"),
