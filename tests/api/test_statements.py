@@ -1,0 +1,207 @@
+"""What an answer costs in SQL statements: exact numbers, the same for few rows and for many."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswerSource
+from tests.factories import Hub, QuickAnswerFactory, SourceFactory
+
+SOURCE_PAGE = """
+query SourcePage($slug: String!) {
+  source(slug: $slug) {
+    id slug title website url urlPath summary intro publisher kind
+    mentionCounts { topicMentions guideMentions topics guides occurrences }
+    topicMentions(first: 100) {
+      totalCount
+      nodes {
+        id kicker note
+        section { heading intro anchor }
+        topic { id slug title summary url urlPath }
+      }
+    }
+    guideMentions(first: 100) {
+      totalCount
+      nodes {
+        id note occurrences
+        guide { id slug title kicker summary url urlPath topic { id title urlPath } }
+      }
+    }
+    guidance {
+      ... on GuidancePartBlock { id heading text }
+      ... on GuidanceStepsBlock { id heading intro steps }
+    }
+    quickAnswers { id question answer guide { id title urlPath } }
+  }
+  hub {
+    sourceIntro mentionsKicker mentionsHeading guidesKicker guidesHeading
+    answersKicker answersHeading answersIntro openTopicLabel openGuideLabel
+    offer { kicker title body actionLabel actionUrl }
+    quickAnswers { id question answer guide { id title urlPath } }
+  }
+}
+"""
+
+SOURCES = """
+{ sources(first: 50) {
+    totalCount
+    nodes { id slug title mentionCounts { topicMentions guideMentions topics guides occurrences } }
+    pageInfo { hasNextPage endCursor }
+} }
+"""
+
+GUIDE = """
+query Guide($slug: String!) {
+  guide(slug: $slug) {
+    id slug title kicker summary url urlPath
+    seo { title description canonicalUrl }
+    topic { id title urlPath }
+    body {
+      __typename
+      ... on GuideTextBlock { id text }
+      ... on SourceMentionBlock { id kicker note source { id title urlPath website } }
+      ... on SourceListBlock { id heading intro mentions { id note source { id title } } }
+      ... on StepsBlock { id heading steps { id heading text } }
+      ... on CalloutBlock { id kicker text }
+      ... on FigureBlock { id caption image { url width height alt } }
+    }
+    sources { id slug title website }
+  }
+}
+"""
+
+TOPICS = """
+{ topics(first: 100) { nodes {
+    title
+    sections { heading anchor mentions { note source { title } } }
+    guides(first: 5) { totalCount nodes { title sources { title } } }
+} } }
+"""
+
+
+@pytest.fixture
+def ask(client: Client):
+    """Asks cold, as the first request of a new process does, and counts statements."""
+
+    def ask(query: str, **variables: Any) -> tuple[dict[str, Any], int]:
+        ContentType.objects.clear_cache()
+        with CaptureQueriesContext(connection) as captured:
+            response = client.post(
+                "/graphql/",
+                json.dumps({"query": query, "variables": variables}),
+                content_type="application/json",
+            )
+        answer = response.json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"], len(captured)
+
+    return ask
+
+
+def section(*sources: Any) -> tuple[str, dict[str, Any]]:
+    mentions = [{"source": source, "kicker": "Kicker", "note": "Note"} for source in sources]
+    return "section", {"heading": "Heading", "intro": "Intro", "mentions": mentions}
+
+
+def linking(source: Any, page: Any) -> tuple[str, str]:
+    return (
+        "rich_text",
+        f'<p><a linktype="source" id="{source.pk}">It</a> and'
+        f' <a linktype="page" id="{page.pk}">that</a>.</p>',
+    )
+
+
+@pytest.fixture
+def fill(hub: Hub):
+    """Mentions one source in a number of topics and guides, with everything around it."""
+
+    def fill(topics: int, guides: int) -> Any:
+        source = SourceFactory(
+            slug="duo",
+            guidance=[("part", {"heading": "What", "text": "<p>Text.</p>"})],
+        )
+        for _ in range(topics):
+            hub.add_topic(sections=[section(source)])
+        for _ in range(guides):
+            guide = hub.add_guide(body=[linking(source, hub.home)])
+        answer = QuickAnswerFactory(guide=guide)
+        QuickAnswerSource.objects.create(quick_answer=answer, source=source)
+        offer = Offer.objects.create(title="Offer", body="Body", locale=source.locale)
+        settings = HubSettings.objects.create(site=hub.site, offer=offer)
+        HubQuickAnswer.objects.create(settings=settings, quick_answer=answer)
+        return source
+
+    return fill
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_a_source_page_costs_four_statements(ask, fill, times: int) -> None:
+    fill(topics=6 * times, guides=10 * times)
+
+    data, statements = ask(SOURCE_PAGE, slug="duo")
+
+    assert data["source"]["mentionCounts"] == {
+        "topicMentions": 6 * times,
+        "guideMentions": 10 * times,
+        "topics": 6 * times,
+        "guides": 10 * times,
+        "occurrences": 16 * times,
+    }
+    assert len(data["source"]["topicMentions"]["nodes"]) == 6 * times
+    assert len(data["source"]["guideMentions"]["nodes"]) == 10 * times
+    assert len(data["source"]["quickAnswers"]) == len(data["hub"]["quickAnswers"]) == 1
+    # The site with the hub's copy; the source with counts, answers and guidance; topic mentions;
+    # guide mentions.
+    assert statements == 4
+
+
+@pytest.mark.parametrize("count", [1, 20, 50])
+def test_a_list_of_sources_with_counts_costs_three_statements(ask, hub: Hub, count: int) -> None:
+    sources = SourceFactory.create_batch(count)
+    hub.add_topic(sections=[section(*sources)])
+
+    data, statements = ask(SOURCES)
+
+    assert data["sources"]["totalCount"] == len(data["sources"]["nodes"]) == count
+    assert all(node["mentionCounts"]["occurrences"] == 1 for node in data["sources"]["nodes"])
+    # The site; the sources with counts; the total.
+    assert statements == 3
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_guide_with_body_and_sources_costs_at_most_five_statements(
+    ask, hub: Hub, count: int
+) -> None:
+    sources = SourceFactory.create_batch(count)
+    body = [linking(source, hub.home) for source in sources]
+    hub.add_guide(slug="guide", body=[*body, ("source_mention", {"source": sources[0]})])
+
+    data, statements = ask(GUIDE, slug="guide")
+
+    assert len(data["guide"]["sources"]) == count
+    assert len(data["guide"]["body"]) == count + 1
+    # The site; the guide with topic and body; its sources; pages that its text links to. A fifth
+    # reads images, where there are any.
+    assert statements == 4
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_nested_lists_cost_the_same_for_one_object_and_for_many(
+    ask, hub: Hub, count: int
+) -> None:
+    for source in SourceFactory.create_batch(count):
+        topic = hub.add_topic(sections=[section(source)])
+        hub.add_guide(topic=topic, body=[linking(source, hub.home)])
+
+    data, statements = ask(TOPICS)
+
+    topics = data["topics"]["nodes"]
+    assert len(topics) == count
+    assert all(len(topic["guides"]["nodes"][0]["sources"]) == 1 for topic in topics)
+    # The site; topics; sections; sources of topics; guides; their total; sources of guides.
+    assert statements == 7
