@@ -2,12 +2,19 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from tests.factories import Hub, make_hub
+from cms.snippets.models import Source
+from tests.factories import Hub, SourceFactory, make_hub
 
 
 @pytest.fixture
 def hub(db) -> Hub:
+    """The home and index pages, where topics and guides find their place."""
     return make_hub()
+
+
+@pytest.fixture
+def source(hub) -> Source:
+    return SourceFactory()
 
 
 @pytest.fixture
