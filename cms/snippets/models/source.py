@@ -1,8 +1,11 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
@@ -22,6 +25,8 @@ from wagtail.search import index
 
 from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.web_address import WebAddressField
+
+SLUG_LENGTH = 120
 
 
 class SourceKind(models.TextChoices):
@@ -63,7 +68,7 @@ class Source(
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
         _("slug"),
-        max_length=120,
+        max_length=SLUG_LENGTH,
         help_text=_("The last part of the source's address on the hub, for example “duo”."),
     )
     website = WebAddressField(
@@ -145,7 +150,7 @@ class Source(
     panels = [
         MultiFieldPanel(
             [
-                TitleFieldPanel("title", targets=["slug"]),
+                TitleFieldPanel("title", targets=["slug"], required_on_save=True),
                 FieldPanel("website"),
                 FieldRowPanel([FieldPanel("publisher"), FieldPanel("kind")]),
             ],
@@ -242,15 +247,51 @@ class Source(
         with transaction.atomic():
             old_slug = self._published_slug()
             super().save(*args, **kwargs)
-            if self.live:
-                FormerSlug.objects.filter(locale_id=self.locale_id, slug=self.slug).delete()
-            if old_slug and old_slug != self.slug:
+            # Saving a draft writes other fields only: the slug in public may not be `self.slug`.
+            new_slug = self._published_slug()
+            if new_slug:
+                FormerSlug.objects.filter(locale_id=self.locale_id, slug=new_slug).delete()
+            if old_slug and new_slug and old_slug != new_slug:
                 FormerSlug.objects.update_or_create(
                     locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
                 )
 
+    def clean(self) -> None:
+        super().clean()
+        if other := self._other_with_slug(self.slug):
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "“%(source)s” has this slug, or will have it once its changes are"
+                        " published. Choose another slug."
+                    )
+                    % {"source": other}
+                }
+            )
+
+    def copy_for_translation(
+        self, locale: Locale, exclude_fields: Collection[str] | None = None
+    ) -> "Source":
+        """An unsaved copy in another language, with the same slug or one that is free there."""
+        copy: Source = super().copy_for_translation(locale, exclude_fields)
+        number = 2
+        while copy._other_with_slug(copy.slug):
+            copy.slug = f"{self.slug[: SLUG_LENGTH - 5]}-{number}"
+            number += 1
+        return copy
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "snippets/source_preview.html"
+
+    def _other_with_slug(self, slug: str) -> "Source | None":
+        """Another source of this language that has the slug, in public or in its latest draft.
+
+        Drafts hold on to their slugs so that publishing them later, by schedule or by workflow,
+        does not fail.
+        """
+        others = Source.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
+        drafted = Q(has_unpublished_changes=True, latest_revision__content__slug=slug)
+        return others.filter(Q(slug=slug) | drafted).first()
 
     def _published_slug(self) -> str | None:
         """The slug under which readers know the source now; None if it is not published."""
@@ -267,7 +308,7 @@ class FormerSlug(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="former_slugs")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
-    slug = models.SlugField(max_length=120)
+    slug = models.SlugField(max_length=SLUG_LENGTH)
 
     class Meta:
         constraints = [
