@@ -44,7 +44,7 @@ def source_rows_with(
     scope: Scope, sources: QuerySet[Source], **extra: Any
 ) -> list[tuple[SourceRow, Record]]:
     """`source_rows`, each with a record of extra columns from the same statement."""
-    counted = not scope.asked.isdisjoint({"mentionCounts", "totalCount"})
+    counted = asks_for_counts(scope.asked)
     columns = dict(extra)
     if counted:
         columns["counts"] = counts_of_outer_source(visible_mention(scope.audience))
@@ -68,6 +68,13 @@ def source_rows_with(
     ]
     together(scope, [row for row, _ in found])
     return found
+
+
+def asks_for_counts(asked: frozenset[str]) -> bool:
+    """Whether an operation may need the counts of a source: for themselves, or as a total."""
+    return "mentionCounts" in asked or (
+        "totalCount" in asked and not asked.isdisjoint({"topicMentions", "guideMentions"})
+    )
 
 
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
