@@ -7,6 +7,7 @@ few hashes.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -43,12 +44,24 @@ DOWNLOAD_ATTEMPTS = 3
 def main() -> None:
     """Prepare the clone, one process at a time."""
     require_python()
-    DATA.mkdir(exist_ok=True)
-    with (DATA / "bootstrap.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        sync_environment()
-        for folder, output in NODE_PACKAGES.items():
-            build_node_package(folder, output)
+    try:
+        DATA.mkdir(exist_ok=True)
+        with (DATA / "bootstrap.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            prepare()
+    except PermissionError as error:
+        fail(
+            f"You may not write {error.filename}, perhaps because the hub was first used by another"
+            f" user (root?). Go on as that user, or make the project yours with"
+            f" `sudo chown -R \"$USER\" '{ROOT}'`, and try again."
+        )
+
+
+def prepare() -> None:
+    """Install and build what is missing."""
+    sync_environment()
+    for folder, output in NODE_PACKAGES.items():
+        build_node_package(folder, output)
 
 
 def require_python() -> None:
@@ -77,10 +90,7 @@ def sync_environment() -> None:
     if works and ENVIRONMENT_STAMP.exists() and ENVIRONMENT_STAMP.read_text() == stamp:
         return
     if ENVIRONMENT.exists() and not os.access(ENVIRONMENT, os.W_OK):
-        fail(
-            f"{ENVIRONMENT} is out of date and belongs to another user. Remove it, or hand it over"
-            f" with `sudo chown -R \"$USER\" '{ENVIRONMENT}'`, and try again."
-        )
+        raise PermissionError(errno.EACCES, "Not yours", str(ENVIRONMENT))
     obtain_uv()
     say("Installing Python packages into .venv")
     environment = {

@@ -127,14 +127,16 @@ class Cluster:
                 os.chown(path, owner.pw_uid, owner.pw_gid)
 
     def not_ours(self, path: Path) -> str:
-        """Say who owns `path`, why that hinders, and the ways out."""
-        owner, current = _user_name(path.stat().st_uid), _user_name(os.geteuid())
+        """Say who owns `path`, or what should hold it, why that hinders, and the ways out."""
+        place = next(place for place in (path, *path.parents) if place.exists())
+        owner, current = _user_name(place.stat().st_uid), _user_name(os.geteuid())
         starter = "root" if owner == NOBODY else owner
+        data_dir = self.directory.parent
         return (
-            f"{path} belongs to the user '{owner}' and you are '{current}', so you cannot use the"
+            f"{place} belongs to the user '{owner}' and you are '{current}', so you cannot use the"
             f" embedded database. Either hand it over, while nothing runs, with"
-            f" `sudo chown -R {current} '{self.directory.parent}'`; or go on as the user who"
-            f" started it first ('{starter}'); or set DATABASE_URL in .env to a server of your own."
+            f" `sudo chown -R {current} '{data_dir if data_dir.exists() else place}'`; or go on as"
+            f" '{starter}'; or set DATABASE_URL in .env to a server of your own."
         )
 
     def _create(self) -> None:

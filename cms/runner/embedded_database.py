@@ -73,16 +73,16 @@ class EmbeddedDatabase:
             os.close(gate)
 
 
-def provide_database(name: str, *, durable: bool = True) -> None:
+def provide_database(name: str, *, data_dir: Path = DATA_DIR, durable: bool = True) -> None:
     """Make sure DATABASE_URL is set, for this process and its children.
 
     Without it, joins the embedded server under `.data/<name>` and leaves it when the process
     ends, be it by SIGINT, SIGTERM or SIGHUP. `durable=False` makes a server that forgets
-    everything in a power cut and is faster for it.
+    everything when it stops, and is faster for it.
     """
     if os.environ.get("DATABASE_URL"):
         return
-    database = EmbeddedDatabase(DATA_DIR / name, durable=durable)
+    database = EmbeddedDatabase(data_dir / name, durable=durable)
     owner = os.getpid()
 
     def leave() -> None:

@@ -64,7 +64,7 @@ def static_checks() -> list[Check]:
 
 def test_suite(arguments: list[str]) -> Check:
     """All tests, or those that `arguments` of pytest choose."""
-    spread = [f"--numprocesses={PROCESSES}", "--dist=worksteal"]
+    spread = [f"--numprocesses={PROCESSES}", "--dist=loadgroup"]
     return Check("Tests", [sys.executable, "-m", "pytest", *spread, *arguments])
 
 
