@@ -53,8 +53,10 @@ def test_the_form_names_the_source_that_has_the_slug(admin):
     assert response.status_code == 200
     assert response.context["form"].errors == {
         "slug": [
-            "“Dienst Uitvoering Onderwijs” has this slug, or will have it once its changes are"
-            " published. Choose another slug."
+            (
+                "“Dienst Uitvoering Onderwijs” has this slug, or will have it once its changes are"
+                " published. Choose another slug."
+            )
         ]
     }
     assert Source.objects.count() == 1
