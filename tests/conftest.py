@@ -1,9 +1,17 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, make_hub
+
+# Fixtures hold what the examples of one test share. `--hypothesis-profile=thorough` looks longer.
+settings.register_profile(
+    "normal", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("thorough", settings.get_profile("normal"), max_examples=1000)
+settings.load_profile("normal")
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from cms.mentions.blocks import (
     SourceMentionBlock,
     SourceSectionBlock,
 )
-from cms.mentions.link_type import SOURCE_LINK_TYPE
+from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Anchors:
         self._taken: set[str] = set()
 
     def next(self, heading: str) -> str:
-        """The anchor of the next section in page order; a repeated heading gets “-2”, “-3”…"""
+        """The anchor of the next section in page order; repeated headings get “-2”, “-3” and so on."""
         wanted = slugify(heading) or "section"
         anchor, count = wanted, 1
         while anchor in self._taken:
@@ -80,7 +80,8 @@ class Place:
 
 def citing_fields(model: type[Model]) -> dict[str, Block | None]:
     """The fields of a model that can hold mentions: StreamFields with their block, rich text with
-    None."""
+    None.
+    """
     return {
         model_field.name: model_field.stream_block if isinstance(model_field, StreamField) else None
         for model_field in model._meta.get_fields()
@@ -100,16 +101,29 @@ def citations(model: type[Model], content: Mapping[str, Any]) -> list[Citation]:
         value = content.get(name)
         place = Place(block_id=name, anchors=anchors)
         if block is None:
-            found.extend(cited_in_html(value or "", place))
+            found.extend(cited_in_html(value, place))
         else:
-            decoded = json.loads(value or "[]") if isinstance(value, str) else value
-            found.extend(walk(block, decoded, place))
+            found.extend(walk(block, _decoded(value), place))
     return found
 
 
-def cited_in_html(html: str, place: Place) -> Iterator[Citation]:
+def _decoded(value: Any) -> Any:
+    """A StreamField's value as lists and dicts.
+
+    Text that is no JSON stands for an empty stream, as it does in Wagtail: the field held something
+    else before it became a StreamField.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return []
+
+
+def cited_in_html(html: Any, place: Place) -> Iterator[Citation]:
     """The sources that rich text links to, one citation for each link."""
-    if SOURCE_LINK_TYPE not in html:
+    if not isinstance(html, str) or SOURCE_LINK_TYPE not in html:
         return
     for tag in FIND_A_TAG.finditer(html):
         attributes = extract_attrs(tag.group(1))
@@ -118,23 +132,14 @@ def cited_in_html(html: str, place: Place) -> Iterator[Citation]:
             yield Citation(source_id, place.block_id, section=place.section)
 
 
-def source_id_of(value: object) -> int | None:
-    """A stored choice as a source id; None for an empty or unusable one."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    try:
-        source_id = int(value)
-    except ValueError:
-        return None
-    return source_id if 0 < source_id < 2**63 else None
-
-
 def stream_items(block: StreamBlock, value: object) -> Iterator[tuple[str, Block, Any]]:
     """(block id, block, raw value) of each child that the stream block still knows."""
     for index, child in enumerate(value if isinstance(value, list) else []):
-        if isinstance(child, dict) and child.get("type") in block.child_blocks:
-            child_id = child.get("id") or f"{index}"
-            yield str(child_id), block.child_blocks[child["type"]], child.get("value")
+        if not isinstance(child, dict):
+            continue
+        child_block = block.child_blocks.get(_text(child.get("type")))
+        if child_block is not None:
+            yield str(child.get("id") or index), child_block, child.get("value")
 
 
 def list_items(value: object, list_id: str) -> Iterator[tuple[str, Any]]:
@@ -147,6 +152,10 @@ def list_items(value: object, list_id: str) -> Iterator[tuple[str, Any]]:
             yield str(item["id"] or f"{list_id}-{index}"), item["value"]
         else:
             yield f"{list_id}-{index}", item
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 @singledispatch
@@ -176,19 +185,27 @@ def _(block: StructBlock, value: Any, place: Place) -> Iterator[Citation]:
 
 @walk.register
 def _(block: BaseTypedTableBlock, value: Any, place: Place) -> Iterator[Citation]:
-    if not isinstance(value, dict):
-        return
-    columns = [block.child_blocks.get(column["type"]) for column in value.get("columns") or []]
-    for row in value.get("rows") or []:
-        for column, cell in zip(columns, row.get("values") or [], strict=False):
+    columns = [
+        block.child_blocks.get(_text(_entry(column, "type"))) for column in _list(value, "columns")
+    ]
+    for row in _list(value, "rows"):
+        for column, cell in zip(columns, _list(row, "values"), strict=False):
             if column is not None:
                 yield from walk(column, cell, place)
 
 
+def _entry(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _list(value: Any, key: str) -> list[Any]:
+    entry = _entry(value, key)
+    return entry if isinstance(entry, list) else []
+
+
 @walk.register
 def _(block: RichTextBlock, value: Any, place: Place) -> Iterator[Citation]:
-    if isinstance(value, str):
-        yield from cited_in_html(value, place)
+    yield from cited_in_html(value, place)
 
 
 @walk.register
@@ -200,26 +217,24 @@ def _(block: SourceChooserBlock, value: Any, place: Place) -> Iterator[Citation]
 
 @walk.register
 def _(block: SourceMentionBlock, value: Any, place: Place) -> Iterator[Citation]:
-    if isinstance(value, dict):
-        source_id = source_id_of(value.get("source"))
-        if source_id is not None:
-            yield Citation(
-                source_id,
-                place.block_id,
-                kicker=value.get("kicker") or "",
-                note=value.get("note") or "",
-                section=place.section,
-            )
+    if not isinstance(value, dict):
+        return
+    for name, child in block.child_blocks.items():
+        for citation in walk(child, value.get(name), place):
+            if name == "source":
+                kicker, note = _text(value.get("kicker")), _text(value.get("note"))
+                citation = replace(citation, kicker=kicker, note=note)
+            yield citation
 
 
 @walk.register
 def _(block: SourceSectionBlock, value: Any, place: Place) -> Iterator[Citation]:
     if isinstance(value, dict):
-        heading = value.get("heading") or ""
+        heading = _text(value.get("heading"))
         section = Section(
             id=place.block_id,
             heading=heading,
-            intro=value.get("intro") or "",
+            intro=_text(value.get("intro")),
             anchor=place.anchors.next(heading),
         )
         yield from walk.dispatch(StructBlock)(block, value, replace(place, section=section))
