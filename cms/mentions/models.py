@@ -33,15 +33,16 @@ class Mention(models.Model):
     )
     state = models.CharField(max_length=5, choices=MentionState.choices)
     kind = models.CharField(max_length=5, choices=MentionKind.choices)
-    position = models.PositiveIntegerField(help_text=_("0 for the first mention on the page."))
-    block_id = models.CharField(
-        max_length=255,
-        help_text=_("The id of the innermost block that holds the mention."),
+    position = models.PositiveIntegerField(
+        help_text=_("0 for the first citation on the page; those of deleted sources count too.")
     )
-    section_id = models.CharField(
-        max_length=255, blank=True, help_text=_("The block id of the section; empty outside one.")
+    block_id = models.TextField(
+        help_text=_("The id of the innermost block that holds the mention.")
     )
-    section_anchor = models.CharField(max_length=255, blank=True)
+    section_id = models.TextField(
+        blank=True, help_text=_("The block id of the section; empty outside one.")
+    )
+    section_anchor = models.TextField(blank=True)
     section_heading = models.TextField(blank=True)
     section_intro = models.TextField(blank=True)
     kicker = models.TextField(blank=True)

@@ -1,7 +1,7 @@
 """From citations to rows of the index: still pure, still no queries."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from cms.mentions.extraction import Citation
 from cms.mentions.models import Mention, MentionKind, MentionState
@@ -31,10 +31,18 @@ def mention_rows(
     found: Iterable[Citation],
     known_sources: Container[int],
 ) -> list[Mention]:
-    """The unsaved rows of one state of one page; citations of unknown sources are left out."""
-    kept = [citation for citation in found if citation.source_id in known_sources]
+    """The unsaved rows of one state of one page.
+
+    Citations of unknown sources have no row but keep their position, so that deleting a source
+    changes nothing about the rows of others.
+    """
+    kept = {
+        position: citation
+        for position, citation in enumerate(found)
+        if citation.source_id in known_sources
+    }
     leading = leading_positions(kept, kind)
-    occurrences = Counter(citation.source_id for citation in kept)
+    occurrences = Counter(citation.source_id for citation in kept.values())
     return [
         Mention(
             page_id=page_id,
@@ -52,11 +60,11 @@ def mention_rows(
             leads=position in leading,
             occurrences=occurrences[citation.source_id],
         )
-        for position, citation in enumerate(kept)
+        for position, citation in kept.items()
     ]
 
 
-def leading_positions(found: list[Citation], kind: MentionKind) -> set[int]:
+def leading_positions(found: Mapping[int, Citation], kind: MentionKind) -> set[int]:
     """The positions that stand for their peers where a list shows them once.
 
     On a topic, the first citation of a source in each section. In a guide, the first citation of a
@@ -64,12 +72,13 @@ def leading_positions(found: list[Citation], kind: MentionKind) -> set[int]:
     """
     if kind == MentionKind.TOPIC:
         first_in_section: dict[tuple[str, int], int] = {}
-        for position, citation in enumerate(found):
+        for position, citation in found.items():
             if citation.section:
-                first_in_section.setdefault((citation.section.id, citation.source_id), position)
+                # The anchor, since content that was copied by hand may repeat a block id.
+                first_in_section.setdefault((citation.section.anchor, citation.source_id), position)
         return set(first_in_section.values())
     best: dict[int, int] = {}
-    for position, citation in enumerate(found):
+    for position, citation in found.items():
         chosen = best.setdefault(citation.source_id, position)
         if citation.note and not found[chosen].note:
             best[citation.source_id] = position
