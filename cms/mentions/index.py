@@ -1,9 +1,11 @@
 """Keeps the index equal to the content: the only module that writes `Mention` rows.
 
 `rewrite` is called by a signal inside `Page.save()`, hence inside the transaction of every change
-that Wagtail makes to a page: saving a draft, publishing, unpublishing, expiring, reverting, copying,
-aliasing, approving. `QuerySet.update`, `bulk_create` and `loaddata` send no such signal; after
-those, run `rebuild_mentions`.
+that Wagtail makes to a page: saving a draft, publishing, unpublishing, expiring, reverting,
+copying, aliasing, approving. `QuerySet.update`, `bulk_create`, `loaddata` and deleting a page's
+latest revision send no such signal; after those, run `rebuild_mentions`.
+
+Locks are always taken in the same order: first the page, then the sources that it cites or cited.
 """
 
 from collections import defaultdict
@@ -65,9 +67,7 @@ def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[
     else is changing right now are left out instead of waited for.
     """
     locked = Page.objects.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
-    return list(
-        locked.filter(pk__in=page_ids).order_by("pk").values_list("pk", flat=True)
-    )
+    return list(locked.filter(pk__in=page_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def find_differences(
@@ -75,12 +75,18 @@ def find_differences(
 ) -> dict[int, Difference]:
     """Where the index disagrees with a full scan of these pages, by page id; agreement is left out.
 
-    With `lock_sources`, cited sources cannot be deleted by others until the transaction ends.
+    With `lock_sources`, others can delete none of the sources involved until the transaction ends.
     """
-    wanted = _scan(page_ids, lock_sources=lock_sources)
     indexed: dict[int, list[Mention]] = defaultdict(list)
     for row in Mention.objects.filter(page_id__in=page_ids).order_by("page_id", "pk"):
         indexed[row.page_id].append(row)
+    found = _scan(page_ids)
+    source_ids = {citation.source_id for *_, cited in found for citation in cited}
+    source_ids |= {row.source_id for rows in indexed.values() for row in rows}
+    known = lock_existing_sources(source_ids) if lock_sources else _existing_sources(source_ids)
+    wanted: dict[int, list[Mention]] = defaultdict(list)
+    for page_id, kind, state, cited in found:
+        wanted[page_id].extend(mention_rows(page_id, kind, state, cited, known))
     differences = {}
     for page_id in {*wanted, *indexed}:
         difference = _difference(wanted.get(page_id, []), indexed.get(page_id, []))
@@ -95,9 +101,11 @@ def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Differ
     return Difference(missing=list(missing.values()), stale=stale)
 
 
-def _scan(page_ids: Collection[int], *, lock_sources: bool) -> dict[int, list[Mention]]:
-    """The rows that the content of these pages asks for, by page id."""
-    found: list[tuple[int, MentionKind, MentionState, list[Citation]]] = []
+def _scan(
+    page_ids: Collection[int],
+) -> list[tuple[int, MentionKind, MentionState, list[Citation]]]:
+    """What the content of these pages cites, page by page and state by state."""
+    found = []
     for model in _types_of(page_ids):
         names = citing_fields(model)
         for page in _contents(model, page_ids):
@@ -112,12 +120,7 @@ def _scan(page_ids: Collection[int], *, lock_sources: bool) -> dict[int, list[Me
                 cited = citations(model, content)
                 if cited:
                     found.append((page["pk"], model.mention_kind, state, cited))
-    source_ids = {citation.source_id for *_, cited in found for citation in cited}
-    known = _existing_sources(source_ids, lock=lock_sources)
-    rows: dict[int, list[Mention]] = defaultdict(list)
-    for page_id, kind, state, cited in found:
-        rows[page_id].extend(mention_rows(page_id, kind, state, cited, known))
-    return rows
+    return found
 
 
 def _types_of(page_ids: Collection[int]) -> list[Any]:
@@ -144,11 +147,16 @@ def _contents(model: type[Model], page_ids: Collection[int]) -> Iterable[dict[st
     )
 
 
-def _existing_sources(source_ids: set[int], *, lock: bool) -> set[int]:
+def _existing_sources(source_ids: Collection[int]) -> set[int]:
     if not source_ids:
         return set()
-    if not lock:
-        return set(Source.objects.filter(pk__in=source_ids).values_list("pk", flat=True))
+    return set(Source.objects.filter(pk__in=source_ids).values_list("pk", flat=True))
+
+
+def lock_existing_sources(source_ids: Collection[int]) -> set[int]:
+    """Those of the sources that exist; until the transaction ends, others cannot delete them."""
+    if not source_ids:
+        return set()
     # A key share lock waits only for a deletion, unlike Django's select_for_update().
     table = connection.ops.quote_name(Source._meta.db_table)
     with connection.cursor() as cursor:

@@ -5,13 +5,22 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page
 
 from cms.mentions import index
+from cms.mentions.models import Mention
 from cms.snippets.models import Source
 
 
 def lock_page_before_change(instance: Page, raw: bool = False, **kwargs: Any) -> None:
-    """Two changes to one page take turns, each with its own rewrite of the index."""
-    if instance.pk and not raw:
-        index.lock_pages([instance.pk])
+    """Two changes to one page take turns, each with its own rewrite of the index.
+
+    Raises DoesNotExist when the page was deleted since `instance` was read; Django would insert it
+    anew.
+    """
+    if instance.pk is None or raw:
+        return
+    if not index.lock_pages([instance.pk]) and not instance._state.adding:
+        raise type(instance).DoesNotExist(
+            f"Page {instance.pk} ({instance}) cannot be saved: it has been deleted."
+        )
 
 
 def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
@@ -23,6 +32,8 @@ def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
 def lock_page_before_deletion(instance: Page, **kwargs: Any) -> None:
     """Waits for a change in progress, so that the deletion takes its rows along."""
     list(Page.objects.select_for_update(of=("self",)).filter(pk=instance.pk))
+    cited = Mention.objects.filter(page_id=instance.pk).values_list("source_id", flat=True)
+    index.lock_existing_sources(set(cited))
 
 
 def lock_source_before_deletion(instance: Source, **kwargs: Any) -> None:
@@ -31,11 +42,14 @@ def lock_source_before_deletion(instance: Source, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Connects to page types and sources only: a receiver for every sender would make Django load
-    the rows of every table before it deletes them."""
+    """Connects to page types and sources only.
+
+    A receiver for every sender would make Django load the rows of every table before it deletes
+    them. A deletion is announced for the page itself, whatever its type.
+    """
     for model in apps.get_models():
         if issubclass(model, Page):
             pre_save.connect(lock_page_before_change, sender=model)
             post_save.connect(rewrite_mentions, sender=model)
-            pre_delete.connect(lock_page_before_deletion, sender=model)
+    pre_delete.connect(lock_page_before_deletion, sender=Page)
     pre_delete.connect(lock_source_before_deletion, sender=Source)
