@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
@@ -74,3 +76,12 @@ class GuidePage(HubPage):
     class Meta:
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> "GuidePage | None":
+        """A revision may name a topic that is gone since; it then opens without one."""
+        if not TopicPage.objects.filter(pk=data.get("topic")).exists():
+            data = {**data, "topic": None}
+        return super().from_serializable_data(data, check_fks, strict_fks)

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.api.actions.delete import DeletePageAPIAction
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.models import Page
+
+from cms.pages.deletion import explanation, guides_first, guides_left_behind
+
+
+@hooks.register("before_delete_page")
+def keep_topics_that_guides_belong_to(request: HttpRequest, page: Page) -> HttpResponse | None:
+    guides = guides_left_behind([page])
+    if not guides.exists():
+        return None
+    messages.error(request, explanation(guides))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_selected_topics_that_guides_belong_to(
+    request: HttpRequest, action_type: str, objects: list[Any], action: BulkAction
+) -> HttpResponse | None:
+    if action_type != "delete" or action.model is not Page:
+        return None
+    guides = guides_left_behind(objects)
+    if not guides.exists():
+        guides_first(objects)
+        return None
+    messages.error(request, explanation(guides))
+    return redirect(action.next_url)
+
+
+class KeepTopicsAPIAction(DeletePageAPIAction):
+    def execute(self, instance: Page, data: dict[str, Any]) -> Response:
+        guides = guides_left_behind([instance])
+        if guides.exists():
+            raise ValidationError({"topic": [explanation(guides)]})
+        return super().execute(instance, data)
+
+
+class HubPagesAdminAPIViewSet(PagesAdminAPIViewSet):
+    actions = {**PagesAdminAPIViewSet.actions, "delete": KeepTopicsAPIAction}
+
+
+@hooks.register("construct_admin_api")
+def delete_through_the_api_with_care(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("pages", HubPagesAdminAPIViewSet)
