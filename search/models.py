@@ -56,7 +56,8 @@ class SearchEntry(models.Model):
                 name="search_entry_stands_for_one",
             )
         ]
-        indexes = [GinIndex(fields=["vector"], name="search_entry_vector")]
+        # Without a list of pending entries, which every search would have to read through.
+        indexes = [GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search entry',
                 'verbose_name_plural': 'search entries',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='search_entry_vector')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_entry_vector')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['topic', 'guide']), ('page__isnull', False), ('quick_answer', None), ('source', None)), models.Q(('kind', 'source'), ('page', None), ('quick_answer', None), ('source__isnull', False)), models.Q(('kind', 'answer'), ('page', None), ('quick_answer__isnull', False), ('source', None)), _connector='OR'), name='search_entry_stands_for_one')],
             },
         ),

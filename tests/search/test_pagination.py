@@ -1,0 +1,68 @@
+import pytest
+
+from search.kinds import ResultKind
+from search.results import Position
+from tests.factories import QuickAnswerFactory, SourceFactory
+
+
+@pytest.fixture
+def many(hub):
+    """25 things to find, many of the same score."""
+    for number in range(10):
+        SourceFactory(title=f"Exam {number}", summary="An exam." if number % 2 else "-")
+    for number in range(9):
+        hub.add_guide(title=f"Guide {number}", summary="Exam.")
+    for number in range(6):
+        QuickAnswerFactory(question=f"Exam {number}?")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 24, 25])
+def test_parts_make_up_the_whole(many, search, limit):
+    whole = search("exam")
+    found, after = [], None
+    for _ in range(-(-25 // limit)):
+        part = search("exam", limit=limit, after=after)
+        assert part.total == 25
+        found += part.hits
+        after = part.hits[-1].position
+        assert part.has_next == (len(found) < 25)
+
+    assert found == whole.hits
+    assert len({(hit.kind, hit.pk) for hit in found}) == 25
+    assert whole.hits == sorted(whole.hits, key=lambda hit: (-hit.score, hit.kind, hit.pk))
+
+
+def test_counts_all_even_where_nothing_is_left(many, search):
+    last = search("exam").hits[-1].position
+
+    beyond = search("exam", after=last)
+
+    assert (beyond.hits, beyond.total, beyond.has_next) == ([], 25, False)
+
+
+def test_counts_without_listing(many, search):
+    results = search("exam", limit=0)
+
+    assert (results.hits, results.total, results.has_next) == ([], 25, True)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Position(float("inf"), ResultKind.SOURCE, 1),
+        Position(float("-inf"), ResultKind.SOURCE, 1),
+        Position(float("nan"), ResultKind.SOURCE, 1),
+        Position(0.5, ResultKind.TOPIC, 2**64),
+        Position(0.5, ResultKind.TOPIC, -1),
+    ],
+)
+def test_goes_on_after_any_position(many, search, position):
+    assert search("exam", after=position).total == 25
+
+
+@pytest.mark.parametrize("limit", [1, 25])
+def test_costs_one_statement(many, search, limit, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        search("exam", limit=limit)
+    with django_assert_num_queries(0):
+        search("?")

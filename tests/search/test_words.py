@@ -1,0 +1,61 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.words import LONGEST_WORD, plain, searchable, words
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  one\n\n two\t", "one two"),
+        ("no\u00a0break", "no break"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("nul\x00and\x02marks\x03", "nul and marks"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+        ("cafe\u0301", "café"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        ("", ""),
+    ],
+)
+def test_shows_text_on_one_line(text, shown):
+    assert plain(text) == shown
+
+
+def test_cuts_what_is_too_long_to_be_a_word():
+    assert plain("x" * (LONGEST_WORD + 1)) == "x" * (LONGEST_WORD - 1) + "…"
+    assert plain("x" * LONGEST_WORD) == "x" * LONGEST_WORD
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("DUO.nl/Exams", "duo nl exams"),
+        ("“2024-2025”", " 2024 2025 "),
+        ("<b>bold</b>", " b bold  b "),
+        ("It\u2019s a R&D_test 👍", "it s a r d test  "),
+        ("İstanbul", "istanbul"),
+        ("ΕΛΛΆΔΑ", "ελλάδα"),
+    ],
+)
+def test_searches_words_and_spaces_only(text, searched):
+    assert searchable(text) == searched
+
+
+@given(st.text())
+def test_keeps_positions(text):
+    assert len(searchable(text)) == len(text)
+
+
+@given(st.text())
+def test_holds_nothing_that_could_be_taken_for_a_mark_or_refused(text):
+    shown = plain(text)
+
+    assert plain(shown) == shown
+    assert not {"Cc", "Cs"} & {unicodedata.category(character) for character in shown}
+
+
+def test_knows_what_is_no_word():
+    assert words("self-employed? 👍\ufe0f B1!") == ["self", "employed", "b1"]
