@@ -66,7 +66,9 @@ def test_names_what_is_missing(missing, tmp_path) -> None:
     result = compose.resolve(tmp_path, environment)
 
     assert result.returncode == 1
-    assert re.search(rf"required variable {missing} is missing a value: set it to .+", result.stderr)
+    assert re.search(
+        rf"required variable {missing} is missing a value: set it to .+", result.stderr
+    )
 
 
 def test_holds_no_secret() -> None:

@@ -88,14 +88,15 @@ class Process:
 
     def __init__(self, command: list[str], app: Path, environment: dict[str, str], log: Path):
         self.log = log
-        self.popen = subprocess.Popen(
-            command,
-            cwd=app,
-            env=environment,
-            stdout=log.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with log.open("w") as output:
+            self.popen = subprocess.Popen(
+                command,
+                cwd=app,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def wait_for(self, text: str) -> None:
         """Return when it has printed `text`."""
@@ -153,9 +154,10 @@ def health_command(service: dict) -> list[str]:
 def get(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
     """Status and body, or for a redirection the place it leads to."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    body = response.read().decode()
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        body = response.read().decode()
     return response.status, response.headers.get("Location", body)
 
 
