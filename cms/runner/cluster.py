@@ -111,13 +111,14 @@ class Cluster:
         if postmaster is None:
             return
         postmaster.send_signal(signal.SIGINT)
-        try:
-            postmaster.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired as error:
-            raise EmbeddedDatabaseError(
-                f"The PostgreSQL server (process {postmaster.pid}) did not stop within"
-                f" {STOP_SECONDS} seconds. {self._log_tail()}"
-            ) from error
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._postmaster() is not None:
+            if time.monotonic() > deadline:
+                raise EmbeddedDatabaseError(
+                    f"The PostgreSQL server (process {postmaster.pid}) did not stop within"
+                    f" {STOP_SECONDS} seconds. {self._log_tail()}"
+                )
+            time.sleep(0.02)
 
     def hand_over(self, path: Path) -> None:
         """Give what root made to the user who owns the project, if that is not root."""
