@@ -288,6 +288,9 @@ class Cluster:
             "--clear-groups",
         ]
         if not all(_is_open(path, owner) for path in (PROGRAMS, self.directory)):
+            # PostgreSQL's programs ask access(2) whether they may run each other, which without
+            # this bit forgets the right to pass.
+            command.append("--securebits=+no_setuid_fixup")
             command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
         return [*command, "--"]
 
