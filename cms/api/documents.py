@@ -1,12 +1,16 @@
 """Operations, parsed and validated once each and remembered by their text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from graphql import (
     DocumentNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
+    SelectionSetNode,
     StringValueNode,
     ValidationRule,
     parse,
@@ -18,6 +22,8 @@ from cms.api.errors import ContractError, ErrorCode
 from cms.api.schema import graphql_schema
 
 MAX_TOKENS = 2_000
+# Levels of braces, those of fragments where they are spread.
+MAX_DEPTH = 40
 REMEMBERED = 1_000
 
 
@@ -37,7 +43,45 @@ class StorableStringsRule(ValidationRule):
             self.report_error(unstorable(nodes=[node]))
 
 
-RULES = (*specified_rules, StorableStringsRule)
+class DepthRule(ValidationRule):
+    """Refuses what is nested so deeply that executing it would exhaust the stack.
+
+    Goes down level by level through all operations at once, so that neither a chain nor a cycle of
+    fragments takes longer than `MAX_DEPTH` steps.
+    """
+
+    def enter_document(self, node: DocumentNode, *_: object) -> None:
+        level: Iterable[SelectionSetNode] = [
+            definition.selection_set
+            for definition in node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        ]
+        for _step in range(MAX_DEPTH):
+            level = self._below(level)
+        if level:
+            self.report_error(
+                ContractError(
+                    ErrorCode.VALIDATION_FAILED,
+                    f"The document nests more than {MAX_DEPTH} levels deep. Ask for less at once.",
+                )
+            )
+
+    def _below(self, level: Iterable[SelectionSetNode]) -> Iterable[SelectionSetNode]:
+        found = {}
+        for selections in level:
+            for selection in selections.selections:
+                node = (
+                    self.context.get_fragment(selection.name.value)
+                    if isinstance(selection, FragmentSpreadNode)
+                    else selection
+                )
+                below: SelectionSetNode | None = getattr(node, "selection_set", None)
+                if below:
+                    found[id(below)] = below
+        return found.values()
+
+
+RULES = (*specified_rules, DepthRule, StorableStringsRule)
 
 
 def is_storable(text: str) -> bool:
