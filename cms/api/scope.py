@@ -20,6 +20,7 @@ from cms.pages.models import SourceIndexPage
 from cms.pages.models.hub_page import language_prefix
 from cms.snippets.models import HubCopy, Offer
 
+LONGEST_PORT = len("65535")
 OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
 
 
@@ -54,11 +55,15 @@ class Scope:
                 return language_prefix(locale) + url_path[len(home["url_path"]) - 1 :]
         raise LookupError(f"{url_path} is not below a home page of this site")
 
+    @cached_property
+    def path_of_sources(self) -> str:
+        """The site-relative address below which sources stand, whether or not a page is there."""
+        index = self.source_indexes.get(self.locale)
+        return self.path_of_page(index) if index else language_prefix(self.locale) + "/sources/"
+
     def path_of_source(self, slug: str) -> str:
         """The site-relative address of a source's page on the hub."""
-        index = self.source_indexes.get(self.locale)
-        above = self.path_of_page(index) if index else language_prefix(self.locale) + "/sources/"
-        return f"{above}{slug}/"
+        return f"{self.path_of_sources}{slug}/"
 
     def absolute(self, path: str) -> str:
         """The address on the frontend, with scheme and host."""
@@ -84,13 +89,13 @@ def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scop
     """The scope of a request in one language. One statement; the hub's copy, offer and default
     answers come along when `hub` is asked for.
     """
-    host, port = split_domain_port(request.get_host())
+    host, port = _host_and_port(request)
     site = (
         _sites(locale, with_hub="hub" in asked)
         .filter(Q(hostname=host) | Q(is_default_site=True))
         .order_by(
             Case(
-                When(hostname=host, port=port or request.get_port(), then=0),
+                When(hostname=host, port=port, then=0),
                 When(hostname=host, then=1),
                 default=2,
                 output_field=IntegerField(),
@@ -118,6 +123,13 @@ def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scop
         offer=next(iter(site.get("offers", [])), None),
         default_answers=site.get("answers", []),
     )
+
+
+def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
+    """What the request is addressed to; no port if the one in its header cannot be a port."""
+    host, named_port = split_domain_port(request.get_host())
+    port = named_port or request.get_port()
+    return host, int(port) if port.isdecimal() and len(port) <= LONGEST_PORT else None
 
 
 def _sites(locale: str, *, with_hub: bool) -> Any:

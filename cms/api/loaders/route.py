@@ -1,9 +1,11 @@
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, JSONField, Q
 from django.db.models.functions import Cast, Coalesce
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -25,6 +27,8 @@ from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page
 from cms.snippets.models import FormerSlug
 
+# No address has them; a URL parser would take some out and read another address.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
 
 
@@ -37,19 +41,20 @@ class RedirectRow:
 
 
 def load_route(context: Context, path: str) -> PageRow | SourceRow | RedirectRow | None:
-    """What stands at a site-relative path. At most four statements after the scope's."""
-    address = "/" + path.split("?")[0].split("#")[0].strip("/")
+    """What stands at a site-relative path, percent-encoded or not. At most four statements after
+    the scope's.
+    """
+    if CONTROL_CHARACTERS.search(path):
+        return None
+    path, _, query = path.partition("#")[0].partition("?")
+    address = "/" + uri_to_iri(path).strip("/")
     locale, below = _split_locale(address)
     scope = context.scope(locale)
-    home = scope.homes.get(locale)
-    if home is None:
-        return None
-    url_path = f"{home['url_path'].rstrip('/')}{below}".rstrip("/") + "/"
     return (
-        _page_at(scope, url_path)
-        or _source_at(scope, url_path)
-        or _former_source_at(scope, url_path)
-        or _redirect_at(scope, address)
+        _page_at(scope, below)
+        or _source_at(scope, address)
+        or _former_source_at(scope, address)
+        or _redirect_at(scope, address, query)
     )
 
 
@@ -59,7 +64,11 @@ def _split_locale(address: str) -> tuple[str, str]:
     return (first, f"/{rest}") if first in others else (settings.LANGUAGE_CODE, address)
 
 
-def _page_at(scope: Scope, url_path: str) -> PageRow | None:
+def _page_at(scope: Scope, below_home: str) -> PageRow | None:
+    home = scope.homes.get(scope.locale)
+    if home is None:
+        return None
+    url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
     columns: dict[str, Any] = aliased(
         page_columns("page_")
         | topic_columns("topic_", "", "topicpage__")
@@ -92,16 +101,17 @@ def _row_of(scope: Scope, record: Record) -> PageRow | None:
             return None
 
 
-def _source_at(scope: Scope, url_path: str) -> SourceRow | None:
-    slug = _source_slug(scope, url_path)
+def _source_at(scope: Scope, address: str) -> SourceRow | None:
+    slug = _source_slug(scope, address)
     rows = source_rows(scope, visible_sources(scope).filter(slug=slug)) if slug else []
     return rows[0] if rows else None
 
 
-def _former_source_at(scope: Scope, url_path: str) -> RedirectRow | None:
-    former = FormerSlug.objects.filter(
-        locale__language_code=scope.locale, slug=_source_slug(scope, url_path)
-    )
+def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
+    slug = _source_slug(scope, address)
+    if not slug:
+        return None
+    former = FormerSlug.objects.filter(locale__language_code=scope.locale, slug=slug)
     current = (
         visible_sources(scope)
         .filter(pk__in=former.values("source"))
@@ -111,24 +121,35 @@ def _former_source_at(scope: Scope, url_path: str) -> RedirectRow | None:
     return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
 
 
-def _source_slug(scope: Scope, url_path: str) -> str:
-    """The slug in a path that the source index page owns; "" for other paths."""
-    index = scope.source_indexes.get(scope.locale) or ""
-    rest = url_path.removeprefix(index).rstrip("/") if index else ""
-    return rest if index and url_path.startswith(index) and "/" not in rest else ""
+def _source_slug(scope: Scope, address: str) -> str:
+    """The slug in an address below that of the sources; "" for other addresses."""
+    if not address.startswith(scope.path_of_sources):
+        return ""
+    slug = address.removeprefix(scope.path_of_sources)
+    return "" if "/" in slug else slug
 
 
-def _redirect_at(scope: Scope, address: str) -> RedirectRow | None:
-    redirect = (
-        Redirect.objects.filter(
-            Q(site=scope.site_id) | Q(site=None), old_path=Redirect.normalise_path(address)
-        )
+def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
+    """The redirect for this address with its query string, or else without it. Redirects of this
+    site come before those of all sites.
+    """
+    old_paths = [Redirect.normalise_path(address)]
+    if query:
+        old_paths.insert(0, Redirect.normalise_path(f"{address}?{query}"))
+    found = list(
+        Redirect.objects.filter(Q(site=scope.site_id) | Q(site=None), old_path__in=old_paths)
         .order_by(F("site").asc(nulls_last=True))
-        .values("redirect_page_id", "redirect_page_route_path", "redirect_link", "is_permanent")
-        .first()
+        .values(
+            "old_path",
+            "redirect_page_id",
+            "redirect_page_route_path",
+            "redirect_link",
+            "is_permanent",
+        )
     )
-    if redirect is None:
+    if not found:
         return None
+    redirect = min(found, key=lambda redirect: old_paths.index(redirect["old_path"]))
     destination = redirect["redirect_link"]
     if redirect["redirect_page_id"]:
         path = load_paths(scope, [redirect["redirect_page_id"]]).get(redirect["redirect_page_id"])
