@@ -1,8 +1,8 @@
 """Relay pagination by keyset.
 
-A cursor names the list it is from and the key of an item in it. Where that item stands is looked up
-when the cursor is used, so a cursor survives edits, tells nothing, and cannot be used on another
-list.
+A cursor holds the key of an item, signed together with the name of the list it is from. Where that
+item stands is looked up when the cursor is used, so a cursor survives edits, tells nothing, and
+cannot be made up or used on another list.
 """
 
 import base64
@@ -13,6 +13,7 @@ from hashlib import blake2s
 from typing import Any, Generic, TypeVar
 
 import orjson
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from cms.api.errors import ContractError, ErrorCode
@@ -60,7 +61,7 @@ def page_request(first: int | None, after: str | None, *list_name: object) -> Pa
 
 
 def encode_cursor(list_name: str, key: Key) -> str:
-    content = orjson.dumps([_signature(list_name), *key])
+    content = orjson.dumps([_signature(list_name, key), *key])
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
@@ -71,7 +72,7 @@ def decode_cursor(list_name: str, cursor: str) -> Key:
         signature, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error):
         raise invalid_cursor() from None
-    if signature != _signature(list_name):
+    if signature != _signature(list_name, key):
         raise invalid_cursor()
     return tuple(key)
 
@@ -92,8 +93,10 @@ def invalid_cursor() -> ContractError:
     )
 
 
-def _signature(list_name: str) -> str:
-    return blake2s(list_name.encode(), digest_size=6).hexdigest()
+def _signature(list_name: str, key: Sequence[Any]) -> str:
+    secret = blake2s(settings.SECRET_KEY.encode()).digest()
+    content = orjson.dumps([list_name, *key])
+    return blake2s(content, key=secret, digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
