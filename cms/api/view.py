@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.request import MediaType
 from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError, ValueNode, execute
 
@@ -18,7 +19,7 @@ from cms.api.schema import graphql_schema
 
 logger = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 100_000
+MAX_REQUEST_BYTES = 100_000
 JSON_TYPE = "application/json"
 RESPONSE_TYPE = "application/graphql-response+json"
 
@@ -127,12 +128,7 @@ def _is_about_an_argument(error: Exception | None) -> bool:
 
 def _parameters(request: HttpRequest) -> Parameters:
     if request.method == "GET":
-        given: Any = {name: request.GET[name] for name in request.GET}
-        for name in ("variables", "extensions"):
-            if given.get(name):
-                given[name] = _decoded(given[name].encode(), f"`{name}`")
-            else:
-                given.pop(name, None)
+        given: Any = _query_string(request)
     elif request.method == "POST":
         given = _decoded(_body(request), "The body")
     else:
@@ -144,6 +140,21 @@ def _parameters(request: HttpRequest) -> Parameters:
     return _checked(given)
 
 
+def _query_string(request: HttpRequest) -> dict[str, Any]:
+    if len(request.META.get("QUERY_STRING", "")) > MAX_REQUEST_BYTES:
+        raise _too_large(414, "A query string")
+    try:
+        given: dict[str, Any] = {name: request.GET[name] for name in request.GET}
+    except TooManyFieldsSent:
+        raise _malformed("The query string has too many parameters.") from None
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _decoded(given[name].encode(), f"`{name}`")
+        else:
+            given.pop(name, None)
+    return given
+
+
 def _body(request: HttpRequest) -> bytes:
     if request.content_type != JSON_TYPE:
         raise RefusedError.because(
@@ -152,15 +163,18 @@ def _body(request: HttpRequest) -> bytes:
             f"Send the body as {JSON_TYPE}, not as {request.content_type or 'nothing'}.",
         )
     try:
-        length = int(request.headers.get("Content-Length") or 0)
-        body = request.read(MAX_BODY_BYTES + 1) if length <= MAX_BODY_BYTES else None
-    except (RequestDataTooBig, ValueError):
-        body = None
-    if body is None or len(body) > MAX_BODY_BYTES:
-        raise RefusedError.because(
-            413, ErrorCode.PAYLOAD_TOO_LARGE, f"A body may have at most {MAX_BODY_BYTES:,} bytes."
-        )
+        body: bytes = request.read(MAX_REQUEST_BYTES + 1)
+    except UnreadablePostError:
+        raise _malformed("The body broke off before its end.") from None
+    if len(body) > MAX_REQUEST_BYTES:
+        raise _too_large(413, "A body")
     return body
+
+
+def _too_large(status: int, what: str) -> RefusedError:
+    return RefusedError.because(
+        status, ErrorCode.PAYLOAD_TOO_LARGE, f"{what} may have at most {MAX_REQUEST_BYTES:,} bytes."
+    )
 
 
 def _decoded(content: bytes, what: str) -> Any:
@@ -206,14 +220,17 @@ def _texts_in(value: Any) -> Iterable[str]:
 
 
 def _answer_type(request: HttpRequest) -> str:
-    """`application/json` for clients that name no type or any type, as browsers and curl do."""
-    accept = request.headers.get("Accept", "*/*")
-    if RESPONSE_TYPE in accept and request.accepts(RESPONSE_TYPE):
-        return RESPONSE_TYPE
-    if request.accepts(JSON_TYPE):
-        return JSON_TYPE
-    if request.accepts(RESPONSE_TYPE):
-        return RESPONSE_TYPE
+    """The one of our two types that the client likes best, whatever parameters it gives with it;
+    `application/json` for clients that take any type, as browsers and curl do.
+    """
+    try:
+        accepted_types = request.accepted_types
+    except ValueError:
+        raise _malformed("The Accept header cannot be read.") from None
+    for accepted in accepted_types:
+        for offered in (JSON_TYPE, RESPONSE_TYPE):
+            if MediaType(offered).match(f"{accepted.main_type}/{accepted.sub_type}"):
+                return offered
     raise RefusedError.because(
         406, ErrorCode.NOT_ACCEPTABLE, f"The answer comes as {RESPONSE_TYPE} or {JSON_TYPE}."
     )
