@@ -34,8 +34,14 @@ def default_answers(*, site: OuterRef) -> QuerySet[QuickAnswer]:
     chosen = HubQuickAnswer.objects.filter(
         settings__site=OuterRef(site), quick_answer__translation_key=OuterRef("translation_key")
     )
-    place = Subquery(chosen.order_by("sort_order").values("sort_order")[:1])
-    return QuickAnswer.objects.annotate(place=place).filter(Exists(chosen)).order_by("place", "pk")
+    first = chosen.order_by("sort_order", "pk")
+    return (
+        QuickAnswer.objects.annotate(
+            place=Subquery(first.values("sort_order")[:1]), choice=Subquery(first.values("pk")[:1])
+        )
+        .filter(Exists(chosen))
+        .order_by("place", "choice")
+    )
 
 
 def answers_of_outer_source() -> QuerySet[QuickAnswer]:

@@ -145,7 +145,7 @@ def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, lis
     """The visible topics that each quick answer belongs to, in its order. Two statements."""
     pairs = list(
         QuickAnswerTopic.objects.filter(quick_answer__in=answer_ids)
-        .order_by("quick_answer", "sort_order")
+        .order_by("quick_answer_id", "sort_order", "pk")
         .values_list("quick_answer_id", "topic_id")
     )
     topics = load_topics(scope, [topic_id for _, topic_id in pairs])

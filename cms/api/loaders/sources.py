@@ -4,7 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, JSONField, Min, OuterRef, QuerySet
+from django.db.models import JSONField, Min, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
 
 from cms.api.loaders.answers import answer_records, answers_of_outer_source
@@ -112,7 +112,7 @@ def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, li
     """The visible sources that each quick answer belongs to, in its order. Two statements."""
     pairs = list(
         QuickAnswerSource.objects.filter(quick_answer__in=answer_ids)
-        .order_by("quick_answer", F("sort_order"))
+        .order_by("quick_answer_id", "sort_order", "pk")
         .values_list("quick_answer_id", "source_id")
     )
     sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
