@@ -187,7 +187,9 @@ def _steps(value: Mapping[str, Any], block_id: str, resolved: Resolved) -> list[
 
 
 def _figure(block_id: str, value: Mapping[str, Any], resolved: Resolved) -> Node | None:
-    chosen = value.get("image") or {}
+    chosen = value.get("image")
+    if not isinstance(chosen, dict):  # as an image chooser without a text stores it
+        chosen = {"image": chosen}
     image = resolved.images.get(source_id_of(chosen.get("image")) or 0)
     if image is None:
         return None

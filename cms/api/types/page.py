@@ -46,9 +46,7 @@ class HubPage(graphene.Interface):
     slug = text_field("The last part of the page's address; unique among its siblings.")
     title = text_field("The title of the page.")
     url = text_field("The absolute address of the page on the frontend.")
-    url_path = text_field(
-        "The site-relative address of the page, with its slashes."
-    )
+    url_path = text_field("The site-relative address of the page, with its slashes.")
     locale = text_field("The code of the language the page is in.")
     seo = graphene.Field(Seo, required=True, description="What search engines need.")
     first_published_at = graphene.DateTime(description="When the page was first published.")
@@ -112,9 +110,7 @@ class SourceIndexPage(ContentType):
 class SourceSection(graphene.ObjectType):
     heading = text_field("The heading of the section.")
     intro = text_field("Why these sources belong together; may be empty.")
-    anchor = text_field(
-        "Identifies the section in its topic's page: the fragment of a link."
-    )
+    anchor = text_field("Identifies the section in its topic's page: the fragment of a link.")
     mentions = list_of(SourceMentionBlock, "The sources of the section, in the editors' order.")
 
     class Meta:
@@ -124,10 +120,12 @@ class SourceSection(graphene.ObjectType):
     @staticmethod
     def resolve_mentions(root: Block | SectionRow, info: graphene.ResolveInfo) -> list[Block]:
         if isinstance(root, SectionRow):
-            [section] = [
-                part for part in contents.sections_of(root.topic) if part.block_id == root.block_id
-            ]
-            return section.fields["mentions"]
+            # By anchor, since content that was copied by hand may repeat a block id. None has it
+            # when the topic was changed after the mention had been read.
+            sections = contents.sections_of(root.topic)
+            return next(
+                (part.fields["mentions"] for part in sections if part.anchor == root.anchor), []
+            )
         return root.fields["mentions"]
 
 
