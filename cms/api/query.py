@@ -163,7 +163,7 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> TopicRow | None:
         scope = scope_of(info, locale)
-        return only(topic_rows(scope, visible_topics(scope).filter(slug=slug)))
+        return only(topic_rows(scope, visible_topics(scope).filter(slug=slug).order_by("path")))
 
     @staticmethod
     def resolve_topics(
@@ -189,7 +189,7 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> GuideRow | None:
         scope = scope_of(info, locale)
-        return only(guide_rows(scope, visible_guides(scope).filter(slug=slug)))
+        return only(guide_rows(scope, visible_guides(scope).filter(slug=slug).order_by("path")))
 
     @staticmethod
     def resolve_guides(
@@ -244,7 +244,7 @@ def scope_of(info: graphene.ResolveInfo, locale: str | None) -> Scope:
 
 
 def only(rows: list[T]) -> T | None:
-    """The first row. Two siblings cannot share a slug, but two indexes in one home might."""
+    """The first row. Two siblings cannot share a slug, but children of two indexes might."""
     return rows[0] if rows else None
 
 
