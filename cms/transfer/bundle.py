@@ -1,0 +1,174 @@
+"""The bundle: what a file of content holds, field by field.
+
+Lengths, choices and the like are those of the content models (see `cms.transfer.limits`). Every
+entry says all there is to say about its object, so what it leaves out is empty there too. Fields
+marked EXTENSION are written only where they say something; all others always.
+"""
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from django.core.exceptions import ValidationError
+from pydantic import AfterValidator, Field, model_validator
+from wagtail.images import get_image_model
+
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
+from cms.transfer.entry import EXTENSION, Entry
+from cms.transfer.image_data import check_base64, check_image
+from cms.transfer.languages import check_locale
+from cms.transfer.limits import check_day, choice_of, default_of, text_of
+from cms.transfer.models import BundleImage
+from cms.transfer.redirect_paths import check_redirect_source, check_redirect_target
+from cms.transfer.references import reference_to
+from cms.transfer.refusal import refused
+from cms.transfer.stream_items import BodyItem, GuidanceItem, Section
+
+SourceReference = Annotated[str, reference_to("source")]
+TopicReference = Annotated[str, reference_to("topic")]
+GuideReference = Annotated[str, reference_to("guide")]
+ImageReference = Annotated[str, reference_to("image")]
+
+
+class SourceEntry(Entry):
+    slug: Annotated[str, text_of(Source, "slug")]
+    title: Annotated[str, text_of(Source, "title")]
+    website: Annotated[str, text_of(Source, "website")]
+    summary: Annotated[str, text_of(Source, "summary")]
+    intro: Annotated[str, text_of(Source, "intro")] = ""
+    publisher: Annotated[str, text_of(Source, "publisher")] = ""
+    kind: Annotated[str, choice_of(Source, "kind")] = default_of(Source, "kind")
+    guidance: Annotated[list[GuidanceItem], EXTENSION] = []
+    review_by: Annotated[str, AfterValidator(check_day), EXTENSION] = ""
+    logo: Annotated[ImageReference | None, EXTENSION] = None
+
+
+class TopicEntry(Entry):
+    slug: Annotated[str, text_of(TopicPage, "slug")]
+    title: Annotated[str, text_of(TopicPage, "title")]
+    kicker: Annotated[str, text_of(TopicPage, "kicker"), EXTENSION] = ""
+    summary: Annotated[str, text_of(TopicPage, "summary")]
+    sections: list[Section] = []
+
+
+class GuideEntry(Entry):
+    slug: Annotated[str, text_of(GuidePage, "slug")]
+    title: Annotated[str, text_of(GuidePage, "title")]
+    kicker: Annotated[str, text_of(GuidePage, "kicker")] = ""
+    summary: Annotated[str, text_of(GuidePage, "summary")]
+    topic: TopicReference
+    body: list[BodyItem] = []
+
+
+class AnswerEntry(Entry):
+    """A quick answer. Those `featured` are the default ones; if none says so, all are."""
+
+    question: Annotated[str, text_of(QuickAnswer, "question")]
+    answer: Annotated[str, text_of(QuickAnswer, "answer")]
+    guide: GuideReference | None = None
+    sources: list[SourceReference] = []
+    topics: Annotated[list[TopicReference], EXTENSION] = []
+    featured: Annotated[bool | None, EXTENSION] = None
+
+
+class OfferEntry(Entry):
+    kicker: Annotated[str, text_of(Offer, "kicker")] = ""
+    title: Annotated[str, text_of(Offer, "title")]
+    body: Annotated[str, text_of(Offer, "body")]
+    action_label: Annotated[str, text_of(Offer, "action_label"), EXTENSION] = ""
+    action_url: Annotated[str, text_of(Offer, "action_url"), EXTENSION] = ""
+
+    @model_validator(mode="after")
+    def _check_as_a_whole(self) -> Self:
+        try:
+            Offer(**dict(self)).clean()
+        except ValidationError as error:
+            raise refused(f"expected another value: {error.messages[0]}") from error
+        return self
+
+
+class SettingsEntry(Entry):
+    """The fixed copy of the hub's pages."""
+
+    source_intro: Annotated[str, text_of(HubCopy, "source_intro")] = default_of(
+        HubCopy, "source_intro"
+    )
+    mentions_kicker: Annotated[str, text_of(HubCopy, "mentions_kicker")] = default_of(
+        HubCopy, "mentions_kicker"
+    )
+    mentions_heading: Annotated[str, text_of(HubCopy, "mentions_heading")] = default_of(
+        HubCopy, "mentions_heading"
+    )
+    guides_kicker: Annotated[str, text_of(HubCopy, "guides_kicker")] = default_of(
+        HubCopy, "guides_kicker"
+    )
+    guides_heading: Annotated[str, text_of(HubCopy, "guides_heading")] = default_of(
+        HubCopy, "guides_heading"
+    )
+    answers_kicker: Annotated[str, text_of(HubCopy, "answers_kicker")] = default_of(
+        HubCopy, "answers_kicker"
+    )
+    answers_heading: Annotated[str, text_of(HubCopy, "answers_heading")] = default_of(
+        HubCopy, "answers_heading"
+    )
+    answers_intro: Annotated[str, text_of(HubCopy, "answers_intro")] = default_of(
+        HubCopy, "answers_intro"
+    )
+    open_topic_label: Annotated[str, text_of(HubCopy, "open_topic_label")] = default_of(
+        HubCopy, "open_topic_label"
+    )
+    open_guide_label: Annotated[str, text_of(HubCopy, "open_guide_label")] = default_of(
+        HubCopy, "open_guide_label"
+    )
+
+
+class RedirectEntry(Entry):
+    """A former path of the hub, and where it leads now: a path, or an address elsewhere."""
+
+    old_path: Annotated[str, AfterValidator(check_redirect_source), Field(alias="from")]
+    target: Annotated[str, AfterValidator(check_redirect_target), Field(alias="to")]
+    temporary: Annotated[bool, EXTENSION] = False
+
+
+class ImageEntry(Entry):
+    """An image file. Entries refer to it by its key."""
+
+    key: Annotated[str, text_of(BundleImage, "key")]
+    title: Annotated[str, text_of(get_image_model(), "title")]
+    filename: Annotated[str, text_of(BundleImage, "filename")]
+    data: Annotated[str, AfterValidator(check_base64)]
+
+    @model_validator(mode="after")
+    def _check_file(self) -> Self:
+        check_image(self.filename, self.data)
+        return self
+
+
+class Bundle(Entry):
+    version: Literal[1] = 1
+    locale: Annotated[str, AfterValidator(check_locale)]
+    settings: Annotated[SettingsEntry | None, EXTENSION] = None
+    offer: Annotated[OfferEntry | None, EXTENSION] = None
+    sources: list[SourceEntry] = []
+    topics: list[TopicEntry] = []
+    guides: list[GuideEntry] = []
+    quick_answers: list[AnswerEntry] = []
+    redirects: Annotated[list[RedirectEntry], EXTENSION] = []
+    images: Annotated[list[ImageEntry], EXTENSION] = []
+
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        lists: list[list[Any]] = [
+            self.sources,
+            self.topics,
+            self.guides,
+            self.quick_answers,
+            self.redirects,
+            self.images,
+            [entry for entry in (self.settings, self.offer) if entry],
+        ]
+        return sum(map(len, lists))
+
+    def to_json(self) -> str:
+        return json.dumps(self.model_dump(), ensure_ascii=False, indent=2) + "\n"

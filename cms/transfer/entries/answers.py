@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from cms.snippets.models import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
+from cms.transfer.bundle import AnswerEntry
+from cms.transfer.name_book import NameBook
+from cms.transfer.names import Names
+from cms.transfer.structure import Hub
+
+
+def existing(hub: Hub) -> QuerySet[QuickAnswer]:
+    return QuickAnswer.objects.filter(locale=hub.locale).order_by("sort_order", "pk")
+
+
+def make(entry: AnswerEntry, hub: Hub, names: Names, **fields: Any) -> QuickAnswer:
+    last = existing(hub).aggregate(last=Max("sort_order", default=-1))["last"]
+    return QuickAnswer.objects.create(
+        question=entry.question, answer=entry.answer, sort_order=last + 1, **fields
+    )
+
+
+def entry_of(answer: QuickAnswer, names: Names) -> AnswerEntry:
+    """Without `featured`, which is a matter of all answers together."""
+    return AnswerEntry.model_construct(
+        question=answer.question,
+        answer=answer.answer,
+        guide=names.guides.name_of(answer.guide_id) if answer.guide_id else None,
+        sources=_listed(names.sources, [row.source_id for row in answer.answer_sources.all()]),
+        topics=_listed(names.topics, [row.topic_id for row in answer.answer_topics.all()]),
+    )
+
+
+def fill(answer: QuickAnswer, entry: AnswerEntry, names: Names) -> None:
+    answer.question = entry.question
+    answer.answer = entry.answer
+    answer.guide_id = names.guides.id_of(entry.guide) if entry.guide else None
+    answer.answer_sources = [
+        QuickAnswerSource(source_id=names.sources.id_of(slug), sort_order=place)
+        for place, slug in enumerate(entry.sources)
+    ]
+    answer.answer_topics = [
+        QuickAnswerTopic(topic_id=names.topics.id_of(slug), sort_order=place)
+        for place, slug in enumerate(entry.topics)
+    ]
+
+
+def _listed(book: NameBook, ids: list[int]) -> list[str]:
+    return [name for pk in ids if (name := book.name_of(pk))]

@@ -1,0 +1,55 @@
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.images import get_image_model
+
+from cms.transfer.bundle import ImageEntry
+from cms.transfer.image_data import decoded
+from cms.transfer.models import BundleImage
+
+
+def is_same(row: BundleImage, entry: ImageEntry) -> bool:
+    """Whether the image of this key is the one of the entry, down to its bytes."""
+    return (
+        row.image.title == entry.title
+        and row.filename == entry.filename
+        and row.image.get_file_hash() == hash_of(entry)
+    )
+
+
+def fill(row: BundleImage, entry: ImageEntry) -> bool:
+    """Let the key mean the image of the entry; True if a file had to be stored for that.
+
+    Another file makes another image, since content outside the bundle may show the former one. An
+    image without a key that is the same already is taken over.
+    """
+    image = row.image if row.pk else _without_key(entry)
+    is_new = image is None or image.get_file_hash() != hash_of(entry)
+    if is_new:
+        content = ContentFile(decoded(entry.data), name=entry.filename)
+        image = get_image_model()(title=entry.title, file=content)
+        image.save()
+        image.get_file_size()
+        image.get_file_hash()
+    elif image.title != entry.title:
+        image.title = entry.title
+        image.save()
+    row.key, row.filename, row.image = entry.key, entry.filename, image
+    row.save()
+    return is_new
+
+
+def hash_of(entry: ImageEntry) -> str:
+    """As Wagtail computes it for `Image.file_hash`."""
+    return hashlib.sha1(decoded(entry.data), usedforsecurity=False).hexdigest()
+
+
+def _without_key(entry: ImageEntry) -> Any:
+    return (
+        get_image_model()
+        .objects.filter(file_hash=hash_of(entry), title=entry.title)
+        .exclude(pk__in=BundleImage.objects.values("image"))
+        .order_by("pk")
+        .first()
+    )

@@ -1,0 +1,23 @@
+from cms.snippets.models import HubSettings, Offer
+from cms.transfer.bundle import OfferEntry
+from cms.transfer.structure import Hub
+
+
+def current_offer(hub: Hub) -> Offer | None:
+    """The offer of the site in the hub's language, published or not. One statement."""
+    chosen = HubSettings.objects.filter(site=hub.site).values("offer__translation_key")
+    offer: Offer | None = Offer.objects.filter(
+        locale=hub.locale, translation_key__in=chosen
+    ).first()
+    return offer
+
+
+def entry_of(offer: Offer) -> OfferEntry:
+    return OfferEntry.model_construct(
+        **{name: getattr(offer, name) for name in OfferEntry.model_fields}
+    )
+
+
+def fill(offer: Offer, entry: OfferEntry) -> None:
+    for name in OfferEntry.model_fields:
+        setattr(offer, name, getattr(entry, name))

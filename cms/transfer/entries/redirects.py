@@ -1,0 +1,62 @@
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from cms.transfer.bundle import RedirectEntry
+from cms.transfer.redirect_paths import is_path, shown_path, stored_path
+
+
+def redirects_of(site: Site) -> dict[str, Redirect]:
+    """The redirects that readers of the site meet, by stored path, in the order they were made.
+
+    Where the site and all sites have one for a path, the site's counts. One statement.
+    """
+    rows = Redirect.get_for_site(site).select_related("redirect_page").order_by("pk")
+    found: dict[str, Redirect] = {}
+    for row in rows:
+        if row.site_id or row.old_path not in found:
+            found[row.old_path] = row
+    return found
+
+
+def redirect_chain(site: Site) -> dict[str, str]:
+    """Where each redirect of the site leads that leads to another path: stored paths on both
+    sides.
+    """
+    chain = {}
+    for old_path, redirect in redirects_of(site).items():
+        target = target_of(redirect, site)
+        if target and is_path(target):
+            chain[old_path] = stored_path(target)
+    return chain
+
+
+def target_of(redirect: Redirect, site: Site) -> str | None:
+    """The path or address a redirect leads to; None if its page has none, or is not public."""
+    if redirect.redirect_page_id is None:
+        link: str = redirect.redirect_link
+        return link or None
+    page = redirect.redirect_page.specific
+    parts = (
+        page.get_url_parts() if page.live and not page.get_view_restrictions().exists() else None
+    )
+    if parts is None:
+        return None
+    path = parts[2].rstrip("/") + (redirect.redirect_page_route_path or "/")
+    return path if parts[0] == site.pk else parts[1] + path
+
+
+def entry_of(redirect: Redirect, target: str) -> RedirectEntry:
+    return RedirectEntry.model_construct(
+        old_path=shown_path(redirect.old_path),
+        target=target,
+        temporary=not redirect.is_permanent,
+    )
+
+
+def fill(redirect: Redirect, entry: RedirectEntry) -> None:
+    redirect.old_path = stored_path(entry.old_path)
+    redirect.redirect_page = None
+    redirect.redirect_page_route_path = ""
+    redirect.redirect_link = entry.target
+    redirect.is_permanent = not entry.temporary
+    redirect.automatically_created = False

@@ -1,0 +1,40 @@
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms.pages.models import TopicPage
+from cms.transfer.block_ids import with_ids
+from cms.transfer.bundle import TopicEntry
+from cms.transfer.names import Names
+from cms.transfer.stream_reading import SECTION_READERS, read_stream
+from cms.transfer.stream_writing import write_stream
+from cms.transfer.structure import Hub
+
+
+def existing(hub: Hub) -> QuerySet[TopicPage]:
+    return hub.topics()
+
+
+def make(entry: TopicEntry, hub: Hub, names: Names, **fields: Any) -> TopicPage:
+    topic = TopicPage(slug=entry.slug, title=entry.title, summary=entry.summary, **fields)
+    hub.topic_index.add_child(instance=topic)
+    return topic
+
+
+def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
+    return TopicEntry.model_construct(
+        slug=topic.slug,
+        title=topic.title,
+        kicker=topic.kicker,
+        summary=topic.summary,
+        sections=read_stream(topic.sections.get_prep_value(), SECTION_READERS, names),
+    )
+
+
+def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
+    topic.title = entry.title
+    topic.kicker = entry.kicker
+    topic.summary = entry.summary
+    sections = with_ids(write_stream(entry.sections, names), topic.sections.get_prep_value())
+    topic.sections = json.dumps(sections)

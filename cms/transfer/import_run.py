@@ -1,0 +1,137 @@
+"""Brings a bundle into the hub: all of it or nothing, and only what is different.
+
+Everything is written through Wagtail's own revisions and publishing, so the index of mentions, the
+search index, the history and whoever listens to signals follow by themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from wagtail.actions.convert_alias import ConvertAliasPageAction
+from wagtail.models import Page, Site
+
+from cms.transfer.bundle import AnswerEntry, Bundle
+from cms.transfer.default_answers import choose_default_answers
+from cms.transfer.entries import answers, redirects
+from cms.transfer.import_lock import hold_import_lock
+from cms.transfer.names import Names, every_name
+from cms.transfer.order import moves, rearranged
+from cms.transfer.preparation import Prepared, prepare
+from cms.transfer.publishing import publish
+from cms.transfer.site_import import bring_image, bring_offer, bring_redirect, bring_settings
+from cms.transfer.stored_files import StoredFiles
+from cms.transfer.structure import Hub, ensure_hub
+from cms.transfer.tally import Outcome, Tally
+from cms.transfer.validation import validated
+
+Progress = Callable[[int, int], None]
+"""Called with how many entries are done, and how many there are."""
+
+
+def import_document(
+    document: Any, file: str, *, dry_run: bool = False, progress: Progress | None = None
+) -> Tally:
+    """Validate a document and bring it into the hub, in one transaction.
+
+    `file` is the name that messages give it. A dry run does all of it, and then takes it back.
+    Raises InvalidBundle or StructureError, having written nothing.
+    """
+    files = StoredFiles()
+    is_kept = False
+    try:
+        with transaction.atomic():
+            hold_import_lock()
+            bundle = validated(document, file)
+            tally = ImportRun(bundle, ensure_hub(bundle.locale), files, progress).run()
+            transaction.set_rollback(dry_run)
+        is_kept = not dry_run
+    finally:
+        if not is_kept:
+            files.delete()
+            # What was rolled back may have been remembered.
+            Site.clear_site_root_paths_cache()
+    return tally
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """One bundle on its way into one hub. Runs inside a transaction."""
+
+    bundle: Bundle
+    hub: Hub
+    files: StoredFiles
+    progress: Progress | None = None
+    tally: Tally = field(default_factory=Tally)
+    _done: int = 0
+
+    def run(self) -> Tally:
+        for image in self.bundle.images:
+            self._count("images", bring_image(image, self.files.add))
+        names = every_name(self.hub)
+        prepared = list(prepare(self.bundle, self.hub, names))
+        for item in prepared:
+            self._count(item.part, self._settle(item, names))
+        self._order_pages("topics", self.hub.topics(), self.bundle.topics)
+        self._order_pages("guides", self.hub.guides(), self.bundle.guides)
+        self._order_answers([item for item in prepared if item.part == "quick_answers"])
+        if self.bundle.settings:
+            self._count("settings", bring_settings(self.hub, self.bundle.settings))
+        if self.bundle.offer:
+            self._count("offer", bring_offer(self.hub, self.bundle.offer))
+        existing = redirects.redirects_of(self.hub.site)
+        for redirect in self.bundle.redirects:
+            self._count("redirects", bring_redirect(self.hub, redirect, existing))
+        return self.tally
+
+    def _count(self, part: str, outcome: Outcome) -> None:
+        self.tally.count(part.replace("_", " "), outcome)
+        self._done += 1
+        if self.progress:
+            self.progress(self._done, self.bundle.size)
+
+    def _settle(self, item: Prepared, names: Names) -> Outcome:
+        """Fill and publish the object, unless it says what the entry says already."""
+        thing, entry = item.thing, item.entry
+        if isinstance(entry, AnswerEntry):
+            entry = entry.model_copy(update={"featured": None})
+        is_same = not item.is_new and thing.live and item.module.entry_of(thing, names) == entry
+        names.drain()
+        if is_same:
+            return Outcome.UNCHANGED
+        if getattr(thing, "alias_of_id", None):
+            ConvertAliasPageAction(thing).execute(skip_permission_checks=True)
+        if thing.has_unpublished_changes and not item.is_new:
+            self.tally.replaced_drafts.append(str(thing))
+        item.module.fill(thing, entry, names)
+        publish(thing, is_new=item.is_new)
+        return Outcome.NEW if item.is_new else Outcome.CHANGED
+
+    def _order_pages(self, part: str, pages: QuerySet[Any], entries: list[Any]) -> None:
+        ids = dict(pages.values_list("slug", "pk"))
+        wanted = [entry.slug for entry in entries]
+        for move in moves(list(ids), wanted):
+            target = Page.objects.get(pk=ids[move.target])
+            page = Page.objects.get(pk=ids[move.item])
+            page.move(target, pos="right" if move.is_after else "left")
+            self.tally.moved[part] += 1
+
+    def _order_answers(self, prepared: list[Prepared]) -> None:
+        """Bring the list of quick answers into order, and choose the default ones."""
+        current = list(answers.existing(self.hub))
+        by_id = {answer.pk: answer for answer in current}
+        wanted = [item.thing.pk for item in prepared]
+        moved = list(moves(list(by_id), wanted))
+        if moved:
+            for place, pk in enumerate(rearranged(list(by_id), wanted)):
+                if by_id[pk].sort_order != place:
+                    by_id[pk].sort_order = place
+                    by_id[pk].save(update_fields=["sort_order"])
+            self.tally.moved["quick answers"] += len(moved)
+        says_which = any(item.entry.featured is not None for item in prepared)
+        chosen = [item.thing for item in prepared if item.entry.featured or not says_which]
+        passed_over = [item.thing for item in prepared if item.thing not in chosen]
+        if prepared and choose_default_answers(self.hub, chosen, passed_over):
+            self.tally.count("default quick answers", Outcome.CHANGED)

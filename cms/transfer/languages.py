@@ -1,0 +1,25 @@
+"""The languages a bundle can be in."""
+
+from django.conf import settings
+from wagtail.models import Locale
+
+from cms.transfer.problems import hint
+from cms.transfer.refusal import refused
+
+
+def content_languages() -> list[str]:
+    """The language codes of the hub's content, the default one first."""
+    return [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
+
+
+def check_locale(code: str) -> str:
+    """Requires one of the hub's languages."""
+    codes = content_languages()
+    if code not in codes:
+        raise refused(f"expected one of {', '.join(codes)}{hint(code, codes)}")
+    return code
+
+
+def locale_or_none(code: object) -> Locale | None:
+    """The locale with this code, if the hub has it yet."""
+    return Locale.objects.filter(language_code=code).first() if isinstance(code, str) else None

@@ -1,0 +1,77 @@
+"""A place in the hub for every entry of a bundle, before any of them is filled.
+
+Entries point to one another in all directions: a guide links to a later guide, a source to a topic.
+So each gets its row and its id first, unpublished, and is filled and published afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from cms.transfer.bundle import Bundle
+from cms.transfer.entries import answers, guides, sources, topics
+from cms.transfer.names import Names
+from cms.transfer.structure import Hub, find_hub
+
+KINDS: Sequence[tuple[str, Any, str]] = (
+    ("sources", sources, "slug"),
+    ("topics", topics, "slug"),
+    ("guides", guides, "slug"),
+    ("quick_answers", answers, "question"),
+)
+"""Parts of a bundle, the module for their objects, and the field by which these are known. Each
+part may need rows of those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry, and the object that is to say what it says."""
+
+    part: str
+    module: Any
+    entry: Any
+    thing: Any
+    is_new: bool
+
+
+def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
+    """Every entry with its object; objects that are not there are made, and named in `names`."""
+    for part, module, key in KINDS:
+        entries = getattr(bundle, part)
+        wanted = [getattr(entry, key) for entry in entries]
+        found = module.existing(hub).filter(**{f"{key}__in": wanted})
+        # The first of several quick answers with the same question is the one.
+        existing = {getattr(thing, key): thing for thing in reversed(found)}
+        translation_keys = _free_translation_keys(module, hub, key) if entries else {}
+        for entry in entries:
+            name = getattr(entry, key)
+            thing = existing.get(name)
+            if thing is None:
+                thing = module.make(
+                    entry,
+                    hub,
+                    names,
+                    locale=hub.locale,
+                    translation_key=translation_keys.get(name) or uuid4(),
+                    live=False,
+                )
+                if key == "slug":
+                    names.of_part(part).add(name, thing.pk)
+            yield Prepared(part, module, entry, thing, is_new=name not in existing)
+
+
+def _free_translation_keys(module: Any, hub: Hub, key: str) -> dict[str, UUID]:
+    """By name, the translation keys of objects in the default language that have no translation in
+    this one: what is new here under the same slug is their translation.
+    """
+    if key != "slug" or hub.locale.language_code == settings.LANGUAGE_CODE:
+        return {}
+    original = find_hub(settings.LANGUAGE_CODE)
+    if original is None:
+        return {}
+    taken = module.existing(hub).values("translation_key")
+    free = module.existing(original).exclude(translation_key__in=taken)
+    return dict(free.values_list("slug", "translation_key"))

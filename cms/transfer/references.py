@@ -1,0 +1,93 @@
+"""What the entries of a bundle may point to: what the bundle brings, and what the hub has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from pydantic import AfterValidator, ValidationInfo
+from wagtail.models import Locale
+
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import Source
+from cms.transfer.problems import hint
+from cms.transfer.refusal import refused
+from cms.transfer.structure import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The names under which entries of one kind can be reached."""
+
+    kind: str
+    names: frozenset[str] = frozenset()
+    unpublished: frozenset[str] = frozenset()
+    is_in_hub: bool = True
+
+    def expected_instead_of(self, name: str) -> str | None:
+        """What is wrong with a reference to `name`; None if nothing is."""
+        if name in self.names:
+            return None
+        places = "this bundle or published in the hub" if self.is_in_hub else "this bundle"
+        if name in self.unpublished:
+            return f"expected a {self.kind} that is published, and this one in the hub is not"
+        return f"expected a {self.kind} in {places}{hint(name, self.names)}"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The names a bundle may use. The validation of a bundle takes them as its context."""
+
+    sources: KnownNames = field(default_factory=lambda: KnownNames("source"))
+    topics: KnownNames = field(default_factory=lambda: KnownNames("topic"))
+    guides: KnownNames = field(default_factory=lambda: KnownNames("guide"))
+    images: KnownNames = field(default_factory=lambda: KnownNames("image", is_in_hub=False))
+
+    def of_kind(self, kind: str) -> KnownNames:
+        known: KnownNames = getattr(self, f"{kind}s")
+        return known
+
+
+def references_for(document: Any, locale: Locale | None, hub: Hub | None) -> References:
+    """The names in the document, however wrong it is otherwise, and those the hub has published.
+
+    A language may have sources before it has a hub of its own. At most three statements.
+    """
+    sources = Source.objects.filter(locale=locale) if locale else Source.objects.none()
+    return References(
+        sources=_known("source", document, sources),
+        topics=_known("topic", document, hub.topics() if hub else TopicPage.objects.none()),
+        guides=_known("guide", document, hub.guides() if hub else GuidePage.objects.none()),
+        images=KnownNames("image", frozenset(_texts(document, "images", "key")), is_in_hub=False),
+    )
+
+
+def reference_to(kind: str) -> AfterValidator:
+    """Requires the name of a source, topic, guide or image that can be reached."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if isinstance(info.context, References):
+            expected = info.context.of_kind(kind).expected_instead_of(value)
+            if expected:
+                raise refused(expected)
+        return value
+
+    return AfterValidator(check)
+
+
+def _known(kind: str, document: Any, in_hub: QuerySet[Any]) -> KnownNames:
+    in_bundle = frozenset(_texts(document, f"{kind}s", "slug"))
+    are_live = dict(in_hub.values_list("slug", "live"))
+    return KnownNames(
+        kind,
+        names=in_bundle | {slug for slug, is_live in are_live.items() if is_live},
+        unpublished=frozenset(slug for slug, is_live in are_live.items() if not is_live)
+        - in_bundle,
+    )
+
+
+def _texts(document: Any, part: str, key: str) -> Iterator[str]:
+    entries = document.get(part) if isinstance(document, dict) else None
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and isinstance(entry.get(key), str):
+            yield entry[key]

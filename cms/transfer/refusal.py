@@ -1,0 +1,17 @@
+"""How validators refuse a value: with one phrase, or several, that say what was expected."""
+
+from collections.abc import Sequence
+
+from pydantic_core import PydanticCustomError
+
+REFUSED = "refused"
+
+
+def refused(expected: str, *, found: str | None = None) -> PydanticCustomError:
+    """An error to raise in a validator. Without `found`, a report shows the value itself."""
+    return several([(found, expected)])
+
+
+def several(findings: Sequence[tuple[str | None, str]]) -> PydanticCustomError:
+    """One error for all that is wrong with one value, as pairs of found and expected."""
+    return PydanticCustomError(REFUSED, "The value is refused.", {"findings": list(findings)})

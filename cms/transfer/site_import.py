@@ -1,0 +1,79 @@
+"""The parts of a bundle that are about the site as a whole: copy, offer, redirects, images."""
+
+from collections.abc import Callable
+from typing import Any
+
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.snippets.models import HubCopy, HubSettings, Offer
+from cms.transfer.bundle import ImageEntry, OfferEntry, RedirectEntry
+from cms.transfer.entries import hub_copies, images, offers, redirects
+from cms.transfer.entry import Entry
+from cms.transfer.models import BundleImage
+from cms.transfer.publishing import publish
+from cms.transfer.redirect_paths import stored_path
+from cms.transfer.structure import Hub
+from cms.transfer.tally import Outcome
+
+
+def bring_settings(hub: Hub, entry: Entry) -> Outcome:
+    """Let the site's copy in the hub's language say what the entry says."""
+    copy = HubCopy.objects.filter(settings__site=hub.site, locale=hub.locale).first()
+    if copy and hub_copies.entry_of(copy) == entry:
+        return Outcome.UNCHANGED
+    outcome = Outcome.CHANGED if copy else Outcome.NEW
+    copy = copy or HubCopy(locale=hub.locale)
+    hub_copies.fill(copy, entry)
+    settings = HubSettings.for_site(hub.site)
+    settings.copies.add(copy)
+    settings.save()
+    return outcome
+
+
+def bring_offer(hub: Hub, entry: OfferEntry) -> Outcome:
+    """Let the site's current offer say in the hub's language what the entry says."""
+    offer = offers.current_offer(hub)
+    if offer and offer.live and offers.entry_of(offer) == entry:
+        return Outcome.UNCHANGED
+    outcome = Outcome.CHANGED if offer else Outcome.NEW
+    settings = HubSettings.for_site(hub.site)
+    if offer is None:
+        offer = Offer(locale=hub.locale, live=False)
+        if settings.offer:
+            offer.translation_key = settings.offer.translation_key
+    offers.fill(offer, entry)
+    if outcome == Outcome.NEW:
+        offer.save()
+    publish(offer, is_new=outcome == Outcome.NEW)
+    if settings.offer is None:
+        settings.offer = offer
+        settings.save()
+    return outcome
+
+
+def bring_redirect(hub: Hub, entry: RedirectEntry, existing: dict[str, Redirect]) -> Outcome:
+    """Let the former path lead where the entry says; `existing` are those of the site by path."""
+    redirect = existing.get(stored_path(entry.old_path))
+    if redirect:
+        target = redirects.target_of(redirect, hub.site)
+        if target and redirects.entry_of(redirect, target) == entry:
+            return Outcome.UNCHANGED
+    outcome = Outcome.CHANGED if redirect else Outcome.NEW
+    if redirect is None or redirect.site_id is None:
+        # One for all sites stays as it is for the others.
+        redirect = Redirect(site=hub.site)
+    redirects.fill(redirect, entry)
+    redirect.save()
+    return outcome
+
+
+def bring_image(entry: ImageEntry, store: Callable[[Any], None]) -> Outcome:
+    """Let the key mean the image of the entry; `store` is told of a file that was stored."""
+    row = BundleImage.objects.filter(key=entry.key).select_related("image").first()
+    if row and images.is_same(row, entry):
+        return Outcome.UNCHANGED
+    outcome = Outcome.CHANGED if row else Outcome.NEW
+    row = row or BundleImage()
+    if images.fill(row, entry):
+        store(row.image.file)
+    return outcome

@@ -1,0 +1,126 @@
+"""What the public can see of the hub, as a bundle."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from cms.snippets.models import HubCopy, QuickAnswer, Source
+from cms.transfer.bundle import AnswerEntry, Bundle, RedirectEntry
+from cms.transfer.default_answers import default_questions
+from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
+from cms.transfer.entry import Entry
+from cms.transfer.exported_images import ExportedImages
+from cms.transfer.names import Names
+from cms.transfer.public_content import (
+    public_answers,
+    public_guides,
+    public_names,
+    public_sources,
+    public_topics,
+)
+from cms.transfer.redirect_paths import redirect_language
+from cms.transfer.structure import Hub
+
+EntryType = TypeVar("EntryType", bound=Entry)
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """Reads the public content of a hub. `omissions` says, in sentences, what a bundle lacks."""
+
+    hub: Hub
+    omissions: list[str] = field(default_factory=list)
+    _names: Names = field(init=False)
+    _images: ExportedImages = field(init=False)
+
+    def __post_init__(self) -> None:
+        left_out: list[str] = []
+        self._images = ExportedImages(left_out)
+        self._names = public_names(self.hub, self._images, left_out)
+
+    def bundle(self) -> Bundle:
+        """The bundle. The number of statements grows with images and redirects only."""
+        self._count_hidden()
+        copy = HubCopy.objects.filter(settings__site=self.hub.site, locale=self.hub.locale).first()
+        offer = offers.current_offer(self.hub)
+        content: dict[str, Any] = {
+            "locale": self.hub.locale.language_code,
+            "settings": hub_copies.entry_of(copy) if copy else None,
+            "offer": offers.entry_of(offer) if offer and offer.live else None,
+            "sources": self._read(public_sources(self.hub), sources.entry_of),
+            "topics": self._read(public_topics(self.hub), topics.entry_of),
+            "guides": self._read(public_guides(self.hub), guides.entry_of),
+            "quick_answers": self._featured(
+                self._read(self._once_each(public_answers(self.hub)), answers.entry_of)
+            ),
+            "redirects": list(self._redirects()),
+        }
+        return Bundle.model_construct(**content, images=self._images.entries())
+
+    def _read(
+        self, objects: Iterable[Any], entry_of: Callable[[Any, Names], EntryType]
+    ) -> list[EntryType]:
+        entries = []
+        for thing in objects:
+            entries.append(entry_of(thing, self._names))
+            kind = thing._meta.verbose_name
+            self.omissions.extend(
+                f"The {kind} “{thing}” is exported without {what}." for what in self._names.drain()
+            )
+        return entries
+
+    def _once_each(self, found: Iterable[QuickAnswer]) -> Iterator[QuickAnswer]:
+        seen = set()
+        for answer in found:
+            if answer.question in seen:
+                self.omissions.append(f"The question “{answer}” is exported once only.")
+            else:
+                seen.add(answer.question)
+                yield answer
+
+    def _featured(self, entries: list[AnswerEntry]) -> list[AnswerEntry]:
+        """The answers, marked where not all of them are default ones."""
+        questions = [entry.question for entry in entries]
+        chosen = [question for question in default_questions(self.hub) if question in questions]
+        if chosen != [question for question in questions if question in chosen]:
+            self.omissions.append(
+                "The default quick answers are exported in the order of the list of quick answers."
+            )
+        if set(chosen) == set(questions):
+            return entries
+        silent = None if chosen else False
+        return [
+            entry.model_copy(update={"featured": True if entry.question in chosen else silent})
+            for entry in entries
+        ]
+
+    def _redirects(self) -> Iterator[RedirectEntry]:
+        for old_path, redirect in redirects.redirects_of(self.hub.site).items():
+            if redirect_language(old_path) != self.hub.locale.language_code:
+                continue
+            target = redirects.target_of(redirect, self.hub.site)
+            if target is None:
+                self.omissions.append(
+                    f"The redirect from “{old_path}” is left out: its page is not public."
+                )
+            else:
+                yield redirects.entry_of(redirect, target)
+
+    def _count_hidden(self) -> None:
+        everything: list[tuple[str, QuerySet[Any], QuerySet[Any]]] = [
+            ("sources", Source.objects.filter(locale=self.hub.locale), public_sources(self.hub)),
+            ("topics", self.hub.topics(), public_topics(self.hub)),
+            ("guides", self.hub.guides(), public_guides(self.hub)),
+            (
+                "quick answers",
+                QuickAnswer.objects.filter(locale=self.hub.locale),
+                public_answers(self.hub),
+            ),
+        ]
+        for kind, existing, public in everything:
+            if hidden := existing.count() - public.count():
+                self.omissions.append(f"Left out because they are not public: {hidden} {kind}.")
+            if drafts := public.filter(has_unpublished_changes=True).count():
+                self.omissions.append(f"Left out: unpublished changes to {drafts} {kind}.")

@@ -1,0 +1,210 @@
+"""The pages that every hub has: a home page for each language, and below it three index pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from wagtail.models import Locale, Page, Site
+from wagtail.query import PageQuerySet
+
+from cms.pages.models import (
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    SourceIndexPage,
+    TopicIndexPage,
+    TopicPage,
+)
+from cms.transfer.editor_groups import grant_permissions
+from cms.transfer.import_lock import hold_import_lock
+from cms.transfer.languages import content_languages
+from cms.transfer.publishing import publish
+
+HTTP_PORT = 80
+HTTPS_PORT = 443
+
+INDEX_PAGES: Sequence[tuple[type[Page], str, str]] = (
+    (TopicIndexPage, "Topics", "topics"),
+    (GuideIndexPage, "Guides", "guides"),
+    (SourceIndexPage, "Sources", "sources"),
+)
+
+
+class StructureError(Exception):
+    """The page tree holds something that a hub cannot be built on. The text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The hub of the default site in one language."""
+
+    site: Site
+    locale: Locale
+    home: HomePage
+    topic_index: TopicIndexPage
+    guide_index: GuideIndexPage
+
+    def topics(self) -> PageQuerySet:
+        """Its topics in page-tree order, published or not."""
+        return TopicPage.objects.child_of(self.topic_index).order_by("path")
+
+    def guides(self) -> PageQuerySet:
+        """Its guides in page-tree order, published or not."""
+        return GuidePage.objects.child_of(self.guide_index).order_by("path")
+
+
+def find_hub(language_code: str) -> Hub | None:
+    """The hub in this language, or None while some page of its structure is missing."""
+    site = default_site()
+    locale = Locale.objects.filter(language_code=language_code).first()
+    root = site.root_page.specific if site else None
+    home = root.get_translation_or_none(locale) if locale and isinstance(root, HomePage) else None
+    if site is None or home is None:
+        return None
+    indexes = [model._default_manager.child_of(home).first() for model, _, _ in INDEX_PAGES]
+    if None in indexes:
+        return None
+    return Hub(site, home.locale, home, topic_index=indexes[0], guide_index=indexes[1])
+
+
+def ensure_hub(language_code: str) -> Hub:
+    """The hub in this language, whose missing pages are made and published.
+
+    Pages in another language than the default one are made as translations of those in the default
+    one. Raises StructureError.
+    """
+    set_up()
+    hub = find_hub(language_code)
+    if hub is None:
+        _translate_structure(Locale.objects.get(language_code=language_code))
+        hub = find_hub(language_code)
+    if hub is None:
+        raise StructureError(f"The structure of the hub in “{language_code}” could not be made.")
+    return hub
+
+
+def is_set_up() -> bool:
+    """Whether nothing is missing: languages, home page, index pages. Two statements."""
+    languages = set(Locale.objects.values_list("language_code", flat=True))
+    indexes = [
+        Exists(model._default_manager.filter(path__startswith=OuterRef("path")))
+        for model, _, _ in INDEX_PAGES
+    ]
+    homes = HomePage.objects.filter(*indexes, sites_rooted_here__isdefault_site=True)
+    return languages.issuperset(content_languages()) and homes.exists()
+
+
+def set_up(site_url: str | None = None) -> bool:
+    """Make what is missing; True if that was the hub itself, with its home page.
+
+    `site_url` is the address at which readers find the hub. A site that is there keeps its own,
+    unless another one is given. Raises StructureError.
+    """
+    if is_set_up():
+        if site_url:
+            _move_site(site_address(site_url))
+        return False
+    address = site_address(site_url or settings.FRONTEND_URL)
+    with transaction.atomic():
+        hold_import_lock()
+        for code in content_languages():
+            Locale.objects.get_or_create(language_code=code)
+        site = default_site()
+        root = site.root_page.specific if site else None
+        if isinstance(root, HomePage):
+            home, is_new = root, False
+        else:
+            home, is_new = _make_home(site, root, address), True
+            grant_permissions()
+        for model, title, slug in INDEX_PAGES:
+            if not model._default_manager.child_of(home).exists():
+                _add(home, model(title=title, slug=slug, locale=home.locale))
+    Site.clear_site_root_paths_cache()
+    return is_new
+
+
+def site_address(url: str) -> tuple[str, int]:
+    """Host name and port of a site's URL. Raises StructureError if a site cannot have it."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
+        raise StructureError(f"“{url}” should be an address such as https://hub.example.org.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise StructureError(f"“{url}” should be the address of a host, without a path.")
+    if port is None:
+        port = HTTPS_PORT if parts.scheme == "https" else HTTP_PORT
+    if (parts.scheme == "https") != (port == HTTPS_PORT):
+        raise StructureError(
+            f"“{url}” cannot be the address of a site: Wagtail takes port {HTTPS_PORT} for HTTPS"
+            " and every other port for HTTP."
+        )
+    return parts.hostname, port
+
+
+def default_site() -> Site | None:
+    """The site whose hub bundles are about. One statement."""
+    site: Site | None = Site.objects.filter(isdefault_site=True).select_related("root_page").first()
+    return site
+
+
+def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -> HomePage:
+    welcome = root if root is not None and _is_welcome_page(root) else None
+    if root is not None and welcome is None:
+        raise StructureError(
+            f"The root page of the default site is “{root.title}”, a {root._meta.verbose_name}. A"
+            " hub needs a home page there: choose or make one under Settings > Sites."
+        )
+    if welcome:
+        # It gives up its slug first, and the site needs a root page all along.
+        welcome.slug = "welcome-to-wagtail"
+        welcome.save()
+    tree_root = Page.get_first_root_node()
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug="home", locale=locale)
+    _add(tree_root, home)
+    site = site or Site(isdefault_site=True)
+    site.hostname, site.port = address
+    site.site_name = settings.WAGTAIL_SITE_NAME
+    site.root_page = home
+    site.save()
+    if welcome:
+        welcome.delete()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _is_welcome_page(page: Page) -> bool:
+    """Whether it is the empty page that Wagtail's migrations make."""
+    return type(page) is Page and page.slug == "home" and page.is_leaf()
+
+
+def _move_site(address: tuple[str, int]) -> None:
+    site = default_site()
+    if site and (site.hostname, site.port) != address:
+        site.hostname, site.port = address
+        site.save()
+
+
+def _translate_structure(locale: Locale) -> None:
+    site = default_site()
+    home = site.root_page.specific if site else None
+    if home is None:
+        return
+    if home.get_translation_or_none(locale) is None:
+        publish(home.copy_for_translation(locale))
+    for model, _, _ in INDEX_PAGES:
+        index = model._default_manager.child_of(home).first()
+        if index and index.get_translation_or_none(locale) is None:
+            publish(index.copy_for_translation(locale))
+    Site.clear_site_root_paths_cache()
+
+
+def _add(parent: Page, page: Page) -> None:
+    page.live = False
+    parent.add_child(instance=page)
+    publish(page, is_new=True)
