@@ -1,0 +1,85 @@
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+JSON = "application/json"
+
+
+class GraphQLClient:
+    """Asks `/graphql/` over HTTP.
+
+    graphql("{ hub { sourceIntro } }")                          the data; fails on any error
+    graphql("query ($slug: String!) { … }", slug="duo")         with variables
+    graphql.refused("{ sources(first: -1) { totalCount } }")    (200, ["INVALID_PAGE_SIZE"])
+    graphql.send(b"{", content_type="text/plain")               the response, whatever it is
+    graphql.get("query={hub{sourceIntro}}")                     the same by GET
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def __call__(self, query: str, /, **variables: Any) -> dict[str, Any]:
+        response = self.ask(query, **variables)
+        answer = json.loads(response.content)
+        assert "errors" not in answer, answer["errors"]
+        assert response.status_code == 200
+        return answer["data"]
+
+    def refused(self, query: str, /, **variables: Any) -> tuple[int, list[str]]:
+        """The status, and the code of each error; fails if there is none."""
+        return refusal(self.ask(query, **variables))
+
+    def ask(self, query: str, /, **variables: Any) -> HttpResponse:
+        return self.send({"query": query, "variables": variables})
+
+    def send(self, body: Any, content_type: str = JSON, **headers: Any) -> HttpResponse:
+        """Posts a body: bytes as they are, anything else as JSON."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.client.generic(
+            "POST", "/graphql/", content, content_type=content_type, headers=headers
+        )
+
+    def get(self, query_string: str = "", **headers: Any) -> HttpResponse:
+        return self.client.generic("GET", "/graphql/", QUERY_STRING=query_string, headers=headers)
+
+
+def refusal(response: HttpResponse) -> tuple[int, list[str]]:
+    """The status, and the code of each error; fails if there is none."""
+    errors = json.loads(response.content)["errors"]
+    assert errors
+    return response.status_code, [error["extensions"]["code"] for error in errors]
+
+
+@pytest.fixture
+def graphql(db: None) -> GraphQLClient:
+    return GraphQLClient(Client())
+
+
+class Failures(logging.Handler):
+    """Keeps what is logged as an error, until a test that expects it takes it out."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def take(self) -> list[logging.LogRecord]:
+        records, self.records = self.records, []
+        return records
+
+
+@pytest.fixture(autouse=True)
+def failures() -> Iterator[Failures]:
+    """Lets a test fail that left an error in the log."""
+    handler = Failures()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    assert [record.getMessage() for record in handler.records] == []

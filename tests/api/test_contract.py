@@ -1,0 +1,310 @@
+"""The shape of the schema: what it must hold, and what it must never hold."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    build_schema,
+    is_introspection_type,
+    is_required_argument,
+    is_specified_scalar_type,
+)
+
+from cms.api.management.commands import write_schema
+from cms.api.schema import graphql_schema, sdl
+
+# What frontends rely on. The schema may have more, but nothing of this otherwise.
+OUTLINE = build_schema("""
+scalar SourceFilter scalar GuideFilter scalar SearchFilter
+scalar SourceOrder scalar PageOrder
+scalar SourceKind scalar GuidanceBlock scalar GuideBlock scalar RouteResult
+
+type Query {
+  source(slug: String!, locale: String): Source
+  sources(
+    first: Int, after: String, filter: SourceFilter, orderBy: SourceOrder, locale: String
+  ): SourceConnection!
+  topic(slug: String!, locale: String): TopicPage
+  topics(first: Int, after: String, orderBy: PageOrder, locale: String): TopicPageConnection!
+  guide(slug: String!, locale: String): GuidePage
+  guides(
+    first: Int, after: String, filter: GuideFilter, orderBy: PageOrder, locale: String
+  ): GuidePageConnection!
+  route(path: String!): RouteResult
+  search(
+    query: String!, first: Int, after: String, filter: SearchFilter, locale: String
+  ): SearchConnection!
+  hub(locale: String): HubSettings!
+}
+
+type Source {
+  id: ID!
+  slug: String!
+  title: String!
+  website: String!
+  url: String!
+  urlPath: String!
+  summary: String!
+  intro: String!
+  publisher: String!
+  kind: SourceKind!
+  mentionCounts: MentionCounts!
+  topicMentions(first: Int, after: String): TopicMentionConnection!
+  guideMentions(first: Int, after: String): GuideMentionConnection!
+  quickAnswers: [QuickAnswer!]!
+  guidance: [GuidanceBlock!]!
+}
+type MentionCounts {
+  topicMentions: Int!
+  guideMentions: Int!
+  topics: Int!
+  guides: Int!
+  occurrences: Int!
+}
+type TopicMention {
+  id: ID!
+  kicker: String!
+  note: String!
+  section: SourceSection!
+  topic: TopicPage!
+}
+type SourceSection { heading: String! intro: String! anchor: String! }
+type GuideMention { id: ID! note: String! occurrences: Int! guide: GuidePage! }
+
+type TopicPage {
+  id: ID!
+  slug: String!
+  title: String!
+  summary: String!
+  url: String!
+  urlPath: String!
+  sections: [SourceSection!]!
+  guides(first: Int, after: String): GuidePageConnection!
+  seo: Seo!
+}
+type GuidePage {
+  id: ID!
+  slug: String!
+  title: String!
+  kicker: String!
+  summary: String!
+  url: String!
+  urlPath: String!
+  topic: TopicPage!
+  body: [GuideBlock!]!
+  sources: [Source!]!
+  seo: Seo!
+}
+type Seo { title: String! description: String! }
+
+union SearchNode = Source | TopicPage | GuidePage | QuickAnswer
+type SearchResult { score: Float! title: Highlight! excerpt: Highlight! node: SearchNode! }
+type Highlight { text: String! }
+
+type HubSettings {
+  sourceIntro: String!
+  mentionsKicker: String!
+  mentionsHeading: String!
+  guidesKicker: String!
+  guidesHeading: String!
+  answersKicker: String!
+  answersHeading: String!
+  answersIntro: String!
+  openTopicLabel: String!
+  openGuideLabel: String!
+  offer: Offer
+  quickAnswers: [QuickAnswer!]!
+}
+type Offer { kicker: String! title: String! body: String! }
+type QuickAnswer { id: ID! question: String! answer: String! guide: GuidePage }
+
+type PageInfo {
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+  endCursor: String
+}
+type SourceConnection {
+  edges: [SourceEdge!]! nodes: [Source!]! pageInfo: PageInfo! totalCount: Int!
+}
+type SourceEdge { cursor: String! node: Source! }
+type TopicPageConnection {
+  edges: [TopicPageEdge!]! nodes: [TopicPage!]! pageInfo: PageInfo! totalCount: Int!
+}
+type TopicPageEdge { cursor: String! node: TopicPage! }
+type GuidePageConnection {
+  edges: [GuidePageEdge!]! nodes: [GuidePage!]! pageInfo: PageInfo! totalCount: Int!
+}
+type GuidePageEdge { cursor: String! node: GuidePage! }
+type TopicMentionConnection {
+  edges: [TopicMentionEdge!]! nodes: [TopicMention!]! pageInfo: PageInfo! totalCount: Int!
+}
+type TopicMentionEdge { cursor: String! node: TopicMention! }
+type GuideMentionConnection {
+  edges: [GuideMentionEdge!]! nodes: [GuideMention!]! pageInfo: PageInfo! totalCount: Int!
+}
+type GuideMentionEdge { cursor: String! node: GuideMention! }
+type SearchConnection {
+  edges: [SearchEdge!]! nodes: [SearchResult!]! pageInfo: PageInfo! totalCount: Int!
+}
+type SearchEdge { cursor: String! node: SearchResult! }
+""")
+
+# Names of Wagtail's and Django's insides. `path` is what `route` is asked for, and nothing else.
+FORBIDDEN = """
+    alias aliases aliasOf ancestors ancestor children child collection contentType createdAt depth
+    descendants draftTitle editor email expireAt expired file goLiveAt hasUnpublishedChanges
+    isRoot latestRevision linkCheckedAt linkStatus live liveRevision locked lockedAt lockedBy
+    nextSiblings numchild owner parent password path permissions pk position previousSiblings
+    privacy rawValue redirects reviewBy reviewOwner revision revisions searchDescription session
+    sha showInMenus siblings sitesRootedHere sortOrder state token translationKey uploadedByUser
+    user username users viewRestrictions workflow workflowStates
+"""
+
+
+def named_types(schema=graphql_schema) -> list[GraphQLNamedType]:
+    return [
+        named
+        for named in schema.type_map.values()
+        if not is_introspection_type(named) and not is_specified_scalar_type(named)
+    ]
+
+
+def elements() -> Iterator[tuple[str, str | None]]:
+    """(name as in `Query.source.slug`, description) of everything in the schema."""
+    for named in named_types():
+        yield named.name, named.description
+        if isinstance(named, GraphQLEnumType):
+            for name, value in named.values.items():
+                yield f"{named.name}.{name}", value.description
+        elif isinstance(named, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for name, field in named.fields.items():
+                yield f"{named.name}.{name}", field.description
+                for argument, declared in getattr(field, "args", {}).items():
+                    yield f"{named.name}.{name}.{argument}", declared.description
+
+
+def test_describes_every_element() -> None:
+    described = dict(elements())
+
+    assert len(described) > 250
+    assert [name for name, text in described.items() if not (text or "").strip()] == []
+    # What graphene says where nobody has said anything.
+    assert [name for name, text in described.items() if text == "An enumeration."] == []
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [named for named in named_types(OUTLINE) if isinstance(named, GraphQLObjectType)],
+    ids=str,
+)
+def test_holds_the_fixed_names_exactly(expected: GraphQLObjectType) -> None:
+    actual = graphql_schema.get_type(expected.name)
+
+    assert isinstance(actual, GraphQLObjectType)
+    assert {name: str(actual.fields[name].type) for name in expected.fields} == {
+        name: str(field.type) for name, field in expected.fields.items()
+    }
+    for name, field in expected.fields.items():
+        arguments = actual.fields[name].args
+        assert {argument: str(arguments[argument].type) for argument in field.args} == {
+            argument: str(declared.type) for argument, declared in field.args.items()
+        }
+        added = [arguments[argument] for argument in arguments.keys() - field.args.keys()]
+        assert not any(map(is_required_argument, added))
+
+
+def test_a_search_finds_four_kinds() -> None:
+    expected, actual = OUTLINE.get_type("SearchNode"), graphql_schema.get_type("SearchNode")
+
+    assert isinstance(actual, GraphQLUnionType)
+    assert list(map(str, actual.types)) == list(map(str, expected.types))
+
+
+def test_asks_but_never_changes() -> None:
+    assert graphql_schema.mutation_type is None
+    assert graphql_schema.subscription_type is None
+    assert set(graphql_schema.query_type.fields) == set(OUTLINE.query_type.fields)
+
+
+def test_names_nothing_internal() -> None:
+    names = {name: name.rpartition(".")[2] for name, _ in elements()}
+
+    assert {name for name, last in names.items() if last in FORBIDDEN.split()} == {
+        "Query.route.path"
+    }
+    assert [name for name, last in names.items() if "_" in last and not last.isupper()] == []
+
+
+def test_every_block_and_every_member_of_a_union_has_an_id() -> None:
+    unions = [named for named in named_types() if isinstance(named, GraphQLUnionType)]
+    members = {member.name: member for union in unions for member in union.types}
+    members |= {
+        named.name: named
+        for named in named_types()
+        if isinstance(named, GraphQLObjectType) and named.interfaces
+    }
+
+    assert len(members) > 20
+    without = {name for name, member in members.items() if "id" not in member.fields}
+    # A redirect is no thing of its own: there is nothing to keep in a cache under its name.
+    assert without == {"Redirect"}
+    assert {str(members[name].fields["id"].type) for name in members.keys() - without} == {"ID!"}
+
+
+def test_lists_hold_no_nulls() -> None:
+    lists = {
+        name: str(field.type)
+        for named in named_types()
+        if isinstance(named, GraphQLObjectType)
+        for name, field in named.fields.items()
+        if "[" in str(field.type)
+    }
+
+    assert len(lists) > 10
+    assert [name for name, shape in lists.items() if not re.fullmatch(r"\[\w+!\]!", shape)] == []
+
+
+class TestCommittedSchema:
+    @pytest.fixture
+    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """An empty directory in which the command finds or writes the file."""
+        monkeypatch.setattr(write_schema, "BASE_DIR", tmp_path)
+        return tmp_path / "frontend_contract" / "schema.graphql"
+
+    def test_is_up_to_date(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("write_schema", "--check")
+
+        assert capsys.readouterr().out == "schema.graphql is up to date.\n"
+
+    def test_a_missing_file_fails_the_check(self, project: Path) -> None:
+        with pytest.raises(CommandError, match="not up to date") as failure:
+            call_command("write_schema", "--check")
+
+        assert failure.value.returncode == 1
+        assert not project.exists()
+
+    def test_a_file_that_differs_fails_the_check_and_stays(self, project: Path) -> None:
+        project.parent.mkdir()
+        project.write_text(sdl().replace("slug: String!", "slug: String", 1), "utf-8")
+        before = project.read_bytes()
+
+        with pytest.raises(CommandError, match="not up to date"):
+            call_command("write_schema", "--check")
+
+        assert project.read_bytes() == before
+
+    def test_is_written_by_the_command(self, project: Path) -> None:
+        call_command("write_schema")
+
+        assert project.read_text("utf-8") == sdl()
+        call_command("write_schema", "--check")
