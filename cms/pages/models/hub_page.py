@@ -34,7 +34,11 @@ class HubPage(Page):
         return root.site_id, root.root_url, language_prefix(root.language_code) + path
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return f"pages/{self._meta.model_name}_preview.html"
+        return self.preview_template_name()
+
+    @classmethod
+    def preview_template_name(cls) -> str:
+        return f"pages/{cls._meta.model_name}_preview.html"
 
 
 def language_prefix(language_code: str) -> str:

@@ -1,0 +1,47 @@
+"""An address at which a page is found must not redirect elsewhere, or to itself.
+
+Wagtail makes a redirect from a page's old address whenever its slug changes or it moves, but keeps
+it when a page comes to live there again.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, post_page_move
+
+from cms.pages.models.hub_page import HubPage
+
+
+def keep_own_address(instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance, HubPage):
+        _drop_redirects_from(instance, Page.objects.filter(pk=instance.pk))
+
+
+def keep_addresses_below(instance: Page, **kwargs: Any) -> None:
+    page = instance.specific
+    if isinstance(page, HubPage):
+        _drop_redirects_from(page, page.get_descendants(inclusive=True).live())
+
+
+def _drop_redirects_from(page: HubPage, pages: QuerySet[Page]) -> None:
+    """Drops the automatic redirects from the addresses of these pages, all at or below one page."""
+    parts = page.get_url_parts()
+    if parts is None:
+        return
+    site_id, _, path = parts
+    below = len(page.url_path)
+    addresses = [
+        Redirect.normalise_path(path + url_path[below:])
+        for url_path in pages.values_list("url_path", flat=True)
+    ]
+    Redirect.objects.filter(
+        site_id=site_id, old_path__in=addresses, automatically_created=True
+    ).delete()
+
+
+def connect() -> None:
+    page_published.connect(keep_own_address)
+    page_slug_changed.connect(keep_addresses_below)
+    post_page_move.connect(keep_addresses_below)
