@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
 from grapple.models import GraphQLString
-from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from cms.snippets.models import Source
 
 KICKER_HELP = _("The short label above the title, for example “Exams”.")
 
@@ -20,6 +22,15 @@ class SourceChooserBlock(SnippetChooserBlock):
     class Meta:
         icon = "site"
         label = _("Source")
+
+
+def example_mention() -> dict[str, Any]:
+    """What the block picker shows. The source exists nowhere else."""
+    return {
+        "source": Source(title="Example source", website="https://example.org/", live=True),
+        "kicker": "Exams and results",
+        "note": "The place to register for an exam and to read your result.",
+    }
 
 
 @register_streamfield_block
@@ -49,14 +60,13 @@ class SourceMentionBlock(StructBlock):
 
     class Meta:
         icon = "site"
-        label = _("Source")
+        template = "mentions/blocks/source_mention.html"
+        label = _("Source with a note")
         description = _("One source, with a note that says why it belongs here.")
-        preview_value = {
-            "source": None,
-            "kicker": "Exams and results",
-            "note": "The place to register for an exam and to read your result.",
-        }
         graphql_description = _("A source that is recommended at this place, and why.")
+
+    def get_preview_value(self) -> StructValue:
+        return self.normalize(example_mention())
 
 
 @register_streamfield_block
@@ -78,14 +88,19 @@ class SourceSectionBlock(StructBlock):
 
     class Meta:
         icon = "list-ul"
+        template = "mentions/blocks/source_section.html"
         label = _("Source collection")
         description = _("A heading, an introduction, and the sources that belong together.")
-        preview_value = {
-            "heading": "Official exam information",
-            "intro": "Start here when you want to know which exams there are.",
-            "mentions": [],
-        }
         graphql_description = _("A collection of sources inside a topic.")
+
+    def get_preview_value(self) -> StructValue:
+        return self.normalize(
+            {
+                "heading": "Official exam information",
+                "intro": "Start here when you want to know which exams there are.",
+                "mentions": [example_mention()],
+            }
+        )
 
 
 @register_streamfield_block
@@ -105,5 +120,4 @@ class SourceListBlock(SourceSectionBlock):
         icon = "list-ul"
         label = _("List of sources")
         description = _("Several sources with a note each, under an optional heading.")
-        preview_value = SourceSectionBlock._meta_class.preview_value
         graphql_description = _("Several sources that belong together inside a guide.")

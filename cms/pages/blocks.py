@@ -57,7 +57,10 @@ class StepBlock(StructBlock):
 
     class Meta:
         icon = "check"
+        template = "pages/blocks/step.html"
         label = _("Step")
+        description = _("What to do, in a few words, and how.")
+        preview_value = {"heading": "Log in", "text": "<p>Use your DigiD.</p>"}
         graphql_description = _("One step of several.")
 
 
@@ -76,6 +79,7 @@ class StepsBlock(StructBlock):
 
     class Meta:
         icon = "list-ol"
+        template = "pages/blocks/steps.html"
         label = _("Steps")
         description = _("What to do, step by step, in order.")
         preview_value = {
@@ -104,6 +108,7 @@ class CalloutBlock(StructBlock):
 
     class Meta:
         icon = "warning"
+        template = "pages/blocks/callout.html"
         label = _("Callout")
         description = _("A box that stands out from the text.")
         preview_value = {
@@ -128,8 +133,10 @@ class FigureBlock(StructBlock):
 
     class Meta:
         icon = "image"
+        template = "pages/blocks/figure.html"
         label = _("Image")
         description = _("An image with a caption.")
+        preview_value = {"caption": "The exam hall in Rotterdam"}
         graphql_description = _("An image with a caption.")
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
-from grapple.models import GraphQLCollection, GraphQLString
+from grapple.models import GraphQLString
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
 
 GUIDANCE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -24,6 +24,7 @@ class GuidancePartBlock(StructBlock):
 
     class Meta:
         icon = "doc-full"
+        template = "snippets/blocks/guidance_part.html"
         label = _("Part")
         description = _("A numbered part: a heading and a few paragraphs.")
         preview_value = {
@@ -46,17 +47,11 @@ class GuidanceStepsBlock(StructBlock):
         GraphQLString(
             "intro", required=True, description=_("A sentence before the steps; may be empty.")
         ),
-        GraphQLCollection(
-            GraphQLString,
-            "steps",
-            required=True,
-            item_required=True,
-            description=_("The steps, in the order in which to take them."),
-        ),
     ]
 
     class Meta:
         icon = "list-ol"
+        template = "snippets/blocks/guidance_steps.html"
         label = _("Steps")
         description = _("A numbered part whose text is a list of steps to take in order.")
         preview_value = {
