@@ -1,0 +1,227 @@
+"""Previews in the admin need no frontend, and show drafts that are not finished yet."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import RequestFactory
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from cms.pages.models import GuidePage
+from cms.pages.templatetags.hub_preview import LISTED
+from cms.snippets.models import HubSettings, Source
+from tests.factories import (
+    Hub,
+    OfferFactory,
+    QuickAnswerFactory,
+    SourceFactory,
+    block,
+    citing,
+    item,
+    reload,
+    section,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def preview(content: Page | Source) -> BeautifulSoup:
+    """What the side panel shows of a page or source, as it is in memory."""
+    request = RequestFactory().get("/", HTTP_HOST="localhost")
+    response: HttpResponse = content.serve_preview(request, content.default_preview_mode)
+    return BeautifulSoup(response.render().content, "html.parser")
+
+
+def texts(soup: BeautifulSoup, selector: str) -> list[str]:
+    return [" ".join(element.get_text(" ").split()) for element in soup.select(selector)]
+
+
+def test_a_guide_shows_its_topic_and_what_it_cites(hub: Hub):
+    source = SourceFactory(title="DUO", website="https://duo.example.org/", summary="For exams.")
+    guide = hub.add_guide(
+        title="How do you pay?",
+        topic=hub.add_topic(title="Exams"),
+        body=[
+            block("rich_text", f'<p>Ask <a linktype="source" id="{source.pk}">them</a>.</p>'),
+            citing(source, kicker="Results"),
+            block(
+                "steps",
+                {"heading": "Pay", "steps": [item({"heading": "Log in", "text": "<p>Now</p>"})]},
+            ),
+            block("callout", {"kicker": "Note", "text": "<p>Keep the letter.</p>"}),
+        ],
+    )
+
+    shown = preview(guide)
+
+    assert texts(shown, "h1") == ["How do you pay?"]
+    assert texts(shown, "p.quiet") == ["Topic: Exams"]
+    assert [(a["href"], a.get_text()) for a in shown.select("main a")] == [
+        ("https://duo.example.org/", "them"),
+        ("https://duo.example.org/", "DUO"),
+    ]
+    assert texts(shown, "article.card") == ["Results DUO For exams."]
+    assert texts(shown, "ol.steps > li") == ["Log in Now"]
+    assert texts(shown, "aside.callout") == ["Note Keep the letter."]
+
+
+def test_a_guide_that_is_hardly_begun_shows_what_is_missing(hub: Hub):
+    guide = GuidePage(title="Draft", locale=hub.home.locale)
+    guide.body = [
+        ("source_mention", {"source": None, "kicker": "", "note": "The place to be."}),
+        ("image", {"image": None, "caption": ""}),
+        ("rich_text", '<p><a linktype="source" id="999999">gone</a></p>'),
+    ]
+
+    shown = preview(guide)
+
+    assert texts(shown, "article.card") == ["No source has been chosen. The place to be."]
+    assert texts(shown, "figure") == ["Your image"]
+    assert shown.find("a", string="gone").attrs == {}
+
+
+def test_a_topic_shows_its_sections_and_its_published_guides(hub: Hub):
+    source = SourceFactory(title="DUO", summary="For exams.", live=False)
+    topic = hub.add_topic(
+        title="Exams",
+        sections=[
+            section("Official", citing(source), citing(source, note="Right here."), intro="Start.")
+        ],
+    )
+    hub.add_guide(title="One", topic=topic)
+    hub.add_guide(title="Two", topic=topic, live=False)
+
+    shown = preview(topic)
+
+    assert texts(shown, "h2") == ["Official", "Guides"]
+    assert texts(shown, "article.card") == [
+        "DUO This source is not published yet. For exams.",
+        "DUO This source is not published yet. Right here.",
+        "Exams One What One answers.",
+    ]
+
+
+def test_lists_say_how_many_items_they_do_not_show(hub: Hub):
+    topic = hub.add_topic(title="Exams")
+    for number in range(LISTED + 2):
+        hub.add_guide(title=f"Guide {number}", topic=topic)
+
+    shown = preview(hub.guides)
+
+    assert len(shown.select("article.card")) == LISTED
+    assert texts(shown, "main > p.quiet") == ["… and 2 more"]
+
+
+def test_a_list_of_guides_costs_the_same_for_one_and_for_many(hub: Hub, django_assert_num_queries):
+    topic = hub.add_topic()
+    hub.add_guide(topic=topic)
+    # the guides with their topics, and how many there are
+    with django_assert_num_queries(2):
+        preview(hub.guides)
+    for _ in range(9):
+        hub.add_guide(topic=topic)
+
+    with django_assert_num_queries(2):
+        preview(hub.guides)
+
+
+def test_the_home_page_and_the_lists_show_what_is_below_them(hub: Hub):
+    hub.add_topic(title="Exams", kicker="Read first")
+    SourceFactory(title="DUO", publisher="DUO", kind="official", summary="For exams.")
+    SourceFactory(title="Nederlands", locale=Locale.objects.create(language_code="nl"))
+    SourceFactory(title="Draft", live=False)
+
+    assert texts(preview(hub.home), "h2") == ["Topics", "Guides", "Sources"]
+    assert texts(preview(reload(hub.topics)), ".card") == ["Read first Exams What Exams is about."]
+    assert texts(preview(hub.guides), ".missing") == ["No guide is published yet."]
+    assert texts(preview(hub.sources), ".card") == ["Official · DUO DUO For exams."]
+
+
+def test_a_source_shows_where_it_is_mentioned_in_public(hub: Hub):
+    source = SourceFactory(title="DUO", summary="For exams.")
+    topic = hub.add_topic(
+        title="Exams",
+        sections=[
+            section("Official", citing(source, kicker="File"), intro="Start here."),
+            section("Results", citing(source, note="Read your result.")),
+        ],
+    )
+    cited = [citing(source), citing(source)]
+    hub.add_guide(title="Public", kicker="Pay", topic=topic, body=cited)
+    hub.add_guide(title="Draft", topic=topic, body=cited, live=False)
+    hub.add_guide(title="Topicless", topic=hub.add_topic(live=False), body=cited)
+    private = hub.add_guide(title="Private", topic=topic, body=cited)
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+    shown = preview(source)
+
+    assert texts(shown, ".facts li") == ["2 topic mentions", "1 guide", "cited 4 times"]
+    assert texts(shown, ".card") == [
+        "Exams · File Official Start here. For exams. Open topic",
+        "Exams Results Read your result. Open topic",
+        "Exams · Pay Public What Public answers. Open guide",
+    ]
+    assert [a["href"] for a in shown.select(".card a")] == [
+        f"{hub.site.root_url}/topics/exams/#official",
+        f"{hub.site.root_url}/topics/exams/#results",
+        f"{hub.site.root_url}/guides/public/",
+    ]
+
+
+def test_a_source_that_is_not_saved_yet_has_no_mentions(hub: Hub):
+    source = Source(title="New", summary="For exams.", locale=hub.home.locale)
+
+    shown = preview(source)
+
+    assert texts(shown, ".facts li") == ["0 topic mentions", "0 guides", "cited 0 times"]
+
+
+def test_a_source_shows_its_guidance_in_numbered_parts(hub: Hub):
+    source = SourceFactory.build(locale=hub.home.locale)
+    source.guidance = [
+        ("part", {"heading": "What for", "text": "<p>Exams.</p>"}),
+        ("steps", {"heading": "Find it", "intro": "Take care.", "steps": ["Log in.", "Look."]}),
+    ]
+
+    shown = preview(source)
+
+    assert texts(shown, ".parts section") == [
+        "What for Exams.",
+        "Find it Take care. Log in. Look.",
+    ]
+
+
+def test_a_source_shows_its_own_answers_or_else_those_of_the_hub(hub: Hub):
+    source, other = SourceFactory(), SourceFactory()
+    QuickAnswerFactory(question="Own?", sources=[source])
+    default = QuickAnswerFactory(question="Default?")
+    settings = HubSettings.for_site(hub.site)
+    settings.default_answers.create(quick_answer=default)
+    settings.default_answers.create(quick_answer=QuickAnswerFactory(live=False))
+    settings.save()
+
+    assert texts(preview(source), ".card h3") == ["Own?"]
+    assert texts(preview(other), ".card h3") == ["Default?"]
+
+
+def test_a_source_shows_the_copy_and_the_offer_of_its_language(hub: Hub):
+    dutch = Locale.objects.create(language_code="nl")
+    source = SourceFactory(locale=dutch)
+    settings = HubSettings.for_site(hub.site)
+    settings.offer = OfferFactory(title="Practise")
+    settings.copies.create(locale=dutch, source_intro="Hier zie je waar.")
+    settings.save()
+
+    assert "Hier zie je waar." in texts(preview(source), "main > p")
+    assert texts(preview(source), "aside") == []
+
+    offer = settings.offer.copy_for_translation(dutch)
+    offer.title, offer.live = "Oefen", True
+    offer.save()
+    assert texts(preview(source), "aside h2") == ["Oefen"]
+
+
+def test_a_source_can_be_previewed_before_there_is_a_site():
+    Site.objects.all().delete()
+    source = SourceFactory(title="DUO")
+
+    assert texts(preview(source), "h1") == ["DUO"]
