@@ -1,7 +1,8 @@
 """From stored StreamField values to the blocks of the contract.
 
-Works on raw values, like extraction does: nothing is looked up block by block. A block whose source
-or image readers may not see is left out, and a link to a page they may not see becomes plain text.
+Works on raw values, like extraction does: nothing is looked up block by block, and what is missing
+or of another shape than expected is passed over. A block whose source or image readers may not see
+is left out, and a link to a page they may not see becomes plain text.
 """
 
 import re
@@ -130,7 +131,7 @@ def topic_sections(block: StreamBlock, raw: Any, resolved: Resolved) -> list[Nod
             block_id,
             _texts(value, "heading", "intro")
             | {
-                "anchor": anchors.next(value.get("heading") or ""),
+                "anchor": anchors.next(_text(value.get("heading"))),
                 "mentions": mentions(value, block_id, resolved),
             },
         )
@@ -143,11 +144,13 @@ def guidance(block: StreamBlock, raw: Any, resolved: Resolved) -> list[Node]:
     """The numbered parts of a source's guidance."""
     parts = []
     for kind, block_id, value in _items(block, raw):
+        if not isinstance(value, dict):
+            continue
         if kind == "part":
             fields = _texts(value, "heading") | {"text": html(value.get("text"), resolved)}
             parts.append(Node("GuidancePartBlock", resolved.owner, block_id, fields))
         elif kind == "steps":
-            steps = [step or "" for _, step in list_items(value.get("steps"), block_id)]
+            steps = [_text(step) for _, step in list_items(value.get("steps"), block_id)]
             fields = _texts(value, "heading", "intro") | {"steps": steps}
             parts.append(Node("GuidanceStepsBlock", resolved.owner, block_id, fields))
         else:
@@ -157,7 +160,7 @@ def guidance(block: StreamBlock, raw: Any, resolved: Resolved) -> list[Node]:
 
 def mentions(value: Mapping[str, Any], block_id: str, resolved: Resolved) -> list[Node]:
     """The mentions in a struct's list of the same name, without those of sources not shown."""
-    items = list_items(value.get("mentions"), block_id)
+    items = _structs(value.get("mentions"), block_id)
     found = (mention(item_id, item, resolved) for item_id, item in items)
     return [node for node in found if node]
 
@@ -182,7 +185,7 @@ def _steps(value: Mapping[str, Any], block_id: str, resolved: Resolved) -> list[
             item_id,
             _texts(item, "heading") | {"text": html(item.get("text"), resolved)},
         )
-        for item_id, item in list_items(value.get("steps"), block_id)
+        for item_id, item in _structs(value.get("steps"), block_id)
     ]
 
 
@@ -204,9 +207,7 @@ def _figure(block_id: str, value: Mapping[str, Any], resolved: Resolved) -> Node
 
 def html(value: Any, resolved: Resolved) -> str:
     """Stored rich text as HTML for a page of the frontend."""
-    if not isinstance(value, str):
-        return ""
-    return FIND_LINK.sub(lambda link: _link(link, resolved), FIND_EMBED_TAG.sub("", value))
+    return FIND_LINK.sub(lambda link: _link(link, resolved), FIND_EMBED_TAG.sub("", _text(value)))
 
 
 def _link(link: re.Match[str], resolved: Resolved) -> str:
@@ -231,5 +232,14 @@ def _items(block: StreamBlock, raw: Any) -> Iterable[tuple[str, str, Any]]:
         yield child.name, block_id, value
 
 
+def _structs(value: Any, list_id: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """(block id, raw value) of each item of a list of structs."""
+    return ((key, item) for key, item in list_items(value, list_id) if isinstance(item, dict))
+
+
 def _texts(value: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value.get(name) or "" for name in names}
+    return {name: _text(value.get(name)) for name in names}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
