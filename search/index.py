@@ -7,11 +7,13 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchVector, SearchConfig, SearchVector
+from django.contrib.postgres.search import SearchConfig, SearchVector
 from django.db import transaction
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func
 
 from search.documents import SEARCHED, Document, live_documents
 from search.kinds import ResultKind
@@ -20,6 +22,22 @@ from search.words import searchable
 
 WEIGHTS = {"title_words": "A", "kicker_words": "B", "summary_words": "C", "body_words": "D"}
 SHOWN = ("title", "summary", "body")
+
+VECTOR: Any = reduce(
+    add,
+    (
+        SearchVector(words, weight=weight, config=SearchConfig(F("configuration")))
+        for words, weight in WEIGHTS.items()
+    ),
+)
+# A lookup on the field would search instead of compare.
+HAS_RIGHT_VECTOR = Func(
+    F("vector"),
+    VECTOR,
+    arg_joiner=" = ",
+    template="(%(expressions)s)",
+    output_field=BooleanField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +65,15 @@ def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
         _entries(kind, difference.stale).delete()
     if changed := difference.missing | difference.wrong:
         SearchEntry.objects.bulk_create(
-            [_entry(kind, pk, documents[pk]) for pk in sorted(changed)],
+            [
+                SearchEntry(**{f"{reference}_id": pk}, **_columns(kind, documents[pk]))
+                for pk in sorted(changed)
+            ],
             update_conflicts=True,
             unique_fields=[reference],
-            update_fields=["kind", "locale", "configuration", *SHOWN, *WEIGHTS, "vector"],
+            update_fields=["kind", "locale", "configuration", *SHOWN, *WEIGHTS],
         )
+        _entries(kind, changed).update(vector=VECTOR)
 
 
 def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:
@@ -105,7 +127,7 @@ def _compare(kind: ResultKind, ids: Collection[int], documents: dict[int, Docume
     difference = Difference(missing=set(documents))
     reference = f"{SEARCHED[kind].entry}_id"
     columns = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS)
-    for row in _entries(kind, ids).values(*columns, reference, right_vector=_has_right_vector()):
+    for row in _entries(kind, ids).values(*columns, reference, right_vector=HAS_RIGHT_VECTOR):
         pk = row[reference]
         difference.missing.discard(pk)
         if pk not in documents:
@@ -134,33 +156,3 @@ def _columns(kind: ResultKind, document: Document) -> dict[str, Any]:
         "summary_words": searchable(document.summary),
         "body_words": searchable(document.body),
     }
-
-
-def _entry(kind: ResultKind, pk: int, document: Document) -> SearchEntry:
-    columns = _columns(kind, document)
-    texts = {name: Value(columns[name]) for name in WEIGHTS}
-    reference = {f"{SEARCHED[kind].entry}_id": pk}
-    vector: Any = _vector(texts, SearchConfig(document.configuration))
-    return SearchEntry(**reference, **columns, vector=vector)
-
-
-def _has_right_vector() -> Func:
-    """Whether an entry's vector is what its words make; a lookup would search instead."""
-    right = _vector({name: F(name) for name in WEIGHTS}, SearchConfig(F("configuration")))
-    return Func(
-        F("vector"),
-        right,
-        arg_joiner=" = ",
-        template="(%(expressions)s)",
-        output_field=BooleanField(),
-    )
-
-
-def _vector(texts: dict[str, Any], config: SearchConfig) -> CombinedSearchVector:
-    title, *others = (
-        SearchVector(texts[name], weight=weight, config=config) for name, weight in WEIGHTS.items()
-    )
-    vector: Any = title
-    for other in others:
-        vector = vector + other
-    return vector

@@ -34,7 +34,7 @@ class SearchEntry(models.Model):
     kicker_words = models.TextField()
     summary_words = models.TextField()
     body_words = models.TextField()
-    vector = SearchVectorField()
+    vector = SearchVectorField(default="")
 
     class Meta:
         verbose_name = _("search entry")

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('kicker_words', models.TextField()),
                 ('summary_words', models.TextField()),
                 ('body_words', models.TextField()),
-                ('vector', django.contrib.postgres.search.SearchVectorField()),
+                ('vector', django.contrib.postgres.search.SearchVectorField(default='')),
                 ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
                 ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
                 ('quick_answer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='snippets.quickanswer')),

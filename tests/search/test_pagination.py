@@ -7,28 +7,28 @@ from tests.factories import QuickAnswerFactory, SourceFactory
 
 @pytest.fixture
 def many(hub):
-    """25 things to find, many of the same score."""
-    for number in range(10):
+    """10 things to find, many of the same score."""
+    for number in range(4):
         SourceFactory(title=f"Exam {number}", summary="An exam." if number % 2 else "-")
-    for number in range(9):
+    for number in range(3):
         hub.add_guide(title=f"Guide {number}", summary="Exam.")
-    for number in range(6):
+    for number in range(3):
         QuickAnswerFactory(question=f"Exam {number}?")
 
 
-@pytest.mark.parametrize("limit", [1, 2, 7, 24, 25])
+@pytest.mark.parametrize("limit", [1, 3, 9, 10])
 def test_parts_make_up_the_whole(many, search, limit):
     whole = search("exam")
     found, after = [], None
-    for _ in range(-(-25 // limit)):
+    for _ in range(-(-10 // limit)):
         part = search("exam", limit=limit, after=after)
-        assert part.total == 25
+        assert part.total == 10
         found += part.hits
         after = part.hits[-1].position
-        assert part.has_next == (len(found) < 25)
+        assert part.has_next == (len(found) < 10)
 
     assert found == whole.hits
-    assert len({(hit.kind, hit.pk) for hit in found}) == 25
+    assert len({(hit.kind, hit.pk) for hit in found}) == 10
     assert whole.hits == sorted(whole.hits, key=lambda hit: (-hit.score, hit.kind, hit.pk))
 
 
@@ -37,13 +37,13 @@ def test_counts_all_even_where_nothing_is_left(many, search):
 
     beyond = search("exam", after=last)
 
-    assert (beyond.hits, beyond.total, beyond.has_next) == ([], 25, False)
+    assert (beyond.hits, beyond.total, beyond.has_next) == ([], 10, False)
 
 
 def test_counts_without_listing(many, search):
     results = search("exam", limit=0)
 
-    assert (results.hits, results.total, results.has_next) == ([], 25, True)
+    assert (results.hits, results.total, results.has_next) == ([], 10, True)
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_counts_without_listing(many, search):
     ],
 )
 def test_goes_on_after_any_position(many, search, position):
-    assert search("exam", after=position).total == 25
+    assert search("exam", after=position).total == 10
 
 
-@pytest.mark.parametrize("limit", [1, 25])
+@pytest.mark.parametrize("limit", [1, 10])
 def test_costs_one_statement(many, search, limit, django_assert_num_queries):
     with django_assert_num_queries(1):
         search("exam", limit=limit)

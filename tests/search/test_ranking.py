@@ -117,3 +117,14 @@ def test_finds_candidates_only(search):
 
     assert [hit.title.text for hit in results.hits] == ["Exam two"]
     assert results.total == 1
+
+
+def test_lifts_by_no_mention_when_the_asker_may_see_none(hub, search):
+    cited = SourceFactory(title="Exam")
+    guide = hub.add_guide(summary="-")
+    guide.body = guide.body.stream_block.to_python([mentioning(cited)])
+    guide.save()
+
+    (hit,) = search("exam", mentions=Q(pk__in=[])).hits
+
+    assert round(hit.score, 3) == 0.638
