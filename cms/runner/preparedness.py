@@ -5,7 +5,7 @@ import json
 
 import psycopg
 
-from cms.settings import BASE_DIR
+from cms.settings import BASE_DIR, env
 
 STAMP = BASE_DIR / ".data" / "prepared.json"
 
@@ -13,8 +13,8 @@ STAMP = BASE_DIR / ".data" / "prepared.json"
 def is_prepared(database_url: str) -> bool:
     """True only if this database is as `remember` saw it, for the same code.
 
-    Looks at the migrations the database has applied, at the names of those in the code, and at
-    whether somebody can log in. A doubt counts as a no: preparing again changes nothing.
+    Looks at the migrations that the database has applied and at whether somebody can log in. A
+    doubt counts as a no: preparing again changes nothing.
     """
     if not STAMP.exists():
         return False
@@ -32,8 +32,13 @@ def _state(database_url: str) -> dict[str, str]:
 
 
 def _code() -> str:
-    """A fingerprint of the migrations in the code: ours by name, others' by the locked versions."""
+    """A fingerprint of what a database is prepared for.
+
+    That is the migrations in the code, ours by name and others' by the locked versions, and the
+    languages.
+    """
     digest = hashlib.sha256((BASE_DIR / "uv.lock").read_bytes())
+    digest.update(env.str("HUB_LANGUAGES", default="").encode())
     packages = [BASE_DIR / "cms", BASE_DIR / "search"]
     migrations = [path for package in packages for path in package.glob("**/migrations/*.py")]
     for path in sorted(migrations):

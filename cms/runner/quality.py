@@ -20,6 +20,7 @@ PROGRAMS = Path(sys.executable).parent
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+    "ENV_FILE": os.devnull,
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "cms.example.org",
 }

@@ -16,4 +16,4 @@ env = environ.Env()
 
 # Tests answer the same on every machine, so they see the real environment only.
 if os.environ.get("DJANGO_SETTINGS_MODULE") != "cms.settings.test":
-    env.read_env(BASE_DIR / ".env")
+    env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, empty: bool, **options: Any) -> None:
-        """Migrate, fill, and last of all make the login: its presence says that all was done."""
+        """Migrate, make what every hub has, and last of all the login: it says all was done."""
         try:
             connection.ensure_connection()
         except OperationalError as error:
@@ -32,9 +32,7 @@ class Command(BaseCommand):
                 f" environment or in .env; without it the hub brings its own database."
             ) from error
         call_command("migrate", verbosity=0)
-        users = get_user_model()._default_manager
-        if users.filter(is_superuser=True).exists():
-            return
         call_command("setup_hub", *(["--empty"] if empty else []))
-        if settings.DEBUG:
+        users = get_user_model()._default_manager
+        if settings.DEBUG and not users.filter(is_superuser=True).exists():
             users.create_superuser(USER_NAME, f"{USER_NAME}@localhost", PASSWORD)

@@ -59,23 +59,22 @@ def run_jobs(jobs: list[Job]) -> None:
     while True:
         for job in jobs:
             if due[job] <= time.monotonic():
+                # The database may have gone, and come back, since the last time.
+                close_old_connections()
                 run_job(job)
+                close_old_connections()
                 due[job] = time.monotonic() + job.interval
         time.sleep(max(0, min(due.values()) - time.monotonic()))
 
 
 def run_job(job: Job) -> None:
     """Run a job; a failure is logged with its traceback, and is no reason to stop."""
-    # The database may have gone and come back since the last time.
-    close_old_connections()
     try:
         call_command(*job.command)
     except Exception:
         logger.exception(
             "The job %s failed; it runs again in %s seconds.", " ".join(job.command), job.interval
         )
-    finally:
-        close_old_connections()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

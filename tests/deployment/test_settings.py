@@ -1,0 +1,128 @@
+"""What settings say when something is missing or wrong, and how strict production is."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from cms.settings import BASE_DIR
+
+PRODUCTION = {
+    "SECRET_KEY": "9kV2-wQm7pXr4TzL8sYh1NcB6vJd3GfA5uEo0RiKxWqPlMnZtHgSyDbC",
+    "DATABASE_URL": "postgresql://hub:secret@database.example:5432/hub",
+    "ALLOWED_HOSTS": "cms.example.org",
+}
+READ = """
+import json, sys
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}))
+"""
+
+
+def python(*arguments: str, settings: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with these variables and no others, not even those of .env."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=BASE_DIR,
+        env={
+            "PATH": os.defpath,
+            "DJANGO_SETTINGS_MODULE": f"cms.settings.{settings}",
+            "ENV_FILE": os.devnull,
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def read(*names: str, settings: str = "production", **variables: str) -> dict[str, Any]:
+    """The values of settings under these variables."""
+    result = python("-c", READ, *names, settings=settings, **{**PRODUCTION, **variables})
+    assert result.returncode == 0, result.stderr
+    return dict(json.loads(result.stdout))
+
+
+def test_production_is_deployable() -> None:
+    check = ("manage.py", "check", "--deploy", "--fail-level=WARNING")
+    result = python(*check, settings="production", **PRODUCTION)
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_production_says_everything_that_is_missing() -> None:
+    result = python("manage.py", "check", settings="production")
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: Production settings lack SECRET_KEY (a long"
+        " random text that signs sessions; keep it secret); DATABASE_URL (the PostgreSQL server,"
+        " as postgresql://user:password@host:5432/name); ALLOWED_HOSTS (the host names this server"
+        " answers to, separated by commas). Set them in the environment of the process or in the"
+        " file .env; .env.example explains every variable."
+    )
+
+
+def test_production_says_only_what_is_missing() -> None:
+    result = python("manage.py", "check", settings="production", **{**PRODUCTION, "SECRET_KEY": ""})
+
+    assert "Production settings lack SECRET_KEY (a long random text" in result.stderr
+    assert "ALLOWED_HOSTS" not in result.stderr
+
+
+def test_production_never_starts_the_embedded_database() -> None:
+    without = {name: value for name, value in PRODUCTION.items() if name != "DATABASE_URL"}
+    command = ("manage.py", "check", "--settings=cms.settings.production")
+    result = python(*command, settings="development", **without)
+
+    assert "Production settings lack DATABASE_URL" in result.stderr
+
+
+def test_a_proxy_is_trusted_only_when_told_so() -> None:
+    assert read("SECURE_PROXY_SSL_HEADER") == {"SECURE_PROXY_SSL_HEADER": None}
+    assert read("SECURE_PROXY_SSL_HEADER", TRUST_PROXY_HEADERS="true") == {
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"]
+    }
+
+
+def test_languages_are_chosen_by_their_codes_and_the_first_is_the_main_one() -> None:
+    names = ("LANGUAGE_CODE", "LANGUAGES", "WAGTAIL_CONTENT_LANGUAGES")
+
+    assert read(*names, HUB_LANGUAGES="nl,en,ar") == {
+        "LANGUAGE_CODE": "nl",
+        "LANGUAGES": [["nl", "Dutch"], ["en", "English"], ["ar", "Arabic"]],
+        "WAGTAIL_CONTENT_LANGUAGES": [["nl", "Dutch"], ["en", "English"], ["ar", "Arabic"]],
+    }
+
+
+def test_says_which_language_it_does_not_know() -> None:
+    result = python("manage.py", "check", settings="test", HUB_LANGUAGES="en,nlx")
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: HUB_LANGUAGES must be language codes that"
+        " Django knows, separated by commas, such as 'en,nl'; it holds nlx. Correct it in .env or"
+        " in the environment."
+    )
+
+
+def test_a_socket_is_an_address_too() -> None:
+    url = "postgresql://postgres@/hub?host=/srv/my%20hub/.data"
+    database = read("DATABASES", DATABASE_URL=url)["DATABASES"]["default"]
+
+    assert (database["HOST"], database["NAME"], database["USER"]) == (
+        "/srv/my hub/.data",
+        "hub",
+        "postgres",
+    )
+
+
+def test_the_cache_is_in_memory_or_where_told() -> None:
+    backends = "django.core.cache.backends"
+
+    assert read("CACHES")["CACHES"]["default"]["BACKEND"] == f"{backends}.locmem.LocMemCache"
+    assert read("CACHES", CACHE_URL="redis://cache:6379/1")["CACHES"]["default"] == {
+        "BACKEND": f"{backends}.redis.RedisCache",
+        "LOCATION": "redis://cache:6379/1",
+    }

@@ -1,0 +1,71 @@
+"""The scheduler does what is due, and goes on whatever happens."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.runner.management.commands.run_scheduler import Job, run_job
+from cms.settings import BASE_DIR
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+@pytest.mark.django_db
+def test_publishes_what_is_due() -> None:
+    page = Page.get_first_root_node().add_child(instance=Page(title="Due", slug="due", live=False))
+    page.go_live_at = timezone.now() + timedelta(seconds=2)
+    page.save_revision().publish()
+    job = Job(("publish_scheduled",), 60)
+
+    run_job(job)
+    assert not Page.objects.get(pk=page.pk).live
+
+    time.sleep(2)
+    run_job(job)
+    assert Page.objects.get(pk=page.pk).live
+
+
+@pytest.mark.django_db
+def test_logs_a_job_that_fails(caplog) -> None:
+    with caplog.at_level(logging.ERROR):
+        run_job(Job(("migrate", "no_such_app"), 60))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "The job migrate no_such_app failed; it runs again in 60 seconds."
+    ]
+    assert "No installed app with label 'no_such_app'." in caplog.text
+
+
+def test_goes_on_without_a_database_and_stops_at_once(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        scheduler = subprocess.Popen(
+            [sys.executable, "manage.py", "run_scheduler", "--interval=0.1"],
+            cwd=BASE_DIR,
+            env={**os.environ, "DATABASE_URL": "postgresql://postgres@127.0.0.1:1/hub"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        failure = "The job publish_scheduled failed; it runs again in 0.1 seconds."
+        while log.read_text().count(failure) < 3:
+            assert scheduler.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+
+        scheduler.send_signal(signal.SIGTERM)
+        assert scheduler.wait(STOP_SECONDS) == 0
+    finally:
+        scheduler.kill()
+        scheduler.wait()
