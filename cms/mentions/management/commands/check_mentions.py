@@ -54,5 +54,7 @@ class Command(BaseCommand):
                 " “manage.py check_mentions --repair”.",
                 returncode=1,
             )
-        rewrite_batch(list(wrong))
+        wrong_ids = sorted(wrong)
+        for start in range(0, len(wrong_ids), BATCH_SIZE):
+            rewrite_batch(wrong_ids[start : start + BATCH_SIZE])
         self.stdout.write(self.style.SUCCESS(f"Repaired {len(wrong)} pages."))

@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 from wagtail.models import Page
@@ -32,6 +32,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, batch_size: int, restart: bool, **options: Any) -> None:
+        if batch_size < 1:
+            raise CommandError(
+                f"--batch-size is {batch_size}, but a batch holds at least 1 page. Leave it out for"
+                " batches of 100."
+            )
         run = IndexRebuild.objects.filter(finished_at=None).order_by("pk").last()
         if run is None or restart:
             IndexRebuild.objects.all().delete()
@@ -48,9 +53,12 @@ class Command(BaseCommand):
             ):
                 rewrite_batch(batch)
                 run.last_page_id = batch[-1]
-                run.save(update_fields=["last_page_id"])
+                self._note(run, last_page_id=run.last_page_id)
                 progress.update(len(batch))
                 done += len(batch)
-        run.finished_at = timezone.now()
-        run.save(update_fields=["finished_at"])
+        self._note(run, finished_at=timezone.now())
         self.stdout.write(self.style.SUCCESS(f"Rewrote the mentions of {done} pages."))
+
+    def _note(self, run: IndexRebuild, **progress: Any) -> None:
+        """Does nothing if somebody else has meanwhile started anew with --restart."""
+        IndexRebuild.objects.filter(pk=run.pk).update(**progress)
