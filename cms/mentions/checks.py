@@ -30,8 +30,8 @@ def check_citing_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         for name, block in fields.items():
             messages.extend(
                 Error(
-                    f"{model.__name__}.{name} holds a {type(unread).__name__}, which holds other"
-                    " blocks in a way that extraction of mentions does not know.",
+                    f"{model.__name__}.{name} holds the block {type(unread).__name__}, which holds"
+                    " other blocks in a way that extraction of mentions does not know.",
                     hint="Register a function for it with cms.mentions.extraction.walk.register.",
                     obj=model,
                     id="mentions.E002",

@@ -56,7 +56,7 @@ class Anchors:
         self._taken: set[str] = set()
 
     def next(self, heading: str) -> str:
-        """The anchor of the next section in page order; repeated headings get “-2”, “-3” and so on."""
+        """The anchor of the next section in page order; a repeated heading gets “-2”, then “-3”."""
         wanted = slugify(heading) or "section"
         anchor, count = wanted, 1
         while anchor in self._taken:

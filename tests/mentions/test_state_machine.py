@@ -299,6 +299,7 @@ class GameOfEditors(RuleBasedStateMachine):
         page = self.original(pick)
         if page and (old := self.one(version, page.revisions)):
             again = old.as_object()
+            again.slug = page.slug  # a copy's old versions have the slug of its original
             if isinstance(again, GuidePage) and again.topic_id is None:
                 again.topic = self.one(0, TopicPage.objects.all())
             new = again.save_revision(user=self.user, previous_revision=old, clean=False)
