@@ -5,6 +5,7 @@ this file, when the database has no address yet.
 """
 
 import os
+import shutil
 from typing import Any
 
 import django
@@ -14,6 +15,10 @@ from cms.runner.embedded_database import provide_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 provide_database("test-postgres", durable=False)
+
+# Playwright's own Node wants a library that a bare Debian lacks; the Node that builds pages serves.
+if node := shutil.which("node"):
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
 
 # Runs at the same time share the server but not their databases; the processes of one run agree
 # on the name, to which pytest-django adds their number.
