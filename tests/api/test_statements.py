@@ -191,9 +191,7 @@ def test_a_guide_with_body_and_sources_costs_at_most_five_statements(
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_nested_lists_cost_the_same_for_one_object_and_for_many(
-    ask, hub: Hub, count: int
-) -> None:
+def test_nested_lists_cost_the_same_for_one_object_and_for_many(ask, hub: Hub, count: int) -> None:
     for source in SourceFactory.create_batch(count):
         topic = hub.add_topic(sections=[section(source)])
         hub.add_guide(topic=topic, body=[linking(source, hub.home)])

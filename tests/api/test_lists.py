@@ -1,0 +1,277 @@
+"""Lists of sources, topics and guides: what is in them, filtered and in order."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from cms.pages.models import TopicPage
+from tests.factories import (
+    Hub,
+    SourceFactory,
+    citing,
+    draft,
+    linking,
+    publish,
+    reload,
+    section,
+    text,
+)
+
+DAY = timedelta(days=1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def listing(name: str) -> Any:
+    """A fixture: the slugs that a root field lists with the given arguments."""
+
+    @pytest.fixture
+    def listing(graphql):
+        def slugs(arguments: str = "") -> list[str]:
+            found = graphql(
+                f"{{ {name}(first: 100, {arguments}) {{ totalCount nodes {{ slug }} }} }}"
+            )[name]
+            assert found["totalCount"] == len(found["nodes"])
+            return [node["slug"] for node in found["nodes"]]
+
+        return slugs
+
+    return listing
+
+
+sources, topics, guides = map(listing, ("sources", "topics", "guides"))
+
+
+class TestSources:
+    @pytest.fixture(autouse=True)
+    def _some(self, hub: Hub) -> None:
+        duo = SourceFactory(title="Duo", slug="duo", kind="official", publisher="DUO")
+        ind = SourceFactory(title="IND", slug="ind", kind="official", publisher="IND")
+        abc = SourceFactory(title="Abc", slug="abc", kind="practice", publisher="DUO")
+        SourceFactory(title="Zoo", slug="zoo", kind="learning")
+        for source, days in ((duo, 2), (ind, 9), (abc, 4)):
+            source.first_published_at = NOON + days * DAY
+            source.save()
+        topic = hub.add_topic(sections=[section("A", citing(ind)), section("B", citing(ind))])
+        hub.add_guide(topic=topic, body=[text(linking(ind, ind, duo))])
+        hub.add_guide(topic=topic, body=[citing(abc)], live=False)
+
+    def test_come_by_title(self, sources) -> None:
+        assert sources() == sources("orderBy: TITLE") == ["abc", "duo", "ind", "zoo"]
+
+    def test_newest_first_and_those_never_published_last(self, sources) -> None:
+        assert sources("orderBy: NEWEST") == ["ind", "abc", "duo", "zoo"]
+
+    def test_most_mentioned_first_then_by_title(self, sources) -> None:
+        # Two sections and a guide; a guide; and two that nobody mentions in public.
+        assert sources("orderBy: MOST_MENTIONED") == ["ind", "duo", "abc", "zoo"]
+
+    def test_of_some_kinds(self, sources) -> None:
+        assert sources("filter: {kinds: [OFFICIAL]}") == ["duo", "ind"]
+        assert sources("filter: {kinds: [PRACTICE, LEARNING]}") == ["abc", "zoo"]
+        assert sources("filter: {kinds: OFFICIAL}") == ["duo", "ind"]
+        assert sources("filter: {kinds: []}") == []
+        assert sources("filter: {kinds: [LEGAL]}") == []
+
+    def test_of_a_publisher(self, sources) -> None:
+        assert sources('filter: {publisher: "DUO"}') == ["abc", "duo"]
+        assert sources('filter: {publisher: "duo"}') == []
+        assert sources('filter: {publisher: ""}') == ["zoo"]
+
+    def test_mentioned_in_public_or_not(self, sources) -> None:
+        assert sources("filter: {mentioned: true}") == ["duo", "ind"]
+        assert sources("filter: {mentioned: false}") == ["abc", "zoo"]
+
+    def test_of_all_conditions_at_once(self, sources) -> None:
+        every = 'filter: {kinds: [OFFICIAL, PRACTICE], publisher: "DUO", mentioned: %s}'
+        assert sources(every % "true") == ["duo"]
+        assert sources(every % "false") == ["abc"]
+
+    @pytest.mark.parametrize(
+        "condition", ["null", "{}", "{kinds: null, publisher: null, mentioned: null}"]
+    )
+    def test_null_is_no_condition(self, sources, condition: str) -> None:
+        assert sources(f"filter: {condition}, orderBy: null") == ["abc", "duo", "ind", "zoo"]
+
+    def test_as_variables(self, graphql) -> None:
+        data = graphql(
+            "query ($filter: SourceFilter, $order: SourceOrder, $first: Int) {"
+            " sources(filter: $filter, orderBy: $order, first: $first) { nodes { slug } } }",
+            filter={"kinds": ["OFFICIAL"]},
+            order="NEWEST",
+            first=2,
+        )
+
+        assert [node["slug"] for node in data["sources"]["nodes"]] == ["ind", "duo"]
+
+
+class TestGuides:
+    @pytest.fixture(autouse=True)
+    def _some(self, hub: Hub) -> None:
+        duo, ind = SourceFactory(slug="duo"), SourceFactory(slug="ind")
+        SourceFactory(slug="hidden", live=False)
+        exams, work = hub.add_topic(slug="exams"), hub.add_topic(slug="work")
+        for title, topic, cited, days in (
+            ("Cycling", exams, [duo], 5),
+            ("Applying", work, [duo, ind], 1),
+            ("Biking", exams, [], 9),
+        ):
+            guide = hub.add_guide(
+                title=title, slug=title.lower(), topic=topic, body=[text(linking(*cited))]
+            )
+            guide.first_published_at = NOON + days * DAY
+            guide.save()
+
+    def test_come_in_tree_order(self, hub: Hub, guides) -> None:
+        assert guides() == guides("orderBy: TREE") == ["cycling", "applying", "biking"]
+
+        last = Page.objects.get(slug="biking")
+        last.move(Page.objects.get(slug="cycling"), pos="left")
+
+        assert guides() == ["biking", "cycling", "applying"]
+
+    def test_by_title(self, guides) -> None:
+        assert guides("orderBy: TITLE") == ["applying", "biking", "cycling"]
+
+    def test_newest_first(self, guides) -> None:
+        assert guides("orderBy: NEWEST") == ["biking", "cycling", "applying"]
+
+    def test_of_a_topic(self, guides) -> None:
+        assert guides('filter: {topic: "exams"}') == ["cycling", "biking"]
+        assert guides('filter: {topic: "unknown"}') == []
+
+    def test_citing_a_source(self, guides) -> None:
+        assert guides('filter: {source: "duo"}') == ["cycling", "applying"]
+        assert guides('filter: {source: "ind"}') == ["applying"]
+        assert guides('filter: {source: "hidden"}') == []
+        assert guides('filter: {source: "unknown"}') == []
+
+    def test_of_both_conditions(self, guides) -> None:
+        assert guides('filter: {topic: "exams", source: "duo"}') == ["cycling"]
+        assert guides("filter: {topic: null, source: null}") == ["cycling", "applying", "biking"]
+
+    def test_a_draft_that_cites_a_source_is_not_found_by_it(self, hub: Hub, guides) -> None:
+        biking = reload(Page.objects.get(slug="biking"))
+        draft(biking, body=[citing(SourceFactory(slug="new"))])
+
+        assert guides('filter: {source: "new"}') == []
+        publish(biking)
+        assert guides('filter: {source: "new"}') == ["biking"]
+
+
+class TestTopics:
+    @pytest.fixture(autouse=True)
+    def _some(self, hub: Hub) -> None:
+        for title, days in (("B", 5), ("A", 1), ("C", 9)):
+            topic = hub.add_topic(title=title, slug=title.lower())
+            topic.first_published_at = NOON + days * DAY
+            topic.save()
+        hub.add_topic(title="Never", slug="never")
+
+    def test_in_every_order(self, topics) -> None:
+        assert topics() == topics("orderBy: TREE") == ["b", "a", "c", "never"]
+        assert topics("orderBy: TITLE") == ["a", "b", "c", "never"]
+        assert topics("orderBy: NEWEST") == ["c", "b", "a", "never"]
+
+    def test_with_their_guides_in_tree_order(self, hub: Hub, graphql) -> None:
+        topics = {topic.slug: topic for topic in TopicPage.objects.all()}
+        for slug, owner in (("one", "a"), ("two", "c"), ("three", "a")):
+            hub.add_guide(slug=slug, topic=topics[owner])
+        hub.add_guide(slug="draft", topic=topics["a"], live=False)
+        Page.objects.get(slug="three").move(Page.objects.get(slug="one"), pos="left")
+
+        data = graphql("{ topics { nodes { slug guides { totalCount nodes { slug } } } } }")
+
+        assert {
+            node["slug"]: (
+                node["guides"]["totalCount"],
+                [guide["slug"] for guide in node["guides"]["nodes"]],
+            )
+            for node in data["topics"]["nodes"]
+        } == {"a": (2, ["three", "one"]), "b": (0, []), "c": (1, ["two"]), "never": (0, [])}
+
+    def test_two_parts_of_one_list_in_one_query(self, hub: Hub, graphql) -> None:
+        topic = TopicPage.objects.get(slug="a")
+        for slug in ("one", "two", "three"):
+            hub.add_guide(slug=slug, topic=topic)
+
+        data = graphql("""{ topic(slug: "a") {
+            first: guides(first: 1) { totalCount nodes { slug } }
+            more: guides(first: 2) { nodes { slug } }
+            none: guides(first: 0) { totalCount nodes { slug } pageInfo { hasNextPage endCursor } }
+        } }""")
+
+        assert data["topic"] == {
+            "first": {"totalCount": 3, "nodes": [{"slug": "one"}]},
+            "more": {"nodes": [{"slug": "one"}, {"slug": "two"}]},
+            "none": {
+                "totalCount": 3,
+                "nodes": [],
+                "pageInfo": {"hasNextPage": True, "endCursor": None},
+            },
+        }
+
+
+def test_pages_say_what_search_engines_need(hub: Hub, graphql) -> None:
+    hub.add_topic(slug="plain", title="Plain", summary="About it.")
+    hub.add_guide(
+        slug="guide", title="Guide", seo_title="For engines", search_description="Described."
+    )
+
+    data = graphql("""{
+      topic(slug: "plain") { seo { title description canonicalUrl } }
+      guide(slug: "guide") { seo { title description canonicalUrl } }
+      route(path: "/") { ... on HubPage { seo { title description canonicalUrl } } }
+    }""")
+
+    assert data["topic"]["seo"] == {
+        "title": "Plain",
+        "description": "About it.",
+        "canonicalUrl": "http://localhost/topics/plain/",
+    }
+    assert data["guide"]["seo"] == {
+        "title": "For engines",
+        "description": "Described.",
+        "canonicalUrl": "http://localhost/guides/guide/",
+    }
+    assert data["route"]["seo"] == {
+        "title": "Hub",
+        "description": "",
+        "canonicalUrl": "http://localhost/",
+    }
+
+
+def test_addresses_follow_the_site(hub: Hub, graphql) -> None:
+    hub.add_topic(slug="exams")
+    SourceFactory(slug="duo")
+    hub.site.hostname, hub.site.port = "www.example.org", 443
+    hub.site.save()
+
+    data = graphql('{ topic(slug: "exams") { url urlPath } source(slug: "duo") { url urlPath } }')
+
+    assert data == {
+        "topic": {"url": "https://www.example.org/topics/exams/", "urlPath": "/topics/exams/"},
+        "source": {"url": "https://www.example.org/sources/duo/", "urlPath": "/sources/duo/"},
+    }
+
+
+def test_moments_of_publication(hub: Hub, graphql) -> None:
+    never = hub.add_topic(slug="never")
+    once = publish(hub.add_guide(slug="once", topic=never))
+
+    data = graphql("""{
+      guide(slug: "once") { firstPublishedAt lastPublishedAt topic { firstPublishedAt } }
+    }""")
+
+    assert data["guide"] == {
+        "firstPublishedAt": once.first_published_at.isoformat(),
+        "lastPublishedAt": once.last_published_at.isoformat(),
+        "topic": {"firstPublishedAt": None},
+    }
+
+
+def test_what_is_not_there_is_null(hub: Hub, graphql) -> None:
+    assert graphql(
+        '{ source(slug: "x") { id } topic(slug: "x") { id } guide(slug: "x") { id } }'
+    ) == {"source": None, "topic": None, "guide": None}
