@@ -163,6 +163,7 @@ def make_hub(language: str = "en") -> Hub:
         site = Site.objects.get()
     else:
         Site.objects.all().delete()
+        Page.objects.filter(depth=2).exclude(pk=home.pk).delete()  # “Welcome to Wagtail”
         site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return Hub(
         site=site,
