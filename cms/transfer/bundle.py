@@ -6,7 +6,7 @@ marked EXTENSION are written only where they say something; all others always.
 """
 
 import json
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field, model_validator
@@ -23,6 +23,8 @@ from cms.transfer.redirect_paths import check_redirect_source, check_redirect_ta
 from cms.transfer.references import reference_to
 from cms.transfer.refusal import refused
 from cms.transfer.stream_items import BodyItem, GuidanceItem, Section
+
+VERSION = 1
 
 SourceReference = Annotated[str, reference_to("source")]
 TopicReference = Annotated[str, reference_to("topic")]
@@ -144,8 +146,14 @@ class ImageEntry(Entry):
         return self
 
 
+def _check_version(version: int) -> int:
+    if version != VERSION:
+        raise refused(f"expected {VERSION}, the version that this hub reads")
+    return version
+
+
 class Bundle(Entry):
-    version: Literal[1] = 1
+    version: Annotated[int, AfterValidator(_check_version)]
     locale: Annotated[str, AfterValidator(check_locale)]
     settings: Annotated[SettingsEntry | None, EXTENSION] = None
     offer: Annotated[OfferEntry | None, EXTENSION] = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.actions.convert_alias import ConvertAliasPageAction
@@ -20,6 +21,7 @@ from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.names import Names, every_name
 from cms.transfer.order import moves, rearranged
 from cms.transfer.preparation import Prepared, prepare
+from cms.transfer.problems import InvalidBundle, Problem, place_of
 from cms.transfer.publishing import publish
 from cms.transfer.site_import import bring_image, bring_offer, bring_redirect, bring_settings
 from cms.transfer.stored_files import StoredFiles
@@ -29,6 +31,24 @@ from cms.transfer.validation import validated
 
 Progress = Callable[[int, int], None]
 """Called with how many entries are done, and how many there are."""
+
+
+class EntryRefused(Exception):  # noqa: N818
+    """A content model does not accept an entry, although its limits are all respected."""
+
+    def __init__(self, item: Prepared, error: ValidationError) -> None:
+        place = place_of((item.part, item.index))
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        self.problems = [
+            Problem(
+                place,
+                "an object",
+                f"expected another value: {field}: {message}".replace(": :", ":"),
+            )
+            for field, messages in by_field.items()
+            for message in messages
+        ]
+        super().__init__(place)
 
 
 def import_document(
@@ -48,6 +68,8 @@ def import_document(
             tally = ImportRun(bundle, ensure_hub(bundle.locale), files, progress).run()
             transaction.set_rollback(dry_run)
         is_kept = not dry_run
+    except EntryRefused as refusal:
+        raise InvalidBundle(file, refusal.problems) from refusal
     finally:
         if not is_kept:
             files.delete()
@@ -106,7 +128,10 @@ class ImportRun:
         if thing.has_unpublished_changes and not item.is_new:
             self.tally.replaced_drafts.append(str(thing))
         item.module.fill(thing, entry, names)
-        publish(thing, is_new=item.is_new)
+        try:
+            publish(thing, is_new=item.is_new)
+        except ValidationError as error:
+            raise EntryRefused(item, error) from error
         return Outcome.NEW if item.is_new else Outcome.CHANGED
 
     def _order_pages(self, part: str, pages: QuerySet[Any], entries: list[Any]) -> None:

@@ -17,6 +17,9 @@ from wagtail.blocks import Block, FieldBlock
 from cms.transfer.problems import hint
 from cms.transfer.refusal import refused
 
+UNFIT = ("Cc", "Cs")
+"""Unicode's categories of characters that no text holds: controls, and halves of others."""
+
 LINE_CHARACTERS = "\t\n\r"
 
 
@@ -69,8 +72,8 @@ def least_items(block: Block, *path: str) -> int:
 def check_text(text: str, *checks: Callable[[str], Any]) -> str:
     """The text itself, unless one of the checks raises Django's ValidationError."""
     for character in text:
-        if unicodedata.category(character) == "Cc" and character not in LINE_CHARACTERS:
-            raise refused(f"expected text without the control character U+{ord(character):04X}")
+        if unicodedata.category(character) in UNFIT and character not in LINE_CHARACTERS:
+            raise refused(f"expected text without the character U+{ord(character):04X}")
     for check in checks:
         try:
             check(text)

@@ -31,6 +31,7 @@ class Prepared:
     """An entry, and the object that is to say what it says."""
 
     part: str
+    index: int
     module: Any
     entry: Any
     thing: Any
@@ -46,7 +47,7 @@ def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
         # The first of several quick answers with the same question is the one.
         existing = {getattr(thing, key): thing for thing in reversed(found)}
         translation_keys = _free_translation_keys(module, hub, key) if entries else {}
-        for entry in entries:
+        for index, entry in enumerate(entries):
             name = getattr(entry, key)
             thing = existing.get(name)
             if thing is None:
@@ -60,7 +61,7 @@ def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
                 )
                 if key == "slug":
                     names.of_part(part).add(name, thing.pk)
-            yield Prepared(part, module, entry, thing, is_new=name not in existing)
+            yield Prepared(part, index, module, entry, thing, is_new=name not in existing)
 
 
 def _free_translation_keys(module: Any, hub: Hub, key: str) -> dict[str, UUID]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 
 def publish(instance: Any, *, is_new: bool = False) -> None:
@@ -17,6 +18,6 @@ def publish(instance: Any, *, is_new: bool = False) -> None:
     if instance.expire_at and instance.expire_at <= now:
         instance.expire_at = None
     revision = instance.save_revision()
-    if is_new:
+    if is_new and not isinstance(instance, Page):  # of a page, its own creation was logged
         log(instance=instance, action="wagtail.create", revision=revision, content_changed=True)
     revision.publish()

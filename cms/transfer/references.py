@@ -29,9 +29,10 @@ class KnownNames:
         if name in self.names:
             return None
         places = "this bundle or published in the hub" if self.is_in_hub else "this bundle"
+        article = "an" if self.kind[0] in "aeiou" else "a"
         if name in self.unpublished:
-            return f"expected a {self.kind} that is published, and this one in the hub is not"
-        return f"expected a {self.kind} in {places}{hint(name, self.names)}"
+            return f"expected {article} {self.kind} that is published, and the hub's is not"
+        return f"expected {article} {self.kind} in {places}{hint(name, self.names)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from cms.snippets.models import HubCopy, QuickAnswer, Source
-from cms.transfer.bundle import AnswerEntry, Bundle, RedirectEntry
+from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry
 from cms.transfer.default_answers import default_questions
 from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
 from cms.transfer.entry import Entry
@@ -46,6 +46,7 @@ class Snapshot:
         copy = HubCopy.objects.filter(settings__site=self.hub.site, locale=self.hub.locale).first()
         offer = offers.current_offer(self.hub)
         content: dict[str, Any] = {
+            "version": VERSION,
             "locale": self.hub.locale.language_code,
             "settings": hub_copies.entry_of(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer and offer.live else None,

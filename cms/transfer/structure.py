@@ -93,7 +93,7 @@ def is_set_up() -> bool:
         Exists(model._default_manager.filter(path__startswith=OuterRef("path")))
         for model, _, _ in INDEX_PAGES
     ]
-    homes = HomePage.objects.filter(*indexes, sites_rooted_here__isdefault_site=True)
+    homes = HomePage.objects.filter(*indexes, sites_rooted_here__is_default_site=True)
     return languages.issuperset(content_languages()) and homes.exists()
 
 
@@ -149,7 +149,8 @@ def site_address(url: str) -> tuple[str, int]:
 
 def default_site() -> Site | None:
     """The site whose hub bundles are about. One statement."""
-    site: Site | None = Site.objects.filter(isdefault_site=True).select_related("root_page").first()
+    sites = Site.objects.filter(is_default_site=True).select_related("root_page")
+    site: Site | None = sites.first()
     return site
 
 
@@ -168,7 +169,7 @@ def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug="home", locale=locale)
     _add(tree_root, home)
-    site = site or Site(isdefault_site=True)
+    site = site or Site(is_default_site=True)
     site.hostname, site.port = address
     site.site_name = settings.WAGTAIL_SITE_NAME
     site.root_page = home

@@ -20,9 +20,12 @@ from cms.transfer.references import references_for
 from cms.transfer.refusal import REFUSED
 from cms.transfer.structure import default_site, find_hub
 
+LAST_STEP = re.compile(r"(?:^|\.)[^.\[\]]+$|\[[^\[\]]*\]$|.$")
+"""The last step of a place, or at least its last character."""
+
 JSON_TYPES = {
     "string_type": "a text",
-    "string_unicode": "a text in valid Unicode",
+    "int_type": "a whole number",
     "list_type": "a list",
     "bool_type": "true or false",
     "model_type": "an object",
@@ -87,8 +90,6 @@ def _problems(error: ErrorDetails, document: Any) -> Iterator[Problem]:
         yield Problem(f"{place}.type", found, f"expected one of {tags.replace(chr(39), '')}")
     elif kind == "too_short":
         yield Problem(place, f"{len(value)} in it", f"expected at least {context['min_length']}")
-    elif error["loc"] == ("version",):
-        yield Problem(place, shown(value), "expected 1, the version that this hub reads")
     elif kind in JSON_TYPES:
         yield Problem(place, shown(value), f"expected {JSON_TYPES[kind]}")
     else:
@@ -154,14 +155,27 @@ def _bare(annotation: Any) -> Any:
 
 
 def _in_document_order(problems: list[Problem], document: Any) -> list[Problem]:
-    parts = list(document) if isinstance(document, dict) else []
+    """What is missing somewhere comes with the object that lacks it."""
+    positions = {place: index for index, place in enumerate(_places(document))}
 
-    def position(problem: Problem) -> tuple[int, list[tuple[int, str]]]:
-        words = re.findall(r"\d+|[^\d]+", problem.place)
-        part = re.split(r"[.\[]", problem.place, maxsplit=1)[0]
-        return (
-            parts.index(part) if part in parts else len(parts),
-            [(int(word), "") if word.isdigit() else (0, word) for word in words],
-        )
+    def position(problem: Problem) -> int:
+        place = problem.place
+        while place not in positions:
+            place = LAST_STEP.sub("", place)
+        return positions[place]
 
     return sorted(problems, key=position)
+
+
+def _places(document: Any) -> Iterator[str]:
+    """Every place in the document, in its order; the empty place is the document itself."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    while waiting:
+        steps, value = waiting.pop()
+        yield place_of(steps) if steps else ""
+        children: list[tuple[str | int, Any]] = []
+        if isinstance(value, dict):
+            children = list(value.items())
+        elif isinstance(value, list):
+            children = list(enumerate(value))
+        waiting.extend(((*steps, step), child) for step, child in reversed(children))

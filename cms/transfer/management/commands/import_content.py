@@ -57,7 +57,7 @@ Examples:
 
             try:
                 tally = import_document(
-                    read_document(file), file.name, dry_run=dry_run, progress=progress
+                    read_document(file), str(file), dry_run=dry_run, progress=progress
                 )
             except OSError as error:
                 raise CommandError(f"{file} cannot be read: {error.strerror}.") from error

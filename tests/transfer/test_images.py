@@ -1,0 +1,75 @@
+import pytest
+from wagtail.images import get_image_model
+
+from cms.pages.models import GuidePage
+from cms.snippets.models import Source
+from cms.transfer.models import BundleImage
+from tests.transfer.documents import image, with_images
+from tests.transfer.hub_contents import brought_in, exported, outcomes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("illustrated_hub")]
+
+
+def test_come_along_byte_for_byte(self):
+    assert exported() == with_images()
+    logo = Source.objects.get(slug="duo").logo
+    assert (logo.title, logo.width, logo.height) == ("A red square", 2, 2)
+    figure = GuidePage.objects.get(slug="prepare").body[0].value
+    assert figure["image"].contextual_alt_text == "A desk with books"
+
+
+def test_without_a_text_are_decoration(self):
+    content = with_images()
+    content["guides"][1]["body"][0]["value"]["alt"] = ""
+
+    brought_in(content)
+
+    assert GuidePage.objects.get(slug="prepare").body[0].value["image"].decorative is True
+    assert exported() == content
+
+
+def test_two_with_one_file_name_keep_it_both(self):
+    content = with_images()
+    content["images"][1]["filename"] = content["images"][0]["filename"]
+
+    brought_in(content)
+
+    assert exported() == content
+
+
+def test_another_file_makes_another_image_for_what_shows_it(self):
+    former = Source.objects.get(slug="duo").logo_id
+    content = with_images()
+    content["images"][0] = {**image("duo-logo", "blue")}
+
+    tally = brought_in(content)
+
+    assert outcomes(tally)["images"] == {"changed": 1, "unchanged": 1}
+    assert outcomes(tally)["sources"] == {"changed": 1, "unchanged": 1}
+    assert exported() == content
+    assert get_image_model().objects.filter(pk=former).exists()
+
+
+def test_another_title_changes_the_image_itself(self):
+    content = with_images()
+    content["images"][0]["title"] = "The logo"
+
+    tally = brought_in(content)
+
+    assert tally.changes == 1
+    assert Source.objects.get(slug="duo").logo.title == "The logo"
+    assert get_image_model().objects.count() == 2
+
+
+def test_of_the_hub_itself_are_known_again(self, empty_hub):
+    BundleImage.objects.all().delete()  # as if editors had uploaded the images
+    content = exported()
+    keys = [entry["key"] for entry in content["images"]]
+
+    tally = brought_in(content)
+
+    ids = list(get_image_model().objects.order_by("pk").values_list("pk", flat=True))
+    assert keys == [f"a-red-square-{ids[0]}", f"a-green-square-{ids[1]}"]
+    assert len(ids) == 2
+    assert outcomes(tally)["sources"] == {"unchanged": 2}
+    assert outcomes(tally)["guides"] == {"unchanged": 2}

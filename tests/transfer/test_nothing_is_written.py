@@ -1,0 +1,61 @@
+"""When nothing is written: no row of any table, no file."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
+
+from cms.pages.models import GuidePage
+from tests.transfer.documents import SMALL, WITH_EXTENSIONS, document, with_images
+from tests.transfer.hub_contents import brought_in, changed_tables, problems_of, tables
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("content", [SMALL, with_images(WITH_EXTENSIONS)], ids=["small", "large"])
+def test_by_a_dry_run(content, media):
+    before, files = tables(), stored(media)
+
+    tally = brought_in(document(content), dry_run=True)
+
+    assert changed_tables(before) == set()
+    assert stored(media) == files
+    assert tally.changes == brought_in(document(content)).changes
+
+
+@pytest.mark.parametrize("slug", ["register", "prepare"])
+def test_when_something_fails_on_the_way(slug, media):
+    def fail(instance, **kwargs):
+        if instance.slug == slug and instance.live:
+            raise InterruptedError
+
+    before, files = tables(), stored(media)
+    pre_save.connect(fail, sender=GuidePage)
+    try:
+        with pytest.raises(InterruptedError):
+            brought_in(with_images())
+    finally:
+        pre_save.disconnect(fail, sender=GuidePage)
+
+    assert changed_tables(before) == set()
+    assert stored(media) == files
+
+
+def test_when_the_hub_refuses_an_entry():
+    def refuse(instance, **kwargs):
+        if instance.slug == "prepare" and instance.live:
+            raise ValidationError({"summary": "Say more."})
+
+    before = tables()
+    pre_save.connect(refuse, sender=GuidePage)
+    try:
+        problems = problems_of(document())
+    finally:
+        pre_save.disconnect(refuse, sender=GuidePage)
+
+    assert problems == ["guides[1]: found an object; expected another value: summary: Say more."]
+    assert changed_tables(before) == set()
+
+
+def stored(media):
+    """The files that are there."""
+    return {path for path in media.rglob("*") if path.is_file()}

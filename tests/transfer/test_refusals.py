@@ -1,0 +1,525 @@
+"""Bundles that are refused: with every problem in one message, and without a trace in the hub."""
+
+import pytest
+from django.core.management.base import CommandError
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from cms.snippets.models import HubCopy, Source
+from cms.transfer.bundle import SettingsEntry
+from cms.transfer.validation import validated
+from tests.transfer.documents import SMALL, WITH_EXTENSIONS, demo, document, image, with_images
+from tests.transfer.hub_contents import brought_in, command, problems_of, tables
+
+pytestmark = pytest.mark.django_db
+
+
+def cut(text):
+    """A long text as messages show it."""
+    return f'"{text[:77]}…"'
+
+
+def change(path, value):
+    """A function that sets the value at a path such as "topics.0.slug" in a document."""
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+
+    def apply(changed):
+        for step in steps:
+            changed = changed[step]
+        if isinstance(changed, list) and last == len(changed):
+            changed.append(value)
+        else:
+            changed[last] = value
+
+    return apply
+
+
+def remove(path):
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+
+    def apply(changed):
+        for step in steps:
+            changed = changed[step]
+        del changed[last]
+
+    return apply
+
+
+def repeat(part):
+    return lambda changed: changed[part].append(changed[part][0])
+
+
+MENTION = "topics.0.sections.0.mentions"
+IN_HUB = "in this bundle or published in the hub"
+
+REFUSALS = [
+    # References
+    (
+        change(f"{MENTION}.0.source", "dou"),
+        (
+            'topics[0].sections[0].mentions[0].source: found "dou"; expected a source'
+            f" {IN_HUB} (did you mean “duo”?)"
+        ),
+    ),
+    (
+        change("guides.0.body.1.value.source", "nobody"),
+        f'guides[0].body[1].value.source: found "nobody"; expected a source {IN_HUB}',
+    ),
+    (
+        change("guides.0.body.0.value", '<p><a linktype="source" slug="x-y">a</a></p>'),
+        'guides[0].body[0].value: found slug="x-y" at character 3; expected a source ' + IN_HUB,
+    ),
+    (remove("guides.1.topic"), "guides[1].topic: found nothing; expected a value"),
+    (
+        change("guides.1.topic", "languages"),
+        f'guides[1].topic: found "languages"; expected a topic {IN_HUB} (did you mean “language”?)',
+    ),
+    (change("guides.1.topic", None), "guides[1].topic: found null; expected a text"),
+    (
+        change("quick_answers.0.guide", "registers"),
+        (
+            'quick_answers[0].guide: found "registers"; expected a guide'
+            f" {IN_HUB} (did you mean “register”?)"
+        ),
+    ),
+    (
+        change("quick_answers.0.sources.1", "dua"),
+        (
+            'quick_answers[0].sources[1]: found "dua"; expected a source'
+            f" {IN_HUB} (did you mean “duo”?)"
+        ),
+    ),
+    (
+        change("quick_answers.0.topics", ["none"]),
+        f'quick_answers[0].topics[0]: found "none"; expected a topic {IN_HUB}',
+    ),
+    (
+        change("sources.0.logo", "face"),
+        'sources[0].logo: found "face"; expected an image in this bundle',
+    ),
+    # The same thing twice
+    (
+        repeat("sources"),
+        'sources[2].slug: found "duo" again; expected another slug than that of sources[0]',
+    ),
+    (
+        repeat("topics"),
+        'topics[2].slug: found "exams" again; expected another slug than that of topics[0]',
+    ),
+    (
+        repeat("guides"),
+        'guides[2].slug: found "register" again; expected another slug than that of guides[0]',
+    ),
+    (
+        repeat("quick_answers"),
+        (
+            'quick_answers[2].question: found "What does it cost?" again; expected another question'
+            " than that of quick_answers[0]"
+        ),
+    ),
+    (
+        change(f"{MENTION}.1.source", "duo"),
+        (
+            'topics[0].sections[0].mentions[1].source: found "duo" again;'
+            " expected each source once in a section"
+        ),
+    ),
+    (
+        change("quick_answers.0.sources.1", "library"),
+        'quick_answers[0].sources[1]: found "library" again; expected it once',
+    ),
+    # Types
+    (change("version", 2), "version: found 2; expected 1, the version that this hub reads"),
+    (remove("version"), "version: found nothing; expected a value"),
+    (change("version", True), "version: found true; expected a whole number"),
+    (remove("locale"), "locale: found nothing; expected a value"),
+    (change("locale", "en-GB"), 'locale: found "en-GB"; expected one of en, nl'),
+    (change("locale", "eng"), 'locale: found "eng"; expected one of en, nl (did you mean “en”?)'),
+    (change("locale", ["en"]), "locale: found a list; expected a text"),
+    (change("redirects", {}), "redirects: found an object; expected a list"),
+    (change("sources.0.title", 7), "sources[0].title: found 7; expected a text"),
+    (
+        change("quick_answers.0.featured", 1),
+        "quick_answers[0].featured: found 1; expected true or false",
+    ),
+    (
+        change("sources.0.kind", "oficial"),
+        (
+            'sources[0].kind: found "oficial"; expected one of official, municipal, learning,'
+            " practice, legal, other (did you mean “official”?)"
+        ),
+    ),
+    (
+        change("sources.0.review_by", "31-01-2027"),
+        'sources[0].review_by: found "31-01-2027"; expected a day such as 2027-01-31',
+    ),
+    (
+        change("sources.0.review_by", "20270131"),
+        'sources[0].review_by: found "20270131"; expected a day such as 2027-01-31',
+    ),
+    (
+        change("guides.0.body.0.type", "richtext"),
+        (
+            'guides[0].body[0].type: found "richtext"; expected one of rich_text, source_mention,'
+            " source_list, steps, callout, image"
+        ),
+    ),
+    (
+        remove("guides.0.body.0.type"),
+        (
+            "guides[0].body[0].type: found nothing; expected one of rich_text, source_mention,"
+            " source_list, steps, callout, image"
+        ),
+    ),
+    (
+        change("guides.0.body.0", "x"),
+        'guides[0].body[0]: found "x"; expected an object',
+    ),
+    (
+        change("sources.0.titel", "x"),
+        (
+            "sources[0].titel: found an unknown key; expected one of slug, title, website, summary,"
+            " intro, publisher, kind, guidance, review_by, logo (did you mean “title”?)"
+        ),
+    ),
+    (
+        change("guides.0.body.1.value.remark", "x"),
+        (
+            "guides[0].body[1].value.remark: found an unknown key;"
+            " expected one of source, kicker, note"
+        ),
+    ),
+    # Limits, which are those of the models
+    (
+        change("sources.0.title", "x" * 121),
+        (
+            f"sources[0].title: found {cut('x' * 121)};"
+            " expected at most 120 characters, and this has 121"
+        ),
+    ),
+    (
+        change("topics.0.summary", "x" * 401),
+        (
+            f"topics[0].summary: found {cut('x' * 401)}; expected at most 400 characters,"
+            " and this has 401"
+        ),
+    ),
+    (
+        change("topics.0.sections.0.heading", "x" * 161),
+        (
+            f"topics[0].sections[0].heading: found {cut('x' * 161)};"
+            " expected at most 160 characters, and this has 161"
+        ),
+    ),
+    (change("guides.0.title", " "), 'guides[0].title: found " "; expected some text'),
+    (
+        change("guides.0.title", "a\x00b"),
+        'guides[0].title: found "a\\u0000b"; expected text without the character U+0000',
+    ),
+    (
+        change("guides.0.title", "a\ud800b"),
+        'guides[0].title: found "a\\ud800b"; expected text without the character U+D800',
+    ),
+    (
+        change("topics.2", {"slug": "how to", "title": "How", "summary": "So."}),
+        (
+            'topics[2].slug: found "how to"; expected another value: Enter a valid “slug”'
+            " consisting of Unicode letters, numbers, underscores, or hyphens."
+        ),
+    ),
+    (
+        change("sources.0.website", "ftp://duo.example.org/"),
+        (
+            'sources[0].website: found "ftp://duo.example.org/"; expected another value:'
+            " Enter a web address that starts with https:// or http://."
+        ),
+    ),
+    (
+        change("sources.0.website", "duo.example.org"),
+        (
+            'sources[0].website: found "duo.example.org"; expected another value:'
+            " Enter a web address that starts with https:// or http://."
+        ),
+    ),
+    (
+        change("topics.0.sections.0.mentions", []),
+        "topics[0].sections[0].mentions: found 0 in it; expected at least 1",
+    ),
+    (
+        change("offer.action_label", "Begin"),
+        (
+            "offer: found an object; expected another value: A button needs both a label and an"
+            " address: fill in both, or neither."
+        ),
+    ),
+    # HTML
+    (
+        change("guides.0.body.0.value", "<p>One <b>two</p>"),
+        (
+            "guides[0].body[0].value: found </p> at character 13; expected </b> first, for the <b>"
+            " at character 7"
+        ),
+    ),
+    (
+        change("guides.0.body.0.value", "<p></p>"),
+        'guides[0].body[0].value: found "<p></p>"; expected some text',
+    ),
+    # Redirects
+    (
+        change("redirects", [{"from": "/a/", "to": "/a/"}]),
+        "redirects[0]: found the cycle /a → /a; expected a chain that ends at another path",
+    ),
+    (
+        change(
+            "redirects",
+            [
+                {"from": "/a/", "to": "/b"},
+                {"from": "/b/", "to": "/c/#x"},
+                {"from": "/c", "to": "/a/"},
+            ],
+        ),
+        (
+            "redirects[0]: found the cycle /a → /b → /c → /a;"
+            " expected a chain that ends at another path"
+        ),
+    ),
+    (
+        change("redirects", [{"from": "/a/", "to": "/b/"}, {"from": "/a", "to": "/c/"}]),
+        'redirects[1].from: found "/a" again; expected another from than that of redirects[0]',
+    ),
+    (
+        change("redirects", [{"from": "a/", "to": "/b/"}]),
+        'redirects[0].from: found "a/"; expected a path such as /old/',
+    ),
+    (
+        change("redirects", [{"from": "/a/", "to": "//evil.example.org/"}]),
+        (
+            'redirects[0].to: found "//evil.example.org/"; expected a path such as /new/,'
+            " or a web address"
+        ),
+    ),
+    (
+        change("redirects", [{"from": "/nl/a/", "to": "/b/"}]),
+        (
+            'redirects[0].from: found "/nl/a/"; expected a path of the language “en” of this bundle'
+            " (not below /nl/)"
+        ),
+    ),
+    # Images
+    (
+        change("images", [image("desk", "red")]),
+        (
+            "images[0].key: found \"desk\"; expected a key that a source's logo or a guide's image"
+            " uses"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("apply", "message"), REFUSALS, ids=[message[:60] for _, message in REFUSALS]
+)
+def test_refuses_and_says_why(apply, message):
+    changed = document()
+    apply(changed)
+
+    assert problems_of(changed) == [message]
+
+
+@pytest.mark.parametrize(
+    ("part", "entry", "expected"),
+    [
+        ("topics", "language", 'topics[1]: found "language"; expected an object'),
+        ("sources", None, "sources[1]: found null; expected an object"),
+    ],
+)
+def test_refuses_entries_that_are_no_objects(part, entry, expected):
+    changed = document({**SMALL, "quick_answers": [], "guides": [], "topics": SMALL["topics"][1:]})
+    changed["topics"].insert(0, {**changed["topics"][0], "slug": "other"})
+    changed[part][1] = entry
+
+    assert problems_of(changed) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [([], "a list"), (None, "null"), ("x", '"x"'), (1, "1")]
+)
+def test_refuses_a_document_that_is_no_object(value, found):
+    assert problems_of(value) == [f"the document: found {found}; expected an object"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        (
+            "filename",
+            "a/b.png",
+            "images[0]: found filename “a/b.png”; expected a file name without folders",
+        ),
+        (
+            "filename",
+            "red.jpg",
+            (
+                "images[0]: found the file “red.jpg”; expected an image that Wagtail accepts:"
+                " Not a valid .jpeg image. The extension does not match the file format (png)"
+            ),
+        ),
+        ("data", "?", 'images[0].data: found "?"; expected the file in base64'),
+        (
+            "data",
+            "",
+            'images[0].data: found ""; expected the file in base64, in one line and padded',
+        ),
+        (
+            "data",
+            "aGVsbG8=",
+            (
+                "images[0]: found the file “red.png”; expected an image that Wagtail accepts:"
+                " Upload a valid image. The file you uploaded was either not an image or a"
+                " corrupted image."
+            ),
+        ),
+    ],
+)
+def test_refuses_files_that_are_no_images(field, value, message):
+    changed = with_images()
+    changed["images"][0][field] = value
+
+    assert problems_of(changed) == [message]
+
+
+def test_lists_every_problem_of_every_kind_in_one_message_in_the_order_of_the_document():
+    changed = document(WITH_EXTENSIONS)
+    changed["sources"][1]["slug"] = "duo"
+    changed["sources"][1]["kind"] = 3
+    changed["topics"][0]["sections"][1]["mentions"][0]["source"] = "libary"
+    del changed["topics"][1]["title"]
+    changed["guides"][0]["topic"] = "exam"
+    changed["guides"][0]["body"][0]["value"] = "<p>a<p>"
+    changed["quick_answers"][0]["guide"] = "prepared"
+    changed["redirects"] += [{"from": "/x/", "to": "/y/"}, {"from": "/y/", "to": "/x/"}]
+    changed["extra"] = 1
+    before = tables()
+
+    problems = problems_of(changed)
+
+    assert [problem.split(": found ")[0] for problem in problems] == [
+        "sources[1].slug",
+        "sources[1].kind",
+        "topics[0].sections[0].mentions[1].source",
+        "topics[0].sections[1].mentions[0].source",
+        "topics[1].title",
+        "guides[0].topic",
+        "guides[0].body[0].value",
+        "guides[0].body[0].value",
+        "guides[0].body[0].value",
+        "guides[0].body[1].value.source",
+        "guides[1].body[0].value.mentions[1].source",
+        "quick_answers[0].guide",
+        "quick_answers[0].sources[0]",
+        "redirects[3]",
+        "extra",
+    ]
+    assert tables() == before
+
+
+def test_the_command_names_the_file_and_leaves_no_trace(bundle_file):
+    changed = document()
+    changed["guides"][0]["topic"] = "exam"
+    changed["topics"][0]["summary"] = ""
+    path = bundle_file(changed)
+    before = tables()
+
+    with pytest.raises(CommandError) as caught:
+        command("import_content", path)
+
+    assert caught.value.returncode == 1
+    assert str(caught.value).splitlines() == [
+        f"{path} is not a bundle that can be used: 2 problems.",
+        f'  {path}: topics[0].summary: found ""; expected some text',
+        (
+            f'  {path}: guides[0].topic: found "exam"; expected a topic in this bundle or published'
+            " in the hub (did you mean “exams”?)"
+        ),
+        "Nothing was written.",
+    ]
+    assert tables() == before
+
+
+def test_the_command_says_when_there_is_no_such_file(tmp_path):
+    with pytest.raises(CommandError, match=r"none\.json cannot be read: No such file or directory"):
+        command("import_content", tmp_path / "none.json")
+
+
+def test_repeated_keys_are_listed_with_the_rest(bundle_file):
+    path = bundle_file(b'{"version": 1, "version": 1, "locale": "en", "topics": 1}')
+
+    with pytest.raises(CommandError) as caught:
+        command("import_content", path)
+
+    assert str(caught.value).splitlines()[1:] == [
+        f"  {path}: version: found this key more than once; expected it once",
+        f"  {path}: topics: found 1; expected a list",
+        "Nothing was written.",
+    ]
+
+
+def test_what_the_hub_has_published_may_be_cited(empty_hub):
+    brought_in(document())
+    more = {
+        "version": 1,
+        "locale": "en",
+        "guides": [
+            {
+                "slug": "third",
+                "title": "Third",
+                "summary": "More.",
+                "topic": "exams",
+                "body": [{"type": "source_mention", "value": {"source": "duo", "note": ""}}],
+            }
+        ],
+    }
+
+    assert problems_of(more) == []
+
+
+def test_what_the_hub_has_unpublished_may_not_be_cited(empty_hub):
+    brought_in(document())
+    Source.objects.get(slug="duo").unpublish()
+    more = document({**SMALL, "sources": SMALL["sources"][1:]})
+
+    assert problems_of(more)[0] == (
+        'topics[0].sections[0].mentions[0].source: found "duo"; expected a source that is'
+        " published, and the hub's is not"
+    )
+
+
+def test_a_redirect_may_not_close_a_cycle_with_those_of_the_hub(empty_hub):
+    site = Site.objects.get(is_default_site=True)
+    Redirect.add_redirect("/b/", redirect_to="/c/", site=site)
+    Redirect.add_redirect("/c/", redirect_to="/a/")
+    changed = document()
+    changed["redirects"] = [{"from": "/a/", "to": "/b/"}]
+
+    assert problems_of(changed) == [
+        (
+            "redirects[0]: found the cycle /a → /b → /c → /a; expected a chain that ends at another"
+            " path"
+        )
+    ]
+
+
+def test_a_redirect_that_replaces_one_of_the_hub_breaks_its_chain(empty_hub):
+    Redirect.add_redirect("/b/", redirect_to="/a/")
+    changed = document()
+    changed["redirects"] = [{"from": "/a/", "to": "/b/"}, {"from": "/b/", "to": "/c/"}]
+
+    assert problems_of(changed) == []
+
+
+def test_the_settings_of_a_bundle_are_those_of_the_hub():
+    assert list(SettingsEntry.model_fields) == list(HubCopy.COPY_FIELDS)
+
+
+def test_the_demo_hub_is_a_valid_bundle():
+    assert validated(demo(), "hub.json").locale == "en"
