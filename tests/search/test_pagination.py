@@ -7,13 +7,13 @@ from tests.factories import QuickAnswerFactory, SourceFactory
 
 @pytest.fixture
 def many(hub):
-    """10 things to find, many of the same score."""
+    """10 things to find, many of the same score: the first kind has the highest keys."""
     for number in range(4):
         SourceFactory(title=f"Exam {number}", summary="An exam." if number % 2 else "-")
     for number in range(3):
         hub.add_guide(title=f"Guide {number}", summary="Exam.")
     for number in range(3):
-        QuickAnswerFactory(question=f"Exam {number}?")
+        QuickAnswerFactory(question=f"Exam {number}?", pk=10**6 + number)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 9, 10])
