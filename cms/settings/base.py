@@ -1,5 +1,6 @@
 """What every environment shares."""
 
+import logging
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -180,14 +181,30 @@ GRAPHIQL = env.bool("GRAPHIQL", default=False)
 # Seconds between two rounds of scheduled publishing.
 SCHEDULER_INTERVAL = env.int("SCHEDULER_INTERVAL", default=60)
 
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Not that a task began or ended well: the worker says so several times for every edit."""
+    return record.name not in ("django_tasks", "django.tasks") or record.levelno > logging.INFO
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {
+        "worth_a_line": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": _is_worth_a_line,
+        },
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["worth_a_line"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
