@@ -44,7 +44,7 @@ def test_says_when_the_source_is_not_published(converter):
 
     [entity] = entities(converter, f'<p><a linktype="source" id="{source.pk}">it</a></p>')
 
-    assert entity["data"]["title"] == "DUO integration (not published)"
+    assert entity["data"]["title"] == "Draft: DUO integration"
 
 
 @pytest.mark.parametrize("stored_id", ["999999", "duo", "-1", "9" * 30])
@@ -53,7 +53,7 @@ def test_shows_and_keeps_a_citation_of_a_source_that_is_gone(converter, stored_i
 
     [entity] = entities(converter, html)
 
-    assert entity["data"] == {"id": stored_id, "title": "This source no longer exists"}
+    assert entity["data"] == {"id": stored_id, "title": "Deleted source"}
     assert converter.to_database_format(converter.from_database_format(html)) == html
 
 
