@@ -24,8 +24,8 @@ class SourceElementHandler(LinkElementHandler):
         source_id = source_id_of(stored_id)
         source = source_id and cited_source(source_id)
         if not source:
-            return {"id": stored_id, "title": gettext("This source no longer exists")}
-        title = source.title if source.live else gettext("%s (not published)") % source.title
+            return {"id": stored_id, "title": gettext("Deleted source")}
+        title = source.title if source.live else gettext("Draft: %s") % source.title
         return {"id": source.pk, "title": title, "url": source.website}
 
 

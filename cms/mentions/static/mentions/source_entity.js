@@ -53,12 +53,14 @@
 
   const SourceLink = (props) => {
     const { title, url } = props.contentState.getEntity(props.entityKey).getData();
-    return createElement(TooltipEntity, {
+    const entity = createElement(TooltipEntity, {
       ...props,
       icon: icon(url ? 'site' : 'warning'),
       label: title,
       url: url || null,
     });
+    // The tooltip shortens a long title; whoever points at the link reads all of it.
+    return createElement('span', { title }, entity);
   };
 
   registerPlugin({ type: ENTITY, source: SourceChooser, decorator: SourceLink }, 'entityTypes');
