@@ -10,7 +10,7 @@ from tests.transfer.hub_contents import brought_in, changed_tables, exported, ta
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_hub")]
 
 
-def test_a_draft_of_that_slug_is_published(self):
+def test_a_draft_of_that_slug_is_published():
     for thing in (*Source.objects.all(), *GuidePage.objects.all(), *TopicPage.objects.all()):
         thing.unpublish()
 
@@ -20,7 +20,7 @@ def test_a_draft_of_that_slug_is_published(self):
     assert exported() == SMALL
 
 
-def test_unpublished_changes_give_way_and_stay_in_the_history(self):
+def test_unpublished_changes_give_way_and_stay_in_the_history():
     guide = GuidePage.objects.get(slug="register")
     guide.summary = "A draft."
     guide.save_revision()
@@ -39,7 +39,7 @@ def test_unpublished_changes_give_way_and_stay_in_the_history(self):
     ]
 
 
-def test_unpublished_changes_stay_where_the_published_version_is_as_wanted(self):
+def test_unpublished_changes_stay_where_the_published_version_is_as_wanted():
     guide = GuidePage.objects.get(slug="register")
     guide.summary = "A draft."
     guide.save_revision()
@@ -49,7 +49,7 @@ def test_unpublished_changes_stay_where_the_published_version_is_as_wanted(self)
     assert changed_tables(before) == set()
 
 
-def test_what_a_bundle_does_not_know_stays(self, editor):
+def test_what_a_bundle_does_not_know_stays(editor):
     source = Source.objects.get(slug="duo")
     source.review_owner = editor
     source.save_revision().publish()
@@ -67,7 +67,7 @@ def test_what_a_bundle_does_not_know_stays(self, editor):
     assert (guide.summary, guide.seo_title) == ("Other.", "Register")
 
 
-def test_paragraphs_saved_in_the_editor_count_as_unchanged(self):
+def test_paragraphs_saved_in_the_editor_count_as_unchanged():
     guide = GuidePage.objects.get(slug="register")
     raw = list(guide.body.raw_data)
     raw[0]["value"] = raw[0]["value"].replace("<p>", '<p data-block-key="x1y2z">')
@@ -77,7 +77,7 @@ def test_paragraphs_saved_in_the_editor_count_as_unchanged(self):
     assert brought_in(document()).changes == 0
 
 
-def test_the_schedule_of_an_expired_page_ends(self):
+def test_the_schedule_of_an_expired_page_ends():
     guide = GuidePage.objects.get(slug="register")
     guide.expire_at = "2020-01-01T00:00:00Z"
     guide.save_revision().publish()

@@ -7,36 +7,20 @@ from cms.mentions.models import MentionKind
 from cms.mentions.queries import mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
-from tests.transfer.documents import document
-from tests.transfer.hub_contents import brought_in, index_agrees_with_content, outcomes, slugs_of
+from tests.transfer.hub_contents import index_agrees_with_content, slugs_of
 
-pytestmark = pytest.mark.django_db
-
-
-def test_publishes_everything_and_says_so(self):
-    tally = brought_in(document())
-
-    assert outcomes(tally) == {
-        "sources": {"new": 2},
-        "topics": {"new": 2},
-        "guides": {"new": 2},
-        "quick answers": {"new": 2},
-        "default quick answers": {"changed": 1},
-        "settings": {"new": 1},
-        "offer": {"new": 1},
-    }
-    assert tally.moved == {}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_hub")]
 
 
 @pytest.mark.parametrize("model", [Source, TopicPage, GuidePage, QuickAnswer, Offer])
-def test_publishes_everything(small_hub, model):
+def test_publishes_everything(model):
     things = model.objects.all()
 
     assert {(thing.live, thing.has_unpublished_changes) for thing in things} == {(True, False)}
     assert all(thing.live_revision_id == thing.latest_revision_id for thing in things)
 
 
-def test_gives_each_object_one_revision_and_a_history(self):
+def test_gives_each_object_one_revision_and_a_history():
     revisions = Counter(Revision.objects.values_list("content_type__model", flat=True))
     assert revisions == {
         "homepage": 1,
@@ -54,7 +38,7 @@ def test_gives_each_object_one_revision_and_a_history(self):
     assert list(log.values_list("action", flat=True)) == ["wagtail.create", "wagtail.publish"]
 
 
-def test_stores_links_as_the_editor_does(self):
+def test_stores_links_as_the_editor_does():
     source = Source.objects.get(slug="duo")
     target = GuidePage.objects.get(slug="prepare")
     guide = GuidePage.objects.get(slug="register")
@@ -64,7 +48,7 @@ def test_stores_links_as_the_editor_does(self):
     )
 
 
-def test_indexes_the_mentions(self):
+def test_indexes_the_mentions():
     duo, library = Source.objects.order_by("slug")
     assert [
         (mention.page.slug, mention.section_heading, mention.kicker, mention.note)
@@ -79,7 +63,7 @@ def test_indexes_the_mentions(self):
     assert index_agrees_with_content()
 
 
-def test_keeps_the_order_of_the_bundle(self):
+def test_keeps_the_order_of_the_bundle():
     assert slugs_of(TopicPage) == ["exams", "language"]
     assert slugs_of(GuidePage) == ["register", "prepare"]
     assert [answer.question for answer in QuickAnswer.objects.all()] == [
@@ -90,7 +74,7 @@ def test_keeps_the_order_of_the_bundle(self):
     assert [row.source.slug for row in first.answer_sources.all()] == ["library", "duo"]
 
 
-def test_sets_copy_offer_and_default_answers_of_the_site(self):
+def test_sets_copy_offer_and_default_answers_of_the_site():
     settings = HubSettings.objects.get()
     assert settings.site.is_default_site
     assert settings.offer.title == "Practise"

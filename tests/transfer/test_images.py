@@ -10,7 +10,7 @@ from tests.transfer.hub_contents import brought_in, exported, outcomes
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("illustrated_hub")]
 
 
-def test_come_along_byte_for_byte(self):
+def test_come_along_byte_for_byte():
     assert exported() == with_images()
     logo = Source.objects.get(slug="duo").logo
     assert (logo.title, logo.width, logo.height) == ("A red square", 2, 2)
@@ -18,7 +18,7 @@ def test_come_along_byte_for_byte(self):
     assert figure["image"].contextual_alt_text == "A desk with books"
 
 
-def test_without_a_text_are_decoration(self):
+def test_without_a_text_are_decoration():
     content = with_images()
     content["guides"][1]["body"][0]["value"]["alt"] = ""
 
@@ -28,7 +28,7 @@ def test_without_a_text_are_decoration(self):
     assert exported() == content
 
 
-def test_two_with_one_file_name_keep_it_both(self):
+def test_two_with_one_file_name_keep_it_both():
     content = with_images()
     content["images"][1]["filename"] = content["images"][0]["filename"]
 
@@ -37,10 +37,10 @@ def test_two_with_one_file_name_keep_it_both(self):
     assert exported() == content
 
 
-def test_another_file_makes_another_image_for_what_shows_it(self):
+def test_another_file_makes_another_image_for_what_shows_it():
     former = Source.objects.get(slug="duo").logo_id
     content = with_images()
-    content["images"][0] = {**image("duo-logo", "blue")}
+    content["images"][0] = image("duo-logo", "blue")
 
     tally = brought_in(content)
 
@@ -50,7 +50,7 @@ def test_another_file_makes_another_image_for_what_shows_it(self):
     assert get_image_model().objects.filter(pk=former).exists()
 
 
-def test_another_title_changes_the_image_itself(self):
+def test_another_title_changes_the_image_itself():
     content = with_images()
     content["images"][0]["title"] = "The logo"
 
@@ -61,7 +61,7 @@ def test_another_title_changes_the_image_itself(self):
     assert get_image_model().objects.count() == 2
 
 
-def test_of_the_hub_itself_are_known_again(self, empty_hub):
+def test_of_the_hub_itself_are_known_again():
     BundleImage.objects.all().delete()  # as if editors had uploaded the images
     content = exported()
     keys = [entry["key"] for entry in content["images"]]

@@ -7,7 +7,7 @@ from tests.transfer.hub_contents import brought_in, changed_tables, command, tab
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_hub")]
 
 
-def test_reports_what_it_did(self, bundle_file):
+def test_reports_what_it_did(bundle_file):
     path = bundle_file(SMALL)
 
     assert command("import_content", path)[0].splitlines() == [
@@ -25,7 +25,7 @@ def test_reports_what_it_did(self, bundle_file):
     )
 
 
-def test_says_what_a_dry_run_would_do(self, bundle_file):
+def test_says_what_a_dry_run_would_do(bundle_file):
     before = tables()
 
     stdout, _ = command("import_content", bundle_file(SMALL), "--dry-run")
@@ -34,18 +34,18 @@ def test_says_what_a_dry_run_would_do(self, bundle_file):
     assert changed_tables(before) == set()
 
 
-def test_shows_how_far_it_is(self, bundle_file, capfd):
+def test_shows_how_far_it_is(bundle_file, capfd):
     command("import_content", bundle_file(SMALL))
 
     assert "10/10" in capfd.readouterr().err
 
 
-def test_is_silent_when_asked(self, bundle_file, capfd):
+def test_is_silent_when_asked(bundle_file, capfd):
     assert command("import_content", bundle_file(SMALL), verbosity=0) == ("", "")
     assert capfd.readouterr().err == ""
 
 
-def test_warns_of_drafts_that_gave_way(self, bundle_file):
+def test_warns_of_drafts_that_gave_way(bundle_file):
     brought_in(document())
     guide = GuidePage.objects.get(slug="register")
     guide.summary = "A draft."

@@ -8,7 +8,7 @@ from tests.transfer.hub_contents import brought_in, changed_tables, exported, ta
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_hub")]
 
 
-def test_lead_from_old_paths_of_the_site(self):
+def test_lead_from_old_paths_of_the_site():
     brought_in(document(WITH_EXTENSIONS))
 
     assert [
@@ -21,7 +21,7 @@ def test_lead_from_old_paths_of_the_site(self):
     ]
 
 
-def test_of_a_changed_slug_are_not_made_anew(self):
+def test_of_a_changed_slug_are_not_made_anew(django_capture_on_commit_callbacks):
     guide = GuidePage.objects.get(slug="register")
     guide.slug = "sign-up"
     with django_capture_on_commit_callbacks(execute=True):

@@ -2,14 +2,12 @@
 
 import pytest
 from django.core.management.base import CommandError
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
 
-from cms.snippets.models import HubCopy, Source
+from cms.snippets.models import HubCopy
 from cms.transfer.bundle import SettingsEntry
 from cms.transfer.validation import validated
 from tests.transfer.documents import SMALL, WITH_EXTENSIONS, demo, document, image, with_images
-from tests.transfer.hub_contents import brought_in, command, problems_of, tables
+from tests.transfer.hub_contents import command, problems_of, tables
 
 pytestmark = pytest.mark.django_db
 
@@ -462,59 +460,6 @@ def test_repeated_keys_are_listed_with_the_rest(bundle_file):
         f"  {path}: topics: found 1; expected a list",
         "Nothing was written.",
     ]
-
-
-def test_what_the_hub_has_published_may_be_cited(empty_hub):
-    brought_in(document())
-    more = {
-        "version": 1,
-        "locale": "en",
-        "guides": [
-            {
-                "slug": "third",
-                "title": "Third",
-                "summary": "More.",
-                "topic": "exams",
-                "body": [{"type": "source_mention", "value": {"source": "duo", "note": ""}}],
-            }
-        ],
-    }
-
-    assert problems_of(more) == []
-
-
-def test_what_the_hub_has_unpublished_may_not_be_cited(empty_hub):
-    brought_in(document())
-    Source.objects.get(slug="duo").unpublish()
-    more = document({**SMALL, "sources": SMALL["sources"][1:]})
-
-    assert problems_of(more)[0] == (
-        'topics[0].sections[0].mentions[0].source: found "duo"; expected a source that is'
-        " published, and the hub's is not"
-    )
-
-
-def test_a_redirect_may_not_close_a_cycle_with_those_of_the_hub(empty_hub):
-    site = Site.objects.get(is_default_site=True)
-    Redirect.add_redirect("/b/", redirect_to="/c/", site=site)
-    Redirect.add_redirect("/c/", redirect_to="/a/")
-    changed = document()
-    changed["redirects"] = [{"from": "/a/", "to": "/b/"}]
-
-    assert problems_of(changed) == [
-        (
-            "redirects[0]: found the cycle /a → /b → /c → /a; expected a chain that ends at another"
-            " path"
-        )
-    ]
-
-
-def test_a_redirect_that_replaces_one_of_the_hub_breaks_its_chain(empty_hub):
-    Redirect.add_redirect("/b/", redirect_to="/a/")
-    changed = document()
-    changed["redirects"] = [{"from": "/a/", "to": "/b/"}, {"from": "/b/", "to": "/c/"}]
-
-    assert problems_of(changed) == []
 
 
 def test_the_settings_of_a_bundle_are_those_of_the_hub():

@@ -1,0 +1,297 @@
+"""Hypothesis strategies for bundles in the shape that an export has."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.transfer.documents import Document, image
+
+# Any Unicode but control characters and halves of characters, which no text may hold.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"))
+WEBSITES = st.sampled_from(
+    ["https://a.example.org", "http://b.example.org/?x=1&y=2#z", "https://é.example.org/ü/"]
+)
+SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,20}", fullmatch=True)
+PAGE_SLUGS = SLUGS | st.from_regex(r"[\wé-]{1,20}", fullmatch=True)
+HREFS = st.sampled_from(
+    ["https://a.example.org/?b=1&amp;c=2", "mailto:a@example.org", "tel:112", "#x", "/topics/"]
+)
+IMAGES = (image("square", "red"), image("other", "blue"))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the entries of a bundle are known by, in order."""
+
+    sources: tuple[str, ...]
+    topics: tuple[str, ...]
+    guides: tuple[str, ...]
+    questions: tuple[str, ...]
+    old_paths: tuple[str, ...]
+    images: tuple[Document, ...]
+
+
+def texts(limit: int) -> st.SearchStrategy[str]:
+    return ANY_TEXT.map(lambda text: text[:limit])
+
+
+def some_text(limit: int) -> st.SearchStrategy[str]:
+    """With something in it that can be seen."""
+    return texts(limit).filter(lambda text: bool(text.strip()))
+
+
+@st.composite
+def names(draw: st.DrawFn, *, with_images: bool = False) -> Names:
+    def unique(strategy: st.SearchStrategy[str], least: int, most: int) -> tuple[str, ...]:
+        return tuple(draw(st.lists(strategy, min_size=least, max_size=most, unique=True)))
+
+    topics = unique(PAGE_SLUGS, 0, 3)
+    return Names(
+        sources=unique(SLUGS, 0, 3),
+        topics=topics,
+        guides=unique(PAGE_SLUGS, 0, 3) if topics else (),
+        questions=unique(some_text(200), 0, 3),
+        old_paths=("/old/", "/a/b.html", "/find?a=1&b=2")[: draw(st.integers(0, 3))],
+        images=IMAGES[: draw(st.integers(0, 2))] if with_images else (),
+    )
+
+
+@st.composite
+def bundles(draw: st.DrawFn, known: Names | None = None) -> Document:
+    """A bundle; with `known`, one whose entries have these names, in any order that may change."""
+    fixed = known or draw(names(with_images=True))
+    sources = [draw(source_entries(fixed, slug)) for slug in fixed.sources]
+    topics = [draw(topic_entries(fixed, slug)) for slug in _shuffled(draw, fixed.topics)]
+    guides = [draw(guide_entries(fixed, slug)) for slug in _shuffled(draw, fixed.guides)]
+    answers = [draw(answer_entries(fixed, text)) for text in _shuffled(draw, fixed.questions)]
+    _mark_featured(draw, answers)
+    redirects = [draw(redirect_entries(path)) for path in fixed.old_paths]
+    document: Document = {
+        "version": 1,
+        "locale": "en",
+        "settings": draw(settings_entries()),
+        "offer": draw(offer_entries()),
+        "sources": sources,
+        "topics": topics,
+        "guides": guides,
+        "quick_answers": answers,
+        **_extensions(redirects=redirects),
+    }
+    used = _used_images(document)
+    return {
+        **document,
+        **_extensions(images=[entry for entry in fixed.images if entry["key"] in used]),
+    }
+
+
+@st.composite
+def settings_entries(draw: st.DrawFn) -> Document:
+    kickers = ("mentions_kicker", "guides_kicker", "answers_kicker")
+    headings = ("mentions_heading", "guides_heading", "answers_heading")
+    labels = ("open_topic_label", "open_guide_label")
+    return {
+        "source_intro": draw(some_text(500)),
+        "answers_intro": draw(some_text(500)),
+        **{name: draw(some_text(120)) for name in kickers},
+        **{name: draw(some_text(160)) for name in headings},
+        **{name: draw(some_text(60)) for name in labels},
+    }
+
+
+@st.composite
+def offer_entries(draw: st.DrawFn) -> Document:
+    offer = {
+        "kicker": draw(texts(120)),
+        "title": draw(some_text(160)),
+        "body": draw(some_text(600)),
+    }
+    if draw(st.booleans()):
+        offer |= {"action_label": draw(some_text(60)), "action_url": draw(WEBSITES)}
+    return offer
+
+
+@st.composite
+def source_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
+    keys = [entry["key"] for entry in known.images]
+    kinds = ["official", "municipal", "learning", "practice", "legal", "other"]
+    return {
+        "slug": slug,
+        "title": draw(some_text(120)),
+        "website": draw(WEBSITES),
+        "summary": draw(some_text(400)),
+        "intro": draw(texts(400)),
+        "publisher": draw(texts(120)),
+        "kind": draw(st.sampled_from(kinds)),
+        **_extensions(
+            guidance=draw(st.lists(guidance_parts(known), max_size=2)),
+            review_by=draw(st.just("") | st.dates().map(str)),
+            logo=draw(st.sampled_from([None, *keys])),
+        ),
+    }
+
+
+@st.composite
+def guidance_parts(draw: st.DrawFn, known: Names) -> Document:
+    heading = draw(some_text(120))
+    if draw(st.booleans()):
+        html = draw(rich_texts(known, headings=False, sources=False))
+        return {"type": "part", "value": {"heading": heading, "text": html}}
+    steps = draw(st.lists(some_text(300), min_size=1, max_size=3))
+    intro = draw(texts(300))
+    return {"type": "steps", "value": {"heading": heading, "intro": intro, "steps": steps}}
+
+
+@st.composite
+def mentions(draw: st.DrawFn, slug: str) -> Document:
+    return {"source": slug, "kicker": draw(texts(120)), "note": draw(texts(300))}
+
+
+@st.composite
+def topic_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
+    sections = []
+    for _ in range(draw(st.integers(0, 2)) if known.sources else 0):
+        cited = draw(st.lists(st.sampled_from(known.sources), min_size=1, unique=True))
+        sections.append(
+            {
+                "heading": draw(some_text(160)),
+                "intro": draw(texts(300)),
+                "mentions": [draw(mentions(name)) for name in cited],
+            }
+        )
+    return {
+        "slug": slug,
+        "title": draw(some_text(255)),
+        **_extensions(kicker=draw(texts(120))),
+        "summary": draw(some_text(400)),
+        "sections": sections,
+    }
+
+
+@st.composite
+def guide_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
+    return {
+        "slug": slug,
+        "title": draw(some_text(255)),
+        "kicker": draw(texts(120)),
+        "summary": draw(some_text(400)),
+        "topic": draw(st.sampled_from(known.topics)),
+        "body": draw(st.lists(body_items(known), max_size=4)),
+    }
+
+
+@st.composite
+def body_items(draw: st.DrawFn, known: Names) -> Document:
+    kinds = ["rich_text", "steps", "callout"]
+    kinds += ["source_mention", "source_list"] if known.sources else []
+    kinds += ["image"] if known.images else []
+    kind = draw(st.sampled_from(kinds))
+    value: Any
+    if kind == "rich_text":
+        value = draw(rich_texts(known))
+    elif kind == "steps":
+        steps = st.fixed_dictionaries(
+            {"heading": some_text(160), "text": st.just("") | rich_texts(known, headings=False)}
+        )
+        value = {
+            "heading": draw(texts(160)),
+            "steps": draw(st.lists(steps, min_size=1, max_size=3)),
+        }
+    elif kind == "callout":
+        value = {"kicker": draw(texts(120)), "text": draw(rich_texts(known, headings=False))}
+    elif kind == "source_mention":
+        source = draw(st.sampled_from(known.sources))
+        kicker = _extensions(kicker=draw(texts(120)))
+        value = {"source": source, **kicker, "note": draw(texts(300))}
+    elif kind == "source_list":
+        cited = draw(st.lists(st.sampled_from(known.sources), min_size=1, max_size=4))
+        value = {
+            "heading": draw(texts(160)),
+            "intro": draw(texts(300)),
+            "mentions": [draw(mentions(name)) for name in cited],
+        }
+    else:
+        value = {
+            "image": draw(st.sampled_from(known.images))["key"],
+            "alt": draw(texts(100)),
+            "caption": draw(texts(255)),
+        }
+    return {"type": kind, "value": value}
+
+
+@st.composite
+def answer_entries(draw: st.DrawFn, known: Names, question: str) -> Document:
+    def some_of(slugs: tuple[str, ...]) -> list[str]:
+        return draw(st.lists(st.sampled_from(slugs), unique=True)) if slugs else []
+
+    return {
+        "question": question,
+        "answer": draw(some_text(600)),
+        "guide": draw(st.sampled_from([None, *known.guides])),
+        "sources": some_of(known.sources),
+        **_extensions(topics=some_of(known.topics)),
+    }
+
+
+@st.composite
+def redirect_entries(draw: st.DrawFn, path: str) -> Document:
+    targets = ["/", "/new/", "/new/#part", "https://example.org/?a=1"]
+    return {
+        "from": path,
+        "to": draw(st.sampled_from(targets)),
+        **_extensions(temporary=draw(st.booleans())),
+    }
+
+
+def rich_texts(
+    known: Names, *, headings: bool = True, sources: bool = True
+) -> st.SearchStrategy[str]:
+    """HTML that the editor could have written, with some text in it that can be seen."""
+    links = [HREFS.map(lambda href: f'href="{href}"')]
+    cited = {"guide": known.guides, "topic": known.topics}
+    if sources:
+        cited["source"] = known.sources
+    for kind, slugs in cited.items():
+        if slugs:
+            tags = [f'linktype="{kind}" slug="{slug}"' for slug in slugs]
+            links.append(st.sampled_from(tags))
+
+    plain = ANY_TEXT.map(escape) | st.sampled_from(["a", "&eacute;", "&#233;", "<br/>", "<br>"])
+    styled = st.builds("<{0}>{1}</{0}>".format, st.sampled_from("bi"), plain)
+    linked = st.builds("<a {}>{}</a>".format, st.one_of(links), plain | styled)
+    inline = st.lists(plain | styled | linked, max_size=4).map("".join)
+    paragraphs = st.builds("<p>{}</p>".format, inline)
+    items = st.lists(st.builds("<li>{}</li>".format, inline), min_size=1, max_size=3)
+    lists = st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["ol", "ul"]), items.map("".join))
+    blocks = [paragraphs, lists]
+    if headings:
+        level = st.sampled_from(["h2", "h3", "h4"])
+        blocks.append(st.builds("<{0}>{1}</{0}>".format, level, inline))
+    return st.lists(st.one_of(blocks), max_size=3).map(lambda parts: "".join(["<p>a</p>", *parts]))
+
+
+def _mark_featured(draw: st.DrawFn, answers: list[Document]) -> None:
+    """None is marked, which makes all of them default answers, or some are, or all are not."""
+    if not answers or draw(st.booleans()):
+        return
+    chosen = draw(st.sets(st.sampled_from(range(len(answers))), max_size=len(answers) - 1))
+    for index, answer in enumerate(answers):
+        if index in chosen or not chosen:
+            answer["featured"] = index in chosen
+
+
+def _used_images(document: Document) -> set[str]:
+    used = {source.get("logo") for source in document["sources"]}
+    for guide in document["guides"]:
+        used |= {item["value"]["image"] for item in guide["body"] if item["type"] == "image"}
+    return used
+
+
+def _extensions(**fields: Any) -> Document:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value}
+
+
+def _shuffled(draw: st.DrawFn, items: tuple[str, ...]) -> list[str]:
+    return draw(st.permutations(items))

@@ -1,0 +1,333 @@
+import json
+import os
+import stat
+
+import pytest
+from django.core.management.base import CommandError
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
+from tests.transfer.documents import SMALL, document, with_images
+from tests.transfer.hub_contents import brought_in, command, exported, omissions
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_hub")]
+
+
+def without(part, *places):
+    """The small bundle without some entries of a part."""
+    changed = document()
+    changed[part] = [entry for index, entry in enumerate(changed[part]) if index not in places]
+    return changed
+
+
+def store(page, **fields):
+    """Publish a page with raw content, as an editor or a program could have made it."""
+    for name, value in fields.items():
+        setattr(page, name, json.dumps(value) if isinstance(value, list) else value)
+    page.save_revision().publish()
+
+
+class TestWhatIsNotPublic:
+    def test_nothing_is_left_out_when_all_is(self):
+        assert omissions() == []
+
+    def test_an_unpublished_source_goes_with_its_mentions(self):
+        Source.objects.get(slug="duo").unpublish()
+
+        result = exported()
+
+        assert [source["slug"] for source in result["sources"]] == ["library"]
+        assert result["topics"][0]["sections"][0]["mentions"] == [
+            {"source": "library", "kicker": "", "note": ""}
+        ]
+        assert result["guides"][0]["body"][0]["value"] == (
+            '<p>Go to DUO, then read <a linktype="guide" slug="prepare">on</a>.</p>'
+        )
+        assert result["quick_answers"][0]["sources"] == ["library"]
+        pk = Source.objects.get(slug="duo").pk
+        lost = f"is exported without source {pk}, which is gone or not public."
+        assert omissions() == [
+            "Left out because they are not public: 1 sources.",
+            f"The topic “Exams” {lost}",
+            f"The guide “How do you register?” {lost}",
+            f"The quick answer “What does it cost?” {lost}",
+        ]
+
+    def test_a_section_whose_sources_are_all_gone_goes_too(self):
+        Source.objects.get(slug="library").delete()
+
+        assert [section["heading"] for section in exported()["topics"][0]["sections"]] == [
+            "Official"
+        ]
+        assert (
+            "The topic “Exams” is exported without the section “To practise”, which has no source"
+            " left."
+        ) in omissions()
+
+    def test_guides_go_with_their_topic(self):
+        TopicPage.objects.get(slug="exams").unpublish()
+
+        result = exported()
+
+        assert [topic["slug"] for topic in result["topics"]] == ["language"]
+        assert [guide["slug"] for guide in result["guides"]] == ["prepare"]
+        assert result["quick_answers"][0]["guide"] is None
+        pk = GuidePage.objects.get(slug="register").pk
+        assert omissions() == [
+            "Left out because they are not public: 1 topics.",
+            "Left out because they are not public: 1 guides.",
+            "The quick answer “What does it cost?” is exported without"
+            f" guide {pk}, which is gone or not public.",
+        ]
+
+    def test_pages_behind_a_login_stay_there(self):
+        PageViewRestriction.objects.create(
+            page=GuidePage.objects.get(slug="prepare"), restriction_type=PageViewRestriction.LOGIN
+        )
+
+        assert [guide["slug"] for guide in exported()["guides"]] == ["register"]
+        assert omissions()[0] == "Left out because they are not public: 1 guides."
+
+    def test_pages_past_their_expiry_are_over(self):
+        GuidePage.objects.filter(slug="prepare").update(expire_at=timezone.now())
+
+        assert [guide["slug"] for guide in exported()["guides"]] == ["register"]
+
+    def test_drafts_of_published_pages_are_counted(self):
+        guide = GuidePage.objects.get(slug="register")
+        guide.summary = "A draft."
+        guide.save_revision()
+
+        assert exported() == SMALL
+        assert omissions() == ["Left out: unpublished changes to 1 guides."]
+
+    def test_an_offer_that_is_not_published_is_no_offer(self):
+        Offer.objects.get().unpublish()
+
+        assert "offer" not in exported()
+
+    def test_copy_that_nobody_wrote_is_not_written(self):
+        HubCopy.objects.all().delete()
+
+        assert "settings" not in exported()
+
+
+class TestRichText:
+    def body_of(self, html):
+        guide = GuidePage.objects.get(slug="prepare")
+        store(guide, body=[{"type": "rich_text", "value": html, "id": "a"}])
+        return exported()["guides"][1]["body"][0]["value"], omissions()
+
+    def test_of_the_editor_comes_without_its_marks(self):
+        html, left_out = self.body_of(
+            '<h2 data-block-key="a1">One</h2><ul><li data-block-key="b2">Two</li></ul>'
+        )
+
+        assert html == "<h2>One</h2><ul><li>Two</li></ul>"
+        assert left_out == []
+
+    def test_links_to_index_pages_by_their_path(self):
+        index = TopicPage.objects.first().get_parent()
+
+        html, left_out = self.body_of(f'<p><a linktype="page" id="{index.pk}">All</a></p>')
+
+        assert html == '<p><a href="/topics/">All</a></p>'
+        assert left_out == []
+
+    @pytest.mark.parametrize(
+        ("tag", "lost"),
+        [
+            ('<a linktype="page" id="99999">', "page 99999, which is gone or not public"),
+            ('<a linktype="source" id="99999">', "source 99999, which is gone or not public"),
+            ('<a linktype="source">', "an empty choice of a source"),
+            ('<a linktype="document" id="1">', "a link (document)"),
+            ('<a href="ftp://a.example.org/">', "a link (ftp://a.example.org/)"),
+            ("<a>", "a link (empty)"),
+        ],
+    )
+    def test_keeps_the_text_of_a_link_that_leads_nowhere(self, tag, lost):
+        html, left_out = self.body_of(f'<p>See {tag}<b>this</b></a> and <a href="/a/">a</a>.</p>')
+
+        assert html == '<p>See <b>this</b> and <a href="/a/">a</a>.</p>'
+        assert left_out == [f"The guide “How do you prepare?” is exported without {lost}."]
+
+
+class TestBlocks:
+    def test_unknown_to_bundles_are_left_out(self):
+        guide = GuidePage.objects.get(slug="prepare")
+        GuidePage.objects.filter(pk=guide.pk).update(
+            body=json.dumps(
+                [
+                    {"type": "quote", "value": "x", "id": "a"},
+                    {"type": "callout", "value": {"text": "<p>y</p>"}, "id": "b"},
+                ]
+            )
+        )
+
+        assert exported()["guides"][1]["body"] == [
+            {"type": "callout", "value": {"kicker": "", "text": "<p>y</p>"}}
+        ]
+        assert omissions() == []
+
+    def test_with_an_empty_choice_are_left_out(self):
+        value = {"source": None, "kicker": "", "note": "Nobody."}
+        store(
+            GuidePage.objects.get(slug="prepare"),
+            body=[{"type": "source_mention", "value": value, "id": "a"}],
+        )
+
+        assert exported()["guides"][1]["body"] == []
+        assert omissions() == [
+            "The guide “How do you prepare?” is exported without an empty choice of a source."
+        ]
+
+
+class TestImages:
+    @pytest.fixture(autouse=True)
+    def _images(self):
+        brought_in(with_images())
+
+    def test_in_a_private_collection_are_left_out(self):
+        private = Collection.get_first_root_node().add_child(name="Private")
+        CollectionViewRestriction.objects.create(
+            collection=private, restriction_type=CollectionViewRestriction.LOGIN
+        )
+        logo = Source.objects.get(slug="duo").logo
+        logo.collection = private
+        logo.save()
+
+        result = exported()
+
+        assert "logo" not in result["sources"][0]
+        assert [image["key"] for image in result["images"]] == ["desk"]
+        assert omissions() == [
+            f"The source “DUO” is exported without image {logo.pk}, which is gone or not public."
+        ]
+
+    def test_whose_file_is_gone_are_left_out(self):
+        guide = GuidePage.objects.get(slug="prepare")
+        image = guide.body[0].value["image"]
+        image.file.storage.delete(image.file.name)
+
+        result = exported()
+
+        assert result["guides"][1]["body"] == []
+        assert [entry["key"] for entry in result["images"]] == ["duo-logo"]
+
+    def test_that_nothing_shows_stay_behind(self):
+        source = Source.objects.get(slug="duo")
+        source.logo = None
+        source.save_revision().publish()
+
+        assert [entry["key"] for entry in exported()["images"]] == ["desk"]
+
+
+class TestQuickAnswers:
+    def test_with_the_same_question_are_exported_once(self):
+        first = QuickAnswer.objects.first()
+        QuickAnswer.objects.create(question=first.question, answer="Other.", locale=first.locale)
+
+        assert exported()["quick_answers"] == SMALL["quick_answers"]
+        assert omissions() == [
+            "The question “What does it cost?” is exported once only.",
+        ]
+
+    def test_keep_who_is_a_default_one_but_not_another_order_of_those(self):
+        rows = list(HubSettings.objects.get().default_answers.all())
+        for place, row in enumerate(reversed(rows)):
+            row.sort_order = place
+            row.save()
+
+        assert exported() == SMALL
+        assert omissions() == [
+            "The default quick answers are exported in the order of the list of quick answers."
+        ]
+
+
+class TestTheCommand:
+    def test_writes_to_the_standard_output(self):
+        stdout, stderr = command("export_content")
+
+        assert json.loads(stdout) == SMALL
+        assert stdout == json.dumps(SMALL, ensure_ascii=False, indent=2) + "\n"
+        assert stderr == ""
+
+    def test_says_on_the_other_output_what_it_left_out(self):
+        GuidePage.objects.get(slug="prepare").unpublish()
+
+        stdout, stderr = command("export_content")
+
+        assert len(json.loads(stdout)["guides"]) == 1
+        assert stderr.splitlines()[0] == "Left out because they are not public: 1 guides."
+
+    def test_writes_a_file(self, tmp_path):
+        path = tmp_path / "hub.json"
+        path.write_text("something longer than nothing", encoding="utf-8")
+
+        command("export_content", path)
+
+        assert json.loads(path.read_text(encoding="utf-8")) == SMALL
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_writes_through_a_link(self, tmp_path):
+        (tmp_path / "link.json").symlink_to(tmp_path / "hub.json")
+
+        command("export_content", tmp_path / "link.json")
+
+        assert json.loads((tmp_path / "hub.json").read_text(encoding="utf-8")) == SMALL
+        assert (tmp_path / "link.json").is_symlink()
+
+    def test_writes_into_what_is_no_ordinary_file(self):
+        command("export_content", "/dev/null")
+
+        assert stat.S_ISCHR(os.stat("/dev/null").st_mode)  # noqa: PTH116
+
+    def test_says_where_it_cannot_write(self, tmp_path):
+        with pytest.raises(CommandError, match=r"hub\.json cannot be written: No such file or"):
+            command("export_content", tmp_path / "missing" / "hub.json")
+
+    def test_writes_nothing_that_could_not_be_read_again(self, tmp_path):
+        path = tmp_path / "hub.json"
+        path.write_text("before", encoding="utf-8")
+        TopicPage.objects.filter(slug="language").update(summary="")
+        GuidePage.objects.filter(slug="prepare").update(
+            body=json.dumps([{"type": "rich_text", "value": "<p>a<hr/></p>", "id": "a"}])
+        )
+
+        with pytest.raises(CommandError) as caught:
+            command("export_content", path)
+
+        assert str(caught.value).splitlines() == [
+            "The export is not a bundle that can be used: 2 problems.",
+            '  The export: topics[1].summary: found ""; expected some text',
+            "  The export: guides[1].body[0].value: found <hr> at character 4; expected one of <a>,"
+            " <b>, <br>, <h2>, <h3>, <h4>, <i>, <li>, <ol>, <p>, <ul>",
+            "Nothing was written, since nothing could import it. Put these places right in the"
+            " admin and export again.",
+        ]
+        assert path.read_text(encoding="utf-8") == "before"
+
+    def test_knows_only_the_languages_of_the_hub(self):
+        with pytest.raises(CommandError, match="The hub has no content in “fr”. Its languages are"):
+            command("export_content", "--locale", "fr")
+
+
+def test_costs_the_same_number_of_statements_however_much_there_is(
+    django_assert_num_queries, django_assert_max_num_queries
+):
+    """Names (4), counts (12), copy, offer, sources, topics, guides, answers with their sources and
+    topics (3), default answers (2), redirects, and the site and pages (5)."""
+    with django_assert_max_num_queries(40) as small:
+        exported()
+    more = document()
+    for number in range(10):
+        guide = {**more["guides"][0], "slug": f"guide-{number}", "title": f"Guide {number}"}
+        answer = {**more["quick_answers"][0], "question": f"Question {number}?"}
+        more["guides"].append(guide)
+        more["quick_answers"].append(answer)
+    brought_in(more)
+
+    with django_assert_num_queries(len(small.captured_queries)):
+        exported()
