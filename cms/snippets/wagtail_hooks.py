@@ -1,6 +1,12 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.search import SearchArea
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import (
     Column,
     DateColumn,
@@ -8,6 +14,7 @@ from wagtail.admin.ui.tables import (
     LocaleColumn,
     UpdatedAtColumn,
 )
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -88,6 +95,40 @@ class AnswersAndOffersGroup(SnippetViewSetGroup):
     menu_icon = "help"
     menu_label = _("Answers, offers")
     menu_order = 210
+
+
+class SourcesSummaryItem(SummaryItem):
+    """How many sources there are, on the dashboard."""
+
+    order = 150
+    template_name = "snippets/sources_summary.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"total": Source.objects.count()}
+
+    def is_shown(self) -> bool:
+        return may_work_with_sources(self.request)
+
+
+class SourcesSearchArea(SearchArea):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work_with_sources(request)
+
+
+def may_work_with_sources(request: HttpRequest) -> bool:
+    policy = policy_registry.get_by_type(Source)
+    return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]))
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_sources(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items.append(SourcesSummaryItem(request))
+
+
+@hooks.register("register_admin_search_area")
+def search_sources() -> SearchArea:
+    url = reverse(Source.snippet_viewset.get_url_name("list"))
+    return SourcesSearchArea(_("Sources"), url, name="sources", icon_name="site", order=150)
 
 
 register_snippet(SourceViewSet)

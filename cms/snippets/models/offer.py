@@ -26,7 +26,12 @@ class Offer(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("kicker"), FieldPanel("title"), FieldPanel("body")], heading=_("The offer")
+            [
+                FieldPanel("kicker"),
+                FieldPanel("title", required_on_save=True),
+                FieldPanel("body"),
+            ],
+            heading=_("The offer"),
         ),
         FieldRowPanel(
             [FieldPanel("action_label"), FieldPanel("action_url")], heading=_("Call to action")

@@ -42,7 +42,7 @@ class QuickAnswer(
     panels = [
         MultiFieldPanel(
             [
-                FieldPanel("question"),
+                FieldPanel("question", required_on_save=True),
                 FieldPanel("answer"),
                 PageChooserPanel("guide", page_type="pages.GuidePage"),
             ],
