@@ -105,6 +105,7 @@ def test_a_deletion_takes_along_the_entry_that_is_being_made(hub):
 @two_kinds
 def test_a_rebuild_waits_for_a_change(hub, kind):
     thing = add(kind)
+    SearchEntry.objects.all().delete()
 
     meanwhile(thing, "Sooner exam", lambda: rewrite_batch(kind, [thing.pk]))
 
