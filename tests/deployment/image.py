@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cms.settings import BASE_DIR
 
+NOT_IN_THE_IMAGE = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "UV_PROJECT_ENVIRONMENT"}
 UNINTERESTING = ("__pycache__", "node_modules")
 
 
@@ -62,9 +63,10 @@ def build(directory: Path) -> Path:
     """
     app = directory / "app"
     app.mkdir()
+    programs = Path(sys.executable).parent
     environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
-        "HOME": os.environ.get("HOME", "/root"),
+        **{name: value for name, value in os.environ.items() if name not in NOT_IN_THE_IMAGE},
+        "PATH": f"{programs}:{os.environ['PATH']}",
         # The Python of the tests stands in for the image's.
         "UV_PYTHON": sys.executable,
     }
