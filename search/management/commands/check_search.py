@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from search.documents import SEARCHED
 from search.index import batches, find_difference, rewrite_batch
@@ -21,24 +22,30 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
-        differing = 0
+        wrong: list[str] = []
         for kind, searched in SEARCHED.items():
-            name = str(searched.model._meta.verbose_name).capitalize()
-            for batch in batches(kind, BATCH_SIZE):
-                difference = find_difference(kind, batch)
-                for what in ("missing", "wrong", "stale"):
-                    for pk in sorted(getattr(difference, what)):
-                        self.stdout.write(f"{name} {pk}: its search entry is {what}")
-                differing += len(difference.ids)
-                if repair:
-                    rewrite_batch(kind, difference.ids)
-        if not differing:
+            names = searched.model._meta
+            total = searched.model._default_manager.count()
+            with tqdm(total=total, desc=str(names.verbose_name_plural)) as progress:
+                for batch in batches(kind, BATCH_SIZE):
+                    difference = find_difference(kind, batch)
+                    wrong += [
+                        f"{str(names.verbose_name).capitalize()} {pk}: its search entry is {what}"
+                        for what in ("missing", "wrong", "stale")
+                        for pk in sorted(getattr(difference, what))
+                    ]
+                    if repair:
+                        rewrite_batch(kind, difference.ids)
+                    progress.update(len(batch))
+        for line in wrong:
+            self.stdout.write(line)
+        if not wrong:
             self.stdout.write(self.style.SUCCESS("The search entries agree with the content."))
         elif repair:
-            self.stdout.write(self.style.SUCCESS(f"Repaired {differing} search entries."))
+            self.stdout.write(self.style.SUCCESS(f"Repaired {len(wrong)} search entries."))
         else:
             raise CommandError(
-                f"{differing} search entries differ from the content. Put them right with"
+                f"{len(wrong)} search entries differ from the content. Put them right with"
                 " “manage.py check_search --repair”.",
                 returncode=1,
             )
