@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 
@@ -155,8 +156,9 @@ def default_site() -> Site | None:
 
 
 def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -> HomePage:
-    welcome = root if root is not None and _is_welcome_page(root) else None
-    if root is not None and welcome is None:
+    tree_root = Page.get_first_root_node()
+    welcome = next(filter(_is_welcome_page, tree_root.get_children().specific()), None)
+    if root is not None and root != welcome:
         raise StructureError(
             f"The root page of the default site is “{root.title}”, a {root._meta.verbose_name}. A"
             " hub needs a home page there: choose or make one under Settings > Sites."
@@ -165,9 +167,9 @@ def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -
         # It gives up its slug first, and the site needs a root page all along.
         welcome.slug = "welcome-to-wagtail"
         welcome.save()
-    tree_root = Page.get_first_root_node()
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
-    home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug="home", locale=locale)
+    slug = find_available_slug(tree_root, "home")
+    home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug=slug, locale=locale)
     _add(tree_root, home)
     site = site or Site(is_default_site=True)
     site.hostname, site.port = address

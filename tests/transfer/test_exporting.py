@@ -4,6 +4,8 @@ import stat
 
 import pytest
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
@@ -78,8 +80,10 @@ class TestWhatIsNotPublic:
         assert omissions() == [
             "Left out because they are not public: 1 topics.",
             "Left out because they are not public: 1 guides.",
-            "The quick answer “What does it cost?” is exported without"
-            f" guide {pk}, which is gone or not public.",
+            (
+                "The quick answer “What does it cost?” is exported without"
+                f" guide {pk}, which is gone or not public."
+            ),
         ]
 
     def test_pages_behind_a_login_stay_there(self):
@@ -302,24 +306,26 @@ class TestTheCommand:
         assert str(caught.value).splitlines() == [
             "The export is not a bundle that can be used: 2 problems.",
             '  The export: topics[1].summary: found ""; expected some text',
-            "  The export: guides[1].body[0].value: found <hr> at character 4; expected one of <a>,"
-            " <b>, <br>, <h2>, <h3>, <h4>, <i>, <li>, <ol>, <p>, <ul>",
-            "Nothing was written, since nothing could import it. Put these places right in the"
-            " admin and export again.",
+            (
+                "  The export: guides[1].body[0].value: found <hr> at character 4; expected one of"
+                " <a>, <b>, <br>, <h2>, <h3>, <h4>, <i>, <li>, <ol>, <p>, <ul>"
+            ),
+            (
+                "Nothing was written, since nothing could import it. Put these places right in the"
+                " admin and export again."
+            ),
         ]
         assert path.read_text(encoding="utf-8") == "before"
 
     def test_knows_only_the_languages_of_the_hub(self):
-        with pytest.raises(CommandError, match="The hub has no content in “fr”. Its languages are"):
+        with pytest.raises(
+            CommandError, match=r"^The hub has no content in “fr”\. Its languages are en, nl;"
+        ):
             command("export_content", "--locale", "fr")
 
 
-def test_costs_the_same_number_of_statements_however_much_there_is(
-    django_assert_num_queries, django_assert_max_num_queries
-):
-    """Names (4), counts (12), copy, offer, sources, topics, guides, answers with their sources and
-    topics (3), default answers (2), redirects, and the site and pages (5)."""
-    with django_assert_max_num_queries(40) as small:
+def test_costs_the_same_number_of_statements_however_much_there_is(django_assert_num_queries):
+    with CaptureQueriesContext(connection) as small:
         exported()
     more = document()
     for number in range(10):

@@ -20,7 +20,7 @@ from tests.transfer.hub_contents import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_hub")]
 
-EXAMPLES = settings.default.max_examples // 10
+EXAMPLES = settings.default.max_examples // 12
 """Each example publishes a whole hub, and some of them two."""
 
 
@@ -69,6 +69,7 @@ def test_of_any_bundle_over_any_other_with_the_same_names(data):
 
 
 @given(content=bundles())
+@settings(max_examples=settings.default.max_examples // 4)
 def test_of_a_bundle_through_its_model_alone(content):
     assert Bundle.model_validate(content).model_dump() == content
 
