@@ -42,7 +42,7 @@ def graphiql(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponse(
             gettext(
-                "GraphiQL has not been built yet. Run `make graphiql` (`make run` does it too), "
+                "GraphiQL has not been built yet. Run `make install` (`make run` does it too), "
                 "then reload this page.\n"
             ),
             content_type="text/plain; charset=utf-8",

@@ -19,6 +19,7 @@ from wagtail.models import Locale
 
 from cms import urls
 from cms.snippets.models import Source, SourceKind
+from tests.api.conftest import Failures
 
 CHROMIUM = Path("/usr/bin/chromium")
 WORKERS = {"editor.worker.js", "graphql.worker.js", "json.worker.js"}
@@ -105,7 +106,7 @@ def test_the_built_files_name_only_each_other() -> None:
 
 
 def test_says_how_to_build_it_when_it_has_not_been_built(
-    routed: Callable[[bool], None], client: Client, settings: Settings
+    routed: Callable[[bool], None], client: Client, settings: Settings, failures: Failures
 ) -> None:
     routed(True)
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
@@ -115,9 +116,12 @@ def test_says_how_to_build_it_when_it_has_not_been_built(
     assert response.status_code == 503
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode() == (
-        "GraphiQL has not been built yet. Run `make graphiql` (`make run` does it too), "
+        "GraphiQL has not been built yet. Run `make install` (`make run` does it too), "
         "then reload this page.\n"
     )
+    assert [record.getMessage() for record in failures.take()] == [
+        "Service Unavailable: /graphiql/"
+    ]
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")

@@ -109,11 +109,11 @@ def section(*sources: Any) -> tuple[str, dict[str, Any]]:
 
 
 def linking(source: Any, page: Any) -> tuple[str, str]:
-    return (
-        "rich_text",
+    text = (
         f'<p><a linktype="source" id="{source.pk}">It</a> and'
-        f' <a linktype="page" id="{page.pk}">that</a>.</p>',
+        f' <a linktype="page" id="{page.pk}">that</a>.</p>'
     )
+    return "rich_text", text
 
 
 @pytest.fixture
