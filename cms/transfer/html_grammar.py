@@ -39,7 +39,7 @@ FEATURE_TAGS: dict[str, set[str]] = {
 PAGE_LINK_TYPES = ("guide", "topic")
 
 TOKEN = re.compile(r"<[^<>]*>?|[^<]+")
-TAG = re.compile(r"<(?P<closing>/?)(?P<name>[a-z][a-z0-9]*)(?P<rest>[^<>]*?)\s*/?>", re.IGNORECASE)
+TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>")
 ATTRIBUTE = re.compile(r'\s+([A-Za-z][\w-]*)="([^"<>]*)"')
 REFERENCE = re.compile(r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>\w+));")
 PLAIN_ADDRESS = re.compile(r"mailto:\S+@\S+|tel:\S+|#\S+|/(?!/)\S*")
@@ -170,7 +170,7 @@ class Reading:
 
     def _read_attributes(self, tag: re.Match[str], offset: int) -> dict[str, str]:
         attributes: dict[str, str] = {}
-        rest, position = tag["rest"], 0
+        rest, position = tag["rest"].removesuffix("/"), 0
         while found := ATTRIBUTE.match(rest, position):
             name, value = found.groups()
             if name in attributes:

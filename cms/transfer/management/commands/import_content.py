@@ -1,5 +1,7 @@
 import logging
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +48,10 @@ Examples:
         )
 
     def handle(self, *args: Any, file: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
-        if verbosity < DETAILED:
-            # One line for every page published would bury the progress bar and the result.
-            logging.getLogger("wagtail").setLevel(logging.WARNING)
-        with tqdm(desc="Import", unit="entry", disable=verbosity == 0) as bar:
+        with (
+            _quiet_log(is_quiet=verbosity < DETAILED),
+            tqdm(desc="Import", unit="entry", disable=verbosity == 0) as bar,
+        ):
 
             def progress(done: int, total: int) -> None:
                 bar.total = total
@@ -80,3 +82,16 @@ Examples:
             self.stdout.write(self.style.SUCCESS(f"Imported {file}: {tally.changes} changes."))
         else:
             self.stdout.write(self.style.SUCCESS(f"The hub holds all of {file} already."))
+
+
+@contextmanager
+def _quiet_log(*, is_quiet: bool) -> Iterator[None]:
+    """One line for every page published would bury the progress bar and the result."""
+    logger = logging.getLogger("wagtail")
+    level = logger.level
+    if is_quiet:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
