@@ -19,6 +19,7 @@ from cms.mentions.extraction import Anchors, list_items, stream_items
 from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
 
 FIND_LINK = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
+FIND_EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
 SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)
 
 
@@ -206,8 +207,9 @@ def _figure(block_id: str, value: Mapping[str, Any], resolved: Resolved) -> Node
 
 
 def html(value: Any, resolved: Resolved) -> str:
-    """Stored rich text as HTML for a page of the frontend."""
-    return FIND_LINK.sub(lambda link: _link(link, resolved), FIND_EMBED_TAG.sub("", _text(value)))
+    """Stored rich text as HTML for a page of the frontend, without what only the editor needs."""
+    stored = FIND_EDITOR_KEY.sub(r"\1", FIND_EMBED_TAG.sub("", _text(value)))
+    return FIND_LINK.sub(lambda link: _link(link, resolved), stored)
 
 
 def _link(link: re.Match[str], resolved: Resolved) -> str:

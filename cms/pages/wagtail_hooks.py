@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import ngettext
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from wagtail import hooks
@@ -13,6 +14,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 
 from cms.pages.deletion import explanation, guides_first, guides_left_behind
+from cms.pages.models import GuidePage
 
 
 @hooks.register("before_delete_page")
@@ -48,6 +50,23 @@ class KeepTopicsAPIAction(DeletePageAPIAction):
 
 class HubPagesAdminAPIViewSet(PagesAdminAPIViewSet):
     actions = {**PagesAdminAPIViewSet.actions, "delete": KeepTopicsAPIAction}
+
+
+@hooks.register("after_unpublish_page")
+def tell_which_guides_went_along(request: HttpRequest, page: Page) -> None:
+    hidden = GuidePage.objects.filter(topic=page.pk, live=True).count()
+    if hidden:
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d published guide belongs to this topic. Readers do not see it until the"
+                " topic is published again.",
+                "%(count)d published guides belong to this topic. Readers do not see them until"
+                " the topic is published again.",
+                hidden,
+            )
+            % {"count": hidden},
+        )
 
 
 @hooks.register("construct_admin_api")

@@ -164,9 +164,9 @@ def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -
             " hub needs a home page there: choose or make one under Settings > Sites."
         )
     if welcome:
-        # It gives up its slug first, and the site needs a root page all along.
-        welcome.slug = "welcome-to-wagtail"
-        welcome.save()
+        # It gives up its slug first, and the site needs a root page all along. Saving it would
+        # queue tasks for a page that is gone when they run.
+        Page.objects.filter(pk=welcome.pk).update(slug="welcome-to-wagtail")
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     slug = find_available_slug(tree_root, "home")
     home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug=slug, locale=locale)

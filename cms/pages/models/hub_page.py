@@ -2,7 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
 
@@ -32,6 +32,14 @@ class HubPage(Page):
         root = roots[0]
         path = self.url_path[len(root.root_path) - 1 :]
         return root.site_id, root.root_url, language_prefix(root.language_code) + path
+
+    def get_url(
+        self, request: HttpRequest | None = None, current_site: Site | None = None
+    ) -> str | None:
+        """The absolute address: a path alone would lead to this server, which serves no pages."""
+        return self.get_full_url(request)
+
+    url = property(get_url)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return self.preview_template_name()
