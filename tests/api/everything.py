@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any
 
 from graphql import (
-    GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
@@ -46,9 +45,9 @@ DEFAULTS: Values = {
 def queries(values: Values, depth: int, variant_depth: int) -> Iterator[str]:
     """Queries that together select every field within `depth` levels below the root.
 
-    A required argument is given each of its values, and so is, one at a time, each optional argument
-    and each field of an input. Below a root field with other than the first values, selections are
-    only `variant_depth` levels deep. An argument without values is left out.
+    A required argument is given each of its values, and so is, one at a time, each optional one and
+    each field of an input. Below a root field with other than the first values, selections are only
+    `variant_depth` levels deep. An argument without values is left out.
     """
     given = {**DEFAULTS, **values}
     tree: dict[str, Any] = {}
