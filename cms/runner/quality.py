@@ -64,8 +64,11 @@ def static_checks() -> list[Check]:
 
 
 def test_suite(arguments: list[str]) -> Check:
-    """All tests, or those that `arguments` of pytest choose."""
-    spread = [f"--numprocesses={PROCESSES}", "--dist=loadgroup"]
+    """All tests, or those that `arguments` of pytest choose.
+
+    Neighbours mostly stay in one process (worksteal), and share what their module has set up.
+    """
+    spread = [f"--numprocesses={PROCESSES}", "--dist=worksteal"]
     return Check("Tests", [sys.executable, "-m", "pytest", *spread, *arguments])
 
 

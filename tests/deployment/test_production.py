@@ -17,10 +17,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from cms.runner.supervisor import end_with_parent
 from tests.deployment import compose, image
-
-# One process makes the image, and uses it for all of these tests.
-pytestmark = pytest.mark.xdist_group("image")
 
 START_SECONDS = 60
 STOP_SECONDS = 10
@@ -96,6 +94,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,
             )
 
     def wait_for(self, text: str) -> None:

@@ -19,10 +19,8 @@ import psycopg
 import pytest
 
 from cms.runner.embedded_database import EmbeddedDatabase
+from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
-
-# The copy and its database are made once, by one process.
-pytestmark = pytest.mark.xdist_group("make run")
 
 START_SECONDS = 120
 STOP_SECONDS = 15
@@ -52,6 +50,7 @@ class Run:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,
             )
 
     @property

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.runner.management.commands.run_scheduler import Job, run_job
+from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 
 START_SECONDS = 60
@@ -55,6 +56,7 @@ def test_goes_on_without_a_database_and_stops_at_once(tmp_path: Path) -> None:
             env={**os.environ, "DATABASE_URL": "postgresql://postgres@127.0.0.1:1/hub"},
             stdout=output,
             stderr=subprocess.STDOUT,
+            preexec_fn=end_with_parent,
         )
     try:
         deadline = time.monotonic() + START_SECONDS
