@@ -53,7 +53,7 @@ def static_checks() -> list[Check]:
         Check("Formatting", [_program("ruff"), "format", "--check", "--quiet"]),
         Check("Style", [_program("ruff"), "check", "--quiet"]),
         Check("Types", [_program("mypy")]),
-        Check("Imports between packages", [_program("lint-imports"), "--no-cache", "--verbose"]),
+        Check("Imports between packages", [_program("lint-imports"), "--no-cache"]),
         Check("Migrations for every model", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check(
             "Production settings",
