@@ -6,6 +6,7 @@ this file, when the database has no address yet.
 
 import os
 import shutil
+import signal
 from typing import Any
 
 import django
@@ -15,6 +16,15 @@ from cms.runner.embedded_database import provide_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 provide_database("test-postgres", durable=False)
+
+# Commands are started and interrupted here as from a terminal, even where this run itself was put
+# in the background, whose children would not hear of it.
+for interruption in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(interruption) is signal.SIG_IGN:
+        signal.signal(
+            interruption,
+            signal.default_int_handler if interruption == signal.SIGINT else signal.SIG_DFL,
+        )
 
 # Playwright's own Node wants a library that a bare Debian lacks; the Node that builds pages serves.
 if node := shutil.which("node"):

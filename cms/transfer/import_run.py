@@ -37,15 +37,16 @@ class EntryRefused(Exception):  # noqa: N818
     """A content model does not accept an entry, although its limits are all respected."""
 
     def __init__(self, item: Prepared, error: ValidationError) -> None:
+        messages = error.messages
+        if hasattr(error, "error_dict"):
+            messages = [
+                f"{name}: {message}"
+                for name, of_field in error.message_dict.items()
+                for message in of_field
+            ]
         place = place_of((item.part, item.index))
-        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         self.problems = [
-            Problem(
-                place,
-                "an object",
-                f"expected another value: {field}: {message}".replace(": :", ":"),
-            )
-            for field, messages in by_field.items()
+            Problem(place, "an object", f"expected another value: {message}")
             for message in messages
         ]
         super().__init__(place)

@@ -17,7 +17,9 @@ def publish(instance: Any, *, is_new: bool = False) -> None:
         instance.go_live_at = None
     if instance.expire_at and instance.expire_at <= now:
         instance.expire_at = None
-    revision = instance.save_revision()
-    if is_new and not isinstance(instance, Page):  # of a page, its own creation was logged
+    is_page = isinstance(instance, Page)
+    # Publishing a page validates it anyway, and making one has been logged.
+    revision = instance.save_revision(clean=not is_page)
+    if is_new and not is_page:
         log(instance=instance, action="wagtail.create", revision=revision, content_changed=True)
     revision.publish()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
 from cms.settings import BASE_DIR
 from tests.browser.desk import Desk
@@ -17,6 +17,9 @@ from tests.factories import Hub
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = BASE_DIR / ".data" / "screenshots"
+PATIENCE = 30_000
+"""Milliseconds; previews are slow on a busy machine."""
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,7 +66,8 @@ def browser_page(
         page = chromium.new_context(
             base_url=live_server.url, viewport={"width": 1280, "height": 900}
         ).new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         page.context.route("**/*", stay_here)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -180,9 +180,8 @@ def address(page: Page) -> str:
     return prefix + page.url_path.removeprefix(f"/{home}")
 
 
-def expected_answers(language: str) -> dict[str, Any]:
-    """What the API says about every source in a language, by slug."""
-    live = [row for row in expected_rows() if row.state == "live"]
+def answers(language: str, rows: set[Row]) -> dict[str, Any]:
+    """What the API says about every source in a language, by slug, if these are all mentions."""
     restricted = set(PageViewRestriction.objects.values_list("page__path", flat=True))
     shown: dict[int, Page] = {}
     for topic in TopicPage.objects.filter(locale__language_code=language):
@@ -192,7 +191,7 @@ def expected_answers(language: str) -> dict[str, Any]:
         if is_public(guide, restricted) and guide.topic_id in shown:
             shown[guide.pk] = guide
     mentions = sorted(
-        (row for row in live if row.page_id in shown),
+        (row for row in rows if row.state == "live" and row.page_id in shown),
         key=lambda row: (shown[row.page_id].path, row.cited.order),
     )
     return {
