@@ -1,17 +1,58 @@
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, make_hub
 
-# Fixtures hold what the examples of one test share. `--hypothesis-profile=thorough` looks longer.
+# Fixtures hold what the examples of one test share. The examples are the same in every run;
+# `--hypothesis-profile=thorough` looks at many more, and at others every time.
 settings.register_profile(
-    "normal", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "normal",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("thorough", settings.get_profile("normal"), max_examples=1000)
+settings.register_profile(
+    "thorough", settings.get_profile("normal"), derandomize=False, max_examples=1000
+)
 settings.load_profile("normal")
+
+
+def rows_of(cursor: CursorWrapper, table: str) -> bytes:
+    with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+        return b"".join(copy)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """After a test with real transactions the database is as its migrations left it, not empty.
+
+    Tests are handed from process to process, so that any test may come after such a one.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        tables = [connection.ops.quote_name(name) for name in names]
+        contents = {table: rows_of(cursor, table) for table in tables}
+
+    def start_again(test: TransactionTestCase) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)}")
+            for table, rows in contents.items():
+                if rows:
+                    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                        copy.write(rows)
+        ContentType.objects.clear_cache()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
+        yield
 
 
 @pytest.fixture

@@ -147,14 +147,9 @@ class Hub:
 
 
 def make_hub(language: str = "en") -> Hub:
-    """The home and index pages of one language, as translations of those that are there.
-
-    Makes what a new database holds too where it is missing: flushing takes it away.
-    """
+    """The home and index pages of one language, as translations of those that are there."""
     locale, _ = Locale.objects.get_or_create(language_code=language)
-    root = Page.get_first_root_node() or Page.add_root(
-        instance=Page(title="Root", slug="root", locale=locale)
-    )
+    root = Page.get_first_root_node()
     first = HomePage.objects.order_by("path").first()
     home = _add(
         root, HomePage, locale=locale, title="Hub", slug="hub" + (f"-{language}" if first else "")

@@ -15,6 +15,12 @@ TEXT_IS_IN_THE_FORM = """
   })
 """
 
+# A moment after it has loaded, the form notes what it holds, and then takes note of every change.
+NOTE_THAT_THE_FORM_IS_WATCHED = """
+addEventListener('w-unsaved:watch-edits', () => { window.formIsWatched = true; });
+"""
+FORM_IS_READY = "window.draftail && window.wagtail?.editHandler && window.formIsWatched"
+
 
 @dataclass
 class Desk:
@@ -22,9 +28,12 @@ class Desk:
 
     page: Page
 
+    def __post_init__(self) -> None:
+        self.page.add_init_script(NOTE_THAT_THE_FORM_IS_WATCHED)
+
     def open_page(self, page: WagtailPage) -> None:
         self.page.goto(f"/admin/pages/{page.pk}/edit/")
-        self.page.wait_for_function("window.draftail && window.wagtail?.editHandler")
+        self.page.wait_for_function(FORM_IS_READY)
 
     def publish(self) -> None:
         self.page.wait_for_function(TEXT_IS_IN_THE_FORM)

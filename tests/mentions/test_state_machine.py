@@ -219,7 +219,7 @@ class GameOfEditors(RuleBasedStateMachine):
             plans,
             topic,
         )
-        if isinstance(page, GuidePage) and page.topic is None:
+        if isinstance(page, GuidePage) and page.topic_id is None:
             return
         parent = self.hub.topics if model is TopicPage else self.hub.guides
         reload(parent).add_child(instance=page)
@@ -370,8 +370,8 @@ class GameOfEditors(RuleBasedStateMachine):
 
     @rule(pick=picks)
     def unpublish(self, pick) -> None:
-        if page := self.page(pick, live=True):
-            page.unpublish(user=self.user)
+        if page := self.page(pick, live=True):  # also one that is locked until it goes live
+            UnpublishPageAction(page, user=self.user).execute(skip_permission_checks=True)
 
     @rule(pick=picks)
     def unpublish_as_a_plain_page(self, pick) -> None:
