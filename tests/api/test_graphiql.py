@@ -20,8 +20,8 @@ from wagtail.models import Locale
 from cms import urls
 from cms.snippets.models import Source, SourceKind
 from tests.api.conftest import Failures
+from tests.browser.chromium import CHROMIUM, require_chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
 WORKERS = {"editor.worker.js", "graphql.worker.js", "json.worker.js"}
 
 
@@ -124,10 +124,10 @@ def test_says_how_to_build_it_when_it_has_not_been_built(
     ]
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 def test_runs_the_example_query_in_a_browser_without_a_network(
     routed: Callable[[bool], None], live_server: LiveServer
 ) -> None:
+    require_chromium()
     routed(True)
     language, _ = Locale.objects.get_or_create(language_code="en")
     Source.objects.create(

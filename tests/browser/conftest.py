@@ -1,21 +1,16 @@
-"""Chromium, logged in to the admin of a hub that is served for real.
+"""Chromium, logged in to the admin of a hub that is served for real."""
 
-`BROWSER=0` leaves these tests out, for a machine without Chromium.
-"""
-
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
 from cms.settings import BASE_DIR
+from tests.browser.chromium import CHROMIUM, require_chromium
 from tests.browser.desk import Desk
 from tests.factories import Hub
 
-CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = BASE_DIR / ".data" / "screenshots"
 PATIENCE = 30_000
 """Milliseconds; previews are slow on a busy machine."""
@@ -36,14 +31,7 @@ def browser_page(
     request: pytest.FixtureRequest, live_server, settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Page]:
     """A page that may ask this server only. The test fails if it asks elsewhere or complains."""
-    if os.environ.get("BROWSER") == "0":
-        pytest.skip("BROWSER=0 leaves the browser tests out.")
-    if not CHROMIUM.exists():
-        pytest.fail(
-            f"{CHROMIUM} is missing: run `apt-get install chromium`, or set BROWSER=0 to leave the"
-            " browser tests out.",
-            pytrace=False,
-        )
+    require_chromium()
     # Playwright's loop runs in this thread while the test asks the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     # Saving drafts in the background would race with what the tests publish.
