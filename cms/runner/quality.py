@@ -23,6 +23,7 @@ PRODUCTION = {
     "ENV_FILE": os.devnull,
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "cms.example.org",
+    "ADMIN_BASE_URL": "https://cms.example.org",
 }
 """The least that production settings ask for, so that they can be checked."""
 

@@ -10,6 +10,7 @@ _REQUIRED = {
     "SECRET_KEY": "a long random text that signs sessions; keep it secret",
     "DATABASE_URL": "the PostgreSQL server, as postgresql://user:password@host:5432/name",
     "ALLOWED_HOSTS": "the host names this server answers to, separated by commas",
+    "ADMIN_BASE_URL": "the address of this server in links and mails, as https://cms.example.org",
 }
 if _missing := [name for name in _REQUIRED if not env.str(name, default="")]:
     raise ImproperlyConfigured(

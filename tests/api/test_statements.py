@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswerSource
 from tests.factories import Hub, QuickAnswerFactory, SourceFactory
@@ -117,6 +119,13 @@ def linking(source: Any, page: Any) -> tuple[str, str]:
 
 
 @pytest.fixture
+def image() -> Any:
+    image = get_image_model().objects.create(title="Image", file=get_test_image_file())
+    image.contextual_alt_text, image.decorative = "What it shows", False  # as a block's value has
+    return image
+
+
+@pytest.fixture
 def fill(hub: Hub):
     """Mentions one source in a number of topics and guides, with everything around it."""
 
@@ -185,9 +194,32 @@ def test_a_guide_with_body_and_sources_costs_at_most_five_statements(
 
     assert len(data["guide"]["sources"]) == count
     assert len(data["guide"]["body"]) == count + 1
-    # The site; the guide with topic and body; its sources; pages that its text links to. A fifth
-    # reads images, where there are any.
+    # The site; the guide with topic and body; its sources; pages that its text links to.
     assert statements == 4
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_guide_with_every_kind_of_block_costs_five_statements(
+    ask, hub: Hub, image, count: int
+) -> None:
+    sources = SourceFactory.create_batch(count)
+    _, words = linking(sources[0], hub.home)
+    note = {"source": sources[0], "kicker": "Kicker", "note": "Note"}
+    body = [
+        *(linking(source, hub.home) for source in sources),
+        ("source_mention", note),
+        ("source_list", {"heading": "Heading", "intro": "Intro", "mentions": [note] * count}),
+        ("steps", {"heading": "Heading", "steps": [{"heading": "Step", "text": words}] * count}),
+        ("callout", {"kicker": "Kicker", "text": words}),
+        *[("image", {"image": image, "caption": "Caption"})] * count,
+    ]
+    hub.add_guide(slug="guide", body=body)
+
+    data, statements = ask(GUIDE, slug="guide")
+
+    assert len(data["guide"]["body"]) == len(body)
+    # The site; the guide with topic and body; its sources; pages that its texts link to; images.
+    assert statements == 5
 
 
 @pytest.mark.parametrize("count", [1, 20])

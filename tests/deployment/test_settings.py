@@ -12,6 +12,7 @@ PRODUCTION = {
     "SECRET_KEY": "9kV2-wQm7pXr4TzL8sYh1NcB6vJd3GfA5uEo0RiKxWqPlMnZtHgSyDbC",
     "DATABASE_URL": "postgresql://hub:secret@database.example:5432/hub",
     "ALLOWED_HOSTS": "cms.example.org",
+    "ADMIN_BASE_URL": "https://cms.example.org",
 }
 READ = """
 import json, sys
@@ -59,7 +60,8 @@ def test_production_says_everything_that_is_missing() -> None:
         "django.core.exceptions.ImproperlyConfigured: Production settings lack SECRET_KEY (a long"
         " random text that signs sessions; keep it secret); DATABASE_URL (the PostgreSQL server,"
         " as postgresql://user:password@host:5432/name); ALLOWED_HOSTS (the host names this server"
-        " answers to, separated by commas). Set them in the environment of the process or in the"
+        " answers to, separated by commas); ADMIN_BASE_URL (the address of this server in links and"
+        " mails, as https://cms.example.org). Set them in the environment of the process or in the"
         " file .env; .env.example explains every variable."
     )
 

@@ -460,6 +460,27 @@ class GameOfEditors(RuleBasedStateMachine):
             source.save_revision().publish()
 
     @rule(pick=picks)
+    def schedule_source(self, pick) -> None:
+        if source := self.source(pick):
+            source.go_live_at = timezone.now() + timedelta(days=1)
+            source.save_revision(clean=False).publish()
+
+    @rule(pick=picks, version=picks, publish=st.booleans())
+    def revert_source(self, pick, version, publish) -> None:
+        if (source := self.source(pick)) and (old := self.one(version, source.revisions)):
+            again = old.as_object()
+            again.slug = source.slug  # another may have the old one by now
+            new = again.save_revision(user=self.user, previous_revision=old, clean=False)
+            if publish:
+                new.publish(user=self.user, previous_revision=old)
+
+    @rule(pick=picks)
+    def submit_source_to_the_workflow(self, pick) -> None:
+        if (source := self.source(pick)) and not source.current_workflow_state:
+            source.save_revision(user=self.user, clean=False)
+            self.workflow.start(source, self.user)
+
+    @rule(pick=picks)
     def unpublish_source(self, pick) -> None:
         if source := self.source(pick, live=True):
             source.unpublish()

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import http.cookiejar
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -107,7 +109,19 @@ class Run:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the project in a path with a space, and the environment of the tests."""
-    project = tmp_path_factory.mktemp("clone") / "my hub"
+    with copied_project(tmp_path_factory.mktemp("clone") / "my hub") as project:
+        yield project
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path) -> Iterator[Path]:
+    """Another copy, which nobody has run yet."""
+    with copied_project(tmp_path / "hub") as project:
+        yield project
+
+
+@contextlib.contextmanager
+def copied_project(project: Path) -> Iterator[Path]:
     project.mkdir()
     left_out = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in COPIED:
@@ -124,11 +138,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def run(project: Path, tmp_path: Path) -> Iterator[Callable[..., Run]]:
-    """Start runners; what is left of them is ended."""
+def run(project: Path, run_in: Callable[..., Run]) -> Callable[..., Run]:
+    """Start runners in the project; what is left of them is ended."""
+    return partial(run_in, project)
+
+
+@pytest.fixture
+def run_in(tmp_path: Path) -> Iterator[Callable[..., Run]]:
+    """Start runners in a given project; what is left of them is ended."""
     runs: list[Run] = []
 
-    def start(*, port: str | None = None, **variables: str) -> Run:
+    def start(project: Path, *, port: str | None = None, **variables: str) -> Run:
         log = tmp_path / f"{len(runs)}.log"
         runs.append(Run(project, log, port or free_port(), variables))
         return runs[-1]
@@ -263,6 +283,29 @@ def test_two_at_once_serve_the_same_hub(run, project) -> None:
     assert runs[1].get("/healthz/") == (200, "OK\n")
     assert runs[1].end_by(signal.SIGINT) == 0
     assert is_database_stopped(project)
+
+
+def test_an_empty_hub_has_its_home_and_index_pages_and_nothing_else(empty_project, run_in) -> None:
+    served = run_in(empty_project, DEMO="0")
+    served.wait_for(BANNER)
+    paths = ("/", "/topics/", "/guides/", "/sources/")
+    routes = " ".join(
+        f'r{i}: route(path: "{path}") {{ __typename }}' for i, path in enumerate(paths)
+    )
+    counts = " ".join(f"{name} {{ totalCount }}" for name in ("sources", "topics", "guides"))
+    query = urllib.parse.urlencode({"query": f"{{ {routes} {counts} }}"})
+
+    status, answer = served.get(f"/graphql/?{query}")
+
+    data = json.loads(answer)["data"]
+    assert status == 200
+    assert [data[name]["totalCount"] for name in ("sources", "topics", "guides")] == [0, 0, 0]
+    assert [data[f"r{i}"]["__typename"] for i in range(4)] == [
+        "HomePage",
+        "TopicIndexPage",
+        "GuideIndexPage",
+        "SourceIndexPage",
+    ]
 
 
 def test_says_that_a_port_is_taken_and_which_to_try(run) -> None:

@@ -33,6 +33,7 @@ class IndexPage(HubPage):
 class TopicIndexPage(IndexPage):
     """Lists the topics; editors drag them into order in the explorer."""
 
+    admin_default_ordering = "ord"
     subpage_types = ["pages.TopicPage"]
 
     class Meta:
@@ -42,6 +43,7 @@ class TopicIndexPage(IndexPage):
 class GuideIndexPage(IndexPage):
     """Lists the guides; editors drag them into order in the explorer."""
 
+    admin_default_ordering = "ord"
     subpage_types = ["pages.GuidePage"]
 
     class Meta:
