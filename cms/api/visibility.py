@@ -1,17 +1,47 @@
-"""The one rule that says what the public may see.
+"""The one rule that says what a viewer may see.
 
 Live, not past its expiry, in the asked language, on this site, and not behind a view restriction of
-its own or of an ancestor. Everything the API reads, counts or links to passes one of these
-conditions, inside the SQL statement that reads it.
+its own or of an ancestor that the viewer does not pass; the public passes none. Everything the API
+reads, counts or links to passes one of these conditions, inside the SQL statement that reads it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Now
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import BaseViewRestriction, CollectionViewRestriction, PageViewRestriction
 
 from cms.mentions.models import MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, as far as it matters for what they may see.
+
+    `passed_pages` and `passed_collections` are the restrictions whose shared password they have
+    given. `previewed` are pages that a preview shows whatever restricts them.
+    """
+
+    user_id: int | None = None
+    is_superuser: bool = False
+    passed_pages: frozenset[int] = frozenset()
+    passed_collections: frozenset[int] = frozenset()
+    previewed: frozenset[int] = frozenset()
+
+
+PUBLIC = Viewer()
+"""Everybody: no session that counts, and no preview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +54,12 @@ class Audience:
 
     locale: str
     home: Value | Subquery
+    viewer: Viewer = PUBLIC
 
 
 def visible_page(audience: Audience, page: str = "") -> Q:
     """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
-    return _live(page) & _in_home(page, audience.home) & _unrestricted(page)
+    return _live(page) & _in_home(page, audience.home) & _allowed(page, audience.viewer)
 
 
 def visible_guide(audience: Audience, page: str = "", guide: str = "") -> Q:
@@ -58,12 +89,14 @@ def visible_snippet(audience: Audience, snippet: str = "") -> Q:
     return _live(snippet) & Q(**{f"{snippet}locale__language_code": audience.locale})
 
 
-def visible_image(image: str = "") -> Q:
-    """Images in a collection that is private, or inside one, are not shown."""
+def visible_file(viewer: Viewer, file: str = "") -> Q:
+    """Images and documents in a collection that is private, or inside one, are shown to those who
+    may see it.
+    """
     private = CollectionViewRestriction.objects.filter(
-        _starts_with(OuterRef(f"{image}collection__path"), F("collection__path"))
+        _starts_with(OuterRef(f"{file}collection__path"), F("collection__path"))
     )
-    return Q(~Exists(private))
+    return Q(~Exists(_not_passed(private, viewer, viewer.passed_collections)))
 
 
 def _live(prefix: str) -> Q:
@@ -75,11 +108,33 @@ def _in_home(page: str, home: Value | Subquery) -> Q:
     return Q(_starts_with(F(f"{page}path"), home))
 
 
-def _unrestricted(page: str) -> Q:
+def _allowed(page: str, viewer: Viewer) -> Q:
     restrictions = PageViewRestriction.objects.filter(
         _starts_with(OuterRef(f"{page}path"), F("page__path"))
     )
-    return Q(~Exists(restrictions))
+    allowed = Q(~Exists(_not_passed(restrictions, viewer, viewer.passed_pages)))
+    if viewer.previewed:
+        allowed |= Q(**{f"{page}pk__in": viewer.previewed})
+    return allowed
+
+
+def _not_passed(
+    restrictions: QuerySet[Any], viewer: Viewer, passed: frozenset[int]
+) -> QuerySet[Any]:
+    """Those of the restrictions that keep the viewer out, as `accept_request` decides it."""
+    ways = []
+    if passed:
+        ways.append(Q(restriction_type=BaseViewRestriction.PASSWORD, pk__in=passed))
+    if viewer.user_id is not None:
+        ways.append(Q(restriction_type=BaseViewRestriction.LOGIN))
+        groups = Q(restriction_type=BaseViewRestriction.GROUPS)
+        if not viewer.is_superuser:
+            mine = restrictions.model.objects.filter(groups__user=viewer.user_id)
+            groups &= Q(pk__in=mine.values("pk"))
+        ways.append(groups)
+    for way in ways:
+        restrictions = restrictions.exclude(way)
+    return restrictions
 
 
 def _starts_with(text: F, prefix: F | Value | Subquery) -> Func:

@@ -1,0 +1,189 @@
+"""A preview is publishing that is rolled back.
+
+Within a transaction the draft is saved as publishing would save it: signals rewrite its mentions
+and its search entry, and whatever is asked then, a list, a count, a route, a search, answers as it
+would after publishing. At the end the transaction is rolled back. Nothing outside the database may
+depend on it: callbacks on commit are dropped with it, and so are tasks, whose queue is a table.
+
+Row locks are taken without waiting while holding any, and tried again from the start: an editor may
+have to wait for the duration of a request, but never for us in a circle.
+"""
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from cms.previews.completion import UnusableDraftError, complete
+from cms.previews.models import Preview
+from cms.previews.permissions import may_add, may_edit, may_visit
+from cms.previews.tokens import InvalidTokenError
+
+PATIENCE = 3.0
+"""Seconds for which a preview tries to get hold of what editors are changing."""
+
+PAUSE = 0.05
+LOCK_TIMEOUT = 500
+"""Milliseconds for the locks that saving takes by itself; less than it takes PostgreSQL to look for
+a deadlock."""
+
+# What PostgreSQL calls it when somebody else holds a lock; when another row has the place of a new
+# page, or its slug; and when a statement has run for too long.
+BUSY = {"55P03", "40P01", "40001"}
+TAKEN = "23505"
+OUT_OF_TIME = "57014"
+MOST_COLLISIONS = 3
+
+
+@contextmanager
+def rehearsed(preview: Preview) -> Iterator[frozenset[int]]:
+    """Inside, everything is as if the draft had been published. Afterwards it never was.
+
+    Gives the ids of the pages that come with it, for which view restrictions do not count. Raises
+    `InvalidTokenError` when the user may not edit the object (any more), and `UnusableDraftError`.
+    """
+    with ExitStack() as stack:
+        yield _enter(preview, stack)
+
+
+def _enter(preview: Preview, stack: ExitStack) -> frozenset[int]:
+    deadline = time.monotonic() + PATIENCE
+    collisions = 0
+    while True:
+        try:
+            return stack.enter_context(_attempt(preview))
+        except (DatabaseError, ValidationError, ObjectDoesNotExist, ValueError) as error:
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state == OUT_OF_TIME:
+                raise
+            collisions += state == TAKEN
+            again = state in BUSY or (state == TAKEN and collisions <= MOST_COLLISIONS)
+            if not again:
+                raise UnusableDraftError("The draft cannot be shown as it is.") from error
+            if time.monotonic() > deadline:
+                raise UnusableDraftError(
+                    "The draft is being changed at this moment. Try again."
+                ) from error
+        time.sleep(PAUSE)
+
+
+@contextmanager
+def _attempt(preview: Preview) -> Iterator[frozenset[int]]:
+    is_page = issubclass(preview.model or models.Model, Page)
+    try:
+        with transaction.atomic():
+            try:
+                with disable_reference_index_auto_update():
+                    shown = _publish(preview)
+                yield shown
+            finally:
+                transaction.set_rollback(True)
+    finally:
+        if is_page:
+            # Another thread may have read the paths of sites anew after a home page was saved.
+            Site.clear_site_root_paths_cache()
+
+
+def _publish(preview: Preview) -> frozenset[int]:
+    if preview.model is None:
+        raise InvalidTokenError
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}")
+    draft = _new(preview) if preview.object_id == "" else _changed(preview)
+    if not isinstance(draft, Page):
+        return frozenset()
+    companions: list[Page] = getattr(draft, "preview_companions", list)()
+    return frozenset({draft.pk}) | _bring_along(companions, preview.user)
+
+
+def _changed(preview: Preview) -> models.Model:
+    """The object, published with the content of the preview."""
+    rows: Any = Page if issubclass(preview.model, Page) else preview.model
+    if not lock(rows, [preview.object_id]):
+        raise InvalidTokenError
+    stored = preview.model._default_manager.get(pk=preview.object_id)
+    if not may_edit(preview.user, stored):
+        raise InvalidTokenError
+    draft = (
+        stored.get_latest_revision_as_object()
+        if preview.content is None
+        else stored.with_content_json(preview.content)
+    )
+    if draft is stored:
+        stored = preview.model._default_manager.get(pk=preview.object_id)
+    complete(draft, stored)
+    if isinstance(draft, Page) and draft.slug != stored.slug and draft.numchild:
+        lock(Page, Page.objects.descendant_of(stored).values("pk"))
+    _save_published(draft)
+    return draft
+
+
+def _new(preview: Preview) -> models.Model:
+    """A new object with the content of the preview, published."""
+    parent = preview.parent and preview.parent.specific
+    if not may_add(preview.user, preview.model, parent):
+        raise InvalidTokenError
+    if preview.content is None:
+        raise UnusableDraftError("There is no draft to show.")
+    draft = preview.model.from_serializable_data({**preview.content, "pk": None})
+    if draft is None:
+        raise UnusableDraftError("The draft refers to something that has been deleted.")
+    complete(draft, None)
+    if isinstance(draft, Page):
+        assert parent is not None
+        if not lock(Page, [parent.pk]):
+            raise InvalidTokenError
+        draft.path, draft.depth, draft.numchild = "", None, 0
+        draft.locale_id = parent.locale_id
+        # As a draft first: it may be half-filled, and `add_child` would refuse to publish it.
+        draft.live = False
+        Page.objects.get(pk=parent.pk).add_child(instance=draft)
+    _save_published(draft)
+    return draft
+
+
+def _bring_along(pages: Collection[Page], user: Any) -> frozenset[int]:
+    """The ids of those pages without which the draft is not seen, and which the user may see.
+
+    What is not published is published along, if the user may edit it.
+    """
+    shown = set()
+    for page in pages:
+        if not lock(Page, [page.pk]):
+            continue
+        stored = page.specific_class._default_manager.get(pk=page.pk)
+        if may_edit(user, stored):
+            _save_published(stored if stored.live else stored.get_latest_revision_as_object())
+        elif not (stored.live and may_visit(user, stored)):
+            continue
+        shown.add(page.pk)
+    return frozenset(shown)
+
+
+def _save_published(draft: Any) -> None:
+    """Saves an object the way `PublishRevisionAction` does, without what leaves the transaction."""
+    now = timezone.now()
+    draft.live = True
+    draft.has_unpublished_changes = draft.expired = False
+    draft.go_live_at = draft.expire_at = None
+    draft.last_published_at = now
+    draft.first_published_at = draft.first_published_at or now
+    if isinstance(draft, Page):
+        draft.draft_title = draft.title
+        draft.save(clean=False)
+    else:
+        draft.save()
+
+
+def lock(model: type[models.Model], pks: Any) -> list[Any]:
+    """Locks rows as `cms.mentions.index.lock_pages` does, and raises OperationalError when somebody
+    else holds one. Returns the keys of those that exist.
+    """
+    rows = model._default_manager.select_for_update(no_key=True, nowait=True, of=("self",))
+    return list(rows.filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
