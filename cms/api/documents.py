@@ -1,38 +1,60 @@
-"""Operations, parsed and validated once each and remembered by their text."""
+"""Operations, parsed, validated and measured once each and remembered by their text.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+What is cheap to see comes first: the length of the document, how deep it nests, how much it
+unfolds to. Only what passes is compared with the schema, which takes longer the more often a
+document repeats itself.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
 
 from graphql import (
     DocumentNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSyntaxError,
-    OperationDefinitionNode,
-    SelectionSetNode,
+    NoFragmentCyclesRule,
     StringValueNode,
+    Token,
     ValidationRule,
     parse,
     specified_rules,
     validate,
 )
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
+from graphql.validation.validate import ValidationAbortedError
 
+from cms.api.cost import check_introspection
 from cms.api.errors import ContractError, ErrorCode
+from cms.api.limits import Limits, limits
 from cms.api.schema import graphql_schema
+from cms.api.shape import check_breadth, check_depth, too_complex
 
-MAX_TOKENS = 2_000
-# Levels of braces, those of fragments where they are spread.
-MAX_DEPTH = 40
-REMEMBERED = 1_000
+COMPARISONS_PER_TOKEN = 20
+"""How much work it may be to compare fields of the same name, for each token a document may have.
+"""
+
+MAX_ERRORS = 20
+"""How many things that are wrong with a document are named."""
+
+MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
+"""About how much memory of a process the documents may take that it remembers."""
+
+BYTES_PER_TOKEN = 500
+"""About how much memory a token takes, with the node that it is a part of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed operation, or the errors that keep it from being one."""
+    """A parsed operation, or the errors that keep it from being one.
+
+    `costs` is where `cms.api.cost` keeps what it has computed.
+    """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
 class StorableStringsRule(ValidationRule):
@@ -43,45 +65,7 @@ class StorableStringsRule(ValidationRule):
             self.report_error(unstorable(nodes=[node]))
 
 
-class DepthRule(ValidationRule):
-    """Refuses what is nested so deeply that executing it would exhaust the stack.
-
-    Goes down level by level through all operations at once, so that neither a chain nor a cycle of
-    fragments takes longer than `MAX_DEPTH` steps.
-    """
-
-    def enter_document(self, node: DocumentNode, *_: object) -> None:
-        level: Iterable[SelectionSetNode] = [
-            definition.selection_set
-            for definition in node.definitions
-            if isinstance(definition, OperationDefinitionNode)
-        ]
-        for _step in range(MAX_DEPTH):
-            level = self._below(level)
-        if level:
-            self.report_error(
-                ContractError(
-                    ErrorCode.VALIDATION_FAILED,
-                    f"The document nests more than {MAX_DEPTH} levels deep. Ask for less at once.",
-                )
-            )
-
-    def _below(self, level: Iterable[SelectionSetNode]) -> Iterable[SelectionSetNode]:
-        found = {}
-        for selections in level:
-            for selection in selections.selections:
-                node = (
-                    self.context.get_fragment(selection.name.value)
-                    if isinstance(selection, FragmentSpreadNode)
-                    else selection
-                )
-                below: SelectionSetNode | None = getattr(node, "selection_set", None)
-                if below:
-                    found[id(below)] = below
-        return found.values()
-
-
-RULES = (*specified_rules, DepthRule, StorableStringsRule)
+RULES = (*specified_rules, StorableStringsRule)
 
 
 def is_storable(text: str) -> bool:
@@ -99,19 +83,129 @@ def unstorable(**arguments: object) -> ContractError:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
-def document_of(query: str) -> Document:
-    """The document with this text. The most recent thousand texts cost nothing the second time."""
+Key = tuple[str, Limits]
+
+
+class Memory:
+    """Valid documents, until they take more than `MAX_REMEMBERED_BYTES` together.
+
+    What was asked for least recently goes first, but never what is to be kept. Documents with
+    errors are not remembered: their number is the clients' to choose.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[Key, Document] = {}
+        self._documents: OrderedDict[Key, tuple[Document, int]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: Key) -> Document | None:
+        if document := self._kept.get(key):
+            return document
+        with self._lock:
+            if key not in self._documents:
+                return None
+            self._documents.move_to_end(key)
+            return self._documents[key][0]
+
+    def keep(self, key: Key, document: Document) -> None:
+        self._kept[key] = document
+
+    def add(self, key: Key, document: Document, size: int) -> None:
+        with self._lock:
+            if key in self._documents:
+                return
+            self._documents[key] = document, size
+            self._bytes += size
+            while self._bytes > MAX_REMEMBERED_BYTES:
+                _, (_, freed) = self._documents.popitem(last=False)
+                self._bytes -= freed
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
+memory = Memory()
+
+
+def document_of(query: str, *, keep: bool = False) -> Document:
+    """The document with this text, within the limits as they are now.
+
+    A valid one costs nothing the second time; `keep` sees to it that this is so for ever.
+    """
+    key = (query, limits())
+    document = memory.get(key)
+    if document is None:
+        document = _made(*key)
+        if keep and document.node:
+            memory.keep(key, document)
+        elif document.node:
+            memory.add(key, document, _size(query, document.node))
+    return document
+
+
+def _made(query: str, limits: Limits) -> Document:
     try:
-        node = parse(query, max_tokens=MAX_TOKENS)
+        node = parse(query, max_tokens=limits.tokens)
     except GraphQLSyntaxError as error:
-        return Document(None, (_coded(error, ErrorCode.PARSE_FAILED),))
-    errors = validate(graphql_schema, node, RULES, max_errors=20)
-    if errors:
-        return Document(None, tuple(_coded(error, ErrorCode.VALIDATION_FAILED) for error in errors))
+        return _refused(_too_long(error, limits) or _coded(error, ErrorCode.PARSE_FAILED))
+    if refusal := check_depth(node, limits):
+        endless = validate(graphql_schema, node, [NoFragmentCyclesRule], max_errors=1)
+        return _refused(*(_coded(e, ErrorCode.VALIDATION_FAILED) for e in endless[:1] or [refusal]))
+    if refusal := check_breadth(node, limits):
+        return _refused(refusal)
+    overlapping.MAX_COMPLEXITY_BUDGET = limits.tokens * COMPARISONS_PER_TOKEN
+    if errors := validate(graphql_schema, node, RULES, max_errors=MAX_ERRORS):
+        return _refused(*(_coded(e, ErrorCode.VALIDATION_FAILED) for e in map(_explained, errors)))
+    if refusal := check_introspection(node):
+        return _refused(refusal)
     return Document(node)
+
+
+def _refused(*errors: GraphQLError) -> Document:
+    return Document(None, errors)
+
+
+def _too_long(error: GraphQLSyntaxError, limits: Limits) -> ContractError | None:
+    """Says in our words what graphql-core does not go on to parse."""
+    if "more than" in error.message and "tokens" in error.message:
+        return too_complex(
+            f"The document has more than the {limits.tokens:,} tokens (words and signs) that are"
+            " allowed. Ask for less at once, or use fragments for what is written repeatedly."
+        )
+    if "nested too deeply" in error.message:
+        return too_complex(
+            "The document nests brackets more deeply than can be read; at most"
+            f" {limits.depth} levels of braces are allowed. Ask for less at once."
+        )
+    return None
+
+
+def _explained(error: GraphQLError) -> GraphQLError:
+    """Says in our words what else graphql-core finds too much."""
+    if error.message == "Maximum introspection depth exceeded":
+        return too_complex(
+            "The document nests three lists of the introspection inside each other; at most two"
+            " are allowed. Ask for the types first, and then for what each of them holds."
+        )
+    if isinstance(error, ValidationAbortedError) and "Too many" not in error.message:
+        return too_complex(
+            "The document repeats fields of the same name so often that comparing them takes too"
+            " long. Select each field once, or use fragments for what is selected in several"
+            " places."
+        )
+    return error
 
 
 def _coded(error: GraphQLError, code: ErrorCode) -> GraphQLError:
     error.extensions = {"code": code.value, **(error.extensions or {})}
     return error
+
+
+def _size(query: str, node: DocumentNode) -> int:
+    """About how many bytes a document takes in memory."""
+    tokens = 0
+    token: Token | None = node.loc.start_token if node.loc else None
+    while token:
+        tokens, token = tokens + 1, token.next
+    return len(query) * 4 + tokens * BYTES_PER_TOKEN

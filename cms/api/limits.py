@@ -1,0 +1,24 @@
+"""How much one request may ask for: `GRAPHQL_LIMITS`, as a value."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one request; `GRAPHQL_LIMITS` in the settings explains each."""
+
+    depth: int
+    aliases: int
+    root_fields: int
+    tokens: int
+    cost: int
+    batch: int
+    bytes: int
+    seconds: int
+
+
+def limits() -> Limits:
+    """The limits as they are set now."""
+    return Limits(**settings.GRAPHQL_LIMITS)

@@ -1,0 +1,118 @@
+"""The operations that frontends send, as files: each with a comment that says what it is for.
+
+A file of the directory holds operations, a file of its subdirectory `fragments` what several of
+them have in common. An operation together with the fragments it needs, printed in the one way that
+graphql-core prints it, is a document, and the SHA-256 hash of that text is its id.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from graphql import (
+    DefinitionNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSyntaxError,
+    Node,
+    OperationDefinitionNode,
+    Source,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+SUFFIX = ".graphql"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A document with one operation, as clients know it. `path` is the file it is written in."""
+
+    name: str
+    kind: str
+    text: str
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return id_of(self.text)
+
+
+class UnreadableError(Exception):
+    """What is wrong with the files of a directory, in a sentence."""
+
+
+def id_of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def operations_in(directory: Path) -> list[Operation]:
+    """The operations in a directory, by name. Whether they fit the schema is not asked here."""
+    definitions = [
+        (path, definition)
+        for path in sorted([*directory.glob(f"*{SUFFIX}"), *directory.glob(f"fragments/*{SUFFIX}")])
+        for definition in _definitions(path)
+    ]
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    operations: dict[str, tuple[Path, OperationDefinitionNode]] = {}
+    for path, definition in definitions:
+        name = getattr(definition, "name", None)
+        if name is None:
+            raise UnreadableError(f"An operation in {path} has no name.")
+        if name.value in (fragments if is_fragment(definition) else operations):
+            raise UnreadableError(f"{path} defines {name.value}, which another file defines too.")
+        if isinstance(definition, FragmentDefinitionNode):
+            fragments[name.value] = definition
+        elif isinstance(definition, OperationDefinitionNode):
+            operations[name.value] = path, definition
+        else:
+            raise UnreadableError(f"{path} defines {name.value}, which cannot be executed.")
+    return [
+        Operation(name, node.operation.value, _text(node, fragments), path)
+        for name, (path, node) in sorted(operations.items())
+    ]
+
+
+def is_fragment(definition: DefinitionNode) -> bool:
+    return isinstance(definition, FragmentDefinitionNode)
+
+
+def _definitions(path: Path) -> Iterable[DefinitionNode]:
+    try:
+        return parse(Source(path.read_text(encoding="utf-8"), str(path))).definitions
+    except GraphQLSyntaxError as error:
+        raise UnreadableError(f"{path} is not GraphQL. {error}") from None
+
+
+def _text(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> str:
+    """The operation, then the fragments that it needs by name; those that there are."""
+    needed: set[str] = set()
+    pending: list[Node] = [operation]
+    while pending:
+        for name in _spread_in(pending.pop()):
+            if name not in needed and name in fragments:
+                needed.add(name)
+                pending.append(fragments[name])
+    parts = [operation, *(fragments[name] for name in sorted(needed))]
+    return print_ast(DocumentNode(definitions=tuple(parts)))
+
+
+def _spread_in(node: Node) -> Iterator[str]:
+    spreads = _Spreads()
+    visit(node, spreads)
+    return iter(spreads.names)
+
+
+class _Spreads(Visitor):
+    """Collects the names of the fragments that are spread directly in a definition."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
+        self.names.append(node.name.value)

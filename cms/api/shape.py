@@ -1,0 +1,146 @@
+"""The limits on a document that its text alone decides: no schema, no variables, no database.
+
+Each fragment is looked at once, however often it is spread, so that a document which would unfold
+to millions of fields is refused as fast as a small one is taken.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.limits import Limits
+
+Fragments = dict[str, FragmentDefinitionNode]
+
+
+def too_complex(message: str) -> ContractError:
+    return ContractError(ErrorCode.QUERY_TOO_COMPLEX, message)
+
+
+def fragments_of(document: DocumentNode) -> Fragments:
+    """The fragments of a document by name; of several with the same name, the last."""
+    return {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+
+
+def check_depth(document: DocumentNode, limits: Limits) -> ContractError | None:
+    """Whether braces stand inside each other deeper than is allowed, or without end: fragments
+    that spread each other in a circle.
+
+    Goes down level by level through everything at once, so that it takes at most twice as many
+    steps as there may be levels.
+    """
+    fragments = fragments_of(document)
+    level: Iterable[SelectionSetNode] = [
+        definition.selection_set
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode)
+    ]
+    depth = 0
+    while level and depth < 2 * limits.depth:
+        depth += 1
+        level = list({id(below): below for below in _below(level, fragments)}.values())
+    if depth <= limits.depth and not level:
+        return None
+    found = f"more than {depth}" if level else depth
+    return too_complex(
+        f"The document nests {found} levels of braces, counting those of fragments where they are"
+        f" spread; at most {limits.depth} are allowed. Ask for less at once."
+    )
+
+
+def _below(level: Iterable[SelectionSetNode], fragments: Fragments) -> Iterator[SelectionSetNode]:
+    for selections in level:
+        for selection in selections.selections:
+            node = (
+                fragments.get(selection.name.value)
+                if isinstance(selection, FragmentSpreadNode)
+                else selection
+            )
+            below: SelectionSetNode | None = getattr(node, "selection_set", None)
+            if below:
+                yield below
+
+
+def check_breadth(document: DocumentNode, limits: Limits) -> ContractError | None:
+    """Whether an operation renames more fields, or begins with more, than is allowed.
+
+    Only for documents that pass `check_depth`.
+    """
+    count = _Count(fragments_of(document))
+    for definition in document.definitions:
+        if not isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            continue
+        aliases = count.aliases(definition.selection_set)
+        if aliases > limits.aliases:
+            return too_complex(
+                f"{_named(definition)} renames {aliases:,} fields, counting those of a fragment"
+                f" wherever it is spread; at most {limits.aliases} are allowed. Ask in several"
+                " requests."
+            )
+        if not isinstance(definition, OperationDefinitionNode):
+            continue
+        fields = count.fields(definition.selection_set)
+        if fields > limits.root_fields:
+            return too_complex(
+                f"{_named(definition)} selects {fields:,} fields of its root; at most"
+                f" {limits.root_fields} are allowed. Ask in several requests."
+            )
+    return None
+
+
+def _named(definition: OperationDefinitionNode | FragmentDefinitionNode) -> str:
+    kind = "fragment" if isinstance(definition, FragmentDefinitionNode) else "operation"
+    return f"The {kind} {definition.name.value}" if definition.name else f"The {kind}"
+
+
+class _Count:
+    """Counts in selections, each fragment once."""
+
+    def __init__(self, fragments: Fragments) -> None:
+        self._fragments = fragments
+        self._aliases: dict[str, int] = {}
+        self._fields: dict[str, int] = {}
+
+    def aliases(self, selections: SelectionSetNode | None) -> int:
+        """How many fields have another name in the answer than in the schema, at any depth."""
+        total = 0
+        for selection in selections.selections if selections else ():
+            if isinstance(selection, FragmentSpreadNode):
+                total += self._once(self._aliases, selection.name.value, self.aliases)
+                continue
+            if isinstance(selection, FieldNode):
+                total += bool(selection.alias and selection.alias.value != selection.name.value)
+            total += self.aliases(selection.selection_set)  # type: ignore[attr-defined]
+        return total
+
+    def fields(self, selections: SelectionSetNode) -> int:
+        """How many fields stand at the top, through fragments."""
+        total = 0
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                total += 1
+            elif isinstance(selection, FragmentSpreadNode):
+                total += self._once(self._fields, selection.name.value, self.fields)
+            else:
+                total += self.fields(selection.selection_set)  # type: ignore[attr-defined]
+        return total
+
+    def _once(
+        self, known: dict[str, int], name: str, count: Callable[[SelectionSetNode], int]
+    ) -> int:
+        if name not in known:
+            fragment = self._fragments.get(name)
+            known[name] = count(fragment.selection_set) if fragment else 0
+        return known[name]

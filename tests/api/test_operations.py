@@ -1,0 +1,268 @@
+"""The operations of the contract: each is complete, fits the schema, and is published as it is."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from graphql import OperationDefinitionNode, parse, print_ast
+from wagtail.models import Page
+
+from cms.api.cost import cost_of
+from cms.api.documents import document_of
+from cms.api.limits import limits
+from cms.api.management.commands import write_manifests
+from cms.api.operations import UnreadableError, operations_in
+from cms.settings import BASE_DIR
+from cms.snippets.models import HubQuickAnswer, HubSettings
+from tests.api.conftest import GraphQLClient
+from tests.factories import (
+    Hub,
+    OfferFactory,
+    QuickAnswerFactory,
+    SourceFactory,
+    block,
+    callout,
+    citing,
+    item,
+    linking,
+    make_hub,
+    section,
+    source_list,
+    steps,
+    text,
+)
+
+CONTRACT = BASE_DIR / "frontend_contract"
+OPERATIONS = {operation.name: operation for operation in operations_in(CONTRACT / "operations")}
+
+# With every variable left out; that is how a frontend begins.
+COSTS = {
+    "GuideIndex": 104,
+    "GuidePage": 116,
+    "Home": 66,
+    "Navigation": 30,
+    "Route": 2,
+    "Search": 202,
+    "Sitemap": 602,
+    "SourceIndex": 154,
+    "SourcePage": 634,
+    "TopicIndex": 54,
+    "TopicPage": 306,
+}
+
+
+def test_there_is_one_for_every_page_and_part() -> None:
+    assert OPERATIONS.keys() == COSTS.keys()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+class TestOperation:
+    def test_stands_in_a_file_of_its_name_that_says_what_it_is_for(self, name: str) -> None:
+        path = OPERATIONS[name].path
+
+        assert path == CONTRACT / "operations" / f"{name}.graphql"
+        assert path.read_text().startswith("# ")
+
+    def test_fits_the_schema_and_the_limits(self, name: str) -> None:
+        document = document_of(OPERATIONS[name].text)
+
+        assert document.errors == ()
+        cost = cost_of(document, name, {})
+        assert cost == COSTS[name]
+        assert cost < limits().cost / 10
+
+    def test_is_printed_canonically(self, name: str) -> None:
+        text = OPERATIONS[name].text
+        document = parse(text)
+
+        assert print_ast(document) == text
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        assert [operation.name.value for operation in operations if operation.name] == [name]
+
+    def test_is_answered(self, name: str, graphql: GraphQLClient, full_hub: Hub) -> None:
+        variables = {
+            "GuideIndex": {"path": "/guides/"},
+            "GuidePage": {"slug": "exams"},
+            "Route": {"path": "/sources/duo/"},
+            "Search": {"query": "exams"},
+            "SourceIndex": {"path": "/sources/"},
+            "SourcePage": {"slug": "duo"},
+            "TopicIndex": {"path": "/topics/"},
+            "TopicPage": {"slug": "integration"},
+        }
+
+        data = graphql(OPERATIONS[name].text, **variables.get(name, {}))
+
+        assert None not in data.values()
+        assert empty_parts(data) == set()
+
+
+def empty_parts(value: Any, path: str = "") -> set[str]:
+    """The paths of what is empty in an answer wherever it occurs: lists, and objects."""
+    if isinstance(value, dict):
+        if not value:
+            return {path}
+        return {
+            found
+            for name, child in value.items()
+            for found in empty_parts(child, f"{path}.{name}".lstrip("."))
+        }
+    if isinstance(value, list):
+        if not value:
+            return {path}
+        each = [empty_parts(child, path) for child in value]
+        return set.intersection(*each)
+    return set()
+
+
+@pytest.fixture
+def full_hub(hub: Hub) -> Hub:
+    """A hub in which every part of every page holds something."""
+    duo = SourceFactory(
+        slug="duo",
+        title="DUO exams",
+        guidance=[
+            block("part", {"heading": "What", "text": "<p>Text.</p>"}),
+            block("steps", {"heading": "How", "intro": "So:", "steps": [item("Log in.")]}),
+        ],
+    )
+    topic = hub.add_topic(slug="integration", sections=[section("Official", citing(duo))])
+    guide = hub.add_guide(
+        slug="exams",
+        title="Exams",
+        topic=topic,
+        body=[
+            text(linking(duo)),
+            citing(duo),
+            source_list("More", citing(duo)),
+            steps("Register", "<p>Log in.</p>"),
+            callout("<p>Mind the date.</p>"),
+        ],
+    )
+    answer = QuickAnswerFactory(guide=guide, sources=[duo], topics=[topic])
+    copy = HubSettings.objects.create(site=hub.site, offer=OfferFactory())
+    HubQuickAnswer.objects.create(settings=copy, quick_answer=answer)
+    make_hub("nl")
+    Page.objects.filter(pk__in=[hub.topics.pk, topic.pk]).update(show_in_menus=True)
+    return hub
+
+
+class TestManifests:
+    def test_are_up_to_date(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("write_manifests", "--check")
+
+        assert capsys.readouterr().out == "apollo.json is up to date.\nrelay.json is up to date.\n"
+
+    def test_apollos_names_each_operation_by_the_hash_of_its_body(self) -> None:
+        manifest = json.loads((CONTRACT / "manifests" / "apollo.json").read_text())
+
+        assert (manifest["format"], manifest["version"]) == ("apollo-persisted-query-manifest", 1)
+        assert {entry["name"] for entry in manifest["operations"]} == set(OPERATIONS)
+        for entry in manifest["operations"]:
+            assert entry["id"] == sha256(entry["body"].encode()).hexdigest()
+            assert entry["type"] == "query"
+
+    def test_relays_has_the_text_of_each_hash(self) -> None:
+        manifest = json.loads((CONTRACT / "manifests" / "relay.json").read_text())
+
+        assert manifest == {operation.id: operation.text for operation in OPERATIONS.values()}
+
+    @pytest.fixture
+    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(write_manifests, "BASE_DIR", tmp_path)
+        return tmp_path / "frontend_contract" / "manifests"
+
+    def test_that_differ_fail_the_check_and_stay(self, project: Path) -> None:
+        call_command("write_manifests")
+        (project / "relay.json").write_text("{}")
+
+        with pytest.raises(CommandError, match=r"relay\.json is not up to date") as failure:
+            call_command("write_manifests", "--check")
+
+        assert failure.value.returncode == 1
+        assert (project / "relay.json").read_text() == "{}"
+
+
+class TestFiles:
+    @pytest.fixture
+    def write(self, tmp_path: Path, settings: Any):
+        settings.GRAPHQL_OPERATIONS_DIR = str(tmp_path)
+        (tmp_path / "fragments").mkdir()
+
+        def write(name: str, content: str) -> Path:
+            path = tmp_path / name
+            path.write_text(content)
+            return path
+
+        return write
+
+    def test_a_document_has_the_fragments_it_needs_and_no_others(self, write, tmp_path) -> None:
+        write("Both.graphql", "# One.\nquery B { hub { ...Y } } query A { hub { ...X } }")
+        write("fragments/X.graphql", "fragment X on HubSettings { offer { ...Y } }")
+        write("fragments/Y.graphql", "fragment Y on Offer { title }")
+
+        first, second = operations_in(tmp_path)
+
+        assert (first.name, second.name) == ("A", "B")
+        assert first.text == print_ast(
+            parse(
+                "query A { hub { ...X } } fragment X on HubSettings { offer { ...Y } }"
+                " fragment Y on Offer { title }"
+            )
+        )
+        assert "fragment X" not in second.text
+
+    @pytest.mark.parametrize(
+        ("content", "problem"),
+        [
+            ("query A {", "is not GraphQL"),
+            ("{ __typename }", "has no name"),
+            ("query A { __typename } query A { __typename }", "which another file defines too"),
+            ("type A { a: Int }", "which cannot be executed"),
+        ],
+    )
+    def test_that_cannot_be_read_are_named(self, write, tmp_path, content, problem) -> None:
+        path = write("A.graphql", content)
+
+        with pytest.raises(UnreadableError, match=problem) as failure:
+            operations_in(tmp_path)
+        assert str(path) in str(failure.value)
+        [error] = run_checks(tags=["api"])
+        assert (error.id, problem in error.msg) == ("api.E005", True)
+        with pytest.raises(CommandError, match=problem):
+            call_command("write_manifests")
+
+    def test_that_do_not_fit_fail_the_check(self, write) -> None:
+        path = write("A.graphql", "query A { zzzzzz }")
+
+        [error] = run_checks(tags=["api"])
+
+        assert error.id == "api.E006"
+        assert error.msg == (
+            "The operation A cannot be executed: Cannot query field 'zzzzzz' on type 'Query'."
+        )
+        assert str(path) in error.hint
+
+    def test_that_cost_too_much_fail_the_check(self, write, settings) -> None:
+        settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "cost": 10}
+        write("A.graphql", "query A { sources { nodes { title } } }")
+
+        [error] = run_checks(tags=["api"])
+
+        assert (error.id, "The answer may hold 21 objects" in error.msg) == ("api.E006", True)
+
+    def test_must_be_there_if_nothing_else_is_answered(self, write, settings) -> None:
+        settings.GRAPHQL_TRUSTED_ONLY = True
+
+        [error] = run_checks(tags=["api"])
+
+        assert error.id == "api.E007"
+        assert "GRAPHQL_OPERATIONS_DIR" in error.hint
+
+
+def test_the_operations_of_this_project_pass_the_check() -> None:
+    assert run_checks(tags=["api"]) == []
