@@ -1,0 +1,143 @@
+"""From one operation that is asked for to what is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationType,
+    execute,
+    get_operation_ast,
+)
+
+from cms.api import trusted
+from cms.api.context import Context
+from cms.api.cost import cost_of
+from cms.api.documents import document_of, is_storable, unstorable
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.http.introspection import refuse_introspection
+from cms.api.http.presentation import code_of, presented
+from cms.api.http.refusal import RefusedError
+from cms.api.http.request import Parameters
+from cms.api.http.texts import texts_in
+from cms.api.limits import limits
+from cms.api.schema import graphql_schema
+from cms.api.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one operation came to. `code` is that of the error that kept it from being executed."""
+
+    answer: dict[str, Any]
+    status: int = 200
+    code: ErrorCode | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        return "errors" not in self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that can be executed, and how many objects its answer may hold."""
+
+    parameters: Parameters
+    document: DocumentNode
+    cost: int
+
+
+def prepared(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcome":
+    """The operation, ready to be executed, or why it cannot be. No statement is executed."""
+    try:
+        return _prepared(request, parameters)
+    except RefusedError as refusal:
+        return refused(refusal)
+    except ContractError as error:
+        return refused(RefusedError((error,)))
+
+
+def outcome_of(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
+    """Executes one operation."""
+    try:
+        return _executed(request, operation, viewer)
+    except RefusedError as refusal:
+        return refused(refusal)
+
+
+def refused(refusal: RefusedError) -> Outcome:
+    """An answer without data."""
+    code = code_of(refusal.errors[0])
+    return Outcome(
+        {"errors": presented(refusal.errors)},
+        status=refusal.status or code.meaning.status,
+        code=code,
+        headers=refusal.headers,
+    )
+
+
+def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
+    text = trusted.text_to_execute(parameters.document_id, parameters.query)
+    if not all(map(is_storable, texts_in(parameters.variables))):
+        raise unstorable()
+    document = document_of(text)
+    if document.node is None:
+        raise RefusedError(document.errors)
+    refuse_introspection(text, document.node)
+    if request.method == "GET":
+        _refuse_changes(document.node, parameters.operation_name)
+    cost = cost_of(document, parameters.operation_name, parameters.variables)
+    return Prepared(parameters, document.node, cost)
+
+
+def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
+    parameters = operation.parameters
+    result = execute(
+        graphql_schema,
+        operation.document,
+        context_value=Context(request, operation.document, viewer),
+        variable_values=parameters.variables,
+        operation_name=parameters.operation_name,
+        is_awaitable=_never,
+    )
+    assert isinstance(result, ExecutionResult)
+    errors = result.errors or []
+    if result.data is None and errors and all(error.path is None for error in errors):
+        raise RefusedError(tuple(errors))
+    if late := _too_late(result.data, errors):
+        raise RefusedError((late,))
+    answer: dict[str, Any] = {"errors": presented(errors)} if errors else {}
+    answer["data"] = result.data
+    if parameters.extensions.get("cost") is True:
+        answer["extensions"] = {"cost": {"requested": operation.cost, "limit": limits().cost}}
+    return Outcome(answer)
+
+
+def _refuse_changes(document: DocumentNode, operation_name: str | None) -> None:
+    """GET reads only."""
+    operation = get_operation_ast(document, operation_name)
+    if operation and operation.operation is not OperationType.QUERY:
+        raise RefusedError.because(
+            ErrorCode.METHOD_NOT_ALLOWED,
+            f"A {operation.operation.value} cannot be sent by GET.",
+            headers={"Allow": "POST"},
+        )
+
+
+def _too_late(data: dict[str, Any] | None, errors: list[GraphQLError]) -> ContractError | None:
+    """The error of an operation of which nothing was answered before its time was up."""
+    if data and any(value is not None for value in data.values()):
+        return None
+    for error in errors:
+        if code_of(error) == ErrorCode.TIMEOUT:
+            return ContractError(ErrorCode.TIMEOUT, error.message)
+    return None
+
+
+def _never(value: object) -> bool:
+    return False

@@ -1,0 +1,148 @@
+"""What a request asks for, read from its query string or its body."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, UnreadablePostError
+
+from cms.api.errors import ErrorCode
+from cms.api.http.media_type import JSON_TYPE
+from cms.api.http.refusal import RefusedError, malformed
+from cms.api.limits import limits
+
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """One operation that a request asks to execute: by its text, by the hash of it, or both."""
+
+    query: str | None
+    document_id: str | None
+    variables: dict[str, Any]
+    operation_name: str | None
+    extensions: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The operations of a request, in its order; of a batch, however many it has."""
+
+    operations: list[Parameters]
+    is_batch: bool = False
+
+
+def read(request: HttpRequest) -> Asked:
+    """What the request asks for. RefusedError if it is no well-formed request."""
+    if request.method == "GET":
+        return Asked([_checked(_query_string(request), "The query string")])
+    if request.method == "POST":
+        return _operations(_decoded(_body(request), "The body"))
+    raise RefusedError.because(
+        ErrorCode.METHOD_NOT_ALLOWED,
+        f"{request.method} is not supported. Send the query by GET or POST.",
+        headers={"Allow": ", ".join(METHODS)},
+    )
+
+
+def _operations(given: Any) -> Asked:
+    if not isinstance(given, list):
+        return Asked([_checked(given, "The body")])
+    if not given:
+        raise malformed("A batch must hold at least one operation.")
+    most = limits().batch
+    if len(given) > most:
+        raise RefusedError.because(
+            ErrorCode.BATCH_TOO_LARGE,
+            f"A batch may hold at most {most} operations; this one holds {len(given):,}.",
+        )
+    return Asked(
+        [_checked(entry, f"Entry {number} of the batch") for number, entry in enumerate(given, 1)],
+        is_batch=True,
+    )
+
+
+def _query_string(request: HttpRequest) -> dict[str, Any]:
+    if len(request.META.get("QUERY_STRING", "")) > limits().bytes:
+        raise _too_large("A query string", 414)
+    try:
+        given: dict[str, Any] = {name: request.GET[name] for name in request.GET}
+    except TooManyFieldsSent:
+        raise malformed("The query string has too many parameters.") from None
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _decoded(given[name].encode(), f"`{name}`")
+    # An empty parameter is one that was left out.
+    return {name: value for name, value in given.items() if value != ""}
+
+
+def _body(request: HttpRequest) -> bytes:
+    if request.content_type != JSON_TYPE:
+        raise RefusedError.because(
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            f"Send the body as {JSON_TYPE}, not as {request.content_type or 'nothing'}.",
+        )
+    most = limits().bytes
+    try:
+        body: bytes = request.read(most + 1)
+    except UnreadablePostError:
+        raise malformed("The body broke off before its end.") from None
+    if len(body) > most:
+        raise _too_large("A body")
+    return body
+
+
+def _too_large(what: str, status: int | None = None) -> RefusedError:
+    return RefusedError.because(
+        ErrorCode.PAYLOAD_TOO_LARGE, f"{what} may have at most {limits().bytes:,} bytes.", status
+    )
+
+
+def _decoded(content: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise malformed(f"{what} is not valid JSON: {error}.") from None
+
+
+def _checked(given: Any, what: str) -> Parameters:
+    if not isinstance(given, dict):
+        raise malformed(f"{what} must be a JSON object with a `query`.")
+    query = _optional(given, "query", str, "the text of a GraphQL operation")
+    extensions = _optional(given, "extensions", dict, "a JSON object") or {}
+    document_id = _document_id(given, extensions)
+    if not document_id and not (query and query.strip()):
+        raise malformed(
+            f"{what} lacks `query`, the text of a GraphQL operation, or `documentId`, its hash."
+        )
+    return Parameters(
+        query=query,
+        document_id=document_id,
+        variables=_optional(given, "variables", dict, "a JSON object") or {},
+        operation_name=_optional(given, "operationName", str, "a text") or None,
+        extensions=extensions,
+    )
+
+
+def _document_id(given: dict[str, Any], extensions: dict[str, Any]) -> str | None:
+    """The hash of a document, in one of the three places where clients put it."""
+    for name in ("documentId", "id"):
+        if document_id := _optional(given, name, str, "the SHA-256 hash of a document"):
+            return str(document_id)
+    persisted = _optional(extensions, "persistedQuery", dict, "a JSON object")
+    if persisted is None:
+        return None
+    document_id = _optional(persisted, "sha256Hash", str, "the SHA-256 hash of a document")
+    if not document_id or persisted.get("version") != 1:
+        raise malformed("`persistedQuery` must have `version` 1 and a `sha256Hash`.")
+    return str(document_id)
+
+
+def _optional(given: dict[str, Any], name: str, kind: type, what: str) -> Any:
+    """The value of this name; None if it is left out or null."""
+    value = given.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise malformed(f"`{name}` must be {what}.")
+    return value

@@ -1,0 +1,98 @@
+"""Outcomes as an HTTP response: status, media type, caching, compression."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from cms.api.http.execution import Outcome
+from cms.api.http.media_type import JSON_TYPE
+from cms.api.viewers import TOKEN_HEADER
+from cms.api.visibility import PUBLIC, Viewer
+
+COMPRESS_FROM = 1_000
+"""Bytes below which compressing costs more than it saves."""
+
+_gzip = GZipMiddleware(lambda request: HttpResponse())
+
+
+def response_to(
+    request: HttpRequest,
+    outcome: Outcome,
+    media_type: str,
+    headers: Mapping[str, str],
+    viewer: Viewer = PUBLIC,
+) -> HttpResponse:
+    """The answer to a request for one operation, or to one that could not be read."""
+    status = outcome.status
+    if media_type == JSON_TYPE and outcome.code and not outcome.code.meaning.in_any_type:
+        status = 200
+    response = _response(outcome.answer, media_type, status)
+    complete = status == 200 and outcome.is_complete
+    response = _cacheable(request, response, viewer, complete=complete)
+    return _finished(request, response, {**headers, **outcome.headers})
+
+
+def response_to_batch(
+    request: HttpRequest,
+    outcomes: Sequence[Outcome],
+    media_type: str,
+    headers: Mapping[str, str],
+    viewer: Viewer,
+) -> HttpResponse:
+    """The answers to a batch, in its order. Each stands for itself; the status is always 200."""
+    response = _response([outcome.answer for outcome in outcomes], media_type, 200)
+    response = _cacheable(request, response, viewer, complete=False)
+    return _finished(request, response, headers)
+
+
+def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> str:
+    """Who may keep an answer. Whatever is public is asked for again each time, which an ETag makes
+    cheap; what is not for everybody is kept by nobody, nor is any answer to a preview token.
+    """
+    if TOKEN_HEADER in request.headers or viewer != PUBLIC:
+        return "private, no-store"
+    if request.method == "GET" and complete:
+        return "public, max-age=0, must-revalidate"
+    return "no-store"
+
+
+def _response(answer: Any, media_type: str, status: int) -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps(answer), status=status, content_type=f"{media_type}; charset=utf-8"
+    )
+
+
+def _cacheable(
+    request: HttpRequest, response: HttpResponse, viewer: Viewer, *, complete: bool
+) -> HttpResponse:
+    """Adds the headers of caches; 304 without content if the client has this very answer."""
+    response["Cache-Control"] = cache_control(request, viewer, complete=complete)
+    patch_vary_headers(response, ["Accept", TOKEN_HEADER])
+    if viewer != PUBLIC and TOKEN_HEADER not in request.headers:
+        patch_vary_headers(response, ["Cookie"])
+    if not response["Cache-Control"].startswith("public"):
+        return response
+    digest = hashlib.sha256(response["Content-Type"].encode() + response.content).hexdigest()
+    etag = f'"{digest[:32]}"'
+    response["ETag"] = etag
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(conditional, HttpResponse)
+    return conditional
+
+
+def _finished(
+    request: HttpRequest, response: HttpResponse, headers: Mapping[str, str]
+) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    if len(response.content) < COMPRESS_FROM:
+        return response
+    compressed: HttpResponseBase = _gzip.process_response(request, response)
+    assert isinstance(compressed, HttpResponse)
+    return compressed
