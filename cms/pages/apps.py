@@ -6,5 +6,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.pages import checks, signal_handlers  # noqa: F401
+        from cms.pages.models.hub_page import HubPage, path_of_draft
+        from cms.pages.source_page import path_of_source
+        from cms.previews.on_site import register_path
+        from cms.snippets.models import Source
 
         signal_handlers.connect()
+        register_path(HubPage, path_of_draft)
+        register_path(Source, path_of_source)

@@ -12,7 +12,9 @@ from wagtail.blocks import (
     StreamBlockValidationError,
     StreamValue,
     StructBlock,
+    TextBlock,
 )
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from cms.mentions.blocks import KICKER_HELP, SourceListBlock, SourceMentionBlock, SourceSectionBlock
@@ -20,10 +22,7 @@ from cms.mentions.citing_stream import CitingStreamBlock
 
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "source"]
 SHORT_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "source"]
-TEXT_DESCRIPTION = _(
-    "The text as HTML, ready to be put in a page. Links to topics, guides and sources lead to their"
-    " `urlPath`; those to sources also carry `data-source` with the slug."
-)
+TEXT_DESCRIPTION = _("As HTML. Links lead to a `urlPath`; to sources with `data-source`.")
 
 
 @register_streamfield_block
@@ -140,6 +139,39 @@ class FigureBlock(StructBlock):
         graphql_description = _("An image with a caption.")
 
 
+@register_streamfield_block
+class DocumentBlock(StructBlock):
+    """A file that the reader can download."""
+
+    document = DocumentChooserBlock()
+    title = CharBlock(
+        required=False, max_length=255, help_text=_("Leave empty to show the document's own title.")
+    )
+    description = TextBlock(
+        required=False, rows=2, max_length=400, help_text=_("What the reader finds in the file.")
+    )
+
+    graphql_fields = [
+        GraphQLString("title", required=True, description=_("What to call the file.")),
+        GraphQLString(
+            "description",
+            required=True,
+            description=_("What the reader finds in the file, as plain text; may be empty."),
+        ),
+    ]
+
+    class Meta:
+        icon = "doc-full-inverse"
+        template = "pages/blocks/document.html"
+        label = _("Document to download")
+        description = _("A file that the reader can download, such as a form.")
+        preview_value = {
+            "title": "Form for an exemption",
+            "description": "Fill it in, sign it and send it to DUO.",
+        }
+        graphql_description = _("A file that the reader can download.")
+
+
 class GuideBodyBlock(CitingStreamBlock):
     """The body of a guide."""
 
@@ -149,6 +181,7 @@ class GuideBodyBlock(CitingStreamBlock):
     steps = StepsBlock()
     callout = CalloutBlock()
     image = FigureBlock()
+    document = DocumentBlock()
 
     class Meta:
         required = False

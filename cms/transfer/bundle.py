@@ -43,6 +43,8 @@ class SourceEntry(Entry):
     guidance: Annotated[list[GuidanceItem], EXTENSION] = []
     review_by: Annotated[str, AfterValidator(check_day), EXTENSION] = ""
     logo: Annotated[ImageReference | None, EXTENSION] = None
+    seo_image: Annotated[ImageReference | None, EXTENSION] = None
+    hide_from_search_engines: Annotated[bool, EXTENSION] = False
 
 
 class TopicEntry(Entry):
@@ -51,6 +53,8 @@ class TopicEntry(Entry):
     kicker: Annotated[str, text_of(TopicPage, "kicker"), EXTENSION] = ""
     summary: Annotated[str, text_of(TopicPage, "summary")]
     sections: list[Section] = []
+    seo_image: Annotated[ImageReference | None, EXTENSION] = None
+    hide_from_search_engines: Annotated[bool, EXTENSION] = False
 
 
 class GuideEntry(Entry):
@@ -60,6 +64,8 @@ class GuideEntry(Entry):
     summary: Annotated[str, text_of(GuidePage, "summary")]
     topic: TopicReference
     body: list[BodyItem] = []
+    seo_image: Annotated[ImageReference | None, EXTENSION] = None
+    hide_from_search_engines: Annotated[bool, EXTENSION] = False
 
 
 class AnswerEntry(Entry):
@@ -90,7 +96,7 @@ class OfferEntry(Entry):
 
 
 class SettingsEntry(Entry):
-    """The fixed copy of the hub's pages."""
+    """The fixed copy of the hub's pages, and the image of those that have none of their own."""
 
     source_intro: Annotated[str, text_of(HubCopy, "source_intro")] = default_of(
         HubCopy, "source_intro"
@@ -122,6 +128,7 @@ class SettingsEntry(Entry):
     open_guide_label: Annotated[str, text_of(HubCopy, "open_guide_label")] = default_of(
         HubCopy, "open_guide_label"
     )
+    seo_image: Annotated[ImageReference | None, EXTENSION] = None
 
 
 class RedirectEntry(Entry):

@@ -135,6 +135,11 @@ def _language_paths(language: str) -> str:
 def _unused_images(document: Any) -> Iterator[Problem]:
     """An image that nothing shows could not be told from one that was left over."""
     used = {entry.get("logo") for _, entry in _entries(document, "sources")}
+    for part in ("sources", "topics", "guides"):
+        used |= {_text(entry.get("seo_image")) for _, entry in _entries(document, part)}
+    settings = document.get("settings") if isinstance(document, dict) else None
+    if isinstance(settings, dict):
+        used.add(_text(settings.get("seo_image")))
     for _, guide in _entries(document, "guides"):
         for _, block in _entries(guide, "body"):
             value = block.get("value")
@@ -146,7 +151,7 @@ def _unused_images(document: Any) -> Iterator[Problem]:
             yield Problem(
                 place_of(("images", index, "key")),
                 shown(key),
-                "expected a key that a source's logo or a guide's image uses",
+                "expected a key that a source's logo, a guide's image or a seo_image uses",
             )
 
 
@@ -156,3 +161,7 @@ def _entries(parent: Any, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(entry, dict):
             yield index, entry
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

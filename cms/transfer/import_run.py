@@ -101,7 +101,7 @@ class ImportRun:
         self._order_pages("guides", self.hub.guides(), self.bundle.guides)
         self._order_answers([item for item in prepared if item.part == "quick_answers"])
         if self.bundle.settings:
-            self._count("settings", bring_settings(self.hub, self.bundle.settings))
+            self._count("settings", bring_settings(self.hub, self.bundle.settings, names))
         if self.bundle.offer:
             self._count("offer", bring_offer(self.hub, self.bundle.offer))
         existing = redirects.redirects_of(self.hub.site)

@@ -6,25 +6,27 @@ from typing import Any
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.snippets.models import HubCopy, HubSettings, Offer
-from cms.transfer.bundle import ImageEntry, OfferEntry, RedirectEntry
+from cms.transfer.bundle import ImageEntry, OfferEntry, RedirectEntry, SettingsEntry
 from cms.transfer.entries import hub_copies, images, offers, redirects
-from cms.transfer.entry import Entry
 from cms.transfer.models import BundleImage
+from cms.transfer.names import Names
 from cms.transfer.publishing import publish
 from cms.transfer.redirect_paths import stored_path
 from cms.transfer.structure import Hub
 from cms.transfer.tally import Outcome
 
 
-def bring_settings(hub: Hub, entry: Entry) -> Outcome:
-    """Let the site's copy in the hub's language say what the entry says."""
+def bring_settings(hub: Hub, entry: SettingsEntry, names: Names) -> Outcome:
+    """Let the site's copy in the hub's language, and its image, be what the entry says."""
+    settings = HubSettings.for_site(hub.site)
     copy = HubCopy.objects.filter(settings__site=hub.site, locale=hub.locale).first()
-    if copy and hub_copies.entry_of(copy) == entry:
+    is_same = copy is not None and hub_copies.entry_of(copy, settings, names) == entry
+    names.drain()
+    if is_same:
         return Outcome.UNCHANGED
     outcome = Outcome.CHANGED if copy else Outcome.NEW
     copy = copy or HubCopy(locale=hub.locale)
-    hub_copies.fill(copy, entry)
-    settings = HubSettings.for_site(hub.site)
+    hub_copies.fill(copy, settings, entry, names)
     settings.copies.add(copy)
     settings.save()
     return outcome

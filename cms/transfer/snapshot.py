@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from cms.snippets.models import HubCopy, QuickAnswer, Source
-from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry
+from cms.snippets.models import HubCopy, HubSettings, QuickAnswer, Source
+from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
 from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
 from cms.transfer.entry import Entry
@@ -48,7 +48,7 @@ class Snapshot:
         content: dict[str, Any] = {
             "version": VERSION,
             "locale": self.hub.locale.language_code,
-            "settings": hub_copies.entry_of(copy) if copy else None,
+            "settings": self._settings(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer and offer.live else None,
             "sources": self._read(public_sources(self.hub), sources.entry_of),
             "topics": self._read(public_topics(self.hub), topics.entry_of),
@@ -59,6 +59,13 @@ class Snapshot:
             "redirects": list(self._redirects()),
         }
         return Bundle.model_construct(**content, images=self._images.entries())
+
+    def _settings(self, copy: HubCopy) -> SettingsEntry:
+        entry = hub_copies.entry_of(copy, HubSettings.for_site(self.hub.site), self._names)
+        self.omissions.extend(
+            f"The hub settings are exported without {what}." for what in self._names.drain()
+        )
+        return entry
 
     def _read(
         self, objects: Iterable[Any], entry_of: Callable[[Any, Names], EntryType]

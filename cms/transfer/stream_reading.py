@@ -132,6 +132,13 @@ def _figure(value: Any, names: Names) -> Entry | None:
     )
 
 
+def _document(value: Any, names: Names) -> Entry | None:
+    """Bundles carry no documents: their files would make a bundle too large to look at."""
+    title = _text(value, "title") or _value(value, "document")
+    names.leave_out(f"the document “{title}”: bundles hold no documents")
+    return None
+
+
 GUIDANCE_READERS: dict[str, Reader] = {"part": _guidance_part, "steps": _guidance_steps}
 SECTION_READERS: dict[str, Reader] = {"section": _section}
 BODY_READERS: dict[str, Reader] = {
@@ -141,6 +148,7 @@ BODY_READERS: dict[str, Reader] = {
     "steps": _steps,
     "callout": _callout,
     "image": _figure,
+    "document": _document,
 }
 
 

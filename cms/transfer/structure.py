@@ -122,7 +122,7 @@ def set_up(site_url: str | None = None) -> bool:
             grant_permissions()
         for model, title, slug in INDEX_PAGES:
             if not model._default_manager.child_of(home).exists():
-                _add(home, model(title=title, slug=slug, locale=home.locale))
+                _add(home, model(title=title, slug=slug, locale=home.locale, show_in_menus=True))
     Site.clear_site_root_paths_cache()
     return is_new
 

@@ -77,6 +77,10 @@ class GuidePage(HubPage):
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
 
+    def preview_companions(self) -> list[TopicPage]:
+        """Readers see a guide only with its topic, so a preview shows both."""
+        return [self.topic] if self.topic_id else []
+
     @classmethod
     def from_serializable_data(
         cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False

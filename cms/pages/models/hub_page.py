@@ -5,14 +5,25 @@ from grapple.models import GraphQLString
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
+from cms.previews.on_site import PreviewOnSiteMixin
+from cms.snippets.models.search_engines import (
+    hide_from_search_engines_field,
+    search_engines_panel,
+    seo_image_field,
+)
 
-class HubPage(Page):
+
+class HubPage(PreviewOnSiteMixin, Page):
     """What all pages of the hub share: where readers find them, and how they are previewed.
 
     Readers meet a page on the frontend, under the address of the site. Pages in another language
     than the default one live below that language's code ("/nl/…").
     """
 
+    seo_image = seo_image_field()
+    hide_from_search_engines = hide_from_search_engines_field()
+
+    promote_panels = [*Page.promote_panels, search_engines_panel()]
     graphql_fields = [
         GraphQLString(
             "slug",
@@ -47,6 +58,16 @@ class HubPage(Page):
     @classmethod
     def preview_template_name(cls) -> str:
         return f"pages/{cls._meta.model_name}_preview.html"
+
+
+def path_of_draft(page: HubPage) -> str | None:
+    """Where readers will find a page with these values, saved or not; None if on no site."""
+    parent = page.get_parent()
+    if page.is_site_root():
+        return language_prefix(page.locale.language_code) + "/"
+    page.set_url_path(parent)
+    parts = page.get_url_parts()
+    return parts[2] if parts else None
 
 
 def language_prefix(language_code: str) -> str:

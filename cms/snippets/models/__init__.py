@@ -1,6 +1,7 @@
 """Reusable content that pages refer to: sources, quick answers, offers and the hub's own copy."""
 
 from cms.snippets.models.hub_settings import HubCopy, HubQuickAnswer, HubSettings
+from cms.snippets.models.image_placeholder import ImagePlaceholder
 from cms.snippets.models.offer import Offer
 from cms.snippets.models.quick_answer import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
 from cms.snippets.models.source import FormerSlug, Source, SourceKind
@@ -10,6 +11,7 @@ __all__ = [
     "HubCopy",
     "HubQuickAnswer",
     "HubSettings",
+    "ImagePlaceholder",
     "Offer",
     "QuickAnswer",
     "QuickAnswerSource",

@@ -28,9 +28,21 @@ class HubSettings(BaseSiteSetting, ClusterableModel):
         related_name="+",
         help_text=_("Leave empty when the hub has nothing to offer right now."),
     )
+    seo_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image for link previews"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "Shown where somebody shares a link to a page or source that has no image of its own."
+        ),
+    )
 
     panels = [
         FieldPanel("offer"),
+        FieldPanel("seo_image"),
         InlinePanel(
             "default_answers",
             heading=_("Default quick answers"),

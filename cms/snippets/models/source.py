@@ -16,14 +16,19 @@ from wagtail.models import (
     DraftStateMixin,
     Locale,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     TranslatableMixin,
     WorkflowMixin,
 )
 from wagtail.search import index
 
+from cms.previews.on_site import PreviewOnSiteMixin
 from cms.snippets.blocks import GuidanceBlock
+from cms.snippets.models.search_engines import (
+    hide_from_search_engines_field,
+    search_engines_panel,
+    seo_image_field,
+)
 from cms.snippets.web_address import WebAddressField
 
 SLUG_LENGTH = 120
@@ -55,7 +60,7 @@ class Source(
     LockableMixin,
     RevisionMixin,
     TranslatableMixin,
-    PreviewableMixin,
+    PreviewOnSiteMixin,
     index.Indexed,
     models.Model,
 ):
@@ -130,6 +135,8 @@ class Source(
         default=LinkStatus.UNCHECKED,
         editable=False,
     )
+    seo_image = seo_image_field()
+    hide_from_search_engines = hide_from_search_engines_field()
     link_checked_at = models.DateTimeField(_("link checked at"), null=True, editable=False)
 
     revisions = GenericRelation(
@@ -181,6 +188,7 @@ class Source(
             icon="link",
             classname="collapsed",
         ),
+        search_engines_panel(classname="collapsed"),
     ]
 
     search_fields = [

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import GuideEntry
+from cms.transfer.entries import search_engines
 from cms.transfer.names import Names
 from cms.transfer.stream_reading import BODY_READERS, read_stream
 from cms.transfer.stream_writing import write_stream
@@ -36,6 +37,7 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         summary=guide.summary,
         topic=names.topics.name_of(guide.topic_id) or "",
         body=read_stream(guide.body.get_prep_value(), BODY_READERS, names),
+        **search_engines.values_of(guide, names),
     )
 
 
@@ -46,3 +48,4 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
     guide.topic_id = names.topics.id_of(entry.topic)
     body = with_ids(write_stream(entry.body, names), guide.body.get_prep_value())
     guide.body = json.dumps(body)
+    search_engines.fill(guide, entry, names)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from cms.pages.models import TopicPage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import TopicEntry
+from cms.transfer.entries import search_engines
 from cms.transfer.names import Names
 from cms.transfer.stream_reading import SECTION_READERS, read_stream
 from cms.transfer.stream_writing import write_stream
@@ -29,6 +30,7 @@ def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
         kicker=topic.kicker,
         summary=topic.summary,
         sections=read_stream(topic.sections.get_prep_value(), SECTION_READERS, names),
+        **search_engines.values_of(topic, names),
     )
 
 
@@ -38,3 +40,4 @@ def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
     topic.summary = entry.summary
     sections = with_ids(write_stream(entry.sections, names), topic.sections.get_prep_value())
     topic.sections = json.dumps(sections)
+    search_engines.fill(topic, entry, names)

@@ -1,0 +1,137 @@
+"""What a page says, in the words of schema.org: a JSON-LD document for search engines."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cms.api.loaders.contents import cited_sources
+from cms.api.loaders.seo import seo_image_of, trail_of
+from cms.api.renditions import OPEN_GRAPH, rendition_url
+from cms.api.rows import GuideRow, ListingRow, PageRow, SourceRow, TopicRow
+from cms.api.scope import Scope
+
+Thing = dict[str, Any]
+
+SEARCH_PATH = "/search/?q={search_term_string}"
+"""Where frontends show what a search finds."""
+
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+"""Inside a `<script>` these could end it, or break the text; in JSON they occur in strings only."""
+
+
+def json_ld(row: PageRow | SourceRow) -> str:
+    """The document, safe inside a `<script>` element. At most five statements for all peers."""
+    graph = [_without_empty(_thing(row))]
+    if trail := trail_of(row):
+        graph.append(_breadcrumbs(row, trail))
+    document = {"@context": "https://schema.org", "@graph": graph}
+    return json.dumps(document, ensure_ascii=False).translate(ESCAPES)
+
+
+def title_of(row: PageRow | SourceRow) -> str:
+    return (row.seo_title if isinstance(row, PageRow) else "") or row.title
+
+
+def description_of(row: PageRow | SourceRow) -> str:
+    own = row.search_description if isinstance(row, PageRow) else ""
+    return own or getattr(row, "summary", "")
+
+
+def address_of(row: PageRow | SourceRow) -> str:
+    scope: Scope = row.peers.scope
+    path = (
+        scope.path_of_page(row.url_path)
+        if isinstance(row, PageRow)
+        else scope.path_of_source(row.slug)
+    )
+    return scope.absolute(path)
+
+
+def _thing(row: PageRow | SourceRow) -> Thing:
+    match row:
+        case GuideRow():
+            return _article(row)
+        case TopicRow():
+            return _page(row, "CollectionPage") | {
+                "mentions": _cited(cited_sources(row).values()),
+            }
+        case SourceRow():
+            site = _site(row)
+            return _page(row, "WebPage") | {"about": site, "mainEntity": site}
+        case ListingRow(model="homepage"):
+            return _home(row)
+    return _page(row, "CollectionPage")
+
+
+def _page(row: PageRow | SourceRow, kind: str) -> Thing:
+    image = seo_image_of(row)
+    modified = row.last_published_at
+    return {
+        "@type": kind,
+        "@id": address_of(row),
+        "url": address_of(row),
+        "name": row.title,
+        "description": description_of(row),
+        "inLanguage": row.peers.scope.locale,
+        "image": rendition_url(image, OPEN_GRAPH) if image else None,
+        "dateModified": modified.isoformat() if modified else None,
+    }
+
+
+def _article(row: GuideRow) -> Thing:
+    published = row.first_published_at
+    topic = row.topic
+    return _page(row, "Article") | {
+        "headline": row.title,
+        "mainEntityOfPage": address_of(row),
+        "datePublished": published.isoformat() if published else None,
+        "about": {"@type": "Thing", "name": topic.title, "url": address_of(topic)},
+        "citation": _cited(cited_sources(row).values()),
+    }
+
+
+def _home(row: ListingRow) -> Thing:
+    home = address_of(row)
+    return _page(row, "WebSite") | {
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": home.rstrip("/") + SEARCH_PATH,
+            },
+            "query-input": "required name=search_term_string",
+        }
+    }
+
+
+def _cited(sources: Iterable[SourceRow]) -> list[Thing]:
+    return [_site(source) for source in sources]
+
+
+def _site(source: SourceRow) -> Thing:
+    """The official site itself, not its page on the hub."""
+    publisher = {"@type": "Organization", "name": source.publisher} if source.publisher else None
+    return _without_empty(
+        {
+            "@type": "WebSite",
+            "name": source.title,
+            "url": source.website,
+            "publisher": publisher,
+        }
+    )
+
+
+def _breadcrumbs(row: PageRow | SourceRow, trail: list[tuple[str, str]]) -> Thing:
+    scope: Scope = row.peers.scope
+    steps = [(title, scope.absolute(path)) for title, path in trail]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": title, "item": address}
+            for position, (title, address) in enumerate([*steps, (row.title, address_of(row))], 1)
+        ],
+    }
+
+
+def _without_empty(thing: Mapping[str, Any]) -> Thing:
+    return {name: value for name, value in thing.items() if value not in (None, "", [])}

@@ -1,0 +1,125 @@
+"""Stored rich text, as frontends want it: HTML ready for a page, or a tree of nodes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.utils.html import escape
+from lxml import etree
+from lxml import html as lxml_html
+from wagtail.rich_text.rewriters import FIND_ATTRS, FIND_EMBED_TAG
+
+from cms.api.links import Link, Resolved, link_of
+
+FIND_LINK = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
+FIND_EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
+CHARACTER_REFERENCE = re.compile(r"&#?\w+;")
+UNFIT_FOR_A_TREE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+RichNode = dict[str, Any]
+
+MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
+"""In the order in which the marks of a text are given: bold first."""
+HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+LISTS = {"ul": False, "ol": True}
+HOLDS_NO_TEXT = {"ul", "ol"}
+DEEPEST = 40
+"""Elements inside one another; what is deeper is given as text. No editor can write that."""
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """One stored text, and what its links lead to."""
+
+    stored: str
+    resolved: Resolved
+
+    def html(self) -> str:
+        """HTML for a page of the frontend, without what only the editor needs."""
+        text = FIND_EDITOR_KEY.sub(r"\1", FIND_EMBED_TAG.sub("", self.stored))
+        return FIND_LINK.sub(self._link, text)
+
+    def nodes(self) -> list[RichNode]:
+        """The same as `html`, as a tree."""
+        text = UNFIT_FOR_A_TREE.sub("", FIND_EMBED_TAG.sub("", self.stored))
+        if not text.strip():
+            return []
+        try:
+            root = lxml_html.fragment_fromstring(text, create_parent="body")
+        except etree.ParserError:  # nothing in it that a reader could see
+            return []
+        return list(_inside(root, (), self.resolved, 0))
+
+    def _link(self, found: re.Match[str]) -> str:
+        text = found.group(2)
+        link = link_of(attributes_of(found.group(1)), self.resolved)
+        if link is None:
+            return text
+        slug = link.source_slug
+        source = "" if slug is None else f' data-source="{escape(slug)}"'
+        return f'<a href="{escape(link.href)}"{source}>{text}</a>'
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes in the text of a stored tag, with their character references read."""
+    return {
+        name: CHARACTER_REFERENCE.sub(lambda reference: unescape(reference.group()), value)
+        for name, value in FIND_ATTRS.findall(tag)
+    }
+
+
+def _inside(
+    element: Any, marks: tuple[str, ...], resolved: Resolved, depth: int
+) -> Iterator[RichNode]:
+    """The nodes for what an element holds."""
+    holds_text = element.tag not in HOLDS_NO_TEXT
+    if holds_text:
+        yield from _text(element.text, element, marks)
+    for child in element:
+        if isinstance(child.tag, str):  # neither a comment nor a processing instruction
+            yield from _nodes(child, marks, resolved, depth + 1)
+        if holds_text:
+            yield from _text(child.tail, element, marks)
+
+
+def _text(text: str | None, parent: Any, marks: tuple[str, ...]) -> Iterator[RichNode]:
+    """A text, but for the white space between blocks."""
+    if text and (parent.tag != "body" or text.strip()):
+        yield {"type": "text", "text": text, "marks": list(marks)}
+
+
+def _nodes(
+    element: Any, marks: tuple[str, ...], resolved: Resolved, depth: int
+) -> Iterator[RichNode]:
+    """The node for an element; those inside it for one that means nothing here."""
+    name = element.tag
+    if depth > DEEPEST:
+        yield from _text("".join(element.itertext()), element, marks)
+        return
+    if name == "br":
+        yield {"type": "break"}
+        return
+    if name in MARKS:
+        wanted = {*marks, MARKS[name]}
+        marks = tuple(mark for mark in dict.fromkeys(MARKS.values()) if mark in wanted)
+    link = link_of(dict(element.attrib), resolved) if name == "a" else None
+    children = _inside(element, marks, resolved, depth)
+    if name == "p":
+        yield {"type": "paragraph", "children": list(children)}
+    elif name in HEADING_LEVELS:
+        yield {"type": "heading", "level": HEADING_LEVELS[name], "children": list(children)}
+    elif name in LISTS:
+        yield {"type": "list", "ordered": LISTS[name], "children": list(children)}
+    elif name == "li":
+        yield {"type": "item", "children": list(children)}
+    elif link is not None:
+        yield _link_node(link, list(children))
+    else:
+        yield from children
+
+
+def _link_node(link: Link, children: list[RichNode]) -> RichNode:
+    node = {"type": "link", "href": link.href, "linkType": link.kind, "children": children}
+    return node if link.source_slug is None else node | {"sourceSlug": link.source_slug}
