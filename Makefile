@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format schema shell clean
+.PHONY: help install run test lint format schema operations shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -24,6 +24,7 @@ run: install ## Serve the hub on this machine: database, web, worker, scheduler
 	@exec $(PY) -m cms.runner
 
 test: install ## Check style, types, imports, migrations and settings, then run the test suite
+	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@exec $(PY) -m cms.runner.quality $(ARGS)
 
 lint: install ## Only the checks that `make test` makes before the tests
@@ -36,10 +37,13 @@ format: install ## Format the code and make the corrections that are safe
 schema: install ## Write frontend_contract/schema.graphql from the code
 	@$(MANAGE) write_schema
 
+operations: install ## Write frontend_contract/manifests from frontend_contract/operations
+	@$(MANAGE) write_manifests
+
 shell: install ## Open a Python shell with Django and the database
 	@$(MANAGE) shell
 
 clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/prepared.json
-	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
+	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/*.installed .data/prepared.json
+	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql tests/contract/node_modules

@@ -7,7 +7,9 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.api.image_view import rendition
 from cms.api.playground import graphiql
+from cms.api.renditions import VIEW_NAME
 from cms.api.view import graphql
 
 urlpatterns = [
@@ -15,6 +17,15 @@ urlpatterns = [
     path("admin/", include(admin_urls)),
     path("graphql/", graphql, name="graphql"),
     path("graphql", graphql),  # a redirect would lose the body of a POST
+    path(
+        "images/<str:signature>/<int:image_id>/<str:spec>/<str:version>", rendition, name=VIEW_NAME
+    ),
+    # Where Wagtail sends a reader of a private document; their query string says where to return.
+    path(
+        "documents/login/",
+        RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
+        name="wagtailcore_login",
+    ),
     path("documents/", include(document_urls)),
     # Media by Django itself, in development only: the pattern is empty unless DEBUG.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

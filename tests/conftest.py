@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from cms.api import statement_timeout
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, make_hub
 
@@ -42,6 +43,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
         contents = {table: rows_of(cursor, table) for table in tables}
 
     def start_again(test: TransactionTestCase) -> None:
+        statement_timeout.release()  # a request may be the last that used this connection
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
             for table, rows in contents.items():

@@ -244,6 +244,12 @@ def callout(*paragraphs: str, kicker: str = "") -> RawBlock:
     return block("callout", {"kicker": kicker, "text": "".join(paragraphs)})
 
 
+def download(document_id: int | None, title: str = "", description: str = "") -> RawBlock:
+    """A document to download in a guide."""
+    value = {"document": document_id, "title": title, "description": description}
+    return block("document", value)
+
+
 # What editors do
 
 

@@ -1,26 +1,20 @@
 """From stored StreamField values to the blocks of the contract.
 
 Works on raw values, like extraction does: nothing is looked up block by block, and what is missing
-or of another shape than expected is passed over. A block whose source or image readers may not see
-is left out, and a link to a page they may not see becomes plain text.
+or of another shape than expected is passed over. A block whose source, image or document readers
+may not see is left out, and a link to a page they may not see becomes plain text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.html import escape
 from wagtail.blocks import StreamBlock
-from wagtail.rich_text.rewriters import FIND_EMBED_TAG, extract_attrs
 
-from cms.api.rows import ImageRow, SourceRow
+from cms.api.links import Resolved
+from cms.api.rich_text import FIND_LINK, RichText, attributes_of
 from cms.mentions.extraction import Anchors, list_items, stream_items
-from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
-
-FIND_LINK = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
-FIND_EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
-SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)
+from cms.mentions.link_type import source_id_of
 
 
 @dataclass(slots=True)
@@ -29,20 +23,7 @@ class References:
 
     pages: set[int] = field(default_factory=set)
     images: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What the references of one owner's content lead to; whatever is missing may not be seen.
-
-    `owner` names the page or source whose content it is, since a copied page keeps its block ids.
-    """
-
-    owner: str
-    sources: Mapping[int, SourceRow]
-    source_paths: Mapping[int, str]
-    page_paths: Mapping[int, str]
-    images: Mapping[int, ImageRow]
+    documents: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -62,20 +43,24 @@ class Node:
 
 
 def references_of(raw: Any) -> References:
-    """Every page and image that raw content refers to, at any depth."""
+    """Every page, image and document that raw content refers to, at any depth."""
     found = References()
+    chosen = {"image": found.images, "document": found.documents}
+    linked = {"page": found.pages, "document": found.documents}
     for key, value in _leaves(raw):
-        if key == "image":
-            image_id = source_id_of(value)
-            if image_id is not None:
-                found.images.add(image_id)
-        elif isinstance(value, str) and 'linktype="page"' in value:
+        if key in chosen:
+            _add(chosen[key], value)
+        elif isinstance(value, str) and "linktype=" in value:
             for link in FIND_LINK.finditer(value):
-                attributes = extract_attrs(link.group(1))
-                page_id = source_id_of(attributes.get("id"))
-                if attributes.get("linktype") == "page" and page_id is not None:
-                    found.pages.add(page_id)
+                attributes = attributes_of(link.group(1))
+                _add(linked.get(attributes.get("linktype", ""), set()), attributes.get("id"))
     return found
+
+
+def _add(ids: set[int], value: Any) -> None:
+    found = source_id_of(value)
+    if found is not None:
+        ids.add(found)
 
 
 def _leaves(raw: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -96,7 +81,9 @@ def guide_body(block: StreamBlock, raw: Any, resolved: Resolved) -> list[Node]:
 
 def _guide_block(kind: str, block_id: str, value: Any, resolved: Resolved) -> Node | None:
     if kind == "rich_text":
-        return Node("GuideTextBlock", resolved.owner, block_id, {"text": html(value, resolved)})
+        return Node(
+            "GuideTextBlock", resolved.owner, block_id, {"text": rich_text(value, resolved)}
+        )
     if not isinstance(value, dict):
         return None
     match kind:
@@ -114,10 +101,12 @@ def _guide_block(kind: str, block_id: str, value: Any, resolved: Resolved) -> No
                 _texts(value, "heading") | {"steps": _steps(value, block_id, resolved)},
             )
         case "callout":
-            fields = _texts(value, "kicker") | {"text": html(value.get("text"), resolved)}
+            fields = _texts(value, "kicker") | {"text": rich_text(value.get("text"), resolved)}
             return Node("CalloutBlock", resolved.owner, block_id, fields)
         case "image":
             return _figure(block_id, value, resolved)
+        case "document":
+            return _document(block_id, value, resolved)
         case _:
             raise LookupError(f"The body block {kind!r} has no type in the contract")
 
@@ -148,7 +137,7 @@ def guidance(block: StreamBlock, raw: Any, resolved: Resolved) -> list[Node]:
         if not isinstance(value, dict):
             continue
         if kind == "part":
-            fields = _texts(value, "heading") | {"text": html(value.get("text"), resolved)}
+            fields = _texts(value, "heading") | {"text": rich_text(value.get("text"), resolved)}
             parts.append(Node("GuidancePartBlock", resolved.owner, block_id, fields))
         elif kind == "steps":
             steps = [_text(step) for _, step in list_items(value.get("steps"), block_id)]
@@ -184,7 +173,7 @@ def _steps(value: Mapping[str, Any], block_id: str, resolved: Resolved) -> list[
             "StepBlock",
             resolved.owner,
             item_id,
-            _texts(item, "heading") | {"text": html(item.get("text"), resolved)},
+            _texts(item, "heading") | {"text": rich_text(item.get("text"), resolved)},
         )
         for item_id, item in _structs(value.get("steps"), block_id)
     ]
@@ -206,26 +195,16 @@ def _figure(block_id: str, value: Mapping[str, Any], resolved: Resolved) -> Node
     )
 
 
-def html(value: Any, resolved: Resolved) -> str:
-    """Stored rich text as HTML for a page of the frontend, without what only the editor needs."""
-    stored = FIND_EDITOR_KEY.sub(r"\1", FIND_EMBED_TAG.sub("", _text(value)))
-    return FIND_LINK.sub(lambda link: _link(link, resolved), stored)
+def _document(block_id: str, value: Mapping[str, Any], resolved: Resolved) -> Node | None:
+    file = resolved.documents.get(source_id_of(value.get("document")) or 0)
+    if file is None:
+        return None
+    fields = _texts(value, "description") | {"title": _text(value.get("title")) or file.title}
+    return Node("DocumentBlock", resolved.owner, block_id, fields | {"file": file})
 
 
-def _link(link: re.Match[str], resolved: Resolved) -> str:
-    attributes, text = extract_attrs(link.group(1)), link.group(2)
-    target = source_id_of(attributes.get("id")) or 0
-    match attributes.get("linktype"):
-        case None:
-            href = attributes.get("href", "")
-            return f'<a href="{escape(href)}">{text}</a>' if SAFE_HREF.match(href) else text
-        case "page" if target in resolved.page_paths:
-            return f'<a href="{escape(resolved.page_paths[target])}">{text}</a>'
-        case kind if kind == SOURCE_LINK_TYPE and target in resolved.sources:
-            path, slug = resolved.source_paths[target], resolved.sources[target].slug
-            return f'<a href="{escape(path)}" data-source="{escape(slug)}">{text}</a>'
-        case _:
-            return text
+def rich_text(value: Any, resolved: Resolved) -> RichText:
+    return RichText(_text(value), resolved)
 
 
 def _items(block: StreamBlock, raw: Any) -> Iterable[tuple[str, str, Any]]:

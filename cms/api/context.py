@@ -12,20 +12,24 @@ from graphql import (
 )
 
 from cms.api.scope import Scope, check_locale, load_scope
+from cms.api.visibility import PUBLIC, Viewer
 
 
 class Context:
     """What resolvers know of the request. A scope is loaded once for each language asked for."""
 
-    def __init__(self, request: HttpRequest, document: DocumentNode) -> None:
+    def __init__(
+        self, request: HttpRequest, document: DocumentNode, viewer: Viewer = PUBLIC
+    ) -> None:
         self.request = request
+        self.viewer = viewer
         self.asked = field_names(document)
         self._scopes: dict[str, Scope] = {}
 
     def scope(self, locale: str | None) -> Scope:
         code = check_locale(locale)
         if code not in self._scopes:
-            self._scopes[code] = load_scope(self.request, code, self.asked)
+            self._scopes[code] = load_scope(self.request, code, self.asked, self.viewer)
         return self._scopes[code]
 
 

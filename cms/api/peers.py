@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cms.api.budget import check_time
+
 if TYPE_CHECKING:
     from cms.api.rows import Row
     from cms.api.scope import Scope
@@ -45,5 +47,6 @@ def batch(
     """Like `batched`, with the entries of all peers."""
     peers = row.peers
     if key not in peers.loaded:
+        check_time()
         peers.loaded[key] = load(peers.scope, list({peer.pk: None for peer in peers.rows}))
     return peers.loaded[key]

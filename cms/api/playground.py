@@ -1,5 +1,6 @@
 """GraphiQL, the page on which developers try queries, from files this project serves itself."""
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,12 +33,20 @@ attributes while it runs. Scripts, workers, fonts, pictures and requests need no
 
 @require_safe
 def graphiql(request: HttpRequest) -> HttpResponse:
-    """The page; or, when its files have not been built, a 503 that says how to build them."""
+    """The page; or, when its files have not been built, a 503 that says how to build them.
+
+    Where introspection is off it says so, and does without the schema.
+    """
     if is_built():
         response = render(
             request,
             "api/graphiql.html",
-            {"endpoint": reverse("graphql"), "script": SCRIPT, "stylesheet": STYLESHEET},
+            {
+                "endpoint": reverse("graphql"),
+                "introspection": settings.GRAPHQL_INTROSPECTION,
+                "script": SCRIPT,
+                "stylesheet": STYLESHEET,
+            },
         )
     else:
         response = HttpResponse(

@@ -4,7 +4,6 @@ from typing import Any, TypeVar
 
 import graphene
 
-from cms.api.context import Context
 from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
 from cms.api.loaders.route import RedirectRow, load_route
 from cms.api.loaders.search import FoundRow, load_search
@@ -19,28 +18,28 @@ from cms.api.types.arguments import (
     SourceFilter,
     SourceOrder,
     SourceOrdering,
+    TopicFilter,
     filter_guides,
     filter_sources,
+    filter_topics,
     page_ordering,
     source_ordering,
     value_of,
 )
 from cms.api.types.connection import connection_arguments
 from cms.api.types.hub import HubSettings
+from cms.api.types.language import locale_argument, scope_of
+from cms.api.types.navigation import navigation_field
 from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicPageConnection
+from cms.api.types.refetch import node_field, nodes_field
 from cms.api.types.related import wants_items
 from cms.api.types.route import RouteResult
 from cms.api.types.search import SearchConnection, SearchFilter
+from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
 from search.kinds import ResultKind
 
 T = TypeVar("T")
-
-LOCALE_DESCRIPTION = "The code of the language to answer in; the hub's default one if left out."
-
-
-def locale_argument() -> graphene.Argument:
-    return graphene.Argument(graphene.String, description=LOCALE_DESCRIPTION)
 
 
 def slug_argument(what: str) -> graphene.Argument:
@@ -80,6 +79,7 @@ class Query(graphene.ObjectType):
         required=True,
         description="All topics.",
         **connection_arguments(),
+        where=graphene.Argument(TopicFilter, name="filter", description="Which topics to list."),
         order_by=order_argument(PageOrder, "TREE"),
         locale=locale_argument(),
     )
@@ -100,18 +100,17 @@ class Query(graphene.ObjectType):
     )
     route = graphene.Field(
         RouteResult,
-        description="What stands at a site-relative path: a page, a source, a redirect, or null.",
+        description="What stands at a site-relative path; null if there is nothing to see.",
         path=graphene.Argument(
             graphene.String,
             required=True,
-            description="The path as in a reader's address bar, for example `/sources/duo/`."
-            " A language other than the default one is its first part: `/nl/…`.",
+            description="As in a reader's address bar: `/sources/duo/`, `/nl/topics/`.",
         ),
     )
     search = graphene.Field(
         SearchConnection,
         required=True,
-        description="Sources, topics, guides and quick answers that match, the best first.",
+        description="Sources, topics, guides and answers that match, the best first.",
         query=graphene.Argument(
             graphene.String,
             required=True,
@@ -127,6 +126,10 @@ class Query(graphene.ObjectType):
         description="What the pages of the hub have in common.",
         locale=locale_argument(),
     )
+    navigation = navigation_field()
+    sitemap = sitemap_field()
+    node = node_field()
+    nodes = nodes_field()
 
     class Meta:
         description = "Everything that can be asked for."
@@ -171,13 +174,14 @@ class Query(graphene.ObjectType):
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
+        where: dict[str, Any] | None = None,
         order_by: PageOrdering | None = None,
         locale: str | None = None,
     ) -> Slice[TopicRow]:
         scope = scope_of(info, locale)
         return slice_queryset(
-            visible_topics(scope),
-            page_request(first, after, "topics", scope.locale, order_by),
+            filter_topics(visible_topics(scope), scope, where or {}),
+            page_request(first, after, "topics", scope.locale, where or {}, order_by),
             page_ordering(order_by),
             lambda topics: topic_rows(scope, topics),
             key_of,
@@ -236,11 +240,6 @@ class Query(graphene.ObjectType):
     @staticmethod
     def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:
         return scope_of(info, locale)
-
-
-def scope_of(info: graphene.ResolveInfo, locale: str | None) -> Scope:
-    context: Context = info.context
-    return context.scope(locale)
 
 
 def only(rows: list[T]) -> T | None:

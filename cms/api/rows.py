@@ -29,6 +29,7 @@ class PageRow(Row):
     model: str
     title: str
     slug: str
+    path: str
     url_path: str
     seo_title: str
     search_description: str
@@ -51,12 +52,12 @@ class TopicRow(PageRow):
 
 @dataclass(slots=True, eq=False)
 class GuideRow(PageRow):
-    """`body` is the raw body, or None where it has not been loaded."""
+    """`body` is as `cms.api.loaders.stored` gives it, or None where it has not been loaded."""
 
     kicker: str
     summary: str
     topic: TopicRow
-    body: list[Any] | None
+    body: Record | None
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +75,7 @@ class SourceRow(Row):
     logo_id: int | None
     counts: MentionCounts | None
     answers: list[Record] | None
-    guidance: list[Any] | None
+    guidance: Record | None
 
 
 @dataclass(slots=True, eq=False)
@@ -99,11 +100,29 @@ class ImageRow(Row):
     width: int
     height: int
     alt: str
+    file: str
+    asset_url: str
+    focal_x: int | None
+    focal_y: int | None
+    focal_width: int | None
+    focal_height: int | None
+    placeholder: str | None
+
+
+@dataclass(slots=True, eq=False)
+class DocumentRow(Row):
+    """`file_size` is in bytes, None where nobody has counted."""
+
+    title: str
+    url: str
+    file_size: int | None
+    extension: str
 
 
 PAGE_FIELDS = (
     "title",
     "slug",
+    "path",
     "url_path",
     "seo_title",
     "search_description",

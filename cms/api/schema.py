@@ -1,14 +1,23 @@
 """The published schema: one graphene schema, one SDL."""
 
+import re
+
 import graphene
 from graphql import GraphQLSchema, print_schema
 
 from cms.api.query import Query
+from cms.api.types.error import ErrorCode
 
-schema = graphene.Schema(query=Query)
+GAP_INSIDE_BRACES = re.compile(r"\n(?=\n +\S)")
+
+schema = graphene.Schema(query=Query, types=[ErrorCode])
 graphql_schema: GraphQLSchema = schema.graphql_schema
 
 
 def sdl() -> str:
-    """The schema in GraphQL's definition language, as it is committed for frontends."""
-    return print_schema(graphql_schema) + "\n"
+    """The schema in GraphQL's definition language, as it is committed for frontends.
+
+    An empty line stands between types, and none inside them: every member begins with its
+    description.
+    """
+    return GAP_INSIDE_BRACES.sub("", print_schema(graphql_schema)) + "\n"

@@ -14,14 +14,13 @@ from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.answers import answer_records, default_answers
-from cms.api.visibility import NOWHERE, Audience, visible_snippet
+from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
+from cms.api.visibility import NOWHERE, Audience, Viewer, visible_snippet
 from cms.pages.models import SourceIndexPage
 from cms.pages.models.hub_page import language_prefix
 from cms.snippets.models import HubCopy, Offer
 
 LONGEST_PORT = len("65535")
-OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,7 @@ class Scope:
     """
 
     locale: str
+    viewer: Viewer
     asked: frozenset[str]
     site_id: int | None
     site_url: str
@@ -45,8 +45,12 @@ class Scope:
 
     @cached_property
     def audience(self) -> Audience:
-        home = self.homes.get(self.locale)
-        return Audience(self.locale, Value(home["path"]) if home else NOWHERE)
+        return self.audience_in(self.locale)
+
+    def audience_in(self, locale: str) -> Audience:
+        """The same readers in another language."""
+        home = self.homes.get(locale)
+        return Audience(locale, Value(home["path"]) if home else NOWHERE, self.viewer)
 
     def path_of_page(self, url_path: str) -> str:
         """The site-relative address of a page with this stored `url_path`, in any language."""
@@ -58,12 +62,16 @@ class Scope:
     @cached_property
     def path_of_sources(self) -> str:
         """The site-relative address below which sources stand, whether or not a page is there."""
-        index = self.source_indexes.get(self.locale)
-        return self.path_of_page(index) if index else language_prefix(self.locale) + "/sources/"
+        return self._path_of_sources_in(self.locale)
 
-    def path_of_source(self, slug: str) -> str:
-        """The site-relative address of a source's page on the hub."""
-        return f"{self.path_of_sources}{slug}/"
+    def path_of_source(self, slug: str, locale: str | None = None) -> str:
+        """The site-relative address of a source's page on the hub, by default in its language."""
+        below = self._path_of_sources_in(locale) if locale else self.path_of_sources
+        return f"{below}{slug}/"
+
+    def _path_of_sources_in(self, locale: str) -> str:
+        index = self.source_indexes.get(locale)
+        return self.path_of_page(index) if index else language_prefix(locale) + "/sources/"
 
     def absolute(self, path: str) -> str:
         """The address on the frontend, with scheme and host."""
@@ -85,13 +93,13 @@ def check_locale(locale: str | None) -> str:
     return locale
 
 
-def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scope:
+def load_scope(request: HttpRequest, locale: str, asked: frozenset[str], viewer: Viewer) -> Scope:
     """The scope of a request in one language. One statement; the hub's copy, offer and default
     answers come along when `hub` is asked for.
     """
     host, port = _host_and_port(request)
     site = (
-        _sites(locale, with_hub="hub" in asked)
+        _sites(locale, viewer, with_hub="hub" in asked)
         .filter(Q(hostname=host) | Q(is_default_site=True))
         .order_by(
             Case(
@@ -108,6 +116,7 @@ def load_scope(request: HttpRequest, locale: str, asked: frozenset[str]) -> Scop
     homes = {home["locale"]: home for home in site["homes"]}
     return Scope(
         locale=locale,
+        viewer=viewer,
         asked=asked,
         site_id=site["pk"],
         site_url=Site(hostname=site["hostname"], port=site["port"]).root_url,
@@ -132,7 +141,7 @@ def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
     return host, int(port) if port.isdecimal() and len(port) <= LONGEST_PORT else None
 
 
-def _sites(locale: str, *, with_hub: bool) -> Any:
+def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
     homes = Page.objects.filter(
         translation_key=OuterRef("root_page__translation_key"), depth=OuterRef("root_page__depth")
     ).order_by("path")
@@ -156,7 +165,7 @@ def _sites(locale: str, *, with_hub: bool) -> Any:
                 locale__language_code=locale,
             ).values("path")[:1]
         )
-        audience = Audience(locale, home)
+        audience = Audience(locale, home, viewer)
         copies = HubCopy.objects.filter(settings__site=OuterRef("pk"), locale__language_code=locale)
         offers = Offer.objects.filter(
             visible_snippet(audience),

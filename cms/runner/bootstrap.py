@@ -37,18 +37,21 @@ LOCK = ROOT / "uv.lock"
 NODE_PACKAGES = {ROOT / "cms" / "api" / "graphiql": ROOT / "cms" / "api" / "static" / "graphiql"}
 """Folders with a package.json that are built, each with the folder its build writes."""
 
+TEST_PACKAGES = (ROOT / "tests" / "contract",)
+"""Folders with a package.json that only tests need; nothing in them is built."""
+
 DOWNLOAD_SECONDS = 60
 DOWNLOAD_ATTEMPTS = 3
 
 
 def main() -> None:
-    """Prepare the clone, one process at a time."""
+    """Prepare the clone, one process at a time; with `--for-tests` what tests need, too."""
     require_python()
     try:
         DATA.mkdir(exist_ok=True)
         with (DATA / "bootstrap.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prepare()
+            prepare(for_tests="--for-tests" in sys.argv[1:])
     except PermissionError as error:
         fail(
             f"You may not write {error.filename}, perhaps because the hub was first used by another"
@@ -57,11 +60,13 @@ def main() -> None:
         )
 
 
-def prepare() -> None:
+def prepare(*, for_tests: bool) -> None:
     """Install and build what is missing."""
     sync_environment()
     for folder, output in NODE_PACKAGES.items():
         build_node_package(folder, output)
+    for folder in TEST_PACKAGES if for_tests else ():
+        install_node_package(folder)
 
 
 def require_python() -> None:
@@ -216,13 +221,31 @@ def build_node_package(folder: Path, output: Path) -> None:
     require_node()
     place = folder.relative_to(ROOT)
     say(f"Building {place}")
+    install_locked(folder)
+    run(["npm", "run", "build"], cwd=folder, advice=f"The build in {place} says what is wrong.")
+    stamp_file.write_text(stamp)
+
+
+def install_node_package(folder: Path) -> None:
+    """Install what a package.json names, unless it is there."""
+    stamp_file = DATA / f"{folder.name}.installed"
+    stamp = fingerprint([folder / "package.json", folder / "package-lock.json"]) + "\n"
+    installed = (folder / "node_modules").is_dir()
+    if installed and stamp_file.exists() and stamp_file.read_text() == stamp:
+        return
+    require_node()
+    say(f"Installing Node packages into {folder.relative_to(ROOT)}")
+    install_locked(folder)
+    stamp_file.write_text(stamp)
+
+
+def install_locked(folder: Path) -> None:
+    """Install exactly what the package-lock.json in a folder says."""
     run(
         ["npm", "ci", "--no-audit", "--no-fund"],
         cwd=folder,
         advice="Check the network connection and try again.",
     )
-    run(["npm", "run", "build"], cwd=folder, advice=f"The build in {place} says what is wrong.")
-    stamp_file.write_text(stamp)
 
 
 def require_node() -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cms.settings import BASE_DIR, env
 
 INSTALLED_APPS = [
+    "cms.previews",
     "cms.snippets",
     "cms.mentions",
     "cms.pages",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "corsheaders",
     "django_filters",
     "django_tasks",
     "django_tasks_db",
@@ -47,7 +49,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.runner.health.HealthMiddleware",
+    "cms.api.http.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,13 +176,59 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 # The frontend's address, without a closing slash: where readers find what the hub publishes.
 FRONTEND_URL = env.str("FRONTEND_URL", default="http://localhost:3000").rstrip("/")
 
+# Where the frontend starts to show a draft: its draft route. Empty: the admin shows outlines only.
+PREVIEW_URL = env.str("PREVIEW_URL", default="")
+# Seconds for which a preview link shows the draft it was made for.
+PREVIEW_SECONDS = env.int("PREVIEW_SECONDS", default=15 * 60)
+
 # GraphQL
 
 GRAPHENE = {"SCHEMA": "cms.api.schema.schema"}
 # Grapple builds no types by itself: cms.api.types does, from what content declares to Grapple.
 GRAPPLE: dict[str, Any] = {"APPS": []}
+# What one request may ask for, beyond which it is refused before anything is read.
+GRAPHQL_LIMITS: dict[str, int] = {
+    "depth": 20,  # pairs of braces inside each other, those of fragments too
+    "aliases": 60,  # renamed fields in an operation, again wherever a fragment is spread
+    "root_fields": 20,  # fields of `Query` in an operation
+    "tokens": 2_000,  # words and signs of a document
+    "cost": env.int("GRAPHQL_MAX_COST", default=10_000),  # objects in the answer
+    "batch": 10,  # operations in one request
+    "bytes": 100_000,  # of a body or a query string
+    "seconds": env.int("GRAPHQL_MAX_SECONDS", default=5),  # until an answer is given up
+}
+# The operations that are known by the hash of their text, from the start.
+GRAPHQL_OPERATIONS_DIR = env.str(
+    "GRAPHQL_OPERATIONS_DIR", default=str(BASE_DIR / "frontend_contract" / "operations")
+)
+# Whether any other document is refused.
+GRAPHQL_TRUSTED_ONLY = env.bool("GRAPHQL_TRUSTED_ONLY", default=False)
+# Whether clients may have their documents remembered by hash; development switches it on.
+GRAPHQL_AUTOMATIC_PERSISTED_QUERIES = env.bool("GRAPHQL_AUTOMATIC_PERSISTED_QUERIES", default=False)
 # Whether /graphiql/ is served, an editor for queries; development switches it on.
 GRAPHIQL = env.bool("GRAPHIQL", default=False)
+# Whether queries may ask for the schema; development says yes.
+GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
+# How many operations one client may send, such as 3000/minute; without a limit if empty.
+# Production has one.
+GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="")
+# How many proxies in front of this server tell the client's address; production reads it.
+TRUSTED_PROXIES = 0
+
+# Browsers on other origins may query, but never as the user who is logged in to the admin.
+CORS_URLS_REGEX = r"^/graphql/?$"
+CORS_ALLOWED_ORIGINS = env.list("GRAPHQL_CORS_ORIGINS", default=[])
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "POST"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "x-preview-token", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-Id",
+    "X-GraphQL-Cost",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+]
 
 # Processes
 
@@ -195,19 +245,23 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "format": "{asctime} {levelname} {name}{in_request}: {message}",
+            "style": "{",
+        },
     },
     "filters": {
         "worth_a_line": {
             "()": "django.utils.log.CallbackFilter",
             "callback": _is_worth_a_line,
         },
+        "in_request": {"()": "cms.api.http.request_id.RequestIdFilter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["worth_a_line"],
+            "filters": ["worth_a_line", "in_request"],
         },
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -16,3 +16,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # A live server serves the admin's files without collecting them first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Tests ask for the schema, and for much at once.
+GRAPHQL_INTROSPECTION = True
+GRAPHQL_RATE_LIMIT = ""

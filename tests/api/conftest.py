@@ -1,13 +1,19 @@
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.api.hidden_hub import HiddenHub
+from tests.api.unlimited import unlimited
+from tests.factories import make_hub
+
 JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 
 class GraphQLClient:
@@ -16,8 +22,11 @@ class GraphQLClient:
     graphql("{ hub { sourceIntro } }")                          the data; fails on any error
     graphql("query ($slug: String!) { … }", slug="duo")         with variables
     graphql.refused("{ sources(first: -1) { totalCount } }")    (200, ["INVALID_PAGE_SIZE"])
+    graphql.refused("{")                                        (400, ["PARSE_FAILED"])
     graphql.send(b"{", content_type="text/plain")               the response, whatever it is
     graphql.get("query={hub{sourceIntro}}")                     the same by GET
+
+    What takes a query also asks for the media type whose status tells whether it was executed.
     """
 
     def __init__(self, client: Client) -> None:
@@ -35,7 +44,7 @@ class GraphQLClient:
         return refusal(self.ask(query, **variables))
 
     def ask(self, query: str, /, **variables: Any) -> HttpResponse:
-        return self.send({"query": query, "variables": variables})
+        return self.send({"query": query, "variables": variables}, accept=GRAPHQL_RESPONSE)
 
     def send(self, body: Any, content_type: str = JSON, **headers: Any) -> HttpResponse:
         """Posts a body: bytes as they are, anything else as JSON."""
@@ -58,6 +67,12 @@ def refusal(response: HttpResponse) -> tuple[int, list[str]]:
 @pytest.fixture
 def graphql(db: None) -> GraphQLClient:
     return GraphQLClient(Client())
+
+
+@pytest.fixture
+def lifted_limits(settings: Any) -> None:
+    """Lets a test ask for more at once than anybody may."""
+    settings.GRAPHQL_LIMITS = dict.fromkeys(settings.GRAPHQL_LIMITS, 1_000_000_000)
 
 
 class Failures(logging.Handler):
@@ -83,3 +98,30 @@ def failures() -> Iterator[Failures]:
     yield handler
     logging.getLogger().removeHandler(handler)
     assert [record.getMessage() for record in handler.records] == []
+
+
+@pytest.fixture
+def no_limits() -> Iterator[None]:
+    """Lets a test ask more at once than a client may."""
+    with unlimited():
+        yield
+
+
+@pytest.fixture(scope="module")
+def hidden(django_db_setup: None, django_db_blocker: Any) -> Iterator[HiddenHub]:
+    """A hub in which much is hidden, made once for the tests of a module; they use `db`, too."""
+    with django_db_blocker.unblock(), transaction.atomic(), unlimited():
+        yield HiddenHub(make_hub())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Logs no refusals, for tests that send thousands of requests to be refused."""
+    caplog.set_level(logging.ERROR, "django.request")
+
+
+@pytest.fixture(scope="module")
+def ask_in_module() -> Callable[..., HttpResponse]:
+    """Asks `/graphql/` before the first test of a module does."""
+    return GraphQLClient(Client()).ask

@@ -1,14 +1,20 @@
 """All the ways in which content is hidden from the public."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from cms.pages.models import GuideIndexPage, GuidePage, HomePage, TopicIndexPage, TopicPage
+from cms.pages.models import (
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    SourceIndexPage,
+    TopicIndexPage,
+    TopicPage,
+)
+from tests.api.marks import MARK, an_hour, marked
 from tests.factories import (
     GuidePageFactory,
     Hub,
@@ -17,6 +23,8 @@ from tests.factories import (
     make_hub,
     reload,
 )
+
+OTHER_HOST = f"{MARK}.example.org"
 
 
 class HiddenPages:
@@ -32,14 +40,26 @@ class HiddenPages:
             for page in pages.values():
                 restrict(page, kind)
         root = Page.get_first_root_node()
-        elsewhere = root.add_child(instance=HomePage(title="Elsewhere", slug="elsewhere"))
+        elsewhere = root.add_child(
+            instance=HomePage(title=marked("home"), intro=marked("home"), slug="elsewhere")
+        )
+        elsewhere.add_child(
+            instance=SourceIndexPage(
+                title=marked("sources"), intro=marked("sources"), slug="sources-elsewhere"
+            )
+        )
         self.elsewhere = self._index_pages(elsewhere, "elsewhere")
-        Site.objects.create(hostname="elsewhere.example.org", root_page=elsewhere)
+        Site.objects.create(hostname=OTHER_HOST, root_page=elsewhere)
 
     def _index_pages(self, home: Page, slug: str) -> dict[type[Page], Page]:
         return {
             page_type: Page.objects.get(pk=home.pk).add_child(
-                instance=index_type(title="Index", slug=f"{slug}-{page_type._meta.model_name}")
+                instance=index_type(
+                    title=marked("index"),
+                    intro=marked("index"),
+                    show_in_menus=True,
+                    slug=f"{slug}-{page_type._meta.model_name}",
+                )
             )
             for page_type, index_type in (
                 (TopicPage, TopicIndexPage),
@@ -106,19 +126,14 @@ RESTRICTIONS = ("login", "password", "groups")
 
 def restrict(page: Page, kind: str) -> None:
     restriction = PageViewRestriction.objects.create(
-        page=Page.objects.get(pk=page.pk), restriction_type=kind, password="shared"
+        page=Page.objects.get(pk=page.pk), restriction_type=kind, password=marked("password")
     )
     if kind == "groups":
-        restriction.groups.add(Group.objects.get_or_create(name="Members")[0])
+        restriction.groups.add(Group.objects.get_or_create(name=marked("members"))[0])
 
 
 def model_of(factory: type[TopicPageFactory] | type[GuidePageFactory]) -> type[Page]:
     return factory._meta.model
-
-
-def an_hour(*, ago: bool = False) -> Any:
-    hour = timedelta(hours=1)
-    return timezone.now() - hour if ago else timezone.now() + hour
 
 
 def _unpublished_snippet(make: type[SnippetFactory], **fields: Any) -> Any:

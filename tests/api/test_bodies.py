@@ -317,6 +317,9 @@ BROKEN: list[Any] = [
     {"type": "image", "value": {"image": "text"}, "id": "o"},
     {"type": "image", "value": {"image": {"image": "text"}}, "id": "p"},
     {"type": "image", "value": {"image": [1]}, "id": "q"},
+    {"type": "document", "value": None, "id": "r"},
+    {"type": "document", "value": {"document": "text"}, "id": "s"},
+    {"type": "document", "value": {"document": 10**30}, "id": "t"},
 ]
 """What neither the editor nor an import writes, but a script might."""
 

@@ -223,6 +223,42 @@ def a_browser_that_reaches_only(origin: str) -> Iterator[WatchedBrowser]:
         chromium.close()
 
 
+NOTICE = "This server does not answer questions about its schema"
+
+
+def test_says_where_the_schema_is_not_told(
+    routed: Callable[[bool], None], client: Client, settings: Settings
+) -> None:
+    routed(True)
+    assert NOTICE not in client.get("/graphiql/").content.decode()
+
+    settings.GRAPHQL_INTROSPECTION = False
+    assert NOTICE in client.get("/graphiql/").content.decode()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+def test_runs_queries_where_the_schema_is_not_told(
+    routed: Callable[[bool], None], live_server: LiveServer, settings: Settings
+) -> None:
+    routed(True)
+    settings.GRAPHQL_INTROSPECTION = False
+    operations = []
+
+    with a_browser_that_reaches_only(live_server.url) as browser:
+        page = browser.page
+        page.on("request", lambda request: operations.append(request.post_data or ""))
+        page.goto(f"{live_server.url}/graphiql/")
+        expect(page.get_by_text(NOTICE)).to_be_visible()
+        expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text("SourcePage")
+        with page.expect_response(asks("SourcePage")) as answer:
+            page.get_by_role("button", name=re.compile("Execute query")).click()
+
+        assert answer.value.json()["data"] == {"source": None}
+
+    assert not any("__schema" in operation for operation in operations)
+    assert browser.complaints == []
+
+
 def asks(operation: str) -> Callable[[Response], bool]:
     """Whether a response answers the named GraphQL operation."""
     return lambda response: f"query {operation}" in (response.request.post_data or "")

@@ -7,9 +7,10 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.test import Client
 
-from cms.api.view import MAX_REQUEST_BYTES
+from cms.settings.base import GRAPHQL_LIMITS
 from tests.api.conftest import refusal
 
+MAX_REQUEST_BYTES = GRAPHQL_LIMITS["bytes"]
 QUERY = "{ hub { openTopicLabel } }"
 DATA = {"data": {"hub": {"openTopicLabel": "Open topic"}}}
 NAMED = "query A { hub { openTopicLabel } } query B { hub { openGuideLabel } }"
@@ -22,7 +23,7 @@ class TestPost:
         assert response.status_code == 200
         assert json.loads(response.content) == DATA
         assert response["Content-Type"] == "application/json; charset=utf-8"
-        assert response["Vary"] == "Accept"
+        assert response["Vary"] == "Accept, X-Preview-Token, origin"
 
     @pytest.mark.parametrize(
         "more",
@@ -109,7 +110,9 @@ class TestPost:
             b"7",
             b'"text"',
             b"[]",
-            b'[{"query": "{ hub { openTopicLabel } }"}]',
+            b"[null]",
+            b'[[{"query": "{ hub { openTopicLabel } }"}]]',
+            b'[{"query": "{ hub { openTopicLabel } }"}, {"query": ""}]',
             b"{}",
             b'{"query": null}',
             b'{"query": ""}',
@@ -229,7 +232,9 @@ class TestGet:
 
     @pytest.mark.parametrize("query", ["%FF", "%00", "%ED%A0%80", "%", "%zz", "{%0", "\\"])
     def test_refuses_what_is_no_text(self, graphql, query: str) -> None:
-        assert refusal(graphql.get(f"query={query}")) == (400, ["PARSE_FAILED"])
+        response = graphql.get(f"query={query}", accept="application/graphql-response+json")
+
+        assert refusal(response) == (400, ["PARSE_FAILED"])
 
     def test_has_a_limit_to_the_query_string(self, graphql) -> None:
         start = urlencode({"query": QUERY}) + "&x="
@@ -287,6 +292,8 @@ class TestAccept:
             ("application/json;q=0, application/graphql-response+json", RESPONSE_TYPE),
             ("application/graphql-response+json, */*", RESPONSE_TYPE),
             ("application/json;q=nonsense", JSON_TYPE),
+            ("application/graphql-response+json; charset=UTF-8", RESPONSE_TYPE),
+            ("application/json; charset=utf-16, application/graphql-response+json", RESPONSE_TYPE),
         ],
     )
     def test_chooses_the_type_of_the_answer(self, graphql, accept, content_type: str) -> None:
@@ -309,6 +316,8 @@ class TestAccept:
             "",
             "application",
             "application/json;q=0",
+            "application/json; charset=utf-16",
+            "*/*; charset=latin-1",
             "/json",
             "x" * 10_000,
             ",".join(["text/html"] * 5_000),
@@ -327,11 +336,58 @@ class TestAccept:
     def test_a_header_that_cannot_be_read_is_an_error(self, graphql, accept: str) -> None:
         assert refusal(graphql.send({"query": QUERY}, accept=accept))[0] in {400, 406}
 
+    @pytest.mark.parametrize(
+        ("query", "variables", "code"),
+        [
+            ("{", {}, "PARSE_FAILED"),
+            ("{ nonsense }", {}, "VALIDATION_FAILED"),
+            ("query ($slug: String!) { source(slug: $slug) { id } }", {}, "BAD_USER_INPUT"),
+            ("query ($a: String) { source(slug: $a) { id } }", {"a": 1}, "VALIDATION_FAILED"),
+            ("query A { __typename } query B { __typename }", {}, "BAD_USER_INPUT"),
+            ("{ __typename }", {"a": "\0"}, "BAD_USER_INPUT"),
+            ("mutation { __typename }", {}, "BAD_USER_INPUT"),
+            ("fragment A on Query { __typename }", {}, "VALIDATION_FAILED"),
+        ],
+    )
+    def test_what_cannot_be_executed_is_an_error_in_one_type_only(
+        self, graphql, query: str, variables: dict[str, Any], code: str
+    ) -> None:
+        """As application/json a 4xx could be anybody's: GraphQL over HTTP wants 200 there."""
+        body = {"query": query, "variables": variables}
+
+        as_json = graphql.send(body, accept="application/json")
+        as_response = graphql.send(body, accept="application/graphql-response+json")
+
+        assert refusal(as_json) == (200, [code])
+        assert refusal(as_response) == (400, [code])
+        assert "data" not in json.loads(as_json.content)
+        assert "data" not in json.loads(as_response.content)
+
+    @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+    def test_what_is_no_request_is_an_error_in_both(self, graphql, accept: str) -> None:
+        assert refusal(graphql.send(b"{", accept=accept)) == (400, ["BAD_REQUEST"])
+        assert refusal(graphql.send({}, content_type="text/plain", accept=accept)) == (
+            415,
+            ["UNSUPPORTED_MEDIA_TYPE"],
+        )
+
     def test_errors_come_in_the_type_that_is_asked_for(self, graphql) -> None:
         response = graphql.send({"query": "{"}, accept="application/graphql-response+json")
 
         assert refusal(response) == (400, ["PARSE_FAILED"])
         assert response["Content-Type"] == RESPONSE_TYPE
+
+
+@pytest.mark.parametrize("operation", ["mutation", "subscription"])
+def test_get_is_for_queries_only(graphql, operation: str) -> None:
+    query = f"query A {{ __typename }} {operation} B {{ __typename }}"
+
+    allowed = graphql.get(urlencode({"query": query, "operationName": "A"}))
+    refused = graphql.get(urlencode({"query": query, "operationName": "B"}))
+
+    assert json.loads(allowed.content) == {"data": {"__typename": "Query"}}
+    assert refusal(refused) == (405, ["METHOD_NOT_ALLOWED"])
+    assert refused["Allow"] == "POST"
 
 
 class TestAnswer:

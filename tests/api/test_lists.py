@@ -1,5 +1,6 @@
 """Lists of sources, topics and guides: what is in them, filtered and in order."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -104,6 +105,100 @@ class TestSources:
         )
 
         assert [node["slug"] for node in data["sources"]["nodes"]] == ["ind", "duo"]
+
+
+class TestUpdatedSince:
+    @pytest.fixture(autouse=True)
+    def _some(self, hub: Hub) -> None:
+        for number, days in enumerate((2, 9, None, 4)):
+            moment = None if days is None else NOON + days * DAY
+            SourceFactory(slug=f"source-{number}", last_published_at=moment)
+            topic = hub.add_topic(slug=f"topic-{number}", last_published_at=moment)
+            hub.add_guide(slug=f"guide-{number}", topic=topic, last_published_at=moment)
+
+    @pytest.mark.parametrize("kind", ["source", "topic", "guide"])
+    def test_selects_what_was_published_then_or_later(self, request, kind: str) -> None:
+        slugs = request.getfixturevalue(f"{kind}s")
+
+        def since(moment: datetime) -> list[str]:
+            return slugs(f'filter: {{updatedSince: "{moment.isoformat()}"}}, orderBy: UPDATED')
+
+        assert since(NOON) == [f"{kind}-1", f"{kind}-3", f"{kind}-0"]
+        assert since(NOON + 4 * DAY) == [f"{kind}-1", f"{kind}-3"]
+        assert since(NOON + 4 * DAY + timedelta(microseconds=1)) == [f"{kind}-1"]
+        assert since(NOON + 10 * DAY) == []
+        assert len(slugs("filter: {updatedSince: null}")) == 4
+
+    @pytest.mark.parametrize("kind", ["source", "topic", "guide"])
+    def test_latest_first_and_those_never_published_last(self, request, graphql, kind) -> None:
+        slugs = request.getfixturevalue(f"{kind}s")
+        expected = [f"{kind}-{number}" for number in (1, 3, 0, 2)]
+        query = f"""query ($after: String) {{
+          {kind}s(first: 1, after: $after, orderBy: UPDATED) {{
+            nodes {{ slug }} pageInfo {{ endCursor }}
+          }}
+        }}"""
+
+        assert slugs("orderBy: UPDATED") == expected
+        after = None
+        for slug in expected:
+            part = graphql(query, after=after)[f"{kind}s"]
+            assert part["nodes"] == [{"slug": slug}]
+            after = part["pageInfo"]["endCursor"]
+
+    def test_offsets_count(self, sources) -> None:
+        assert sources('filter: {updatedSince: "2026-03-10T14:00:00+02:00"}') == ["source-1"]
+        assert sources('filter: {updatedSince: "2026-03-10T14:00:00+01:00"}') == []
+        assert len(sources('filter: {updatedSince: "0001-01-01T00:00:00+14:00"}')) == 3
+        assert sources('filter: {updatedSince: "9999-12-31T23:59:59-14:00"}') == []
+
+    @pytest.mark.parametrize(
+        "moment", ['"2026-03-01"', '"2026-03-01T12:00:00"', '"yesterday"', '""', "1772366400", "[]"]
+    )
+    def test_refuses_what_is_no_moment(self, graphql, moment: str) -> None:
+        query = (
+            "query ($since: DateTime) { sources(filter: {updatedSince: $since}) { totalCount } }"
+        )
+        literal = f"{{ sources(filter: {{updatedSince: {moment}}}) {{ totalCount }} }}"
+
+        assert graphql.refused(literal) == (400, ["BAD_USER_INPUT"])
+        assert graphql.refused(query, since=json.loads(moment)) == (400, ["BAD_USER_INPUT"])
+
+    def test_a_cursor_of_another_filter_is_refused(self, graphql) -> None:
+        query = """query ($since: DateTime, $after: String) {
+          sources(first: 1, after: $after, filter: {updatedSince: $since}) {
+            pageInfo { endCursor }
+          }
+        }"""
+        cursor = graphql(query)["sources"]["pageInfo"]["endCursor"]
+
+        refused = graphql.refused(query, since=NOON.isoformat(), after=cursor)
+
+        assert refused == (200, ["INVALID_CURSOR"])
+
+
+class TestByMention:
+    @pytest.fixture(autouse=True)
+    def _some(self, hub: Hub) -> None:
+        duo, ind, draft_only = (SourceFactory(slug=slug) for slug in ("duo", "ind", "draft"))
+        gone = SourceFactory(slug="gone", live=False)
+        exams = hub.add_topic(slug="exams", sections=[section("S", citing(duo), citing(gone))])
+        work = hub.add_topic(slug="work", sections=[section("S", citing(duo), citing(ind))])
+        hub.add_topic(slug="hidden", live=False, sections=[section("S", citing(ind))])
+        hub.add_guide(topic=exams, body=[citing(ind)])
+        draft(work, sections=[section("S", citing(draft_only))])
+
+    def test_sources_of_a_topic(self, sources) -> None:
+        assert sources('filter: {topic: "exams"}') == ["duo"]
+        assert sources('filter: {topic: "work"}') == ["duo", "ind"]
+        assert sources('filter: {topic: "hidden"}') == sources('filter: {topic: "no"}') == []
+
+    def test_topics_of_a_source(self, topics) -> None:
+        assert topics('filter: {source: "duo"}') == ["exams", "work"]
+        assert topics('filter: {source: "ind"}') == ["work"]
+        assert topics('filter: {source: "draft"}') == []
+        assert topics('filter: {source: "gone"}') == topics('filter: {source: "no"}') == []
+        assert topics("filter: {source: null}") == ["exams", "work"]
 
 
 class TestGuides:

@@ -50,9 +50,9 @@ def content(hub: Hub) -> Hub:
     ("path", "kind", "title"),
     [
         ("/", "HomePage", "Hub"),
-        ("/topics/", "TopicIndexPage", "Topics"),
-        ("/guides/", "GuideIndexPage", "Guides"),
-        ("/sources/", "SourceIndexPage", "Sources"),
+        ("/topics/", "IndexPage", "Topics"),
+        ("/guides/", "IndexPage", "Guides"),
+        ("/sources/", "IndexPage", "Sources"),
         ("/topics/exams/", "TopicPage", "Exams"),
         ("/guides/register/", "GuidePage", "Register"),
         ("/sources/duo/", "Source", "DUO"),
@@ -200,7 +200,7 @@ class TestLanguages:
     def test_a_slug_that_begins_like_a_language_is_none(self, content, route) -> None:
         content.home.add_child(instance=type(content.topics)(title="NL", slug="nl-topics"))
 
-        assert route("/nl-topics/") == ("TopicIndexPage", "/nl-topics/")
+        assert route("/nl-topics/") == ("IndexPage", "/nl-topics/")
 
     def test_a_hub_without_pages_still_has_its_sources(self, db, graphql, route) -> None:
         Site.objects.all().delete()

@@ -7,8 +7,9 @@ from urllib.parse import urlparse
 
 import pytest
 
-from cms.api.view import MAX_REQUEST_BYTES
+from cms.settings.base import GRAPHQL_LIMITS
 
+MAX_REQUEST_BYTES = GRAPHQL_LIMITS["bytes"]
 QUERY = json.dumps({"query": "{ hub { openTopicLabel } }"}).encode()
 HEAD = b"POST /graphql/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 

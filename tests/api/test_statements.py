@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -126,13 +128,21 @@ def image() -> Any:
 
 
 @pytest.fixture
+def document() -> Any:
+    return get_document_model().objects.create(title="Form", file=ContentFile(b"Form", "form.txt"))
+
+
+@pytest.fixture
 def fill(hub: Hub):
     """Mentions one source in a number of topics and guides, with everything around it."""
+
+    def linking_to(page: Any) -> str:
+        return f'<p>See <a linktype="page" id="{page.pk}">this</a>.</p>'
 
     def fill(topics: int, guides: int) -> Any:
         source = SourceFactory(
             slug="duo",
-            guidance=[("part", {"heading": "What", "text": "<p>Text.</p>"})],
+            guidance=[("part", {"heading": "What", "text": linking_to(hub.home)})],
         )
         for _ in range(topics):
             hub.add_topic(sections=[section(source)])
@@ -164,8 +174,9 @@ def test_a_source_page_costs_four_statements(ask, fill, times: int) -> None:
     assert len(data["source"]["topicMentions"]["nodes"]) == 6 * times
     assert len(data["source"]["guideMentions"]["nodes"]) == 10 * times
     assert len(data["source"]["quickAnswers"]) == len(data["hub"]["quickAnswers"]) == 1
-    # The site with the hub's copy; the source with counts, answers and guidance; topic mentions;
-    # guide mentions.
+    assert data["source"]["guidance"][0]["text"] == '<p>See <a href="/">this</a>.</p>'
+    # The site with the hub's copy; the source with counts, answers, guidance and the pages that it
+    # links to; topic mentions; guide mentions.
     assert statements == 4
 
 
@@ -183,9 +194,7 @@ def test_a_list_of_sources_with_counts_costs_three_statements(ask, hub: Hub, cou
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_guide_with_body_and_sources_costs_at_most_five_statements(
-    ask, hub: Hub, count: int
-) -> None:
+def test_a_guide_with_body_and_sources_costs_three_statements(ask, hub: Hub, count: int) -> None:
     sources = SourceFactory.create_batch(count)
     body = [linking(source, hub.home) for source in sources]
     hub.add_guide(slug="guide", body=[*body, ("source_mention", {"source": sources[0]})])
@@ -194,13 +203,13 @@ def test_a_guide_with_body_and_sources_costs_at_most_five_statements(
 
     assert len(data["guide"]["sources"]) == count
     assert len(data["guide"]["body"]) == count + 1
-    # The site; the guide with topic and body; its sources; pages that its text links to.
-    assert statements == 4
+    # The site; the guide with topic, body and the pages that it links to; its sources.
+    assert statements == 3
 
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_a_guide_with_every_kind_of_block_costs_five_statements(
-    ask, hub: Hub, image, count: int
+    ask, hub: Hub, image, document, count: int
 ) -> None:
     sources = SourceFactory.create_batch(count)
     _, words = linking(sources[0], hub.home)
@@ -212,13 +221,15 @@ def test_a_guide_with_every_kind_of_block_costs_five_statements(
         ("steps", {"heading": "Heading", "steps": [{"heading": "Step", "text": words}] * count}),
         ("callout", {"kicker": "Kicker", "text": words}),
         *[("image", {"image": image, "caption": "Caption"})] * count,
+        *[("document", {"document": document, "title": "Title"})] * count,
     ]
     hub.add_guide(slug="guide", body=body)
 
     data, statements = ask(GUIDE, slug="guide")
 
     assert len(data["guide"]["body"]) == len(body)
-    # The site; the guide with topic and body; its sources; pages that its texts link to; images.
+    # The site; the guide with topic, body and the pages that it links to; its sources; images;
+    # documents.
     assert statements == 5
 
 

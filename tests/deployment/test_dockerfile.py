@@ -13,7 +13,10 @@ def test_copies_what_there_is_and_what_is_sent() -> None:
         for source in argument.split()[:-1]
     ]
 
-    assert sources == ["pyproject.toml", "uv.lock", "manage.py", "cms", "search"]
+    assert sources == [
+        *("pyproject.toml", "uv.lock", "manage.py", "cms", "search"),
+        "frontend_contract/operations",
+    ]
     assert [source for source in sources if not (BASE_DIR / source).exists()] == []
     assert [source for source in sources if not image.is_sent_to_the_builder(source)] == []
 

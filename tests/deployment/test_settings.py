@@ -128,3 +128,38 @@ def test_the_cache_is_in_memory_or_where_told() -> None:
         "BACKEND": f"{backends}.redis.RedisCache",
         "LOCATION": "redis://cache:6379/1",
     }
+
+
+def test_production_limits_clients_and_keeps_its_schema_unless_told_otherwise() -> None:
+    names = ("GRAPHQL_RATE_LIMIT", "GRAPHQL_INTROSPECTION", "CORS_ALLOWED_ORIGINS")
+
+    assert read(*names) == {
+        "GRAPHQL_RATE_LIMIT": "3000/minute",
+        "GRAPHQL_INTROSPECTION": False,
+        "CORS_ALLOWED_ORIGINS": [],
+    }
+    assert read(
+        *names,
+        GRAPHQL_RATE_LIMIT="",
+        GRAPHQL_INTROSPECTION="true",
+        GRAPHQL_CORS_ORIGINS="https://a.example,https://b.example",
+    ) == {
+        "GRAPHQL_RATE_LIMIT": "",
+        "GRAPHQL_INTROSPECTION": True,
+        "CORS_ALLOWED_ORIGINS": ["https://a.example", "https://b.example"],
+    }
+
+
+def test_development_limits_nobody_and_shows_its_schema() -> None:
+    assert read("GRAPHQL_RATE_LIMIT", "GRAPHQL_INTROSPECTION", settings="development") == {
+        "GRAPHQL_RATE_LIMIT": "",
+        "GRAPHQL_INTROSPECTION": True,
+    }
+
+
+def test_addresses_are_taken_from_proxies_that_are_trusted_only() -> None:
+    assert read("TRUSTED_PROXIES", TRUSTED_PROXIES="2") == {"TRUSTED_PROXIES": 0}
+    assert read("TRUSTED_PROXIES", TRUST_PROXY_HEADERS="true") == {"TRUSTED_PROXIES": 1}
+    assert read("TRUSTED_PROXIES", TRUST_PROXY_HEADERS="true", TRUSTED_PROXIES="2") == {
+        "TRUSTED_PROXIES": 2
+    }

@@ -68,6 +68,7 @@ def test_finds_the_blocks_of_topics_guides_and_sources():
         "GuidanceBlock.part",
         "GuidanceBlock.steps",
         "GuideBodyBlock.callout",
+        "GuideBodyBlock.document",
         "GuideBodyBlock.image",
         "GuideBodyBlock.rich_text",
         "GuideBodyBlock.source_list",

@@ -151,6 +151,24 @@ def test_builds_a_package_once_and_again_when_it_changes(clone, bootstrap) -> No
     assert (output / "log").read_text() == "built\nbuilt\n"
 
 
+def test_installs_what_tests_need_once_and_again_when_it_is_gone(clone, bootstrap, capsys) -> None:
+    if not shutil.which("npm"):
+        pytest.skip("npm is missing.")
+    folder = clone / "audits"
+    folder.mkdir()
+    (folder / "package.json").write_text('{"name": "audits"}')
+    (folder / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {"": {}}}')
+
+    bootstrap.install_node_package(folder)
+    (folder / "node_modules").mkdir(exist_ok=True)  # npm makes none for nothing
+    bootstrap.install_node_package(folder)
+    assert capsys.readouterr().out == "==> Installing Node packages into audits\n"
+
+    (folder / "node_modules").rmdir()
+    bootstrap.install_node_package(folder)
+    assert capsys.readouterr().out == "==> Installing Node packages into audits\n"
+
+
 @pytest.mark.parametrize("found", ["", "v18.20.4"])
 def test_says_which_node_is_needed(bootstrap, monkeypatch, tmp_path, found) -> None:
     if found:

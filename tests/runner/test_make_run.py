@@ -302,9 +302,9 @@ def test_an_empty_hub_has_its_home_and_index_pages_and_nothing_else(empty_projec
     assert [data[name]["totalCount"] for name in ("sources", "topics", "guides")] == [0, 0, 0]
     assert [data[f"r{i}"]["__typename"] for i in range(4)] == [
         "HomePage",
-        "TopicIndexPage",
-        "GuideIndexPage",
-        "SourceIndexPage",
+        "IndexPage",
+        "IndexPage",
+        "IndexPage",
     ]
 
 

@@ -71,7 +71,7 @@ def bundles(draw: st.DrawFn, known: Names | None = None) -> Document:
     document: Document = {
         "version": 1,
         "locale": "en",
-        "settings": draw(settings_entries()),
+        "settings": draw(settings_entries(fixed)),
         "offer": draw(offer_entries()),
         "sources": sources,
         "topics": topics,
@@ -87,7 +87,7 @@ def bundles(draw: st.DrawFn, known: Names | None = None) -> Document:
 
 
 @st.composite
-def settings_entries(draw: st.DrawFn) -> Document:
+def settings_entries(draw: st.DrawFn, known: Names) -> Document:
     kickers = ("mentions_kicker", "guides_kicker", "answers_kicker")
     headings = ("mentions_heading", "guides_heading", "answers_heading")
     labels = ("open_topic_label", "open_guide_label")
@@ -97,6 +97,9 @@ def settings_entries(draw: st.DrawFn) -> Document:
         **{name: draw(some_text(120)) for name in kickers},
         **{name: draw(some_text(160)) for name in headings},
         **{name: draw(some_text(60)) for name in labels},
+        **_extensions(
+            seo_image=draw(st.sampled_from([None, *(entry["key"] for entry in known.images)]))
+        ),
     }
 
 
@@ -110,6 +113,16 @@ def offer_entries(draw: st.DrawFn) -> Document:
     if draw(st.booleans()):
         offer |= {"action_label": draw(some_text(60)), "action_url": draw(WEBSITES)}
     return offer
+
+
+def search_engines(known: Names) -> st.SearchStrategy[Document]:
+    keys = [entry["key"] for entry in known.images]
+    return st.fixed_dictionaries(
+        {
+            "seo_image": st.sampled_from([None, *keys]),
+            "hide_from_search_engines": st.booleans(),
+        }
+    )
 
 
 @st.composite
@@ -128,6 +141,7 @@ def source_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
             guidance=draw(st.lists(guidance_parts(known), max_size=2)),
             review_by=draw(st.just("") | st.dates().map(str)),
             logo=draw(st.sampled_from([None, *keys])),
+            **draw(search_engines(known)),
         ),
     }
 
@@ -166,6 +180,7 @@ def topic_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
         **_extensions(kicker=draw(texts(120))),
         "summary": draw(some_text(400)),
         "sections": sections,
+        **_extensions(**draw(search_engines(known))),
     }
 
 
@@ -178,6 +193,7 @@ def guide_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
         "summary": draw(some_text(400)),
         "topic": draw(st.sampled_from(known.topics)),
         "body": draw(st.lists(body_items(known), max_size=4)),
+        **_extensions(**draw(search_engines(known))),
     }
 
 
@@ -283,6 +299,9 @@ def _mark_featured(draw: st.DrawFn, answers: list[Document]) -> None:
 
 def _used_images(document: Document) -> set[str]:
     used = {source.get("logo") for source in document["sources"]}
+    for part in ("sources", "topics", "guides"):
+        used |= {entry.get("seo_image") for entry in document[part]}
+    used.add(document["settings"].get("seo_image"))
     for guide in document["guides"]:
         used |= {item["value"]["image"] for item in guide["body"] if item["type"] == "image"}
     return used

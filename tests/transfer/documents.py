@@ -197,10 +197,13 @@ def demo() -> Document:
 
 
 def with_images(base: Document = SMALL) -> Document:
-    """With a logo, and an image in the body of the second guide."""
+    """With a logo, an image in the body of the second guide, and images for link previews."""
     changed = document(base)
     changed["images"] = [image("duo-logo", "red"), image("desk", "green")]
     changed["sources"][0]["logo"] = "duo-logo"
+    for entry in (changed["sources"][1], changed["topics"][0], changed["guides"][0]):
+        entry |= {"seo_image": "desk", "hide_from_search_engines": True}
+    changed["settings"]["seo_image"] = "desk"
     figure = {"image": "desk", "alt": "A desk with books", "caption": "Ready to learn."}
     changed["guides"][1]["body"].append({"type": "image", "value": figure})
     return changed

@@ -3,14 +3,17 @@ import os
 import stat
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
+from tests.factories import download
 from tests.transfer.documents import SMALL, document, with_images
 from tests.transfer.hub_contents import brought_in, command, exported, omissions
 
@@ -226,6 +229,20 @@ class TestImages:
         source.save_revision().publish()
 
         assert [entry["key"] for entry in exported()["images"]] == ["desk"]
+
+
+def test_documents_are_left_out_and_reported():
+    file = ContentFile(b"%PDF", "form.pdf")
+    form = get_document_model().objects.create(title="Form", file=file)
+    body = [download(form.pk, title="The form")]
+    store(GuidePage.objects.get(slug="prepare"), body=body)
+
+    assert exported()["guides"][1]["body"] == []
+    [omission] = omissions()
+    assert omission == (
+        "The guide “How do you prepare?” is exported without the document “The form”: bundles hold"
+        " no documents."
+    )
 
 
 class TestQuickAnswers:

@@ -177,7 +177,8 @@ REFUSALS = [
         change("sources.0.titel", "x"),
         (
             "sources[0].titel: found an unknown key; expected one of slug, title, website, summary,"
-            " intro, publisher, kind, guidance, review_by, logo (did you mean “title”?)"
+            " intro, publisher, kind, guidance, review_by, logo, seo_image,"
+            " hide_from_search_engines (did you mean “title”?)"
         ),
     ),
     (
@@ -307,8 +308,8 @@ REFUSALS = [
     (
         change("images", [image("desk", "red")]),
         (
-            "images[0].key: found \"desk\"; expected a key that a source's logo or a guide's image"
-            " uses"
+            "images[0].key: found \"desk\"; expected a key that a source's logo, a guide's image"
+            " or a seo_image uses"
         ),
     ),
 ]
@@ -463,7 +464,7 @@ def test_repeated_keys_are_listed_with_the_rest(bundle_file):
 
 
 def test_the_settings_of_a_bundle_are_those_of_the_hub():
-    assert list(SettingsEntry.model_fields) == list(HubCopy.COPY_FIELDS)
+    assert list(SettingsEntry.model_fields) == [*HubCopy.COPY_FIELDS, "seo_image"]
 
 
 def test_the_demo_hub_is_a_valid_bundle():

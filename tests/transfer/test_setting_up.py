@@ -30,6 +30,13 @@ def test_makes_the_pages_that_every_hub_has():
     assert Page.find_problems() == ([], [], [], [], [])
 
 
+def test_shows_the_index_pages_in_menus():
+    command("setup_hub", "--empty")
+
+    shown = Page.objects.filter(show_in_menus=True).order_by("path")
+    assert [page.title for page in shown] == ["Topics", "Guides", "Sources"]
+
+
 def test_gives_the_site_the_address_of_the_frontend(settings):
     settings.FRONTEND_URL = "https://hub.example.org"
 

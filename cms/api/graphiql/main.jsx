@@ -22,6 +22,8 @@ const container = document.getElementById("graphiql");
 createRoot(container).render(
   <GraphiQL
     fetcher={fetcherFor(container.dataset.endpoint)}
+    // null keeps GraphiQL from asking for the schema, undefined lets it.
+    schema={container.dataset.introspection === "off" ? null : undefined}
     defaultTabs={[{ query: exampleQuery }]}
     inputValueDeprecation
   />,

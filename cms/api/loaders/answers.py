@@ -6,12 +6,14 @@ from django.db.models import Case, Exists, JSONField, OuterRef, QuerySet, Subque
 from django.db.models.functions import JSONObject
 
 from cms.api.peers import together
-from cms.api.rows import QuickAnswerRow, Record, guide_columns, guide_row
+from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
 from cms.api.visibility import Audience, visible_guide, visible_snippet
-from cms.snippets.models import HubQuickAnswer, QuickAnswer
+from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswer
 
 if TYPE_CHECKING:
     from cms.api.scope import Scope
+
+OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
 
 
 def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
@@ -71,6 +73,17 @@ def load_answers(scope: "Scope", answer_ids: list[int]) -> dict[int, QuickAnswer
     asked = QuickAnswer.objects.filter(pk__in=answer_ids)
     records = [record["json"] for record in answer_records(scope.audience, asked)]
     return {row.pk: row for row in answer_rows(scope, records)}
+
+
+def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
+    """Those of the offers that the hub of this site shows. One statement."""
+    shown = HubSettings.objects.filter(
+        site=scope.site_id, offer__translation_key=OuterRef("translation_key")
+    )
+    offers = Offer.objects.filter(
+        Exists(shown), visible_snippet(scope.audience), pk__in=offer_ids
+    ).order_by()
+    return {offer["pk"]: OfferRow(**offer) for offer in offers.values("pk", *OFFER_FIELDS)}
 
 
 def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRow]:

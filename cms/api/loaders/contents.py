@@ -7,15 +7,17 @@ from wagtail.blocks import StreamBlock
 
 from cms.api.bodies import (
     Node,
-    Resolved,
     guidance,
     guide_body,
     references_of,
     topic_sections,
 )
+from cms.api.links import Resolved
+from cms.api.loaders.documents import load_documents
 from cms.api.loaders.images import load_images
-from cms.api.loaders.pages import load_bodies, load_paths, load_sections
+from cms.api.loaders.pages import load_bodies, load_sections
 from cms.api.loaders.sources import load_sources_cited_by
+from cms.api.loaders.stored import page_paths
 from cms.api.peers import batch, batched
 from cms.api.rows import GuideRow, SourceRow, TopicRow
 from cms.api.scope import Scope
@@ -35,14 +37,14 @@ def cited_sources(page: GuideRow | TopicRow) -> dict[int, SourceRow]:
 
 
 def body_of(guide: GuideRow) -> list[Node]:
-    """At most four statements for all peers: bodies, sources, pages and images."""
+    """At most four statements for all peers: bodies, sources, images and documents."""
 
     def load(scope: Scope, guide_ids: list[int]) -> Mapping[int, list[Node]]:
         known = {row.pk: row.body for row in guide.peers.rows if isinstance(row, GuideRow)}
         absent = [pk for pk in guide_ids if known[pk] is None]
-        raw = known | (load_bodies(scope, absent) if absent else {})
+        found = known | (load_bodies(scope, absent) if absent else {})
         cited = batch(guide, "cited", load_sources_cited_by)
-        return _render(scope, raw, cited, "page", GUIDE_BODY, guide_body)
+        return _render(scope, found, cited, "page", GUIDE_BODY, guide_body)
 
     return batched(guide, "body", load)
 
@@ -65,31 +67,34 @@ def sections_of(topic: TopicRow) -> list[Node]:
 
 
 def guidance_of(source: SourceRow) -> list[Node]:
-    """At most one statement for all peers: pages linked to."""
+    """No statement of its own."""
 
     def load(scope: Scope, source_ids: list[int]) -> Mapping[int, list[Node]]:
-        raw = {row.pk: row.guidance for row in source.peers.rows if isinstance(row, SourceRow)}
-        return _render(scope, raw, {}, "source", GUIDANCE, guidance)
+        found = {row.pk: row.guidance for row in source.peers.rows if isinstance(row, SourceRow)}
+        return _render(scope, found, {}, "source", GUIDANCE, guidance)
 
     return batched(source, "guidance", load)
 
 
 def _render(
     scope: Scope,
-    raw: Mapping[int, Any],
+    found: Mapping[int, Any],
     cited: Mapping[int, Mapping[int, SourceRow]],
     owner: str,
     block: StreamBlock,
     render: Render,
 ) -> dict[int, list[Node]]:
-    references = references_of(list(raw.values()))
-    page_paths = load_paths(scope, references.pages)
+    references = references_of([content["raw"] for content in found.values()])
+    paths_of_pages = page_paths(scope, found.values())
     images = load_images(scope, references.images)
+    documents = load_documents(scope, references.documents)
     rendered = {}
-    for pk, value in raw.items():
+    for pk, content in found.items():
         sources = cited.get(pk, {})
         paths = {source_id: scope.path_of_source(row.slug) for source_id, row in sources.items()}
         rendered[pk] = render(
-            block, value, Resolved(f"{owner}-{pk}", sources, paths, page_paths, images)
+            block,
+            content["raw"],
+            Resolved(f"{owner}-{pk}", sources, paths, paths_of_pages, images, documents),
         )
     return rendered

@@ -1,19 +1,27 @@
 from collections.abc import Collection
 
+from django.db.models import F
 from wagtail.images import get_image_model
 
 from cms.api.rows import ImageRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_image
+from cms.api.visibility import visible_file
 
 
 def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]:
-    """Those of the images that are visible, with absolute addresses. One statement."""
+    """Those of the images that are visible, with absolute addresses and their placeholders. One
+    statement.
+    """
     if not image_ids:
         return {}
-    images = get_image_model()._default_manager.filter(visible_image(), pk__in=image_ids)
+    images = (
+        get_image_model()
+        ._default_manager.filter(visible_file(scope.viewer), pk__in=image_ids)
+        .annotate(data_uri=F("placeholder__data_uri"), placeholder_file=F("placeholder__file"))
+        .order_by()
+    )
     rows = {}
-    for image in images.only("file", "width", "height", "title", "description").order_by():
+    for image in images:
         url = image.file.url
         rows[image.pk] = ImageRow(
             pk=image.pk,
@@ -21,5 +29,12 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
             width=image.width,
             height=image.height,
             alt=image.default_alt_text,
+            file=image.file.name,
+            asset_url=scope.asset_url,
+            focal_x=image.focal_point_x,
+            focal_y=image.focal_point_y,
+            focal_width=image.focal_point_width,
+            focal_height=image.focal_point_height,
+            placeholder=image.data_uri if image.placeholder_file == image.file.name else None,
         )
     return rows

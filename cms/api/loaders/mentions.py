@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,13 @@ from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.peers import together
 from cms.api.rows import GuideRow, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
-from cms.api.visibility import visible_mention
+from cms.api.visibility import visible_mention, visible_snippet
 from cms.mentions.models import Mention, MentionKind, MentionState
+
+# What tells one mention from the others: topic, block id of the section, and source.
+TopicMentionKey = tuple[int, str, int]
+# Guide and source.
+GuideMentionKey = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -52,7 +58,55 @@ def load_topic_mentions(
     """The asked part of the sections that list each source, in page-tree order, and whether there
     are more. One statement however many sources, two after a cursor.
     """
-    records = _ranked(scope, source_ids, MentionKind.TOPIC, request).values(
+    mentions = _ranked(scope, source_ids, MentionKind.TOPIC, request)
+    found: dict[int, list[TopicMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
+    for row in _topic_mention_rows(scope, mentions):
+        found[row.source_id].append(row)
+    return _parts(found, request)
+
+
+def load_topic_mentions_by_key(
+    scope: Scope, keys: Collection[TopicMentionKey]
+) -> dict[TopicMentionKey, TopicMentionRow]:
+    """Those of the topic mentions that are visible, with their source. One statement."""
+    topics, sections, sources = (set(part) for part in zip(*keys, strict=True))
+    mentions = _of_visible_sources(scope, MentionKind.TOPIC, topics, sources).filter(
+        section_id__in=sections
+    )
+    found: dict[TopicMentionKey, TopicMentionRow] = {}
+    for row in _topic_mention_rows(scope, mentions):
+        # Content that was copied by hand may repeat the id of a section.
+        found.setdefault((row.section.topic.pk, row.section.block_id, row.source_id), row)
+    return found
+
+
+def load_guide_mentions_by_key(
+    scope: Scope, keys: Collection[GuideMentionKey]
+) -> dict[GuideMentionKey, GuideMentionRow]:
+    """Those of the guide mentions that are visible, with their source. One statement."""
+    guides, sources = (set(part) for part in zip(*keys, strict=True))
+    mentions = _of_visible_sources(scope, MentionKind.GUIDE, guides, sources)
+    return {(row.guide.pk, row.source_id): row for row in _guide_mention_rows(scope, mentions)}
+
+
+def _of_visible_sources(
+    scope: Scope, kind: MentionKind, page_ids: Collection[int], source_ids: Collection[int]
+) -> QuerySet[Mention]:
+    return Mention.objects.filter(
+        visible_mention(scope.audience),
+        visible_snippet(scope.audience, "source__"),
+        page__in=page_ids,
+        source__in=source_ids,
+        state=MentionState.LIVE,
+        kind=kind,
+        leads=True,
+    ).order_by("page_id", "position")
+
+
+def _topic_mention_rows(scope: Scope, mentions: QuerySet[Mention]) -> list[TopicMentionRow]:
+    rows = []
+    topics = []
+    for record in mentions.values(
         "source_id",
         "position",
         "kicker",
@@ -62,10 +116,7 @@ def load_topic_mentions(
         "section_intro",
         "section_anchor",
         **aliased(topic_columns("topic_", "page__", "page__topicpage__")),
-    )
-    found: dict[int, list[TopicMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    topics = []
-    for record in records:
+    ):
         topic = topic_row(record, "topic_")
         topics.append(topic)
         section = SectionRow(
@@ -75,13 +126,13 @@ def load_topic_mentions(
             anchor=record["section_anchor"],
             topic=topic,
         )
-        found[record["source_id"]].append(
+        rows.append(
             TopicMentionRow(
                 record["source_id"], record["position"], record["kicker"], record["note"], section
             )
         )
     together(scope, topics)
-    return _parts(found, request)
+    return rows
 
 
 def load_guide_mentions(
@@ -90,8 +141,16 @@ def load_guide_mentions(
     """The asked part of the guides that cite each source, once each, in page-tree order, and
     whether there are more. One statement however many sources, two after a cursor.
     """
+    mentions = _ranked(scope, source_ids, MentionKind.GUIDE, request)
+    found: dict[int, list[GuideMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
+    for row in _guide_mention_rows(scope, mentions):
+        found[row.source_id].append(row)
+    return _parts(found, request)
+
+
+def _guide_mention_rows(scope: Scope, mentions: QuerySet[Mention]) -> list[GuideMentionRow]:
     records = list(
-        _ranked(scope, source_ids, MentionKind.GUIDE, request).values(
+        mentions.values(
             "source_id",
             "note",
             "occurrences",
@@ -99,12 +158,10 @@ def load_guide_mentions(
         )
     )
     guides = guides_from(scope, records, "guide_")
-    found: dict[int, list[GuideMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for record, guide in zip(records, guides, strict=True):
-        found[record["source_id"]].append(
-            GuideMentionRow(record["source_id"], record["note"], record["occurrences"], guide)
-        )
-    return _parts(found, request)
+    return [
+        GuideMentionRow(record["source_id"], record["note"], record["occurrences"], guide)
+        for record, guide in zip(records, guides, strict=True)
+    ]
 
 
 def _ranked(

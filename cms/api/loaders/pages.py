@@ -2,18 +2,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Count, F, JSONField, QuerySet, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 from wagtail.models import Page
 
+from cms.api.loaders.stored import stored
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.peers import together
 from cms.api.rows import (
     GuideRow,
+    ListingRow,
     Record,
     TopicRow,
     guide_columns,
     guide_row,
+    listing_row,
+    page_columns,
     topic_columns,
     topic_row,
 )
@@ -21,6 +25,8 @@ from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page, visible_guide, visible_page
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswerTopic
+
+LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
 
 
 def visible_topics(scope: Scope) -> QuerySet[TopicPage]:
@@ -43,7 +49,7 @@ def guide_rows(scope: Scope, guides: QuerySet[GuidePage]) -> list[GuideRow]:
     """One statement; topics come along, and bodies where the operation asks for any."""
     columns: dict[str, Any] = aliased(guide_columns("guide_"))
     if "body" in scope.asked:
-        columns["guide_body"] = Cast("body", JSONField())
+        columns["guide_body"] = stored(scope, "body")
     return guides_from(scope, guides.values(**columns), "guide_")
 
 
@@ -52,6 +58,29 @@ def guides_from(scope: Scope, records: Iterable[Record], alias: str = "") -> lis
     together(scope, rows)
     together(scope, [row.topic for row in rows])
     return rows
+
+
+def listing_columns() -> dict[str, Any]:
+    """What a listing is made of, as columns of `Page`."""
+    return {
+        **aliased(page_columns("page_")),
+        "intro": Coalesce(*(f"{model}__intro" for model in LISTINGS)),
+        "model": F("content_type__model"),
+    }
+
+
+def listings_from(scope: Scope, records: Iterable[Record]) -> list[ListingRow]:
+    rows = [listing_row(record, "page_", record["model"]) for record in records]
+    together(scope, rows)
+    return rows
+
+
+def load_listings(scope: Scope, page_ids: Collection[int]) -> dict[int, ListingRow]:
+    """Those of the home and index pages that are visible. One statement."""
+    found = Page.objects.filter(
+        visible_page(scope.audience), pk__in=page_ids, content_type__model__in=LISTINGS
+    ).order_by()
+    return {row.pk: row for row in listings_from(scope, found.values(**listing_columns()))}
 
 
 def aliased(columns: dict[str, str]) -> dict[str, F]:
@@ -72,22 +101,16 @@ def load_guides(scope: Scope, guide_ids: Collection[int]) -> dict[int, GuideRow]
     }
 
 
-def load_bodies(scope: Scope, guide_ids: list[int]) -> dict[int, list[Any]]:
-    """The raw body of each guide. One statement."""
-    return dict(
-        GuidePage.objects.filter(pk__in=guide_ids)
-        .annotate(raw=Cast("body", JSONField()))
-        .values_list("pk", "raw")
-    )
+def load_bodies(scope: Scope, guide_ids: list[int]) -> dict[int, Record]:
+    """The stored body of each guide. One statement."""
+    guides = GuidePage.objects.filter(pk__in=guide_ids)
+    return dict(guides.values_list("pk", stored(scope, "body")))
 
 
-def load_sections(scope: Scope, topic_ids: list[int]) -> dict[int, list[Any]]:
-    """The raw sections of each topic. One statement."""
-    return dict(
-        TopicPage.objects.filter(pk__in=topic_ids)
-        .annotate(raw=Cast("sections", JSONField()))
-        .values_list("pk", "raw")
-    )
+def load_sections(scope: Scope, topic_ids: list[int]) -> dict[int, Record]:
+    """The stored sections of each topic. One statement."""
+    topics = TopicPage.objects.filter(pk__in=topic_ids)
+    return dict(topics.values_list("pk", stored(scope, "sections")))
 
 
 def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:

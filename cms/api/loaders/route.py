@@ -3,23 +3,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, JSONField, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Q
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms.api.context import Context
-from cms.api.loaders.pages import aliased, guides_from, load_paths
+from cms.api.loaders.pages import (
+    LISTINGS,
+    aliased,
+    guides_from,
+    listing_columns,
+    listings_from,
+    load_paths,
+)
 from cms.api.loaders.sources import source_rows, visible_sources
+from cms.api.loaders.stored import stored
 from cms.api.peers import together
 from cms.api.rows import (
     PageRow,
     Record,
     SourceRow,
     guide_columns,
-    listing_row,
-    page_columns,
     topic_columns,
     topic_row,
 )
@@ -29,7 +34,6 @@ from cms.snippets.models import FormerSlug
 
 # No address has them; a URL parser would take some out and read another address.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
-LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,11 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
         return None
     url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
     columns: dict[str, Any] = aliased(
-        page_columns("page_")
-        | topic_columns("topic_", "", "topicpage__")
-        | guide_columns("guide_", "", "guidepage__")
+        topic_columns("topic_", "", "topicpage__") | guide_columns("guide_", "", "guidepage__")
     )
-    columns["intro"] = Coalesce(*(f"{model}__intro" for model in LISTINGS))
-    columns["model"] = F("content_type__model")
+    columns |= listing_columns()
     if "body" in scope.asked:
-        columns["guide_body"] = Cast("guidepage__body", JSONField())
+        columns["guide_body"] = stored(scope, "guidepage__body")
     record = (
         Page.objects.filter(visible_any_page(scope.audience), url_path=url_path)
         .values(**columns)
@@ -95,7 +96,7 @@ def _row_of(scope: Scope, record: Record) -> PageRow | None:
             [topic] = together(scope, [topic_row(record, "topic_")])
             return topic
         case model if model in LISTINGS:
-            [listing] = together(scope, [listing_row(record, "page_", model)])
+            [listing] = listings_from(scope, [record])
             return listing
         case _:
             return None

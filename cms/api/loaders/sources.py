@@ -4,10 +4,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import JSONField, Min, OuterRef, QuerySet
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Min, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from cms.api.loaders.answers import answer_records, answers_of_outer_source
+from cms.api.loaders.stored import stored
 from cms.api.peers import together
 from cms.api.rows import Record, SourceRow
 from cms.api.scope import Scope
@@ -53,7 +54,7 @@ def source_rows_with(
             answer_records(scope.audience, answers_of_outer_source())
         )
     if "guidance" in scope.asked:
-        columns["parts"] = Cast("guidance", JSONField())
+        columns["parts"] = stored(scope, "guidance")
     found = [
         (
             SourceRow(

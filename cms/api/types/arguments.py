@@ -2,24 +2,30 @@
 
 import enum
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import graphene
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from cms.api.loaders.sources import visible_sources
 from cms.api.pagination import Ordering
 from cms.api.scope import Scope
+from cms.api.types.moment import DateTime
 from cms.api.types.source import SourceKind
 from cms.api.visibility import visible_mention
-from cms.mentions.models import Mention, MentionState
+from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import total_of_outer_source
-from cms.pages.models import GuidePage
+from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
+
+M = TypeVar("M", bound=Model)
 
 FIRST_PUBLISHED = {
     "published": Coalesce("first_published_at", Value(datetime.min.replace(year=1900, tzinfo=UTC)))
+}
+LAST_PUBLISHED = {
+    "updated": Coalesce("last_published_at", Value(datetime.min.replace(year=1900, tzinfo=UTC)))
 }
 
 
@@ -27,22 +33,25 @@ class PageOrdering(enum.Enum):
     TREE = "tree"
     TITLE = "title"
     NEWEST = "newest"
+    UPDATED = "updated"
 
 
 class SourceOrdering(enum.Enum):
     TITLE = "title"
     MOST_MENTIONED = "most_mentioned"
     NEWEST = "newest"
+    UPDATED = "updated"
 
 
 DESCRIPTIONS: dict[enum.Enum, str] = {
     PageOrdering.TREE: "In the order that editors gave the pages.",
     PageOrdering.TITLE: "By title, from A to Z.",
     PageOrdering.NEWEST: "By the moment of first publication, the newest first.",
+    PageOrdering.UPDATED: "By the moment of last publication, the latest first.",
     SourceOrdering.TITLE: "By title, from A to Z.",
-    SourceOrdering.MOST_MENTIONED: "By the number of sections and guides that mention the source,"
-    " the most mentioned first.",
+    SourceOrdering.MOST_MENTIONED: "By how many sections and guides mention it, the most first.",
     SourceOrdering.NEWEST: "By the moment of first publication, the newest first.",
+    SourceOrdering.UPDATED: "By the moment of last publication, the latest first.",
 }
 
 PageOrder = graphene.Enum.from_enum(
@@ -59,6 +68,10 @@ SourceOrder = graphene.Enum.from_enum(
 )
 
 
+def updated_since_field() -> DateTime:
+    return DateTime(description="Only those last published at this moment or later.")
+
+
 class SourceFilter(graphene.InputObjectType):
     kinds = graphene.List(
         graphene.NonNull(SourceKind), description="Only sources of one of these kinds."
@@ -67,17 +80,28 @@ class SourceFilter(graphene.InputObjectType):
     mentioned = graphene.Boolean(
         description="Only sources that are mentioned somewhere (true), or nowhere (false)."
     )
+    topic = graphene.String(description="Only sources in sections of the topic with this slug.")
+    updated_since = updated_since_field()
 
     class Meta:
-        description = "Which sources to list. A source must pass every condition that is given."
+        description = "Which sources to list: those that pass every condition given."
+
+
+class TopicFilter(graphene.InputObjectType):
+    source = graphene.String(description="Only topics that mention the source with this slug.")
+    updated_since = updated_since_field()
+
+    class Meta:
+        description = "Which topics to list: those that pass every condition given."
 
 
 class GuideFilter(graphene.InputObjectType):
     topic = graphene.String(description="Only guides of the topic with this slug.")
     source = graphene.String(description="Only guides that cite the source with this slug.")
+    updated_since = updated_since_field()
 
     class Meta:
-        description = "Which guides to list. A guide must pass every condition that is given."
+        description = "Which guides to list: those that pass every condition given."
 
 
 def page_ordering(order: PageOrdering | None) -> Ordering:
@@ -86,6 +110,8 @@ def page_ordering(order: PageOrdering | None) -> Ordering:
             return Ordering(("title", "pk"))
         case PageOrdering.NEWEST:
             return Ordering(("-published", "-pk"), FIRST_PUBLISHED)
+        case PageOrdering.UPDATED:
+            return Ordering(("-updated", "-pk"), LAST_PUBLISHED)
         case _:
             return Ordering(("path",))
 
@@ -97,6 +123,8 @@ def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
             return Ordering(("-mentioned", "title", "pk"), {"mentioned": total})
         case SourceOrdering.NEWEST:
             return Ordering(("-published", "-pk"), FIRST_PUBLISHED)
+        case SourceOrdering.UPDATED:
+            return Ordering(("-updated", "-pk"), LAST_PUBLISHED)
         case _:
             return Ordering(("title", "pk"))
 
@@ -114,7 +142,24 @@ def filter_sources(
             visible_mention(scope.audience), state=MentionState.LIVE, source=OuterRef("pk")
         )
         sources = sources.filter(Exists(mentions) if given["mentioned"] else ~Exists(mentions))
-    return sources
+    if given.get("topic") is not None:
+        mentions = Mention.objects.filter(
+            visible_mention(scope.audience),
+            state=MentionState.LIVE,
+            kind=MentionKind.TOPIC,
+            page__slug=given["topic"],
+        )
+        sources = sources.filter(pk__in=mentions.values("source"))
+    return _updated_since(sources, given)
+
+
+def filter_topics(
+    topics: QuerySet[TopicPage], scope: Scope, given: dict[str, Any]
+) -> QuerySet[TopicPage]:
+    """Narrows visible topics down by a `TopicFilter`; null means no condition."""
+    if given.get("source") is not None:
+        topics = topics.filter(_mentioning(scope, given["source"]))
+    return _updated_since(topics, given)
 
 
 def filter_guides(
@@ -127,12 +172,24 @@ def filter_guides(
     if given.get("topic") is not None:
         guides = guides.filter(topic__slug=given["topic"])
     if given.get("source") is not None:
-        source = visible_sources(scope).filter(slug=given["source"])
-        citing = Mention.objects.filter(
+        guides = guides.filter(_mentioning(scope, given["source"]))
+    return _updated_since(guides, given)
+
+
+def _mentioning(scope: Scope, slug: str) -> Exists:
+    """Whether a page mentions the source with this slug, provided that it is visible."""
+    source = visible_sources(scope).filter(slug=slug)
+    return Exists(
+        Mention.objects.filter(
             page=OuterRef("pk"), state=MentionState.LIVE, source__in=source.values("pk")
         )
-        guides = guides.filter(Exists(citing))
-    return guides
+    )
+
+
+def _updated_since(rows: QuerySet[M], given: dict[str, Any]) -> QuerySet[M]:
+    """What was never published by an editor has no such moment, and does not pass."""
+    moment = given.get("updated_since")
+    return rows if moment is None else rows.filter(last_published_at__gte=moment)
 
 
 def value_of(kind: Any) -> str:

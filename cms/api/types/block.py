@@ -1,33 +1,50 @@
 """The blocks of bodies: their texts are declared with the blocks, the rest is added here."""
 
-from typing import Any
-
 import graphene
 
 from cms.api.bodies import Node as Block
-from cms.api.types.declared import ContentType, list_of
-from cms.api.types.node import BlockNode, opaque_id
+from cms.api.ids import opaque_id
+from cms.api.rich_text import RichNode
+from cms.api.rows import DocumentRow
+from cms.api.types.declared import ContentType, list_of, text_field
+from cms.api.types.image import ImageType
+from cms.api.types.json import JSON
+from cms.api.types.node import BlockNode
 from cms.mentions import blocks as mention_blocks
 from cms.pages import blocks as page_blocks
 from cms.snippets import blocks as snippet_blocks
 
 
-class ImageType(graphene.ObjectType):
+class DocumentType(graphene.ObjectType):
     id = graphene.ID(required=True, description="Opaque and stable.")
-    url = graphene.String(required=True, description="The absolute address of the image file.")
-    width = graphene.Int(required=True, description="The width in pixels.")
-    height = graphene.Int(required=True, description="The height in pixels.")
-    alt = graphene.String(
-        required=True, description="What to say in place of the image; empty if it is decorative."
-    )
+    title = text_field("The title of the document.")
+    url = text_field("The absolute address of the file.")
+    file_size = graphene.Int(description="The size of the file in bytes; null if it is not known.")
+    extension = text_field('The type of the file, as in its name: "pdf"; may be empty.')
 
     class Meta:
-        name = "Image"
-        description = "An image."
+        name = "Document"
+        description = "A file to download."
 
     @staticmethod
-    def resolve_id(root: Any, info: graphene.ResolveInfo) -> str:
-        return opaque_id("Image", root.pk)
+    def resolve_id(root: DocumentRow, info: graphene.ResolveInfo) -> str:
+        return opaque_id("Document", root.pk)
+
+
+class RichTextBlock:
+    """A block with a rich text: it can be had as HTML or as a tree."""
+
+    text_json = graphene.Field(
+        JSON, required=True, description="The same text as a tree of nodes; see `JSON`."
+    )
+
+    @staticmethod
+    def resolve_text(root: Block, info: graphene.ResolveInfo) -> str:
+        return root.text.html()
+
+    @staticmethod
+    def resolve_text_json(root: Block, info: graphene.ResolveInfo) -> list[RichNode]:
+        return root.text.nodes()
 
 
 class SourceMentionBlock(ContentType):
@@ -48,13 +65,13 @@ class SourceListBlock(ContentType):
         interfaces = (BlockNode,)
 
 
-class GuideTextBlock(ContentType):
+class GuideTextBlock(RichTextBlock, ContentType):
     class Meta:
         content = page_blocks.GuideTextBlock
         interfaces = (BlockNode,)
 
 
-class StepBlock(ContentType):
+class StepBlock(RichTextBlock, ContentType):
     class Meta:
         content = page_blocks.StepBlock
         interfaces = (BlockNode,)
@@ -68,7 +85,7 @@ class StepsBlock(ContentType):
         interfaces = (BlockNode,)
 
 
-class CalloutBlock(ContentType):
+class CalloutBlock(RichTextBlock, ContentType):
     class Meta:
         content = page_blocks.CalloutBlock
         interfaces = (BlockNode,)
@@ -82,7 +99,15 @@ class FigureBlock(ContentType):
         interfaces = (BlockNode,)
 
 
-class GuidancePartBlock(ContentType):
+class DocumentBlock(ContentType):
+    file = graphene.Field(DocumentType, required=True, description="The file.")
+
+    class Meta:
+        content = page_blocks.DocumentBlock
+        interfaces = (BlockNode,)
+
+
+class GuidancePartBlock(RichTextBlock, ContentType):
     class Meta:
         content = snippet_blocks.GuidancePartBlock
         interfaces = (BlockNode,)
@@ -113,6 +138,7 @@ class GuideBlock(_BlockUnion, graphene.Union):
             StepsBlock,
             CalloutBlock,
             FigureBlock,
+            DocumentBlock,
         )
         description = "A part of the body of a guide."
 

@@ -19,7 +19,7 @@ class PageInfo(graphene.ObjectType):
         description="The cursor of the first item; null if there is none."
     )
     end_cursor = graphene.String(
-        description="The cursor of the last item, to be given as `after`; null if there is none."
+        description="The cursor of the last item, for `after`; null if there is none."
     )
 
     class Meta:

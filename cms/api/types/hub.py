@@ -28,7 +28,7 @@ class HubSettings(graphene.ObjectType):
 
     class Meta:
         default_resolver = lambda name, default, root, info, **arguments: copy_of(root, name)  # noqa: E731
-        description = "What the pages of the hub have in common: fixed texts, answers, the offer."
+        description = "What the pages of the hub share: fixed texts, answers, the offer."
 
     @staticmethod
     def resolve_offer(root: Scope, info: graphene.ResolveInfo) -> OfferRow | None:

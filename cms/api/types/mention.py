@@ -2,11 +2,12 @@ from typing import Any
 
 import graphene
 
+from cms.api.ids import opaque_id
 from cms.api.loaders.mentions import GuideMentionRow, TopicMentionRow
 from cms.api.rows import TopicRow
 from cms.api.types.connection import connection_of
 from cms.api.types.declared import text_field
-from cms.api.types.node import Node, opaque_id
+from cms.api.types.node import Node
 from cms.api.types.page import GuidePage, SourceSection, TopicPage
 
 

@@ -1,12 +1,13 @@
-import base64
 from typing import Any
 
 import graphene
 
+from cms.api.ids import opaque_id, type_name_of
 
-def opaque_id(*parts: object) -> str:
-    """A stable id that is unique across all types."""
-    return base64.urlsafe_b64encode(":".join(map(str, parts)).encode()).rstrip(b"=").decode()
+
+def type_of(row: Any, info: graphene.ResolveInfo) -> Any:
+    """The type that a row is an object of."""
+    return info.schema.get_type(type_name_of(row)).graphene_type
 
 
 class Node(graphene.Interface):
@@ -14,11 +15,15 @@ class Node(graphene.Interface):
 
     id = graphene.ID(
         required=True,
-        description="Opaque, stable, and unique across all types. Do not take it apart.",
+        description="Opaque, stable, and unique across all types. `node` finds it.",
     )
 
     class Meta:
         description = "Anything that has an identity, so that clients can keep it in a cache."
+
+    @classmethod
+    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
+        return type_of(instance, info)
 
     @staticmethod
     def resolve_id(root: Any, info: graphene.ResolveInfo) -> str:
@@ -34,7 +39,7 @@ class BlockNode(graphene.Interface):
 
     class Meta:
         name = "Block"
-        description = "A part of a body. Its type tells what it is; its id stays when it is edited."
+        description = "A part of a body. Its id stays when it is edited."
 
     @staticmethod
     def resolve_id(root: Any, info: graphene.ResolveInfo) -> str:

@@ -10,34 +10,16 @@ from cms.api.loaders.mentions import SectionRow
 from cms.api.loaders.pages import count_guides_of_topics, load_guides_of_topics
 from cms.api.pagination import Slice
 from cms.api.peers import batched
-from cms.api.rows import GuideRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
+from cms.api.rows import GuideRow, ListingRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
+from cms.api.types.address import breadcrumbs_field, translations_field
 from cms.api.types.block import GuideBlock, SourceMentionBlock
 from cms.api.types.connection import connection_arguments, connection_of
 from cms.api.types.declared import ContentType, list_of, text_field
+from cms.api.types.moment import DateTime
 from cms.api.types.node import BlockNode, Node
 from cms.api.types.related import related_slice
+from cms.api.types.seo import Seo
 from cms.pages import models
-
-
-class Seo(graphene.ObjectType):
-    title = text_field("For the title element: the SEO title, or else the page's title.")
-    description = text_field("For the description meta tag; may be empty.")
-    canonical_url = text_field("The absolute address by which search engines should know the page.")
-
-    class Meta:
-        description = "What search engines and link previews need."
-
-    @staticmethod
-    def resolve_title(root: PageRow, info: graphene.ResolveInfo) -> str:
-        return root.seo_title or root.title
-
-    @staticmethod
-    def resolve_description(root: PageRow, info: graphene.ResolveInfo) -> str:
-        return root.search_description or getattr(root, "summary", "")
-
-    @staticmethod
-    def resolve_canonical_url(root: PageRow, info: graphene.ResolveInfo) -> str:
-        return HubPage.resolve_url(root, info)
 
 
 class HubPage(graphene.Interface):
@@ -49,8 +31,10 @@ class HubPage(graphene.Interface):
     url_path = text_field("The site-relative address of the page, with its slashes.")
     locale = text_field("The code of the language the page is in.")
     seo = graphene.Field(Seo, required=True, description="What search engines need.")
-    first_published_at = graphene.DateTime(description="When the page was first published.")
-    last_published_at = graphene.DateTime(description="When the page was last published.")
+    first_published_at = DateTime(description="When the page was first published.")
+    last_published_at = DateTime(description="When the page was last published.")
+    breadcrumbs = breadcrumbs_field()
+    translations = translations_field()
 
     class Meta:
         description = "What every page of the hub has."
@@ -86,25 +70,31 @@ class HomePage(ContentType):
         description = "The front door of the hub."
 
 
-class TopicIndexPage(ContentType):
+LISTED = {
+    "topicindexpage": "topics",
+    "guideindexpage": "guides",
+    "sourceindexpage": "sources",
+}
+
+IndexKind = graphene.Enum(
+    "IndexKind",
+    [(name.upper(), name) for name in LISTED.values()],
+    description=lambda kind: f"The list `{kind.value}`." if kind else "What an index page lists.",
+)
+
+
+class IndexPage(ContentType):
+    lists = graphene.Field(IndexKind, required=True, description="What it lists.")
+
     class Meta:
+        # The three models declare the same fields.
         content = models.TopicIndexPage
         interfaces = PAGE_INTERFACES
-        description = "The page that lists the topics. The list itself is `topics`."
+        description = "A page that lists topics, guides or sources: that field of `Query`."
 
-
-class GuideIndexPage(ContentType):
-    class Meta:
-        content = models.GuideIndexPage
-        interfaces = PAGE_INTERFACES
-        description = "The page that lists the guides. The list itself is `guides`."
-
-
-class SourceIndexPage(ContentType):
-    class Meta:
-        content = models.SourceIndexPage
-        interfaces = PAGE_INTERFACES
-        description = "The page that lists the sources. The list itself is `sources`."
+    @staticmethod
+    def resolve_lists(root: ListingRow, info: graphene.ResolveInfo) -> str:
+        return LISTED[root.model]
 
 
 class SourceSection(graphene.ObjectType):
@@ -202,12 +192,3 @@ class GuidePage(ContentType):
 
 TopicPageConnection: Any = connection_of("TopicPage", TopicPage, "topics")
 GuidePageConnection: Any = connection_of("GuidePage", GuidePage, "guides")
-
-PAGE_TYPES: dict[str, Any] = {
-    "homepage": HomePage,
-    "topicindexpage": TopicIndexPage,
-    "guideindexpage": GuideIndexPage,
-    "sourceindexpage": SourceIndexPage,
-    "topicpage": TopicPage,
-    "guidepage": GuidePage,
-}

@@ -3,15 +3,15 @@ from typing import Any
 import graphene
 
 from cms.api.loaders.route import RedirectRow
-from cms.api.rows import PageRow, SourceRow
 from cms.api.types.declared import text_field
-from cms.api.types.page import PAGE_TYPES
+from cms.api.types.node import type_of
+from cms.api.types.page import GuidePage, HomePage, IndexPage, TopicPage
 from cms.api.types.source import Source
 
 
 class Redirect(graphene.ObjectType):
     destination = text_field(
-        "Where to send the reader: a site-relative path, or an absolute address elsewhere."
+        "Where to send the reader: a site-relative path or an absolute address."
     )
     permanent = graphene.Boolean(
         required=True, description="Whether to answer 301 (permanent) rather than 302."
@@ -23,16 +23,9 @@ class Redirect(graphene.ObjectType):
 
 class RouteResult(graphene.Union):
     class Meta:
-        types = (*PAGE_TYPES.values(), Source, Redirect)
+        types = (HomePage, IndexPage, TopicPage, GuidePage, Source, Redirect)
         description = "What stands at a path: a page, a source, or a redirect."
 
     @classmethod
     def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
-        match instance:
-            case PageRow():
-                return PAGE_TYPES[instance.model]
-            case SourceRow():
-                return Source
-            case RedirectRow():
-                return Redirect
-        raise TypeError(f"A route cannot lead to {type(instance).__name__}")
+        return Redirect if isinstance(instance, RedirectRow) else type_of(instance, info)

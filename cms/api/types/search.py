@@ -3,10 +3,10 @@ from typing import Any
 import graphene
 
 from cms.api.loaders.search import FoundRow
-from cms.api.rows import GuideRow, QuickAnswerRow, SourceRow, TopicRow
 from cms.api.types.answer import QuickAnswer
 from cms.api.types.connection import connection_of
 from cms.api.types.declared import list_of, text_field
+from cms.api.types.node import type_of
 from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source
 from search.kinds import ResultKind
@@ -54,7 +54,7 @@ class HighlightRange(graphene.ObjectType):
 
 class Highlight(graphene.ObjectType):
     text = text_field("The text, without any mark.")
-    html = text_field("The text as safe HTML, with `<mark>` around what matches and no other tag.")
+    html = text_field("The text as safe HTML: no tag but `<mark>`, around what matches.")
     offsets = list_of(HighlightRange, "Where the text matches, from left to right.")
 
     class Meta:
@@ -67,16 +67,8 @@ class SearchNode(graphene.Union):
         description = "What a search can find."
 
     @classmethod
-    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> type:
-        return NODE_TYPES[type(instance)]
-
-
-NODE_TYPES: dict[type, type] = {
-    SourceRow: Source,
-    TopicRow: TopicPage,
-    GuideRow: GuidePage,
-    QuickAnswerRow: QuickAnswer,
-}
+    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
+        return type_of(instance, info)
 
 
 class SearchResult(graphene.ObjectType):

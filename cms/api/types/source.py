@@ -17,12 +17,16 @@ from cms.api.pagination import Slice
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
 from cms.api.scope import Scope
-from cms.api.types.block import GuidanceBlock, ImageType
+from cms.api.types.address import breadcrumbs_field, translations_field
+from cms.api.types.block import GuidanceBlock
 from cms.api.types.connection import connection_arguments, connection_of
 from cms.api.types.declared import ContentType, list_of, text_field
+from cms.api.types.image import ImageType
 from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMentionConnection
+from cms.api.types.moment import DateTime
 from cms.api.types.node import Node
 from cms.api.types.related import related_slice
+from cms.api.types.seo import Seo
 from cms.mentions.queries import MentionCounts as Counts
 from cms.snippets import models
 
@@ -50,7 +54,12 @@ class Source(ContentType):
     url_path = text_field("The site-relative address of the source's page on the frontend.")
     locale = text_field("The code of the language the source is described in.")
     logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
-    last_published_at = graphene.DateTime(description="When the source was last published.")
+    last_published_at = DateTime(description="When the source was last published.")
+    seo = graphene.Field(
+        Seo, required=True, description="What search engines need to know of the source's page."
+    )
+    breadcrumbs = breadcrumbs_field()
+    translations = translations_field()
     guidance = list_of(GuidanceBlock, "What to know about the source, in numbered parts.")
     mention_counts = graphene.Field(
         MentionCounts, required=True, description="How often the hub mentions the source."
@@ -97,6 +106,10 @@ class Source(ContentType):
             return {pk: images.get(logo or 0) for pk, logo in logos.items()}
 
         return batched(root, "logo", load)
+
+    @staticmethod
+    def resolve_seo(root: SourceRow, info: graphene.ResolveInfo) -> SourceRow:
+        return root
 
     @staticmethod
     def resolve_guidance(root: SourceRow, info: graphene.ResolveInfo) -> list[Block]:

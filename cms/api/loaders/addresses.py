@@ -1,0 +1,148 @@
+"""Where things stand: the way to them, and their translations. Each for all peers at once."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from wagtail.models import Page
+
+from cms.api.peers import batched
+from cms.api.rows import PageRow, SourceRow
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page, visible_page, visible_snippet
+from cms.snippets.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page or source, as far as a link to it needs to know."""
+
+    title: str
+    url: str
+    url_path: str
+    locale: str
+
+
+def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
+    """The visible pages from the home page down to this one, and it. At most one statement for all
+    peers.
+    """
+    load = _load_ways_to_sources if isinstance(row, SourceRow) else _load_ways_to_pages
+
+    def load_ways(scope: Scope, pks: list[int]) -> Mapping[int, list[Link]]:
+        return load(scope, row.peers.rows)
+
+    return batched(row, "breadcrumbs", load_ways)
+
+
+def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
+    above = {row.path: [*_paths_above(row.path)] for row in rows}
+    pages = Page.objects.filter(
+        visible_any_page(scope.audience),
+        path__in={path for paths in above.values() for path in paths},
+    )
+    found = {
+        path: _link(scope, title, scope.path_of_page(url_path))
+        for path, title, url_path in pages.order_by().values_list("path", "title", "url_path")
+    }
+    return {
+        row.pk: [
+            *(found[path] for path in above[row.path] if path in found),
+            _link(scope, row.title, scope.path_of_page(row.url_path)),
+        ]
+        for row in rows
+    }
+
+
+def _paths_above(path: str) -> Iterable[str]:
+    """The tree paths of all ancestors, from the root down."""
+    return (path[:end] for end in range(Page.steplen, len(path), Page.steplen))
+
+
+def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
+    visible = Page.objects.filter(visible_page(scope.audience)).order_by()
+    columns = ("path", "title", "url_path")
+    home = visible.filter(path=scope.homes.get(scope.locale, {}).get("path"))
+    index = visible.exclude(sourceindexpage=None)
+    above = [
+        _link(scope, title, scope.path_of_page(url_path))
+        for _, title, url_path in sorted(
+            home.values_list(*columns).union(index.values_list(*columns), all=True)
+        )
+    ]
+    # Another page that lists sources may stand beside the one that owns their addresses.
+    way = [link for link in above if scope.path_of_sources.startswith(link.url_path)]
+    return {row.pk: [*way, _link(scope, row.title, scope.path_of_source(row.slug))] for row in rows}
+
+
+def translations_of(row: PageRow | SourceRow) -> list[Link]:
+    """The same in the other languages, where it can be seen. One statement for all peers."""
+
+    def load(scope: Scope, pks: list[int]) -> Mapping[int, list[Link]]:
+        if isinstance(row, SourceRow):
+            return _of_kind(load_translations(scope, sources=pks), SOURCE)
+        return _of_kind(load_translations(scope, pages=pks), PAGE)
+
+    return batched(row, "translations", load)
+
+
+PAGE, SOURCE = "page", "source"
+Translations = dict[tuple[str, int], list[Link]]
+"""By kind of original and its primary key, in the order of the languages in the settings."""
+
+
+def load_translations(
+    scope: Scope, pages: Collection[int] = (), sources: Collection[int] = ()
+) -> Translations:
+    """The visible translations of pages and sources into other languages. One statement."""
+    found: Translations = {}
+    found |= {(PAGE, pk): [] for pk in pages}
+    found |= {(SOURCE, pk): [] for pk in sources}
+    languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != scope.locale]
+    if not found or not languages:
+        return found
+    there_page, there_source = Q(), Q()
+    for code in languages:
+        audience = scope.audience_in(code)
+        there_page |= visible_any_page(audience) & Q(locale__language_code=code)
+        there_source |= visible_snippet(audience)
+    translations = _translated(PAGE, Page, pages, there_page, "url_path").union(
+        _translated(SOURCE, Source, sources, there_source, "slug"), all=True
+    )
+    for kind, original, title, code, place in sorted(
+        translations, key=lambda translation: languages.index(translation[3])
+    ):
+        path = (
+            scope.path_of_page(place) if kind == PAGE else scope.path_of_source(place, locale=code)
+        )
+        found[kind, original].append(_link(scope, title, path, code))
+    return found
+
+
+def _translated(
+    kind: str, model: Any, pks: Collection[int], there: Q, place: str
+) -> QuerySet[Any, Any]:
+    """(kind, primary key of the original, title, language, address) of each translation."""
+    originals = model.objects.filter(pk__in=pks, translation_key=OuterRef("translation_key"))
+    return (
+        model.objects.filter(there, Exists(originals))
+        .exclude(pk__in=pks)
+        .order_by()
+        .values_list(
+            Value(kind, CharField()),
+            Subquery(originals.order_by().values("pk")[:1]),
+            "title",
+            "locale__language_code",
+            place,
+        )
+    )
+
+
+def _link(scope: Scope, title: str, url_path: str, locale: str | None = None) -> Link:
+    return Link(title, scope.absolute(url_path), url_path, locale or scope.locale)
+
+
+def _of_kind(translations: Translations, kind: str) -> dict[int, list[Link]]:
+    return {pk: found for (_, pk), found in translations.items()}

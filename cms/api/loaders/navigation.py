@@ -1,0 +1,41 @@
+from dataclasses import dataclass, field
+
+from wagtail.models import Page
+
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page
+
+LEVELS = 3
+
+
+@dataclass(slots=True)
+class NavigationRow:
+    title: str
+    url_path: str
+    children: list["NavigationRow"] = field(default_factory=list)
+
+
+def load_navigation(scope: Scope) -> list[NavigationRow]:
+    """The pages below the home page that are to be shown in menus, in tree order, each below its
+    parent if that is shown too, and else not at all. One statement.
+    """
+    home = scope.homes.get(scope.locale)
+    if home is None:
+        return []
+    depth = len(home["path"]) // Page.steplen
+    pages = Page.objects.filter(
+        visible_any_page(scope.audience),
+        path__startswith=home["path"],
+        depth__gt=depth,
+        depth__lte=depth + LEVELS,
+        show_in_menus=True,
+    )
+    top: list[NavigationRow] = []
+    below = {home["path"]: top}
+    for path, title, url_path in pages.order_by("path").values_list("path", "title", "url_path"):
+        siblings = below.get(path[: -Page.steplen])
+        if siblings is not None:
+            row = NavigationRow(title, scope.path_of_page(url_path))
+            siblings.append(row)
+            below[path] = row.children
+    return top

@@ -1,0 +1,119 @@
+"""What search engines and link previews are told of pages and sources, for all peers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Subquery
+from wagtail.models import Page
+
+from cms.api.loaders.images import load_images
+from cms.api.peers import batched
+from cms.api.rows import ImageRow, PageRow, SourceRow
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page
+from cms.pages import models as pages
+from cms.snippets.models import HubSettings, Source
+
+MODELS: Mapping[str, type[Any]] = {
+    model.__name__.lower(): model
+    for model in (
+        pages.HomePage,
+        pages.TopicIndexPage,
+        pages.GuideIndexPage,
+        pages.SourceIndexPage,
+        pages.TopicPage,
+        pages.GuidePage,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeoSettings:
+    """What editors have set for one object, and the image of the hub's settings."""
+
+    is_hidden: bool
+    image_id: int | None
+    default_image_id: int | None
+
+
+def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
+    """One statement for all peers."""
+    model = MODELS[row.model] if isinstance(row, PageRow) else Source
+
+    def load(scope: Scope, ids: list[int]) -> Mapping[int, SeoSettings]:
+        default = HubSettings.objects.filter(site=scope.site_id).values("seo_image_id")[:1]
+        found = (
+            model._default_manager.filter(pk__in=ids)
+            .order_by()
+            .annotate(default_image=Subquery(default))
+            .values_list("pk", "hide_from_search_engines", "seo_image_id", "default_image")
+        )
+        known = {pk: SeoSettings(*values) for pk, *values in found}
+        # One that was deleted since it was read.
+        return {pk: known.get(pk) or SeoSettings(True, None, None) for pk in ids}
+
+    return batched(row, "seo_settings", load)
+
+
+def seo_image_of(row: PageRow | SourceRow) -> ImageRow | None:
+    """Its own image, or else that of the hub's settings, if it can be seen. Two statements for all
+    peers.
+    """
+
+    def load(scope: Scope, ids: list[int]) -> Mapping[int, ImageRow | None]:
+        rows = [peer for peer in row.peers.rows if isinstance(peer, PageRow | SourceRow)]
+        chosen = {peer.pk: seo_settings_of(peer) for peer in rows}
+        image_ids = {
+            image_id
+            for settings in chosen.values()
+            for image_id in (settings.image_id, settings.default_image_id)
+            if image_id
+        }
+        images = load_images(scope, image_ids)
+        return {
+            pk: images.get(settings.image_id or 0) or images.get(settings.default_image_id or 0)
+            for pk, settings in chosen.items()
+        }
+
+    return batched(row, "seo_image", load)
+
+
+def trail_of(row: PageRow | SourceRow) -> list[tuple[str, str]]:
+    """(title, site-relative address) of the visible pages above it, from the home page down.
+
+    One statement for all peers.
+    """
+    scope = row.peers.scope
+
+    def load(scope: Scope, ids: list[int]) -> Mapping[int, list[tuple[str, str]]]:
+        rows = [peer for peer in row.peers.rows if isinstance(peer, PageRow | SourceRow)]
+        above = {peer.pk: list(_above(_parent_path(peer, scope))) for peer in rows}
+        titles = dict(
+            Page.objects.filter(
+                visible_any_page(scope.audience),
+                url_path__in={path for paths in above.values() for path in paths},
+            )
+            .order_by()
+            .values_list("url_path", F("title"))
+        )
+        return {
+            pk: [(titles[path], scope.path_of_page(path)) for path in paths if path in titles]
+            for pk, paths in above.items()
+        }
+
+    return batched(row, "trail", load) if scope.homes else []
+
+
+def _parent_path(row: PageRow | SourceRow, scope: Scope) -> str:
+    """The stored `url_path` of the page above; "" where there is none."""
+    if isinstance(row, PageRow):
+        return row.url_path.rstrip("/").rpartition("/")[0] + "/"
+    home = scope.homes.get(scope.locale)
+    return scope.source_indexes.get(scope.locale) or (home["url_path"] if home else "")
+
+
+def _above(url_path: str) -> Iterable[str]:
+    """`/hub/`, `/hub/topics/` for `/hub/topics/`."""
+    parts = url_path.strip("/").split("/")
+    return ("/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1))

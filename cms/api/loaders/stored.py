@@ -1,0 +1,48 @@
+"""Stored content, with the addresses of the pages that its texts link to, as one column."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, JSONField, OuterRef, Q, TextField
+from django.db.models.functions import Cast, JSONObject
+from wagtail.models import Page
+
+from cms.api.rows import Record
+from cms.api.scope import Scope
+from cms.api.visibility import visible_any_page
+
+
+class IdsInLinks(Func):
+    """The number in every attribute `id` of the HTML inside JSON, as an array: the ids of all that
+    is linked to, of whatever type.
+    """
+
+    template = r"""ARRAY(
+        SELECT (regexp_matches(%(expressions)s, '\mid=\\"(\d{1,18})\\"', 'g'))[1]::bigint
+    )"""
+
+
+class IsAmong(Func):
+    """Whether a value is in an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def stored(scope: Scope, name: str) -> JSONObject:
+    """The StreamField that `name` leads to: `raw` is its value, `pages` are those pages of which
+    its texts hold the id, if they may be seen. `page_paths` reads them.
+    """
+    ids = IdsInLinks(Cast(OuterRef(name), TextField()))
+    pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(scope.audience))
+    return JSONObject(
+        raw=Cast(name, JSONField()),
+        pages=ArraySubquery(pages.order_by().values(json=JSONObject(pk="pk", url_path="url_path"))),
+    )
+
+
+def page_paths(scope: Scope, contents: Any) -> dict[int, str]:
+    """The site-relative addresses of the pages that came along with stored contents."""
+    pages: list[Record] = [page for content in contents for page in content["pages"]]
+    return {page["pk"]: scope.path_of_page(page["url_path"]) for page in pages}

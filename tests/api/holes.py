@@ -1,0 +1,271 @@
+"""Ways to let out what is hidden: each breaks one thing that the API does right."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldError
+from django.core.handlers.base import BaseHandler
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page
+
+from cms.api import visibility
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.loaders import answers, pages, route, search, sources, stored
+from cms.api.schema import graphql_schema
+from cms.api.scope import Scope
+from cms.api.types import arguments
+from cms.mentions.models import Mention
+from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import FormerSlug, HubCopy, Source
+from search.kinds import ResultKind
+
+Patch = pytest.MonkeyPatch
+Hole = Callable[[Patch], None]
+
+HOLES: dict[str, Hole] = {}
+"""What is wrong -> makes it so, until the patch is undone."""
+
+
+def hole(name: str) -> Callable[[Hole], Hole]:
+    def keep(opened: Hole) -> Hole:
+        HOLES[name] = opened
+        return opened
+
+    return keep
+
+
+def everywhere(patch: Patch, function: Any, instead: Any) -> None:
+    """Replaces a function in all modules of the API, under whichever name they know it."""
+    for module_name, module in list(sys.modules.items()):
+        if module_name.startswith("cms.api"):
+            for name, value in list(vars(module).items()):
+                if value is function:
+                    patch.setattr(module, name, instead)
+
+
+def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> None:
+    patch.setattr(graphql_schema.type_map[type_name].fields[field_name], "resolve", resolver)
+
+
+@hole("pages behind restrictions are shown")
+def _(patch: Patch) -> None:
+    patch.setattr(visibility, "_allowed", lambda page, viewer: Q())
+
+
+@hole("pages that are not live are shown")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        visibility.visible_page,
+        lambda audience, page="": (
+            visibility._in_home(page, audience.home) & visibility._allowed(page, audience.viewer)
+        ),
+    )
+
+
+@hole("snippets that are not live are shown")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        visibility.visible_snippet,
+        lambda audience, snippet="": Q(**{f"{snippet}locale__language_code": audience.locale}),
+    )
+
+
+@hole("what has expired is shown")
+def _(patch: Patch) -> None:
+    patch.setattr(visibility, "_live", lambda prefix: Q(**{f"{prefix}live": True}))
+
+
+@hole("pages of other sites are shown")
+def _(patch: Patch) -> None:
+    patch.setattr(visibility, "_in_home", lambda page, home: Q())
+    patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
+
+
+@hole("snippets in other languages are shown")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        visibility.visible_snippet,
+        lambda audience, snippet="": visibility._live(snippet),
+    )
+
+
+@hole("images in private collections are shown")
+def _(patch: Patch) -> None:
+    everywhere(patch, visibility.visible_file, lambda viewer, file="": Q())
+
+
+@hole("guides are shown without their topics")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        visibility.visible_guide,
+        lambda audience, page="", guide="": visibility.visible_page(audience, page),
+    )
+
+
+def all_paths(scope: Any, page_ids: Any) -> dict[int, str]:
+    return dict(Page.objects.filter(pk__in=page_ids).values_list("pk", "url_path"))
+
+
+@hole("links lead to hidden pages")
+def _(patch: Patch) -> None:
+    patch.setattr(stored, "visible_any_page", lambda audience: Q())
+    patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
+
+
+@hole("redirects lead to hidden pages")
+def _(patch: Patch) -> None:
+    patch.setattr(route, "load_paths", all_paths)
+
+
+@hole("former slugs lead to hidden sources")
+def _(patch: Patch) -> None:
+    def former(scope: Any, address: str) -> Any:
+        slug = address.rsplit("/", 1)[-1]
+        found = FormerSlug.objects.filter(slug=slug).select_related("source").first()
+        return found and route.RedirectRow(f"/sources/{found.source.slug}/", permanent=True)
+
+    patch.setattr(route, "_former_source_at", former)
+
+
+@hole("mentions in drafts are counted")
+def _(patch: Patch) -> None:
+    def in_any_state(where: Q, outer: str = "pk") -> Subquery:
+        return Subquery(
+            Mention.objects.filter(where, source=OuterRef(outer))
+            .order_by()
+            .values("source_id")
+            .annotate(counts=JSONObject(**COUNTS))
+            .values("counts")
+        )
+
+    everywhere(patch, counts_of_outer_source, in_any_state)
+
+
+@hole("mentions on hidden pages are counted")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        counts_of_outer_source,
+        lambda where, outer="pk": counts_of_outer_source(Q(), outer),
+    )
+
+
+@hole("mentions on hidden pages make the order of a list")
+def _(patch: Patch) -> None:
+    everywhere(patch, total_of_outer_source, lambda where: total_of_outer_source(Q()))
+
+
+@hole("mentions on hidden pages decide a filter")
+def _(patch: Patch) -> None:
+    patch.setattr(arguments, "visible_mention", lambda audience: Q())
+
+
+@hole("totals count hidden guides")
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        pages.count_guides_of_topics,
+        lambda scope, topic_ids: {
+            pk: GuidePage.objects.filter(topic=pk).count() for pk in topic_ids
+        },
+    )
+
+
+@hole("a search counts what is hidden")
+def _(patch: Patch) -> None:
+    patch.setattr(search, "visible_guides", lambda scope: GuidePage.objects.all())
+
+
+@hole("a search shows what is hidden")
+def _(patch: Patch) -> None:
+    patch.setattr(search, "visible_sources", lambda scope: Source.objects.all())
+    patch.setattr(
+        search,
+        "LOADERS",
+        {
+            **search.LOADERS,
+            ResultKind.SOURCE: lambda scope, pks: {
+                row.pk: row for row in sources.source_rows(scope, Source.objects.filter(pk__in=pks))
+            },
+        },
+    )
+
+
+@hole("quick answers lead to hidden guides")
+def _(patch: Patch) -> None:
+    patch.setattr(answers, "visible_guide", lambda *prefixes: Q(pk__isnull=False))
+
+
+@hole("the fixed copy of another site is shown")
+def _(patch: Patch) -> None:
+    def of_another_site(root: Any, info: Any) -> str:
+        return HubCopy.objects.exclude(settings__site=root.site_id)[0].answers_intro
+
+    resolve(patch, "HubSettings", "answersIntro", of_another_site)
+
+
+@hole("a field shows the latest revision")
+def _(patch: Patch) -> None:
+    def latest(root: Any, info: Any) -> str:
+        return TopicPage.objects.get(pk=root.pk).get_latest_revision_as_object().summary
+
+    resolve(patch, "TopicPage", "summary", latest)
+
+
+@hole("a field shows an older revision")
+def _(patch: Patch) -> None:
+    def oldest(root: Any, info: Any) -> str:
+        revision = GuidePage.objects.get(pk=root.pk).revisions.order_by("pk").first()
+        return revision.content["kicker"] if revision else root.kicker
+
+    resolve(patch, "GuidePage", "kicker", oldest)
+
+
+@hole("a field shows the name of the owner")
+def _(patch: Patch) -> None:
+    def owner(root: Any, info: Any) -> str:
+        user = get_user_model().objects.filter(owned_pages=root.pk).first()
+        return user.get_full_name() if user else ""
+
+    resolve(patch, "TopicPage", "kicker", owner)
+
+
+@hole("an error repeats what the database says")
+def _(patch: Patch) -> None:
+    def failing(root: Any, info: Any) -> None:
+        try:
+            Source.objects.filter(pk=root.pk).order_by("owner__password")
+        except FieldError as error:
+            raise ContractError(ErrorCode.BAD_USER_INPUT, str(error)) from error
+
+    resolve(patch, "Source", "intro", failing)
+
+
+@hole("an error repeats something hidden")
+def _(patch: Patch) -> None:
+    def failing(root: Any, info: Any) -> None:
+        raise ContractError(ErrorCode.BAD_USER_INPUT, f"{get_user_model().objects.get()} did it.")
+
+    resolve(patch, "Source", "intro", failing)
+
+
+@hole("a header names somebody")
+def _(patch: Patch) -> None:
+    answer = BaseHandler.get_response
+
+    def with_a_name(handler: BaseHandler, request: HttpRequest) -> HttpResponse:
+        response = answer(handler, request)
+        response["X-Edited-By"] = get_user_model().objects.get().get_username()
+        return response
+
+    patch.setattr(BaseHandler, "get_response", with_a_name)

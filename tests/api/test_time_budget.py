@@ -1,0 +1,167 @@
+"""No request takes longer than it may."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.signals import request_started
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cms.api import statement_timeout
+from cms.api.budget import check_time, time_budget
+from cms.api.errors import ContractError
+from tests.api.conftest import GraphQLClient, refusal
+
+QUERY = '{ source(slug: "x") { id } }'
+
+
+@pytest.fixture
+def seconds(settings) -> Callable[[float], None]:
+    def allow(seconds: float) -> None:
+        settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "seconds": seconds}
+
+    return allow
+
+
+@pytest.fixture
+def sleep(monkeypatch) -> Callable[..., None]:
+    """Lets `source` sleep in the database, once for each of these durations."""
+
+    def sleep(*durations: float) -> None:
+        def resolve(root: object, info: object, **arguments: Any) -> None:
+            with connection.cursor() as cursor:
+                for duration in durations:
+                    cursor.execute("SELECT pg_sleep(%s)", [duration])
+
+        field = graphql_field("source")
+        monkeypatch.setattr(field, "resolve", resolve)
+
+    return sleep
+
+
+def graphql_field(name: str) -> Any:
+    from cms.api.schema import graphql_schema
+
+    assert graphql_schema.query_type
+    return graphql_schema.query_type.fields[name]
+
+
+def timeout() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestStatement:
+    @pytest.fixture
+    def graphql(self) -> GraphQLClient:
+        return GraphQLClient(Client())
+
+    def test_that_takes_too_long_is_cancelled(
+        self, graphql, seconds, sleep, caplog, failures
+    ) -> None:
+        seconds(0.2)
+        sleep(30)
+        began = time.monotonic()
+
+        with caplog.at_level(logging.WARNING, "cms"):
+            response = graphql.send({"query": QUERY})
+
+        assert time.monotonic() - began < 5
+        assert refusal(response) == (503, ["TIMEOUT"])
+        assert json.loads(response.content)["errors"][0]["message"] == (
+            "This took longer than the 0.2 seconds a request may take. Ask for less at a time, or"
+            " again later."
+        )
+        assert [record.getMessage() for record in caplog.records if record.name[:3] == "cms"] == [
+            "A request was not answered within its 0.2 seconds"
+        ]
+        assert [record.getMessage() for record in failures.take()] == [
+            "Service Unavailable: /graphql/"
+        ]
+
+    def test_gets_what_the_others_have_left(self, graphql, seconds, sleep, failures) -> None:
+        seconds(0.6)
+        sleep(0.4, 0.4)
+        began = time.monotonic()
+
+        assert refusal(graphql.send({"query": QUERY})) == (503, ["TIMEOUT"])
+        assert 0.6 <= time.monotonic() - began < 0.8
+        failures.take()
+
+    def test_leaves_what_was_ready(self, graphql, seconds, sleep) -> None:
+        seconds(0.5)
+        sleep(30)
+
+        response = graphql.send({"query": '{ hub { openTopicLabel } source(slug: "x") { id } }'})
+
+        answer = json.loads(response.content)
+        assert response.status_code == 200
+        assert answer["data"] == {"hub": {"openTopicLabel": "Open topic"}, "source": None}
+        assert answer["errors"][0]["path"] == ["source"]
+        assert answer["errors"][0]["extensions"]["code"] == "TIMEOUT"
+        assert response["Cache-Control"] == "no-store"
+
+    def test_limit_stays_on_the_connection_for_the_next_request(self, graphql, seconds) -> None:
+        seconds(7)
+
+        graphql("{ hub { openTopicLabel } }")
+
+        assert timeout() == "7s"
+        told: list[str] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(statement_timeout, "_tell", lambda _, text: told.append(text))
+            graphql("{ hub { openTopicLabel } }")
+        assert told == []
+
+    def test_limit_is_none_of_other_requests(self, graphql, seconds) -> None:
+        usual = timeout()
+        seconds(7)
+        graphql("{ hub { openTopicLabel } }")
+
+        Client().get("/admin/login/")
+
+        assert timeout() == usual == "0"
+
+
+class TestTransaction:
+    """As in tests: the request is not the end of it."""
+
+    def test_has_the_limit_while_the_request_lasts(self, graphql, seconds, monkeypatch) -> None:
+        seconds(7)
+        seen = []
+        monkeypatch.setattr(
+            graphql_field("source"), "resolve", lambda *_, **__: seen.append(timeout())
+        )
+
+        graphql(QUERY)
+
+        assert seen == ["7s"]
+        assert timeout() == "0"
+
+
+def test_time_is_checked_where_there_are_no_statements(db) -> None:
+    with time_budget(0.001):
+        time.sleep(0.002)
+        with pytest.raises(ContractError, match=r"0\.001 seconds"):
+            check_time()
+
+
+def test_there_is_no_limit_outside_of_requests() -> None:
+    check_time()
+
+
+def test_knows_the_paths_of_the_endpoint() -> None:
+    assert {reverse("graphql"), reverse("graphql").rstrip("/")} == statement_timeout.API_PATHS
+
+
+def test_hears_of_every_request() -> None:
+    assert statement_timeout.release in [
+        receiver() for _, receiver, *_ in request_started.receivers
+    ]

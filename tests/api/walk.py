@@ -1,0 +1,93 @@
+"""Asks everything of a hub in which much is hidden, and says where something of it showed.
+
+Two things give it away: a mark in an answer, and an answer that differs from the one given when
+what is hidden has been deleted.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from tests.api.everything import MOST_OBJECTS, depth_within, queries
+from tests.api.hidden_hub import HiddenHub
+from tests.api.marks import MARK
+from tests.api.unspeakable import faults_of
+
+Ask = Callable[..., HttpResponse]
+
+DEEPEST, SHALLOW, VARIANT_DEPTH = 6, 4, 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What showed in the answer to a query, and which query that was."""
+
+    what: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What is asked, deep things first, and the answers when nothing is hidden any more."""
+
+    asked: list[str]
+    expected: Mapping[str, Any]
+
+    def findings(self, ask: Ask) -> Iterator[Finding]:
+        for query in self.asked:
+            response = ask(query)
+            answer = json.loads(response.content)
+            found = [*marks_in(response), *faults_of(answer)]
+            if answer.get("errors"):
+                found.append(f"an error: {answer['errors'][0]['message']}")
+            if answer.get("data") != self.expected[query]:
+                found.append(difference(self.expected[query], answer.get("data")))
+            yield from (Finding(what, query) for what in found)
+
+
+def walk_of(hidden: HiddenHub, ask: Ask, *, deepest: int = DEEPEST) -> Walk:
+    """Deletes what is hidden, keeps the answers, and brings it back."""
+    values = hidden.values()
+    depth = depth_within(MOST_OBJECTS, values, deepest)
+    asked = list(queries(values, depth, VARIANT_DEPTH))
+    with transaction.atomic():
+        hidden.delete()
+        expected = {query: _data(ask(query)) for query in asked}
+        transaction.set_rollback(True)
+    return Walk(asked, expected)
+
+
+def _data(response: HttpResponse) -> Any:
+    answer = json.loads(response.content)
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+def marks_in(response: HttpResponse) -> list[str]:
+    """Where a mark stands in a response."""
+    found = []
+    answer = json.loads(response.content)
+    if MARK in json.dumps(answer.get("data")):
+        found.append("a mark in the data")
+    if MARK in json.dumps({name: value for name, value in answer.items() if name != "data"}):
+        found.append("a mark in the errors")
+    if MARK in str(response.headers) or MARK in str(response.cookies):
+        found.append("a mark in the headers")
+    return found
+
+
+def difference(expected: Any, answer: Any, place: str = "") -> str:
+    """The first place where an answer is not as if what is hidden were not there."""
+    if isinstance(expected, dict) and isinstance(answer, dict):
+        for name in expected:
+            if expected[name] != answer.get(name):
+                return difference(expected[name], answer.get(name), f"{place}.{name}")
+    if isinstance(expected, list) and isinstance(answer, list) and len(expected) == len(answer):
+        for number, (old, new) in enumerate(zip(expected, answer, strict=True)):
+            if old != new:
+                return difference(old, new, f"{place}.{number}")
+    return f"{place} is {str(answer)[:80]!r}, where {str(expected)[:80]!r} was expected"

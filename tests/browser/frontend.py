@@ -1,0 +1,75 @@
+"""A frontend as small as one can be, on a port of its own: a page at `/api/draft`."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
+
+QUERY = """query ($path: String!, $locale: String) {
+  route(path: $path) {
+    ... on GuidePage { title } ... on TopicPage { title } ... on Source { title }
+  }
+  sources(locale: $locale) { nodes { title mentionCounts { guides occurrences } } }
+}"""
+
+
+@contextmanager
+def frontend(api: str) -> Iterator[str]:
+    """The address of the draft route of a frontend that asks this API."""
+
+    class Draft(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given = {
+                name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()
+            }
+            content = page(ask(api, given)).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: Any) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Draft)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/api/draft"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def ask(api: str, given: dict[str, str]) -> dict[str, Any]:
+    body = {
+        "query": QUERY,
+        "variables": {"path": given.get("path", "/"), "locale": given.get("locale")},
+    }
+    headers = {"Content-Type": "application/json"}
+    if "token" in given:
+        headers["X-Preview-Token"] = given["token"]
+    with urlopen(Request(api, json.dumps(body).encode(), headers)) as response:
+        return json.load(response)["data"]
+
+
+def page(data: dict[str, Any]) -> str:
+    title = (data["route"] or {"title": "Not found"})["title"]
+    sources = "".join(
+        f"<li>{escape(source['title'])}: {source['mentionCounts']['guides']} guides,"
+        f" {source['mentionCounts']['occurrences']} citations</li>"
+        for source in data["sources"]["nodes"]
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><title>{escape(title)}</title>'
+        '<link rel="icon" href="data:,"></head>'
+        f"<body><main><h1>{escape(title)}</h1><ul>{sources}</ul></main></body></html>"
+    )
