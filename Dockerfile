@@ -11,7 +11,7 @@ COPY cms ./cms
 COPY search ./search
 COPY frontend_contract/operations ./frontend_contract/operations
 # Production settings are checked as they are read. None of these values stays in the image.
-RUN SECRET_KEY=- DATABASE_URL=postgresql://- ALLOWED_HOSTS=- DJANGO_SETTINGS_MODULE=cms.settings.production .venv/bin/python manage.py collectstatic --noinput --verbosity=0
+RUN SECRET_KEY=- DATABASE_URL=postgresql://- ALLOWED_HOSTS=- ADMIN_BASE_URL=https://- DJANGO_SETTINGS_MODULE=cms.settings.production .venv/bin/python manage.py collectstatic --noinput --verbosity=0
 RUN .venv/bin/python -m compileall -q cms search manage.py
 
 FROM python:3.11-slim

@@ -69,12 +69,6 @@ def graphql(db: None) -> GraphQLClient:
     return GraphQLClient(Client())
 
 
-@pytest.fixture
-def lifted_limits(settings: Any) -> None:
-    """Lets a test ask for more at once than anybody may."""
-    settings.GRAPHQL_LIMITS = dict.fromkeys(settings.GRAPHQL_LIMITS, 1_000_000_000)
-
-
 class Failures(logging.Handler):
     """Keeps what is logged as an error, until a test that expects it takes it out."""
 

@@ -23,7 +23,7 @@ from tests.api.values import DEFAULTS, Values, argument_lists
 TOKENS = 1_950
 """What a document may have, and what one may validate in a moment."""
 
-MOST_OBJECTS = 600
+MOST_OBJECTS = 7_000
 """How many objects are selected from in a whole walk. More levels below the root are looked at
 as long as they stay below this."""
 
@@ -38,7 +38,8 @@ def queries(
 
     A required argument is given each of its values, and so is, one at a time, each optional one and
     each field of an input. Below a field with other than the first values, selections are only
-    `variant_depth` levels deep.
+    `variant_depth` levels deep. A connection and its edges are no levels of their own; of what an
+    id leads to, for each id but the first, only the type is asked, which says whether it is there.
     """
     tree: dict[str, Any] = {}
     size = 0
@@ -79,7 +80,10 @@ def _selections(
     yield (), " ".join(_leaves(query, values))
     steps = list(_steps(query, values))
     for number, field, step in sorted(steps, key=lambda step: step[0] > 0):
-        yield from _below(schema, field, (step,), values, variant_depth if number else depth)
+        if number and takes_ids(field):
+            yield (step,), "Node___typename: __typename"
+        else:
+            yield from _below(schema, field, (step,), values, variant_depth if number else depth)
 
 
 def _steps(parent: GraphQLObjectType, values: Values) -> Iterator[tuple[int, GraphQLField, str]]:
@@ -98,10 +102,19 @@ def _below(
     for possible in possible_types(named, schema):
         here = (*path, f"... on {possible.name}") if is_abstract_type(named) else path
         yield here, " ".join(_leaves(possible, values))
-        if depth > 1:
+        between = _is_between(possible)
+        if depth > 1 or between:
             for number, child, step in _steps(possible, values):
-                below = 1 if number else depth - 1
+                below = depth if between else 1 if number else depth - 1
                 yield from _below(schema, child, (*here, step), values, below)
+
+
+def _is_between(named: GraphQLNamedType) -> bool:
+    return named.name.endswith(("Connection", "Edge"))
+
+
+def takes_ids(field: GraphQLField) -> bool:
+    return any(get_named_type(argument.type).name == "ID" for argument in field.args.values())
 
 
 def possible_types(
@@ -167,7 +180,7 @@ def nested(named: GraphQLNamedType, values: Values, levels: int) -> str:
     parts = ["__typename"]
     for possible in possible_types(named):
         inner = list(_leaves(possible, values))
-        between = possible.name.endswith(("Connection", "Edge"))
+        between = _is_between(possible)
         if levels > 1 or between:
             inner += [
                 f"{possible.name}_{name}: {name}{next(argument_lists(field, values))}"

@@ -10,6 +10,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
+from cms.previews.models import Preview
+from cms.previews.tokens import make_preview
 from cms.snippets.models import (
     FormerSlug,
     HubCopy,
@@ -234,6 +236,12 @@ class HiddenHub:
         for page in (self.topic, self.guide):
             comment_on(page, self.user)
             send_through_workflow(page, self.user)
+            make_preview(
+                self.user,
+                page.get_latest_revision_as_object(),
+                content={"title": marked("preview")},
+            )
+        Preview.objects.update(title=marked("preview"))
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
 

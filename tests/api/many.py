@@ -39,7 +39,11 @@ class Many:
     def values(self) -> Values:
         """What leads to the object that has many of everything."""
         path = self.guides[0].url_path.removeprefix("/hub")
-        objects: list[Any] = [*self.sources, *self.topics, *self.guides]
+        objects: list[Any] = [
+            content
+            for one_of_each in zip(self.sources, self.topics, self.guides, strict=True)
+            for content in one_of_each
+        ]
         return {
             "slug": ["first"],
             "path": [path],

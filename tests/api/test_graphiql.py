@@ -236,10 +236,10 @@ def test_says_where_the_schema_is_not_told(
     assert NOTICE in client.get("/graphiql/").content.decode()
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 def test_runs_queries_where_the_schema_is_not_told(
     routed: Callable[[bool], None], live_server: LiveServer, settings: Settings
 ) -> None:
+    require_chromium()
     routed(True)
     settings.GRAPHQL_INTROSPECTION = False
     operations = []

@@ -19,8 +19,6 @@ from tests.api.values import DEFAULTS, Values, first_arguments
 from tests.api.ways import Way, ways
 from tests.factories import make_hub
 
-pytestmark = pytest.mark.skip(reason="The walk does not yet finish in time over the whole schema.")
-
 SIZES = (1, 20, 100)
 LEVELS = 2
 """How far below the list is selected from: what belongs to each row must not cost one by one."""

@@ -9,8 +9,6 @@ from graphql import build_schema, parse, validate
 from tests.api.everything import depth_within, queries
 from tests.api.ways import ways
 
-pytestmark = pytest.mark.skip(reason="The walk does not yet finish in time over the whole schema.")
-
 SCHEMA = build_schema(
     """
     scalar DateTime
@@ -25,6 +23,7 @@ SCHEMA = build_schema(
       things(since: Since, loud: Boolean): [Thing!]!
     }
     interface Node { id: ID! }
+    type Note implements Node { id: ID! }
     type Image implements Node { id: ID!, srcset(format: Format): String! }
     type Thing implements Node {
       id: ID!
@@ -88,7 +87,6 @@ def test_goes_as_deep_as_there_is_room() -> None:
 def test_knows_a_way_to_every_field() -> None:
     found = {way.full_name: way.query() for way in ways({}, schema=SCHEMA)}
 
-    assert len(found) == 10
-    assert found["Image.srcset"] == (
-        'query  { node(id: "U291cmNlOjE") { ... on Image { srcset  } } }'
-    )
+    assert len(found) == 11
+    assert found["Image.srcset"] == "query  { things { image { srcset  } } }"
+    assert found["Note.id"] == 'query  { node(id: "U291cmNlOjE") { ... on Note { id  } } }'

@@ -6,8 +6,6 @@ from tests.api.hidden_hub import HiddenHub
 from tests.api.holes import HOLES
 from tests.api.walk import SHALLOW, Walk, walk_of
 
-pytestmark = pytest.mark.skip(reason="The walk does not yet finish in time over the whole schema.")
-
 
 @pytest.fixture(scope="module")
 def walk(hidden: HiddenHub, ask_in_module) -> Walk:

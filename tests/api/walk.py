@@ -19,7 +19,7 @@ from tests.api.unspeakable import faults_of
 
 Ask = Callable[..., HttpResponse]
 
-DEEPEST, SHALLOW, VARIANT_DEPTH = 6, 4, 2
+DEEPEST, SHALLOW, VARIANT_DEPTH = 6, 3, 1
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from cms.api.schema import graphql_schema
-from tests.api.everything import possible_types
+from tests.api.everything import possible_types, takes_ids
 from tests.api.values import DEFAULTS, Values, first_arguments
 
 
@@ -40,10 +40,15 @@ class Way:
 
 
 def ways(values: Values, *, schema: GraphQLSchema = graphql_schema) -> Iterator[Way]:
-    """Each field of each object type once, the nearest to the root first."""
+    """Each field of each object type once, the nearest to the root first.
+
+    What is asked for by its id may be of any type, so that this way is gone where there is no
+    other.
+    """
     given = {**DEFAULTS, **values}
     assert schema.query_type is not None
     level: list[tuple[GraphQLObjectType, tuple[str, ...]]] = [(schema.query_type, ())]
+    by_id: list[tuple[GraphQLObjectType, tuple[str, ...]]] = []
     known = {schema.query_type.name}
     while level:
         below = []
@@ -55,8 +60,12 @@ def ways(values: Values, *, schema: GraphQLSchema = graphql_schema) -> Iterator[
                     continue
                 step = f"{name}{first_arguments(field, given)}"
                 for possible in possible_types(named, schema):
-                    if possible.name not in known:
+                    inside = (f"... on {possible.name}",) if is_abstract_type(named) else ()
+                    place = possible, (*steps, step, *inside)
+                    if takes_ids(field):
+                        by_id.append(place)
+                    elif possible.name not in known:
                         known.add(possible.name)
-                        inside = (f"... on {possible.name}",) if is_abstract_type(named) else ()
-                        below.append((possible, (*steps, step, *inside)))
-        level = below
+                        below.append(place)
+        level = below or [place for place in by_id if place[0].name not in known]
+        known |= {owner.name for owner, _ in level}
