@@ -48,7 +48,7 @@ def ways(values: Values, *, schema: GraphQLSchema = graphql_schema) -> Iterator[
     given = {**DEFAULTS, **values}
     assert schema.query_type is not None
     level: list[tuple[GraphQLObjectType, tuple[str, ...]]] = [(schema.query_type, ())]
-    by_id: list[tuple[GraphQLObjectType, tuple[str, ...]]] = []
+    by_id: dict[str, tuple[GraphQLObjectType, tuple[str, ...]]] = {}
     known = {schema.query_type.name}
     while level:
         below = []
@@ -63,9 +63,9 @@ def ways(values: Values, *, schema: GraphQLSchema = graphql_schema) -> Iterator[
                     inside = (f"... on {possible.name}",) if is_abstract_type(named) else ()
                     place = possible, (*steps, step, *inside)
                     if takes_ids(field):
-                        by_id.append(place)
+                        by_id.setdefault(possible.name, place)
                     elif possible.name not in known:
                         known.add(possible.name)
                         below.append(place)
-        level = below or [place for place in by_id if place[0].name not in known]
+        level = below or [place for name, place in by_id.items() if name not in known]
         known |= {owner.name for owner, _ in level}
