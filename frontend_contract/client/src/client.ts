@@ -46,7 +46,8 @@ export interface Client {
   /** The answer to an operation; a `HubError` if there is none, or not all of it. */
   query<Data, Variables>(
     document: HubDocument<Data, Variables>,
-    ...rest: QueryArguments<Variables>
+    // Told by the document alone: an unknown variable would otherwise widen the type.
+    ...rest: QueryArguments<NoInfer<Variables>>
   ): Promise<Answer<Data>>;
 }
 
@@ -71,7 +72,7 @@ export function createClient({
 }: ClientOptions): Client {
   async function query<Data, Variables>(
     document: HubDocument<Data, Variables>,
-    ...[variables, options = {}]: QueryArguments<Variables>
+    ...[variables, options = {}]: QueryArguments<NoInfer<Variables>>
   ): Promise<Answer<Data>> {
     const { signal, init, partial = false } = options;
     const token = options.previewToken ?? previewToken;
