@@ -108,7 +108,8 @@ def hub(transactional_db) -> dict[str, str]:
 
 
 def test_everything_is_answered_as_promised(run_tests: RunTests, hub: dict[str, str]) -> None:
-    run_tests(*("operations", "blocks", "pagination", "preview", "errors"), HUB_MODE="open", **hub)
+    names = ("operations", "blocks", "pagination", "preview", "errors", "edge")
+    run_tests(*names, HUB_MODE="open", **hub)
 
 
 @pytest.mark.django_db(transaction=True)
