@@ -15,11 +15,12 @@ FRONTENDS = BASE_DIR / "frontend_contract"
 SECONDS = 120
 
 
-def run(*command: str, directory: Path = FRONTENDS, **environment: str) -> str:
+def run(*command: str, directory: Path = FRONTENDS, stdin: str = "", **environment: str) -> str:
     """What the command prints; if it fails, that is why the test does."""
     process = subprocess.run(
         command,
         cwd=directory,
+        input=stdin,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
