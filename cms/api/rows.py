@@ -96,7 +96,6 @@ class OfferRow(Row):
 
 @dataclass(slots=True, eq=False)
 class ImageRow(Row):
-    url: str
     width: int
     height: int
     alt: str

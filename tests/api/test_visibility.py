@@ -85,6 +85,7 @@ def test_the_queries_reach_every_text(hub: Hub, graphql, no_limits) -> None:
         "Image_openGraphUrl",
         "Image_placeholder",
         "Image_srcset",
+        "Image_url",
         "Seo_robots",
         "SitemapEntry_typeName",
     } | {name for name in text_fields() if name.lower().endswith(("cursor", "_locale"))}
