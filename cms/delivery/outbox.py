@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cms.delivery.models import PATIENCE, Delivery
+from cms.previews.rehearsal import is_rehearsal
 
 # The names of one transaction are united; nothing is written where none is new.
 WRITE_EVENT = """
@@ -27,8 +28,8 @@ WRITE_EVENT = """
 
 
 def is_listened_to() -> bool:
-    """Whether there is anybody to tell about changes."""
-    return bool(settings.WEBHOOK_URLS)
+    """Whether there is anybody to tell about changes, and anything to tell."""
+    return bool(settings.WEBHOOK_URLS) and not is_rehearsal()
 
 
 def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:

@@ -118,16 +118,12 @@ def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -
     if tags.PAGES in reach.names:
         # All addresses begin with those of the home page and the index pages.
         reach.names.add(tags.HUB)
-    reach.pages |= set(
-        Page.objects.filter(translation_key__in={key for _, _, key, _, _ in pages})
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-    # A page comes before a source that has the same address.
+    # Of two with the same slug one comes first; a page comes before a source at its address.
+    slugs = {slug for _, slug, *_ in pages}
+    alike = Q(translation_key__in={key for _, _, key, _, _ in pages}) | Q(slug__in=slugs)
+    reach.pages |= set(Page.objects.live().filter(alike).order_by().values_list("pk", flat=True))
     reach.sources |= set(
-        Source.objects.filter(slug__in={slug for _, slug, *_ in pages})
-        .order_by()
-        .values_list("pk", flat=True)
+        Source.objects.filter(slug__in=slugs).order_by().values_list("pk", flat=True)
     )
     belonging = Exists(
         QuickAnswerTopic.objects.filter(quick_answer=OuterRef("pk"), topic__in=changed)

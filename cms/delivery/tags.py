@@ -29,8 +29,11 @@ LIST_OF_KIND = {
 LIST_OF_PAGE_TYPE = {"topicpage": TOPICS, "guidepage": GUIDES}
 """By model name; the home page and index pages stand in `pages`."""
 
-ANYTHING_WITH_AN_ADDRESS = frozenset({PAGES, TOPICS, GUIDES, SOURCES, REDIRECTS})
-ANYTHING_SEARCHED = frozenset({SOURCES, TOPICS, GUIDES, ANSWERS})
+WITH_A_PAGE = frozenset({PAGES, TOPICS, GUIDES, SOURCES})
+"""The lists of what has a page of its own on the frontend."""
+
+WITH_AN_ADDRESS = WITH_A_PAGE | {REDIRECTS}
+SEARCHED = frozenset({SOURCES, TOPICS, GUIDES, ANSWERS})
 
 MOST_TAGS = 200
 """How many names a header may have. Beyond it, the objects of a kind give way to their list."""

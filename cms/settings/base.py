@@ -251,6 +251,7 @@ CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "x-preview-token", "x-request-id"]
 CORS_EXPOSE_HEADERS = [
+    "Cache-Tag",
     "X-Request-Id",
     "X-GraphQL-Cost",
     "RateLimit-Limit",
