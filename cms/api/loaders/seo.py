@@ -10,6 +10,7 @@ from cms.api.loaders.images import load_images
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.scope import Scope
+from cms.delivery import tags
 from cms.pages import models as pages
 from cms.snippets.models import HubSettings, Source
 
@@ -69,6 +70,8 @@ def seo_image_of(row: PageRow | SourceRow) -> ImageRow | None:
             if image_id
         }
         images = load_images(scope, image_ids)
+        if not all(settings.image_id in images for settings in chosen.values()):
+            scope.dependencies.add_lists(tags.SETTINGS)
         return {
             pk: images.get(settings.image_id or 0) or images.get(settings.default_image_id or 0)
             for pk, settings in chosen.items()
