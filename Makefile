@@ -37,8 +37,10 @@ format: install ## Format the code and make the corrections that are safe
 schema: install ## Write frontend_contract/schema.graphql from the code
 	@$(MANAGE) write_schema
 
-operations: install ## Write frontend_contract/manifests from frontend_contract/operations
+operations: install ## Write manifests and client from frontend_contract/operations
 	@$(MANAGE) write_manifests
+	@$(PYTHON) cms/runner/bootstrap.py --for-tests
+	@cd frontend_contract && npm run --silent generate && npm run --silent build
 
 shell: install ## Open a Python shell with Django and the database
 	@$(MANAGE) shell
@@ -46,4 +48,5 @@ shell: install ## Open a Python shell with Django and the database
 clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/*.installed .data/prepared.json
-	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql tests/contract/node_modules
+	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
+	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist

@@ -37,8 +37,8 @@ LOCK = ROOT / "uv.lock"
 NODE_PACKAGES = {ROOT / "cms" / "api" / "graphiql": ROOT / "cms" / "api" / "static" / "graphiql"}
 """Folders with a package.json that are built, each with the folder its build writes."""
 
-TEST_PACKAGES = (ROOT / "tests" / "contract",)
-"""Folders with a package.json that only tests need; nothing in them is built."""
+TEST_PACKAGES = (ROOT / "frontend_contract",)
+"""Folders with a package.json that only tests and frontends need. npm itself builds the client."""
 
 DOWNLOAD_SECONDS = 60
 DOWNLOAD_ATTEMPTS = 3

@@ -3,11 +3,12 @@
 import json
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent
+from cms.settings import BASE_DIR
+
+FRONTENDS = BASE_DIR / "frontend_contract"
 SECONDS = 60
 
 
@@ -15,11 +16,11 @@ SECONDS = 60
 def test_every_audit_passes(live_server) -> None:
     node = shutil.which("node")
     assert node, "Node runs the audits; `make install` names the version."
-    assert (FOLDER / "node_modules").is_dir(), "`make test` installs the audits; run it once."
+    assert (FRONTENDS / "node_modules").is_dir(), "`make test` installs the audits; run it once."
 
     process = subprocess.run(
         [node, "audit.mjs", f"{live_server.url}/graphql/"],
-        cwd=FOLDER,
+        cwd=FRONTENDS / "tests",
         capture_output=True,
         text=True,
         timeout=SECONDS,
