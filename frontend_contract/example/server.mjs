@@ -13,6 +13,22 @@ import next from "next";
 
 const HOST = process.env.HOST ?? "127.0.0.1";
 const PORT = Number(process.env.PORT ?? 3000);
+const HUB = new URL(process.env.HUB_URL ?? "http://127.0.0.1:8000").origin;
+
+const HEADERS = {
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    "script-src 'none'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: https: ${HUB}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    // The admin shows drafts in a frame.
+    `frame-ancestors 'self' ${process.env.ADMIN_ORIGIN ?? HUB}`,
+  ].join("; "),
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "X-Content-Type-Options": "nosniff",
+};
 
 /** Scripts that run, and the tags that fetch them early; data such as JSON-LD stays. */
 const SCRIPTS =
@@ -39,8 +55,13 @@ const handle = site.getRequestHandler();
 
 const server = createServer((request, response) => {
   addSlashToApi(request);
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   withoutScripts(request, response);
   void handle(request, response);
+});
+server.once("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
 });
 server.listen(PORT, HOST, () => console.log(`The site listens at http://${HOST}:${PORT}`));
 
@@ -67,10 +88,6 @@ function addSlashToApi(request) {
  * @param {ServerResponse} response
  */
 function withoutScripts(request, response) {
-  const accepted = String(request.headers["accept-encoding"] ?? "");
-  // Pages are compressed here, not by Next.js, so that they can be read.
-  delete request.headers["accept-encoding"];
-
   /** @type {Buffer[]} */
   const parts = [];
   const { write, end, flushHeaders } = response;
@@ -89,8 +106,12 @@ function withoutScripts(request, response) {
       return Reflect.apply(end, response, given);
     }
     parts.push(bufferOf(given));
-    void finished(Buffer.concat(parts).toString(), accepted, response).then((body) =>
-      end.call(response, body, "utf-8"),
+    void finished(Buffer.concat(parts).toString(), request, response).then(
+      (body) => end.call(response, body, "utf-8"),
+      (error) => {
+        console.error(error);
+        response.destroy();
+      },
     );
     return response;
   };
@@ -100,20 +121,37 @@ function withoutScripts(request, response) {
  * The body to send, with its headers set.
  *
  * @param {string} html
- * @param {string} accepted the encodings that the browser accepts
+ * @param {IncomingMessage} request
  * @param {ServerResponse} response
  * @returns {Promise<Buffer>}
  */
-async function finished(html, accepted, response) {
-  const failed = response.statusCode >= 500;
-  const page = Buffer.from(failed ? ERROR_PAGE : html.replace(SCRIPTS, ""));
-  if (failed) response.setHeader("Cache-Control", "no-store");
+async function finished(html, request, response) {
+  const { statusCode } = response;
+  // Only the hub says when a page has changed, and it tells this server.
+  const isKept = statusCode < 400 && response.getHeader("x-nextjs-cache");
+  response.setHeader("Cache-Control", isKept ? "public, max-age=0, must-revalidate" : "private, no-store");
+  if (statusCode >= 400) response.removeHeader("ETag");
+  const page = statusCode >= 500 ? ERROR_PAGE : statusCode === 404 ? await missing(request) : html;
+  const accepted = String(request.headers["accept-encoding"] ?? "");
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
-  const body = encoding ? await COMPRESSIONS[encoding](page) : page;
+  const plain = Buffer.from(page.replace(SCRIPTS, ""));
+  const body = encoding ? await COMPRESSIONS[encoding](plain) : plain;
   if (encoding) response.setHeader("Content-Encoding", encoding);
   response.appendHeader("Vary", "Accept-Encoding");
   response.setHeader("Content-Length", body.length);
   return body;
+}
+
+/**
+ * The page that says that nothing is there. That of Next.js needs scripts to be seen.
+ *
+ * @param {IncomingMessage} request
+ */
+async function missing({ headers }) {
+  const response = await fetch(`http://${HOST}:${PORT}/missing/`, {
+    headers: headers.cookie ? { cookie: headers.cookie } : {},
+  });
+  return response.text();
 }
 
 /**

@@ -6,7 +6,7 @@ export const dynamic = "force-dynamic";
 
 export default function robots(): MetadataRoute.Robots {
   return {
-    rules: { userAgent: "*", allow: "/", disable: ["/api/", "/search/"] },
+    rules: { userAgent: "*", allow: "/", disallow: ["/api/", "/search/"] },
     sitemap: `${SITE_URL}/sitemap.xml`,
   };
 }

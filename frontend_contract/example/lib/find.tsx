@@ -1,4 +1,4 @@
-import { cache, type ReactNode } from "react";
+import { cache, type ReactElement } from "react";
 import {
   GuideIndexDocument,
   GuidePageDocument,
@@ -26,7 +26,7 @@ type Route = NonNullable<RouteQuery["route"]>;
 
 export type Found =
   | { readonly redirect: string; readonly permanent: boolean }
-  | { readonly head: Head; readonly content: ReactNode };
+  | { readonly head: Head; readonly content: ReactElement };
 
 /** What the hub has at a path of the site, with all its data; null if there is nothing. */
 export const find = cache(async (path: string): Promise<Found | null> => {
@@ -39,7 +39,7 @@ export const find = cache(async (path: string): Promise<Found | null> => {
   return content && { head: route, content };
 });
 
-async function contentOf(route: Exclude<Route, { __typename: "Redirect" }>): Promise<ReactNode> {
+async function contentOf(route: Exclude<Route, { __typename: "Redirect" }>): Promise<ReactElement | null> {
   switch (route.__typename) {
     case "HomePage":
       return home(route.urlPath, route.locale);
@@ -54,12 +54,12 @@ async function contentOf(route: Exclude<Route, { __typename: "Redirect" }>): Pro
   }
 }
 
-async function home(path: string, locale: string): Promise<ReactNode> {
+async function home(path: string, locale: string): Promise<ReactElement | null> {
   const answer = await ask(HomeDocument, { path, locale });
-  return answer.route?.__typename === "HomePage" && <Home page={answer.route} {...answer} />;
+  return answer.route?.__typename === "HomePage" ? <Home page={answer.route} {...answer} /> : null;
 }
 
-async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promise<ReactNode> {
+async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promise<ReactElement | null> {
   const given = { path: route.urlPath, locale: route.locale };
   switch (route.lists) {
     case "TOPICS": {
@@ -68,7 +68,7 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.topics,
         async (after) => (await ask(TopicIndexDocument, { ...given, after })).topics,
       );
-      return answer.route?.__typename === "IndexPage" && <TopicIndex page={answer.route} topics={topics} />;
+      return answer.route?.__typename === "IndexPage" ? <TopicIndex page={answer.route} topics={topics} /> : null;
     }
     case "GUIDES": {
       const answer = await ask(GuideIndexDocument, given);
@@ -76,7 +76,7 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.guides,
         async (after) => (await ask(GuideIndexDocument, { ...given, after })).guides,
       );
-      return answer.route?.__typename === "IndexPage" && <GuideIndex page={answer.route} guides={guides} />;
+      return answer.route?.__typename === "IndexPage" ? <GuideIndex page={answer.route} guides={guides} /> : null;
     }
     case "SOURCES": {
       const answer = await ask(SourceIndexDocument, given);
@@ -84,12 +84,12 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.sources,
         async (after) => (await ask(SourceIndexDocument, { ...given, after })).sources,
       );
-      return answer.route?.__typename === "IndexPage" && <SourceIndex page={answer.route} sources={sources} />;
+      return answer.route?.__typename === "IndexPage" ? <SourceIndex page={answer.route} sources={sources} /> : null;
     }
   }
 }
 
-async function topicPage(slug: string, locale: string): Promise<ReactNode> {
+async function topicPage(slug: string, locale: string): Promise<ReactElement | null> {
   const { topic, hub } = await ask(TopicPageDocument, { slug, locale });
   if (!topic) return null;
   const guides = await toTheEnd(
@@ -99,12 +99,12 @@ async function topicPage(slug: string, locale: string): Promise<ReactNode> {
   return <TopicPage topic={topic} guides={guides} hub={hub} />;
 }
 
-async function guidePage(slug: string, locale: string): Promise<ReactNode> {
+async function guidePage(slug: string, locale: string): Promise<ReactElement | null> {
   const { guide, hub } = await ask(GuidePageDocument, { slug, locale });
   return guide && <GuidePage guide={guide} hub={hub} />;
 }
 
-async function sourcePage(slug: string, locale: string): Promise<ReactNode> {
+async function sourcePage(slug: string, locale: string): Promise<ReactElement | null> {
   const { source, hub } = await ask(SourcePageDocument, { slug, locale });
   if (!source) return null;
   const topicMentions = await toTheEnd(

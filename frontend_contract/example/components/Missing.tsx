@@ -1,10 +1,8 @@
-import type { Metadata } from "next";
 import { Frame } from "@/components/Frame";
 import { SearchForm } from "@/components/SearchForm";
 
-export const metadata: Metadata = { title: "Page not found", robots: "noindex" };
-
-export default function NotFound() {
+/** What a reader finds where nothing is. */
+export function Missing() {
   return (
     <Frame path="">
       <div className="message">
