@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format schema operations shell clean
+.PHONY: help install run test lint format schema operations release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -41,6 +41,9 @@ operations: install ## Write manifests and client from frontend_contract/operati
 	@$(MANAGE) write_manifests
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@cd frontend_contract && npm run --silent generate && npm run --silent build
+
+release: install ## Promise the schema of today to frontends: released.graphql
+	@$(MANAGE) release_schema
 
 shell: install ## Open a Python shell with Django and the database
 	@$(MANAGE) shell

@@ -11,7 +11,7 @@ export function plugin(schema) {
   const { operations } = JSON.parse(readFileSync(MANIFEST, "utf8"));
   return {
     prepend: ['import type { HubDocument } from "./document.js";'],
-    content: [errorCodes(schema), ...operations.map(document)].join("\n\n"),
+    content: [errorCodes(schema), documentIds(operations), ...operations.map(document)].join("\n\n"),
   };
 }
 
@@ -22,6 +22,11 @@ function errorCodes(schema) {
   }
   const codes = type.getValues().map(({ name }) => `  | ${JSON.stringify(name)}`);
   return `/** ${type.description} */\nexport type ErrorCode =\n${codes.join("\n")};`;
+}
+
+function documentIds(operations) {
+  const ids = operations.map(({ id, name }) => `  ${name}: ${JSON.stringify(id)},`);
+  return `/** The id of each operation by its name. */\nexport const documentIds = {\n${ids.join("\n")}\n} as const;`;
 }
 
 function document({ id, name, body }) {

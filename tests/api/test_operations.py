@@ -158,7 +158,9 @@ class TestManifests:
     def test_are_up_to_date(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("write_manifests", "--check")
 
-        assert capsys.readouterr().out == "apollo.json is up to date.\nrelay.json is up to date.\n"
+        assert capsys.readouterr().out == (
+            "apollo.json is up to date.\nrelay.json is up to date.\nunused.txt is up to date.\n"
+        )
 
     def test_apollos_names_each_operation_by_the_hash_of_its_body(self) -> None:
         manifest = json.loads((CONTRACT / "manifests" / "apollo.json").read_text())

@@ -103,11 +103,7 @@ export function createClient({
           response = await send(address, {
             ...init,
             ...request,
-            headers: {
-              ...headers,
-              ...Object.fromEntries(new Headers(init?.headers)),
-              ...request.headers,
-            },
+            headers: merged(headers, init?.headers, request.headers),
             signal: controller.signal,
           });
           body = await response.text();
@@ -182,6 +178,13 @@ function requestFor(
       ...(token && { cache: "no-store" }),
     },
   ];
+}
+
+/** The headers of all; the last one wins, however they write a name. */
+function merged(...all: (RequestInit["headers"] | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const some of all) new Headers(some).forEach((value, name) => headers.set(name, value));
+  return headers;
 }
 
 /** The same variables always make the same address. */

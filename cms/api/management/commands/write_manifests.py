@@ -7,14 +7,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.api.operations import Operation, UnreadableError, operations_in
+from cms.api.schema import graphql_schema
+from cms.api.usage import unused_fields
 from cms.settings import BASE_DIR
 
 
 class Command(BaseCommand):
     help = (
         "Writes the manifests of the trusted documents to frontend_contract/manifests: apollo.json"
-        " and relay.json, in the formats of Apollo's and Relay's tools. Run it after every change"
-        " to an operation; the tests fail when the files are not up to date."
+        " and relay.json, in the formats of Apollo's and Relay's tools, and unused.txt, the fields"
+        " that no operation asks for. Run it after every change to an operation; the tests fail"
+        " when the files are not up to date."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -61,7 +64,12 @@ def manifests(operations: list[Operation]) -> dict[str, bytes]:
         ],
     }
     relay = {operation.id: operation.text for operation in operations}
-    return {"apollo.json": _json(apollo), "relay.json": _json(relay)}
+    unused = "".join(f"{field}\n" for field in unused_fields(graphql_schema, operations))
+    return {
+        "apollo.json": _json(apollo),
+        "relay.json": _json(relay),
+        "unused.txt": unused.encode(),
+    }
 
 
 def _json(content: Any) -> bytes:

@@ -1,0 +1,124 @@
+"""What changes between two versions of the schema, and whether the changelog admits to it.
+
+A change is named by the schema coordinate of what it is about: `Source.title`, `SourceKind.LEGAL`,
+`Query.source(slug:)`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphql import (
+    DEFAULT_DEPRECATION_REASON,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    find_breaking_changes,
+    find_dangerous_changes,
+)
+from graphql.utilities import BreakingChange, DangerousChange
+
+UNRELEASED = "## Unreleased"
+BREAKING = "- Breaking:"
+
+NAME = "[_A-Za-z][_0-9A-Za-z]*"
+# graphql-core says in a sentence what has changed, and nowhere what it is about.
+COORDINATES = [
+    (rf"(?P<a>{NAME}(?:\.{NAME})?) (?:was removed\.|changed )", "{a}"),
+    (rf"(?P<b>{NAME}) was (?:removed from|added to) (?:union|enum) type (?P<a>{NAME})", "{a}.{b}"),
+    (rf"An? (?:required|optional) field (?P<b>{NAME}) on input type (?P<a>{NAME}) ", "{a}.{b}"),
+    (rf"An? (?:required|optional) arg (?P<b>{NAME}) on (?P<a>{NAME}\.{NAME}) ", "{a}({b}:)"),
+    (rf"(?P<a>{NAME}\.{NAME}) arg (?P<b>{NAME}) ", "{a}({b}:)"),
+    (rf"(?P<a>{NAME}) no longer implements interface ", "{a}"),
+    (rf"{NAME} added to interfaces implemented by (?P<a>{NAME})\.", "{a}"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two schemas: what it is about, and a sentence that says it.
+
+    Where no coordinate can be told, it is the sentence itself.
+    """
+
+    coordinate: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"`{self.coordinate}`: {self.sentence}"
+
+
+def breaking_changes(released: str, current: str) -> list[Change]:
+    """What may make an operation fail that was right before, between two SDLs."""
+    before, after = build_schema(released), build_schema(current)
+    return list(map(_change, find_breaking_changes(before, after)))
+
+
+def dangerous_changes(released: str, current: str) -> list[Change]:
+    """What a frontend that was written carefully survives, such as a new value of an enum."""
+    before, after = build_schema(released), build_schema(current)
+    return list(map(_change, find_dangerous_changes(before, after)))
+
+
+def admitted(changelog: str) -> set[str]:
+    """The coordinates that unreleased entries about breaking changes name.
+
+    Such an entry is a list item that begins with “Breaking:”, and names what it is about between
+    backticks: “- Breaking: `Source.title` may be null, because …”.
+    """
+    _, heading, rest = changelog.partition(f"{UNRELEASED}\n")
+    section = rest.partition("\n## ")[0] if heading else ""
+    entries = re.split(r"\n(?=- )", f"\n{section}")
+    return {
+        coordinate
+        for entry in entries
+        if entry.strip().startswith(BREAKING)
+        for coordinate in re.findall(r"`([^`]+)`", entry)
+    }
+
+
+def unadmitted(changes: list[Change], changelog: str) -> list[Change]:
+    """Those of the changes that no unreleased entry of the changelog names."""
+    named = admitted(changelog)
+    return [change for change in changes if change.coordinate not in named]
+
+
+def undated_deprecations(schema: GraphQLSchema) -> list[str]:
+    """The coordinates of what is deprecated without a reason and the day until which it stays.
+
+    Both belong in the reason: “Use `summary`. Stays until 2027-06-30.”
+    """
+    return [
+        coordinate
+        for coordinate, reason in _deprecations(schema)
+        if reason == DEFAULT_DEPRECATION_REASON or not re.search(r"\w.*\d{4}-\d\d-\d\d", reason)
+    ]
+
+
+def _change(found: BreakingChange | DangerousChange) -> Change:
+    for pattern, form in COORDINATES:
+        if match := re.match(pattern, found.description):
+            return Change(form.format(**match.groupdict()), found.description)
+    return Change(found.description, found.description)  # of a directive, say
+
+
+def _deprecations(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    """(coordinate, reason) of every element that is deprecated."""
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLEnumType):
+            elements = [(f"{type_.name}.{name}", value) for name, value in type_.values.items()]
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            elements = [(f"{type_.name}.{name}", field) for name, field in type_.fields.items()]
+            elements += [
+                (f"{coordinate}({name}:)", argument)
+                for coordinate, field in elements
+                for name, argument in getattr(field, "args", {}).items()
+            ]
+        else:
+            continue
+        for coordinate, element in elements:
+            if element.deprecation_reason is not None:
+                yield coordinate, element.deprecation_reason
