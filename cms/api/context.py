@@ -11,6 +11,7 @@ from graphql import (
     SelectionSetNode,
 )
 
+from cms.api.dependencies import Dependencies
 from cms.api.scope import Scope, check_locale, load_scope
 from cms.api.visibility import PUBLIC, Viewer
 
@@ -24,12 +25,15 @@ class Context:
         self.request = request
         self.viewer = viewer
         self.asked = field_names(document)
+        self.dependencies = Dependencies()
         self._scopes: dict[str, Scope] = {}
 
     def scope(self, locale: str | None) -> Scope:
         code = check_locale(locale)
         if code not in self._scopes:
-            self._scopes[code] = load_scope(self.request, code, self.asked, self.viewer)
+            self._scopes[code] = load_scope(
+                self.request, code, self.asked, self.viewer, self.dependencies
+            )
         return self._scopes[code]
 
 

@@ -25,7 +25,8 @@ class Peers:
 
 
 def together(scope: "Scope", rows: Sequence[R]) -> Sequence[R]:
-    """Makes peers of rows of one kind, and returns them."""
+    """Makes peers of rows of one kind, and returns them. The answer depends on each of them."""
+    scope.dependencies.add_rows(rows)
     peers = Peers(scope, rows)
     for row in rows:
         row.peers = peers

@@ -37,6 +37,7 @@ from cms.api.types.route import RouteResult
 from cms.api.types.search import SearchConnection, SearchFilter
 from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
+from cms.delivery import tags
 from search.kinds import ResultKind
 
 T = TypeVar("T")
@@ -139,7 +140,8 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> SourceRow | None:
         scope = scope_of(info, locale)
-        return only(source_rows(scope, visible_sources(scope).filter(slug=slug)))
+        rows = source_rows(scope, visible_sources(scope).filter(slug=slug))
+        return only(scope, rows, tags.SOURCES)
 
     @staticmethod
     def resolve_sources(
@@ -152,6 +154,7 @@ class Query(graphene.ObjectType):
         locale: str | None = None,
     ) -> Slice[SourceRow]:
         scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.SOURCES)
         return slice_queryset(
             filter_sources(visible_sources(scope), scope, where or {}),
             page_request(first, after, "sources", scope.locale, where or {}, order_by),
@@ -166,7 +169,8 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> TopicRow | None:
         scope = scope_of(info, locale)
-        return only(topic_rows(scope, visible_topics(scope).filter(slug=slug).order_by("path")))
+        rows = topic_rows(scope, visible_topics(scope).filter(slug=slug).order_by("path"))
+        return only(scope, rows, tags.TOPICS)
 
     @staticmethod
     def resolve_topics(
@@ -179,6 +183,7 @@ class Query(graphene.ObjectType):
         locale: str | None = None,
     ) -> Slice[TopicRow]:
         scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.TOPICS)
         return slice_queryset(
             filter_topics(visible_topics(scope), scope, where or {}),
             page_request(first, after, "topics", scope.locale, where or {}, order_by),
@@ -193,7 +198,8 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> GuideRow | None:
         scope = scope_of(info, locale)
-        return only(guide_rows(scope, visible_guides(scope).filter(slug=slug).order_by("path")))
+        rows = guide_rows(scope, visible_guides(scope).filter(slug=slug).order_by("path"))
+        return only(scope, rows, tags.GUIDES)
 
     @staticmethod
     def resolve_guides(
@@ -206,6 +212,7 @@ class Query(graphene.ObjectType):
         locale: str | None = None,
     ) -> Slice[GuideRow]:
         scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.GUIDES)
         return slice_queryset(
             filter_guides(visible_guides(scope), scope, where or {}),
             page_request(first, after, "guides", scope.locale, where or {}, order_by),
@@ -239,12 +246,20 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:
-        return scope_of(info, locale)
+        scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.SETTINGS)
+        return scope
 
 
-def only(rows: list[T]) -> T | None:
-    """The first row. Two siblings cannot share a slug, but children of two indexes might."""
-    return rows[0] if rows else None
+def only(scope: Scope, rows: list[T], list_name: str) -> T | None:
+    """The first row. Two siblings cannot share a slug, but children of two indexes might.
+
+    That there is none may change with anything in the list.
+    """
+    if not rows:
+        scope.dependencies.add_lists(list_name)
+        return None
+    return rows[0]
 
 
 def key_of(row: Row) -> tuple[int]:

@@ -8,9 +8,10 @@ them keeps them apart from the fields of the model that is queried.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from cms.api.peers import Peers
+from cms.delivery import tags
 from cms.mentions.queries import MentionCounts
 
 Record = Mapping[str, Any]
@@ -18,14 +19,25 @@ Record = Mapping[str, Any]
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """Anything with a primary key. `peers` is set by `cms.api.peers.together`."""
+    """Anything with a primary key. `peers` is set by `cms.api.peers.together`.
+
+    `cache_kind` is what caches call its kind, `cache_list` the list that they know it from.
+    """
+
+    cache_kind: ClassVar[str]
 
     pk: int
     peers: Peers = field(init=False, repr=False)
 
+    @property
+    def cache_list(self) -> str:
+        return tags.LIST_OF_KIND[self.cache_kind]
+
 
 @dataclass(slots=True, eq=False)
 class PageRow(Row):
+    cache_kind = tags.PAGE
+
     model: str
     title: str
     slug: str
@@ -35,6 +47,10 @@ class PageRow(Row):
     search_description: str
     first_published_at: datetime | None
     last_published_at: datetime | None
+
+    @property
+    def cache_list(self) -> str:
+        return tags.list_of_page(self.model)
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +80,8 @@ class GuideRow(PageRow):
 class SourceRow(Row):
     """The last three are None where the operation does not ask for them."""
 
+    cache_kind = tags.SOURCE
+
     slug: str
     title: str
     website: str
@@ -80,6 +98,8 @@ class SourceRow(Row):
 
 @dataclass(slots=True, eq=False)
 class QuickAnswerRow(Row):
+    cache_kind = tags.ANSWER
+
     question: str
     answer: str
     guide: GuideRow | None
@@ -87,6 +107,8 @@ class QuickAnswerRow(Row):
 
 @dataclass(slots=True, eq=False)
 class OfferRow(Row):
+    cache_kind = tags.OFFER
+
     kicker: str
     title: str
     body: str
@@ -96,6 +118,8 @@ class OfferRow(Row):
 
 @dataclass(slots=True, eq=False)
 class ImageRow(Row):
+    cache_kind = tags.IMAGE
+
     url: str
     width: int
     height: int
@@ -112,6 +136,8 @@ class ImageRow(Row):
 @dataclass(slots=True, eq=False)
 class DocumentRow(Row):
     """`file_size` is in bytes, None where nobody has counted."""
+
+    cache_kind = tags.DOCUMENT
 
     title: str
     url: str

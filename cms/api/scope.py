@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
+from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
 from cms.api.visibility import NOWHERE, Audience, Viewer, visible_snippet
@@ -29,11 +30,13 @@ class Scope:
 
     `homes` has the home page's tree path and URL path by language code; `asked` the names of all
     fields anywhere in the operation, so that a statement can bring along what will be needed.
+    `dependencies` are those of the whole answer.
     """
 
     locale: str
     viewer: Viewer
     asked: frozenset[str]
+    dependencies: Dependencies
     site_id: int | None
     site_url: str
     asset_url: str
@@ -93,7 +96,13 @@ def check_locale(locale: str | None) -> str:
     return locale
 
 
-def load_scope(request: HttpRequest, locale: str, asked: frozenset[str], viewer: Viewer) -> Scope:
+def load_scope(
+    request: HttpRequest,
+    locale: str,
+    asked: frozenset[str],
+    viewer: Viewer,
+    dependencies: Dependencies,
+) -> Scope:
     """The scope of a request in one language. One statement; the hub's copy, offer and default
     answers come along when `hub` is asked for.
     """
@@ -118,6 +127,7 @@ def load_scope(request: HttpRequest, locale: str, asked: frozenset[str], viewer:
         locale=locale,
         viewer=viewer,
         asked=asked,
+        dependencies=dependencies,
         site_id=site["pk"],
         site_url=Site(hostname=site["hostname"], port=site["port"]).root_url,
         asset_url=f"{request.scheme}://{request.get_host()}",

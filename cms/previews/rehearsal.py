@@ -12,6 +12,7 @@ have to wait for the duration of a request, but never for us in a circle.
 import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -39,6 +40,13 @@ BUSY = {"55P03", "40P01", "40001"}
 TAKEN = "23505"
 OUT_OF_TIME = "57014"
 MOST_COLLISIONS = 3
+
+_rehearsing = ContextVar("rehearsing", default=False)
+
+
+def is_rehearsal() -> bool:
+    """Whether what is changed now is going to be rolled back, so that nobody need hear of it."""
+    return _rehearsing.get()
 
 
 @contextmanager
@@ -76,6 +84,7 @@ def _enter(preview: Preview, stack: ExitStack) -> frozenset[int]:
 @contextmanager
 def _attempt(preview: Preview) -> Iterator[frozenset[int]]:
     is_page = issubclass(preview.model or models.Model, Page)
+    rehearsing = _rehearsing.set(True)
     try:
         with transaction.atomic():
             try:
@@ -85,6 +94,7 @@ def _attempt(preview: Preview) -> Iterator[frozenset[int]]:
             finally:
                 transaction.set_rollback(True)
     finally:
+        _rehearsing.reset(rehearsing)
         if is_page:
             # Another thread may have read the paths of sites anew after a home page was saved.
             Site.clear_site_root_paths_cache()

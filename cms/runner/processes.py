@@ -28,9 +28,20 @@ def web(*, host: str, port: int, reload: bool = False) -> list[str]:
     ]
 
 
+TASK_SECONDS = 0.2
+"""How long a task may lie in the queue of an idle worker. Webhooks are tasks, and readers wait."""
+
+
 def worker() -> list[str]:
-    """Runs background tasks, such as indexing for search."""
-    return [sys.executable, "manage.py", "db_worker", "--queue-name=*", "--no-reload"]
+    """Runs background tasks, such as sending webhooks and indexing for search."""
+    return [
+        sys.executable,
+        "manage.py",
+        "db_worker",
+        "--queue-name=*",
+        f"--interval={TASK_SECONDS:g}",
+        "--no-reload",
+    ]
 
 
 def scheduler() -> list[str]:

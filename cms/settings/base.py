@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,7 @@ INSTALLED_APPS = [
     "cms.pages",
     "cms.transfer",
     "search",
+    "cms.delivery",  # after what derives mentions from content: it follows them
     "cms.api",
     "cms.runner",
     "wagtail_localize",
@@ -181,6 +183,33 @@ PREVIEW_URL = env.str("PREVIEW_URL", default="")
 # Seconds for which a preview link shows the draft it was made for.
 PREVIEW_SECONDS = env.int("PREVIEW_SECONDS", default=15 * 60)
 
+# Webhooks
+
+
+def _webhook_urls(urls: list[str], secret: str) -> list[str]:
+    """The addresses, each once, refusing what nothing can be sent to, and sending unsigned."""
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise ImproperlyConfigured(
+                "WEBHOOK_URLS must be addresses that start with http:// or https://, without a user"
+                f" name, separated by commas; one of them is at {parts.hostname or 'no host'}."
+                " Correct it in .env or in the environment."
+            )
+    if urls and len(secret) < 16:
+        raise ImproperlyConfigured(
+            "WEBHOOK_URLS names receivers, but WEBHOOK_SECRET has fewer than 16 characters. Set it"
+            " to a long random text, which the receivers know too; .env.example tells how to make"
+            " one."
+        )
+    return list(dict.fromkeys(urls))
+
+
+# What signs webhooks; the receivers know it too.
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+# Where to tell about published changes, such as the frontend's revalidation route.
+WEBHOOK_URLS = _webhook_urls(env.list("WEBHOOK_URLS", default=[]), WEBHOOK_SECRET)
+
 # GraphQL
 
 GRAPHENE = {"SCHEMA": "cms.api.schema.schema"}
@@ -222,6 +251,7 @@ CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "x-preview-token", "x-request-id"]
 CORS_EXPOSE_HEADERS = [
+    "Cache-Tag",
     "X-Request-Id",
     "X-GraphQL-Cost",
     "RateLimit-Limit",

@@ -42,8 +42,8 @@ class TestOriginThatIsAllowed:
 
         assert response[ALLOW_ORIGIN] == FRONTEND
         assert response["Access-Control-Expose-Headers"] == (
-            "X-Request-Id, X-GraphQL-Cost, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset,"
-            " Retry-After"
+            "Cache-Tag, X-Request-Id, X-GraphQL-Cost, RateLimit-Limit, RateLimit-Remaining,"
+            " RateLimit-Reset, Retry-After"
         )
         assert "Access-Control-Allow-Credentials" not in response
         assert "origin" in response["Vary"].split(", ")

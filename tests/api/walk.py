@@ -1,7 +1,7 @@
 """Asks everything of a hub in which much is hidden, and says where something of it showed.
 
-Two things give it away: a mark in an answer, and an answer that differs from the one given when
-what is hidden has been deleted.
+Two things give it away: a mark in an answer, and an answer, or a header of it for caches, that
+differs from the one given when what is hidden has been deleted.
 """
 
 import json
@@ -36,6 +36,7 @@ class Walk:
 
     asked: list[str]
     expected: Mapping[str, Any]
+    expected_tags: Mapping[str, str]
 
     def findings(self, ask: Ask) -> Iterator[Finding]:
         for query in self.asked:
@@ -46,6 +47,8 @@ class Walk:
                 found.append(f"an error: {answer['errors'][0]['message']}")
             if answer.get("data") != self.expected[query]:
                 found.append(difference(self.expected[query], answer.get("data")))
+            if response.headers.get("Cache-Tag") != self.expected_tags[query]:
+                found.append(f"the tags {response.headers.get('Cache-Tag')}")
             yield from (Finding(what, query) for what in found)
 
 
@@ -56,9 +59,11 @@ def walk_of(hidden: HiddenHub, ask: Ask, *, deepest: int = DEEPEST) -> Walk:
     asked = list(queries(values, depth, VARIANT_DEPTH))
     with transaction.atomic():
         hidden.delete()
-        expected = {query: _data(ask(query)) for query in asked}
+        responses = {query: ask(query) for query in asked}
         transaction.set_rollback(True)
-    return Walk(asked, expected)
+    expected = {query: _data(response) for query, response in responses.items()}
+    expected_tags = {query: response["Cache-Tag"] for query, response in responses.items()}
+    return Walk(asked, expected, expected_tags)
 
 
 def _data(response: HttpResponse) -> Any:

@@ -17,6 +17,7 @@ from graphql import (
 from cms.api import trusted
 from cms.api.context import Context
 from cms.api.cost import cost_of
+from cms.api.dependencies import Dependencies
 from cms.api.documents import document_of, is_storable, unstorable
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.http.introspection import refuse_introspection
@@ -31,12 +32,15 @@ from cms.api.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one operation came to. `code` is that of the error that kept it from being executed."""
+    """What one operation came to. `code` is that of the error that kept it from being executed;
+    what was executed has `dependencies`.
+    """
 
     answer: dict[str, Any]
     status: int = 200
     code: ErrorCode | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    dependencies: Dependencies | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -97,10 +101,11 @@ def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
 
 def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
     parameters = operation.parameters
+    context = Context(request, operation.document, viewer)
     result = execute(
         graphql_schema,
         operation.document,
-        context_value=Context(request, operation.document, viewer),
+        context_value=context,
         variable_values=parameters.variables,
         operation_name=parameters.operation_name,
         is_awaitable=_never,
@@ -115,7 +120,7 @@ def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outc
     answer["data"] = result.data
     if parameters.extensions.get("cost") is True:
         answer["extensions"] = {"cost": {"requested": operation.cost, "limit": limits().cost}}
-    return Outcome(answer)
+    return Outcome(answer, dependencies=context.dependencies)
 
 
 def _refuse_changes(document: DocumentNode, operation_name: str | None) -> None:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from cms.api.dependencies import CACHE_TAG_HEADER, cache_tags
 from cms.api.http.execution import Outcome
 from cms.api.http.media_type import JSON_TYPE
 from cms.api.viewers import TOKEN_HEADER
@@ -35,7 +36,8 @@ def response_to(
     response = _response(outcome.answer, media_type, status)
     complete = status == 200 and outcome.is_complete
     response = _cacheable(request, response, viewer, complete=complete)
-    return _finished(request, response, {**headers, **outcome.headers})
+    dependencies = _dependencies(request, [outcome], viewer)
+    return _finished(request, response, {**headers, **outcome.headers, **dependencies})
 
 
 def response_to_batch(
@@ -48,18 +50,36 @@ def response_to_batch(
     """The answers to a batch, in its order. Each stands for itself; the status is always 200."""
     response = _response([outcome.answer for outcome in outcomes], media_type, 200)
     response = _cacheable(request, response, viewer, complete=False)
-    return _finished(request, response, headers)
+    dependencies = _dependencies(request, outcomes, viewer)
+    return _finished(request, response, {**headers, **dependencies})
 
 
 def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> str:
     """Who may keep an answer. Whatever is public is asked for again each time, which an ETag makes
     cheap; what is not for everybody is kept by nobody, nor is any answer to a preview token.
     """
-    if TOKEN_HEADER in request.headers or viewer != PUBLIC:
+    if not _is_for_everybody(request, viewer):
         return "private, no-store"
     if request.method == "GET" and complete:
         return "public, max-age=0, must-revalidate"
     return "no-store"
+
+
+def _is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
+    return TOKEN_HEADER not in request.headers and viewer == PUBLIC
+
+
+def _dependencies(
+    request: HttpRequest, outcomes: Sequence[Outcome], viewer: Viewer
+) -> dict[str, str]:
+    """The header that says by which names caches should forget an answer, if it is for everybody.
+
+    By POST too: some clients keep answers to that, and nobody else may.
+    """
+    executed = [outcome.dependencies for outcome in outcomes if outcome.dependencies]
+    if not executed or not _is_for_everybody(request, viewer):
+        return {}
+    return {CACHE_TAG_HEADER: cache_tags(executed)}
 
 
 def _response(answer: Any, media_type: str, status: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from wagtail.models import Page
 
 from cms.api.peers import batched
@@ -23,6 +23,9 @@ class Link:
     url: str
     url_path: str
     locale: str
+
+
+PLACED = ("path", "pk", "content_type__model", "title", "url_path")
 
 
 def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
@@ -43,10 +46,10 @@ def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[L
         visible_any_page(scope.audience),
         path__in={path for paths in above.values() for path in paths},
     )
-    found = {
-        path: _link(scope, title, scope.path_of_page(url_path))
-        for path, title, url_path in pages.order_by().values_list("path", "title", "url_path")
-    }
+    found = {}
+    for path, pk, model, title, url_path in pages.order_by().values_list(*PLACED):
+        found[path] = _link(scope, title, scope.path_of_page(url_path))
+        scope.dependencies.add_page(pk, model)
     return {
         row.pk: [
             *(found[path] for path in above[row.path] if path in found),
@@ -63,15 +66,14 @@ def _paths_above(path: str) -> Iterable[str]:
 
 def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
     visible = Page.objects.filter(visible_page(scope.audience)).order_by()
-    columns = ("path", "title", "url_path")
     home = visible.filter(path=scope.homes.get(scope.locale, {}).get("path"))
     index = visible.exclude(sourceindexpage=None)
-    above = [
-        _link(scope, title, scope.path_of_page(url_path))
-        for _, title, url_path in sorted(
-            home.values_list(*columns).union(index.values_list(*columns), all=True)
-        )
-    ]
+    above = []
+    for _, pk, model, title, url_path in sorted(
+        home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
+    ):
+        above.append(_link(scope, title, scope.path_of_page(url_path)))
+        scope.dependencies.add_page(pk, model)
     # Another page that lists sources may stand beside the one that owns their addresses.
     way = [link for link in above if scope.path_of_sources.startswith(link.url_path)]
     return {row.pk: [*way, _link(scope, row.title, scope.path_of_source(row.slug))] for row in rows}
@@ -111,9 +113,13 @@ def load_translations(
     translations = _translated(PAGE, Page, pages, there_page, "url_path").union(
         _translated(SOURCE, Source, sources, there_source, "slug"), all=True
     )
-    for kind, original, title, code, place in sorted(
-        translations, key=lambda translation: languages.index(translation[3])
+    for kind, original, pk, model, title, code, place in sorted(
+        translations, key=lambda translation: languages.index(translation[5])
     ):
+        if kind == PAGE:
+            scope.dependencies.add_page(pk, model)
+        else:
+            scope.dependencies.add_source(pk)
         path = (
             scope.path_of_page(place) if kind == PAGE else scope.path_of_source(place, locale=code)
         )
@@ -124,7 +130,9 @@ def load_translations(
 def _translated(
     kind: str, model: Any, pks: Collection[int], there: Q, place: str
 ) -> QuerySet[Any, Any]:
-    """(kind, primary key of the original, title, language, address) of each translation."""
+    """(kind, primary key of the original, its own, model, title, language, address) of each
+    translation.
+    """
     originals = model.objects.filter(pk__in=pks, translation_key=OuterRef("translation_key"))
     return (
         model.objects.filter(there, Exists(originals))
@@ -133,6 +141,8 @@ def _translated(
         .values_list(
             Value(kind, CharField()),
             Subquery(originals.order_by().values("pk")[:1]),
+            "pk",
+            F("content_type__model") if kind == PAGE else Value(SOURCE, CharField()),
             "title",
             "locale__language_code",
             place,

@@ -8,6 +8,7 @@ from django.db.models.functions import JSONObject
 from cms.api.peers import together
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
 from cms.api.visibility import Audience, visible_guide, visible_snippet
+from cms.delivery import tags
 from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswer
 
 if TYPE_CHECKING:
@@ -83,7 +84,19 @@ def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
     offers = Offer.objects.filter(
         Exists(shown), visible_snippet(scope.audience), pk__in=offer_ids
     ).order_by()
-    return {offer["pk"]: OfferRow(**offer) for offer in offers.values("pk", *OFFER_FIELDS)}
+    scope.dependencies.add_lists(tags.SETTINGS)
+    rows = {offer["pk"]: OfferRow(**offer) for offer in offers.values("pk", *OFFER_FIELDS)}
+    scope.dependencies.add_rows(rows.values())
+    return rows
+
+
+def hub_offer(scope: "Scope") -> OfferRow | None:
+    """What the hub offers. No statement: it came along with the scope."""
+    if not scope.offer:
+        return None
+    row = OfferRow(**scope.offer)
+    scope.dependencies.add_rows([row])
+    return row
 
 
 def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRow]:

@@ -25,4 +25,5 @@ def load_documents(scope: Scope, document_ids: Collection[int]) -> dict[int, Doc
             file_size=document.file_size,
             extension=PurePosixPath(document.file.name).suffix.lstrip(".").lower(),
         )
+    scope.dependencies.add_rows(rows.values())
     return rows

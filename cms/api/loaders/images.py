@@ -37,4 +37,5 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
             focal_height=image.focal_point_height,
             placeholder=image.data_uri if image.placeholder_file == image.file.name else None,
         )
+    scope.dependencies.add_rows(rows.values())
     return rows

@@ -12,6 +12,7 @@ from cms.api.peers import together
 from cms.api.rows import GuideRow, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
 from cms.api.visibility import visible_mention, visible_snippet
+from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
 
 # What tells one mention from the others: topic, block id of the section, and source.
@@ -176,6 +177,8 @@ def _ranked(
         leads=True,
     )
     if request.after is not None:
+        # The page at the cursor may have come to stand elsewhere.
+        scope.dependencies.add_lists(tags.TOPICS, tags.GUIDES)
         mentions = mentions.filter(_after(kind, request.after))
     return (
         mentions.annotate(

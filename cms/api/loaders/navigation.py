@@ -4,6 +4,7 @@ from wagtail.models import Page
 
 from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page
+from cms.delivery import tags
 
 LEVELS = 3
 
@@ -32,10 +33,14 @@ def load_navigation(scope: Scope) -> list[NavigationRow]:
     )
     top: list[NavigationRow] = []
     below = {home["path"]: top}
-    for path, title, url_path in pages.order_by("path").values_list("path", "title", "url_path"):
+    scope.dependencies.add_lists(tags.NAVIGATION)
+    for path, pk, model, title, url_path in pages.order_by("path").values_list(
+        "path", "pk", "content_type__model", "title", "url_path"
+    ):
         siblings = below.get(path[: -Page.steplen])
         if siblings is not None:
             row = NavigationRow(title, scope.path_of_page(url_path))
             siblings.append(row)
+            scope.dependencies.add_page(pk, model)
             below[path] = row.children
     return top

@@ -16,6 +16,7 @@ from cms.api.loaders.mentions import load_guide_mentions_by_key, load_topic_ment
 from cms.api.loaders.pages import load_guides, load_listings, load_topics
 from cms.api.loaders.sources import load_sources
 from cms.api.scope import Scope
+from cms.delivery import tags
 from cms.snippets.models import Offer, QuickAnswer, Source
 
 LARGEST_PRIMARY_KEY = 2**31 - 1
@@ -27,9 +28,10 @@ Key = Any
 @dataclass(frozen=True, slots=True)
 class NodeType:
     """How the objects of a type are found. The language of one is that of the row of `model` whose
-    primary key is the first part of its key.
+    primary key is the first part of its key. `lists` are those in which they appear.
     """
 
+    lists: tuple[str, ...]
     model: type[Model]
     key_of: Callable[[str], Hashable | None]
     load: Callable[[Scope, list[Any]], Mapping[Any, Any]]
@@ -57,15 +59,19 @@ def _guide_mention_key(text: str) -> Hashable | None:
 
 
 NODE_TYPES: Mapping[str, NodeType] = {
-    "Source": NodeType(Source, _primary_key, load_sources),
-    "TopicPage": NodeType(Page, _primary_key, load_topics),
-    "GuidePage": NodeType(Page, _primary_key, load_guides),
-    "HomePage": NodeType(Page, _primary_key, load_listings),
-    "IndexPage": NodeType(Page, _primary_key, load_listings),
-    "QuickAnswer": NodeType(QuickAnswer, _primary_key, load_answers),
-    "Offer": NodeType(Offer, _primary_key, load_offers),
-    "TopicMention": NodeType(Page, _topic_mention_key, load_topic_mentions_by_key),
-    "GuideMention": NodeType(Page, _guide_mention_key, load_guide_mentions_by_key),
+    "Source": NodeType((tags.SOURCES,), Source, _primary_key, load_sources),
+    "TopicPage": NodeType((tags.TOPICS,), Page, _primary_key, load_topics),
+    "GuidePage": NodeType((tags.GUIDES,), Page, _primary_key, load_guides),
+    "HomePage": NodeType((tags.PAGES,), Page, _primary_key, load_listings),
+    "IndexPage": NodeType((tags.PAGES,), Page, _primary_key, load_listings),
+    "QuickAnswer": NodeType((tags.ANSWERS,), QuickAnswer, _primary_key, load_answers),
+    "Offer": NodeType((tags.OFFERS, tags.SETTINGS), Offer, _primary_key, load_offers),
+    "TopicMention": NodeType(
+        (tags.TOPICS, tags.SOURCES), Page, _topic_mention_key, load_topic_mentions_by_key
+    ),
+    "GuideMention": NodeType(
+        (tags.GUIDES, tags.SOURCES), Page, _guide_mention_key, load_guide_mentions_by_key
+    ),
 }
 
 
@@ -89,6 +95,8 @@ def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
         found |= {
             (type_name, key): row for key, row in rows.items() if type_name_of(row) == type_name
         }
+    for type_name, _ in named - found.keys():
+        context.dependencies.add_lists(*NODE_TYPES[type_name].lists)
     return [found.get(place) if (place := wanted[opaque]) else None for opaque in ids]
 
 

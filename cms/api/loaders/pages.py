@@ -23,6 +23,7 @@ from cms.api.rows import (
 )
 from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page, visible_guide, visible_page
+from cms.delivery import tags
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswerTopic
 
@@ -133,6 +134,8 @@ def load_guides_of_topics(
     """
     guides = visible_guides(scope).filter(topic__in=topic_ids)
     if request.after is not None:
+        # The guide at the cursor may have come to stand elsewhere.
+        scope.dependencies.add_lists(tags.GUIDES)
         guides = guides.filter(path__gt=path_of_key(request.after))
     ranked = guides.annotate(
         rank=Window(RowNumber(), partition_by="topic_id", order_by="path")

@@ -30,6 +30,7 @@ from cms.api.rows import (
 )
 from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page
+from cms.delivery import tags
 from cms.snippets.models import FormerSlug
 
 # No address has them; a URL parser would take some out and read another address.
@@ -54,12 +55,10 @@ def load_route(context: Context, path: str) -> PageRow | SourceRow | RedirectRow
     address = "/" + uri_to_iri(path).strip("/")
     locale, below = _split_locale(address)
     scope = context.scope(locale)
-    return (
-        _page_at(scope, below)
-        or _source_at(scope, address)
-        or _former_source_at(scope, address)
-        or _redirect_at(scope, address, query)
-    )
+    if found := _page_at(scope, below) or _source_at(scope, address):
+        return found
+    scope.dependencies.add_lists(*tags.WITH_AN_ADDRESS)
+    return _former_source_at(scope, address) or _redirect_at(scope, address, query)
 
 
 def _split_locale(address: str) -> tuple[str, str]:

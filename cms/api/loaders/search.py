@@ -9,6 +9,7 @@ from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.visibility import visible_mention, visible_snippet
+from cms.delivery import tags
 from cms.snippets.models import QuickAnswer
 from search.errors import QueryTooLong
 from search.kinds import ResultKind
@@ -34,6 +35,7 @@ def load_search(
     scope: Scope, text: str, kinds: Collection[ResultKind] | None, request: PageRequest
 ) -> Slice[FoundRow]:
     """The asked part of what a search finds. One statement, and one more for each kind found."""
+    scope.dependencies.add_lists(*tags.SEARCHED)
     candidates = {
         ResultKind.SOURCE: visible_sources(scope),
         ResultKind.TOPIC: visible_topics(scope),

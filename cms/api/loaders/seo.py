@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Subquery
+from django.db.models import Subquery
 from wagtail.models import Page
 
 from cms.api.loaders.images import load_images
@@ -12,6 +12,7 @@ from cms.api.peers import batched
 from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page
+from cms.delivery import tags
 from cms.pages import models as pages
 from cms.snippets.models import HubSettings, Source
 
@@ -71,6 +72,8 @@ def seo_image_of(row: PageRow | SourceRow) -> ImageRow | None:
             if image_id
         }
         images = load_images(scope, image_ids)
+        if not all(settings.image_id in images for settings in chosen.values()):
+            scope.dependencies.add_lists(tags.SETTINGS)
         return {
             pk: images.get(settings.image_id or 0) or images.get(settings.default_image_id or 0)
             for pk, settings in chosen.items()
@@ -89,14 +92,16 @@ def trail_of(row: PageRow | SourceRow) -> list[tuple[str, str]]:
     def load(scope: Scope, ids: list[int]) -> Mapping[int, list[tuple[str, str]]]:
         rows = [peer for peer in row.peers.rows if isinstance(peer, PageRow | SourceRow)]
         above = {peer.pk: list(_above(_parent_path(peer, scope))) for peer in rows}
-        titles = dict(
-            Page.objects.filter(
-                visible_any_page(scope.audience),
-                url_path__in={path for paths in above.values() for path in paths},
-            )
-            .order_by()
-            .values_list("url_path", F("title"))
-        )
+        visible = Page.objects.filter(
+            visible_any_page(scope.audience),
+            url_path__in={path for paths in above.values() for path in paths},
+        ).order_by()
+        titles = {}
+        for pk, model, url_path, title in visible.values_list(
+            "pk", "content_type__model", "url_path", "title"
+        ):
+            titles[url_path] = title
+            scope.dependencies.add_page(pk, model)
         return {
             pk: [(titles[path], scope.path_of_page(path)) for path in paths if path in titles]
             for pk, paths in above.items()

@@ -14,6 +14,7 @@ from cms.api.loaders.sources import visible_sources
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.scope import Scope
 from cms.api.visibility import visible_any_page
+from cms.delivery import tags
 from cms.snippets.models import Source
 
 # What stands in the column `part`: pages come first, in tree order; then sources, the oldest first.
@@ -52,6 +53,7 @@ def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Sl
     more for the total, and one for the translations of all.
     """
     rows: list[SitemapRow] = []
+    scope.dependencies.add_lists(*tags.WITH_A_PAGE)
     if wants_items:
         pages, sources = indexed_pages(scope), indexed_sources(scope)
         if request.after is not None:

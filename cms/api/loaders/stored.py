@@ -38,11 +38,16 @@ def stored(scope: Scope, name: str) -> JSONObject:
     pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(scope.audience))
     return JSONObject(
         raw=Cast(name, JSONField()),
-        pages=ArraySubquery(pages.order_by().values(json=JSONObject(pk="pk", url_path="url_path"))),
+        pages=ArraySubquery(pages.order_by().values(json=LINKED)),
     )
+
+
+LINKED = JSONObject(pk="pk", url_path="url_path", model="content_type__model")
 
 
 def page_paths(scope: Scope, contents: Any) -> dict[int, str]:
     """The site-relative addresses of the pages that came along with stored contents."""
     pages: list[Record] = [page for content in contents for page in content["pages"]]
+    for page in pages:
+        scope.dependencies.add_page(page["pk"], page["model"])
     return {page["pk"]: scope.path_of_page(page["url_path"]) for page in pages}

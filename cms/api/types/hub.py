@@ -2,7 +2,7 @@ from typing import Any
 
 import graphene
 
-from cms.api.loaders.answers import answer_rows
+from cms.api.loaders.answers import answer_rows, hub_offer
 from cms.api.rows import OfferRow, QuickAnswerRow
 from cms.api.scope import Scope
 from cms.api.types.answer import Offer, QuickAnswer
@@ -32,7 +32,7 @@ class HubSettings(graphene.ObjectType):
 
     @staticmethod
     def resolve_offer(root: Scope, info: graphene.ResolveInfo) -> OfferRow | None:
-        return OfferRow(**root.offer) if root.offer else None
+        return hub_offer(root)
 
     @staticmethod
     def resolve_quick_answers(root: Scope, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:

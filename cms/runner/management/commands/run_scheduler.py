@@ -30,7 +30,7 @@ class Command(BaseCommand):
     Run one scheduler per hub. A second one does no harm, only the same work twice.
     """
 
-    help = "Publish and expire what is due, and forget old task results, until told to stop."
+    help = "Publish and expire what is due, send webhooks again, and forget what is old."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the interval from the command line, else from SCHEDULER_INTERVAL."""
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             signal.signal(number, _stop)
         jobs = [
             Job(("publish_scheduled",), interval),
+            Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)

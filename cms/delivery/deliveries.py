@@ -1,0 +1,122 @@
+"""Brings events to the addresses that listen: again and again for a day, then no more.
+
+At least once: an attempt is counted, and the next one planned, before it is made. Whatever happens
+to this process, the delivery is tried again; receivers know an event by its id.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cms.delivery.models import PATIENCE, Delivery, Event
+from cms.delivery.posting import Attempt, post
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+KEPT = timedelta(days=30)
+"""How long events are remembered."""
+
+LEASE = timedelta(minutes=1)
+"""How long an attempt is left alone; more than it takes, unless the process has died."""
+
+AT_ONCE = 16
+"""Deliveries that are under way at the same time."""
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts in vain: 5, 10, 20… seconds, at most an hour."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 20))
+
+
+def deliver_due() -> list[Delivery]:
+    """Makes an attempt at every delivery that is due, and returns those that have to wait."""
+    waiting = []
+    while claimed := _claim():
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            attempts = list(threads.map(_attempt, claimed))
+        waiting += _record(claimed, attempts)
+    return waiting
+
+
+def send_again(deliveries: Collection[Delivery]) -> None:
+    """Makes deliveries due, whatever has become of them, for another day."""
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
+        next_attempt=timezone.now(), given_up_after=timezone.now() + PATIENCE, delivered_at=None
+    )
+
+
+def forget_old() -> int:
+    """Forgets the events that are older than `KEPT`, and their deliveries. Returns how many."""
+    old = Event.objects.filter(created__lt=timezone.now() - KEPT)
+    return old.delete()[1].get(Event._meta.label, 0)
+
+
+def _claim() -> list[Delivery]:
+    """Some that are due, each with its event. Nobody else gets them before their next attempt."""
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = list(
+            Delivery.objects.due()
+            .select_for_update(skip_locked=True, of=("self",), no_key=True)
+            .select_related("event")
+            .order_by("next_attempt", "pk")[:AT_ONCE]
+        )
+        for delivery in claimed:
+            delivery.attempts += 1
+            delivery.next_attempt = now + LEASE
+        Delivery.objects.bulk_update(claimed, ["attempts", "next_attempt"])
+        Event.objects.filter(
+            ~Q(transaction=None), pk__in={delivery.event_id for delivery in claimed}
+        ).update(transaction=None)
+    return claimed
+
+
+def _attempt(delivery: Delivery) -> Attempt:
+    if delivery.url not in settings.WEBHOOK_URLS:
+        return Attempt(error="not an address of WEBHOOK_URLS any more")
+    return post(delivery.url, orjson.dumps(delivery.event.payload()), settings.WEBHOOK_SECRET)
+
+
+def _record(claimed: Sequence[Delivery], attempts: Sequence[Attempt]) -> list[Delivery]:
+    now = timezone.now()
+    waiting = []
+    for delivery, attempt in zip(claimed, attempts, strict=True):
+        delivery.last_status = attempt.status
+        delivery.last_error = attempt.error
+        if attempt.succeeded:
+            delivery.delivered_at, delivery.next_attempt = now, None
+            continue
+        if now >= delivery.given_up_after:
+            delivery.next_attempt = None
+        else:
+            delivery.next_attempt = now + pause_after(delivery.attempts)
+            waiting.append(delivery)
+        _log_failure(delivery)
+    Delivery.objects.bulk_update(
+        claimed, ["last_status", "last_error", "delivered_at", "next_attempt"]
+    )
+    return waiting
+
+
+def _log_failure(delivery: Delivery) -> None:
+    """Without the address's path and query: some receivers know their senders by those."""
+    logger.warning(
+        "Event %s was not delivered to %s: %s (attempt %s). %s",
+        delivery.event_id,
+        urlsplit(delivery.url).hostname,
+        delivery.last_status or delivery.last_error,
+        delivery.attempts,
+        f"The next attempt is at {delivery.next_attempt:%H:%M:%S}."
+        if delivery.next_attempt
+        else "It has been given up.",
+    )

@@ -1,0 +1,101 @@
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+PATIENCE = timedelta(days=1)
+"""How long after its event a delivery is tried."""
+
+
+class Event(models.Model):
+    """That content has changed: the outbox of the hub.
+
+    Written in the transaction of the change, one for each transaction. `tags` are the names of
+    `cms.delivery.tags`; `paths` are where on the frontend the change shows, as far as known.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+    transaction = models.BigIntegerField(
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("PostgreSQL's number of the transaction; empty once it has been picked up."),
+    )
+    tags = ArrayField(models.TextField(), verbose_name=_("tags"))
+    paths = ArrayField(models.TextField(), verbose_name=_("paths"))
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    def payload(self) -> dict[str, Any]:
+        """What receivers get."""
+        return {
+            "id": str(self.key),
+            "event": "content.changed",
+            "created": self.created.isoformat(),
+            "tags": self.tags,
+            "paths": self.paths,
+        }
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> "DeliveryQuerySet":
+        return self.filter(next_attempt__lte=Now())
+
+    def failed(self) -> "DeliveryQuerySet":
+        """Those that have been given up."""
+        return self.filter(next_attempt=None, delivered_at=None)
+
+
+class Delivery(models.Model):
+    """An event on its way to one address, and what came of it."""
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="deliveries"
+    )
+    url = models.TextField(_("address"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    last_status = models.PositiveSmallIntegerField(
+        _("last status"),
+        null=True,
+        help_text=_("The HTTP status of the last answer; empty if there was none."),
+    )
+    last_error = models.CharField(
+        _("last error"), max_length=200, blank=True, help_text=_("Why there was no answer.")
+    )
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    next_attempt = models.DateTimeField(
+        _("next attempt"),
+        null=True,
+        help_text=_("Empty once it has been delivered, or given up."),
+    )
+    given_up_after = models.DateTimeField(_("given up after"))
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
+        default_permissions = ("change", "view")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "url"], name="delivery_once_per_address")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt"],
+                name="delivery_due",
+                condition=models.Q(next_attempt__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.url}"

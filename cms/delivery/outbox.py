@@ -1,0 +1,66 @@
+"""Writes events: the only module that does."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cms.delivery.models import PATIENCE, Delivery
+from cms.previews.rehearsal import is_rehearsal
+
+# The names of one transaction are united; nothing is written where none is new.
+WRITE_EVENT = """
+    INSERT INTO delivery_event AS event (key, created, transaction, tags, paths)
+    VALUES (gen_random_uuid(), %(now)s, pg_current_xact_id()::text::bigint, %(tags)s, %(paths)s)
+    ON CONFLICT (transaction) DO UPDATE SET
+        tags = ARRAY(
+            SELECT unnest(event.tags || excluded.tags) AS name GROUP BY name ORDER BY name
+        ),
+        paths = ARRAY(
+            SELECT unnest(event.paths || excluded.paths) AS name GROUP BY name ORDER BY name
+        )
+    WHERE NOT (event.tags @> excluded.tags AND event.paths @> excluded.paths)
+    RETURNING key, xmax = 0
+"""
+
+
+def is_listened_to() -> bool:
+    """Whether there is anybody to tell about changes, and anything to tell."""
+    return bool(settings.WEBHOOK_URLS) and not is_rehearsal()
+
+
+def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:
+    """Adds to the event of this transaction, which is sent once it has been committed.
+
+    One statement, a second one for the first names of a transaction. Nothing happens while nobody
+    listens.
+    """
+    if not is_listened_to() or not tags:
+        return
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        now = timezone.now()
+        cursor.execute(
+            WRITE_EVENT, {"now": now, "tags": sorted(set(tags)), "paths": sorted(set(paths))}
+        )
+        written = cursor.fetchone()
+        if written and written[1]:
+            _send_to_all(written[0], now)
+            transaction.on_commit(_deliver_soon, robust=True)
+
+
+def _send_to_all(key: UUID, now: datetime) -> None:
+    Delivery.objects.bulk_create(
+        [
+            Delivery(event_id=key, url=url, next_attempt=now, given_up_after=now + PATIENCE)
+            for url in settings.WEBHOOK_URLS
+        ]
+    )
+
+
+def _deliver_soon() -> None:
+    from cms.delivery.tasks import deliver_what_is_due
+
+    deliver_what_is_due.enqueue()

@@ -1,0 +1,192 @@
+"""How far a change is seen: from what has changed to everything that tells something about it.
+
+Mentions lead from pages to sources and back, topics to their guides, quick answers to what they
+belong to, links to where they lead. Drafts are left out: they are seen nowhere.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from cms.delivery import tags
+from cms.delivery.paths import paths_of_pages, paths_of_sources
+from cms.delivery.tags import tag
+from cms.mentions.models import Mention, MentionState
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import (
+    HubQuickAnswer,
+    QuickAnswer,
+    QuickAnswerSource,
+    QuickAnswerTopic,
+    Source,
+)
+
+LINKING: tuple[tuple[Any, str], ...] = (
+    (GuidePage, "body"),
+    (TopicPage, "sections"),
+    (Source, "guidance"),
+)
+"""Where texts hold links to pages."""
+
+
+@dataclass(slots=True)
+class Reach:
+    """Objects by primary key, and the names of lists."""
+
+    pages: set[int] = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)
+    answers: set[int] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def __ior__(self, other: "Reach") -> "Reach":
+        self.pages |= other.pages
+        self.sources |= other.sources
+        self.answers |= other.answers
+        self.names |= other.names
+        return self
+
+    def tags(self) -> set[str]:
+        """The tags of all of it. An object's list is one of them: it may have collapsed into that.
+        One statement.
+        """
+        found = set(self.names)
+        for kind, pks in (
+            (tags.PAGE, self.pages),
+            (tags.SOURCE, self.sources),
+            (tags.ANSWER, self.answers),
+        ):
+            found |= {tag(kind, pk) for pk in pks}
+            if pks and kind != tags.PAGE:
+                found.add(tags.LIST_OF_KIND[kind])
+        types = Page.objects.filter(pk__in=self.pages).order_by()
+        models = types.values_list("content_type__model", flat=True).distinct()
+        return found | {tags.list_of_page(model) for model in models}
+
+    def paths(self) -> set[str]:
+        """Where all that is live of it stands on the frontend."""
+        return paths_of_pages(self.pages) | paths_of_sources(self.sources)
+
+
+def reach_of_page(page: Page) -> Reach:
+    """Where the content of a page shows: on it, and where it is listed. Two statements."""
+    guides = GuidePage.objects.filter(topic=page.pk)
+    topics = GuidePage.objects.filter(pk=page.pk)
+    return Reach(
+        pages={
+            page.pk,
+            *topics.values_list("topic_id", flat=True),
+            *guides.values_list("pk", flat=True),
+        },
+        sources=sources_mentioned_on([page.pk]),
+        names={tags.list_of_page(page.specific_class._meta.model_name), tags.NAVIGATION},
+    )
+
+
+def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -> Reach:
+    """Where it shows that pages are there or not, or have another address. About ten statements.
+
+    All below them that is live is taken along, and the guides that are seen only with them; the
+    pages themselves if they are, or `were_live`.
+    """
+    below = Q()
+    for path in Page.objects.filter(pk__in=page_ids).values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    if not below:
+        return Reach()
+    live = Page.objects.live().filter(below).order_by()
+    changed = {*live.values_list("pk", flat=True), *(page_ids if were_live else ())}
+    if not changed:
+        return Reach()
+    changed |= set(
+        GuidePage.objects.live().filter(topic__in=changed).order_by().values_list("pk", flat=True)
+    )
+    pages = list(
+        Page.objects.filter(pk__in=changed)
+        .order_by()
+        .values_list("pk", "slug", "translation_key", "content_type__model", "guidepage__topic")
+    )
+    reach = Reach(
+        pages={pk for pk, *_ in pages} | {topic for *_, topic in pages if topic},
+        sources=sources_mentioned_on(changed),
+        names={tags.list_of_page(model) for _, _, _, model, _ in pages},
+    )
+    reach.names |= {tags.NAVIGATION, tags.REDIRECTS}
+    if tags.PAGES in reach.names:
+        # All addresses begin with those of the home page and the index pages.
+        reach.names.add(tags.HUB)
+    # Of two with the same slug one comes first; a page comes before a source at its address.
+    slugs = {slug for _, slug, *_ in pages}
+    alike = Q(translation_key__in={key for _, _, key, _, _ in pages}) | Q(slug__in=slugs)
+    reach.pages |= set(Page.objects.live().filter(alike).order_by().values_list("pk", flat=True))
+    reach.sources |= set(
+        Source.objects.filter(slug__in=slugs).order_by().values_list("pk", flat=True)
+    )
+    belonging = Exists(
+        QuickAnswerTopic.objects.filter(quick_answer=OuterRef("pk"), topic__in=changed)
+    )
+    reach.answers |= set(
+        QuickAnswer.objects.filter(belonging | Q(guide__in=changed)).values_list("pk", flat=True)
+    )
+    reach |= _linking_to(changed)
+    return reach
+
+
+def reach_of_source(pk: int) -> Reach:
+    """Where a source shows, and where it shows that it is there or not. Four statements."""
+    source = Source.objects.filter(pk=pk).values("translation_key")
+    mentions = Mention.objects.filter(source=pk, state=MentionState.LIVE)
+    return Reach(
+        pages=set(mentions.order_by().values_list("page_id", flat=True).distinct()),
+        sources={
+            pk,
+            *Source.objects.filter(translation_key__in=source)
+            .order_by()
+            .values_list("pk", flat=True),
+        },
+        answers=set(
+            QuickAnswerSource.objects.filter(source=pk).values_list("quick_answer_id", flat=True)
+        ),
+        names={tags.SOURCES, tags.REDIRECTS},
+    )
+
+
+def reach_of_answer(answer: QuickAnswer) -> Reach:
+    """Where a quick answer shows. Three statements."""
+    default = HubQuickAnswer.objects.filter(quick_answer__translation_key=answer.translation_key)
+    return Reach(
+        pages=set(
+            QuickAnswerTopic.objects.filter(quick_answer=answer.pk).values_list(
+                "topic_id", flat=True
+            )
+        ),
+        sources=set(
+            QuickAnswerSource.objects.filter(quick_answer=answer.pk).values_list(
+                "source_id", flat=True
+            )
+        ),
+        answers={answer.pk},
+        names={tags.ANSWERS} | ({tags.SETTINGS} if default.exists() else set()),
+    )
+
+
+def sources_mentioned_on(page_ids: Collection[int]) -> set[int]:
+    """One statement."""
+    mentions = Mention.objects.filter(page__in=page_ids, state=MentionState.LIVE)
+    return set(mentions.order_by().values_list("source_id", flat=True).distinct())
+
+
+def _linking_to(page_ids: Collection[int]) -> Reach:
+    """What links to pages in its texts, and what links to something else with the same number."""
+    linked = Q()
+    for pk in page_ids:
+        linked |= Q(stored__contains=f'id=\\"{pk}\\"')
+    found = Reach()
+    for model, name in LINKING:
+        rows = model._default_manager.annotate(stored=Cast(name, TextField())).filter(linked)
+        pks = set(rows.order_by().values_list("pk", flat=True))
+        found |= Reach(sources=pks) if model is Source else Reach(pages=pks)
+    return found

@@ -1,0 +1,11 @@
+import hashlib
+import hmac
+
+SIGNATURE_HEADER = "X-Hub-Signature"
+TIMESTAMP_HEADER = "X-Hub-Timestamp"
+
+
+def signature(secret: str, timestamp: int, body: bytes) -> str:
+    """What proves that a body was sent by somebody who knows the secret, at that second."""
+    message = f"{timestamp}.".encode() + body
+    return "sha256=" + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
