@@ -49,7 +49,7 @@ const COMPRESSIONS = {
   gzip: promisify(gzip),
 };
 
-const site = next({ dev: false, hostname: HOST, port: PORT });
+const site = next({ dev: false, dir: import.meta.dirname, hostname: HOST, port: PORT });
 await site.prepare();
 const handle = site.getRequestHandler();
 
@@ -102,7 +102,11 @@ function withoutScripts(request, response) {
     return true;
   };
   response.end = (/** @type {any[]} */ ...given) => {
-    if (!isPage() || request.method === "HEAD" || response.statusCode === 304) {
+    if (!isPage() || response.statusCode === 304) {
+      return Reflect.apply(end, response, given);
+    }
+    if (request.method === "HEAD") {
+      response.removeHeader("Content-Length");
       return Reflect.apply(end, response, given);
     }
     parts.push(bufferOf(given));

@@ -38,7 +38,7 @@ export async function Frame({ path, locale, breadcrumbs = [], children }: Props)
               ))}
             </ul>
           </nav>
-          {path !== "/search/" && <SearchForm id="search-head" />}
+          {path !== "/search/" && path !== home?.urlPath && <SearchForm id="search-head" />}
         </div>
       </header>
       <main id="main" tabIndex={-1} lang={locale}>

@@ -33,7 +33,7 @@ export function Home({ page, topics, sources, hub }: HomeQuery & { page: Page })
           {sources.nodes.map((source) => (
             <li key={source.id}>
               <a href={source.urlPath}>{source.title}</a>
-              <span className="quiet">{count(source.mentionCounts.occurrences, "mention")}</span>
+              <span className="quiet">{mentionsOf(source.mentionCounts)}</span>
             </li>
           ))}
         </ul>
@@ -42,4 +42,9 @@ export function Home({ page, topics, sources, hub }: HomeQuery & { page: Page })
       <CurrentOffer hub={hub} />
     </>
   );
+}
+
+/** By which the list is ordered: sections and guides, once each. */
+function mentionsOf({ topicMentions, guideMentions }: { topicMentions: number; guideMentions: number }) {
+  return count(topicMentions + guideMentions, "mention");
 }
