@@ -19,6 +19,7 @@ const HEADERS = {
   "Content-Security-Policy": [
     "default-src 'none'",
     "script-src 'none'",
+    "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: https: ${HUB}`,
     "form-action 'self'",
