@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format schema operations release shell clean
+.PHONY: help install run site lighthouse test lint format schema operations release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -15,13 +15,22 @@ help: ## Show this list
 	@echo
 	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
 	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
+	@echo "  SITE=1      serve the example site, too    SITE_PORT=3001   where"
 	@echo "  ARGS=…      passed to pytest by \`make test\`, such as ARGS='-k mentions'"
 
 install: ## Install what uv.lock and the package.json files name, where it is missing
 	@$(PYTHON) cms/runner/bootstrap.py
 
 run: install ## Serve the hub on this machine: database, web, worker, scheduler
+	@test "$(SITE)" != 1 || $(PYTHON) cms/runner/bootstrap.py --for-site
 	@exec $(PY) -m cms.runner
+
+site: export SITE = 1
+site: run ## Serve the hub, and beside it the example site that shows it
+
+lighthouse: install ## Measure pages of the example site, while `make site` runs
+	@$(PYTHON) cms/runner/bootstrap.py --for-site
+	@cd frontend_contract && npm run --silent lighthouse --workspace=example
 
 test: install ## Check style, types, imports, migrations and settings, then run the test suite
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests

@@ -4,6 +4,8 @@ import argparse
 import contextlib
 import fcntl
 import os
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,6 +38,8 @@ environment variables (also read from the file .env; .env.example lists the rest
   PORT=8001      serve there instead of 8000
   DEMO=0         on the first start, make only the home and index pages
   RELOAD=1       restart the web server when code changes
+  SITE=1         serve the example site, too, which `make run` has built then
+  SITE_PORT=3001 serve it there instead of 3000
   DATABASE_URL   use this PostgreSQL server instead of the embedded one
 """
 
@@ -57,14 +61,21 @@ def main() -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: sys.exit(0))
     try:
-        run(port=chosen_port())
+        with_site = env.bool("SITE", default=False)
+        run(
+            port=chosen_port("PORT", 8000),
+            site_port=chosen_port("SITE_PORT", 3000) if with_site else None,
+        )
     except (RunnerError, ProcessEndedError, EmbeddedDatabaseError) as error:
         sys.exit(f"\n{error}")
 
 
-def run(*, port: int) -> NoReturn:
+def run(*, port: int, site_port: int | None) -> NoReturn:
     """Start everything, say where it is, and watch over it."""
     refuse_taken(port)
+    if site_port:
+        refuse_taken(site_port, "SITE_PORT")
+        introduce_site(site_port)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     os.environ.setdefault("ADMIN_BASE_URL", f"http://{HOST}:{port}")
     provide_database("postgres")
@@ -78,7 +89,9 @@ def run(*, port: int) -> NoReturn:
         # After the web server, whose start is what somebody waits for.
         supervisor.start("worker", processes.worker())
         supervisor.start("scheduler", processes.scheduler())
-        print(banner(port), flush=True)
+        if site_port:
+            start_site(supervisor, port=site_port, hub_port=port)
+        print(banner(port, site_port), flush=True)
         while True:
             supervisor.check()
             time.sleep(0.5)
@@ -90,17 +103,36 @@ def run(*, port: int) -> NoReturn:
         supervisor.stop()
 
 
-def chosen_port() -> int:
-    """The port that PORT names, 8000 unless set."""
-    text = env.str("PORT", default="8000")
+def introduce_site(port: int) -> None:
+    """Tell the hub about the site beside it: what is set already stays."""
+    if not (processes.SITE / ".next" / "BUILD_ID").exists() or not shutil.which("node"):
+        raise RunnerError("The example site has not been built. `make site` does that.")
+    address = f"http://{HOST}:{port}"
+    os.environ.setdefault("FRONTEND_URL", address)
+    os.environ.setdefault("PREVIEW_URL", f"{address}/api/draft")
+    os.environ.setdefault("WEBHOOK_URLS", f"{address}/api/revalidate")
+    os.environ.setdefault("WEBHOOK_SECRET", secrets.token_urlsafe(32))
+
+
+def start_site(supervisor: Supervisor, *, port: int, hub_port: int) -> None:
+    """Start the site, and wait until it serves."""
+    environment = processes.site_environment(host=HOST, port=port, hub_port=hub_port)
+    supervisor.start("site", processes.site(), environment)
+    wait_until_served(f"http://{HOST}:{port}/robots.txt", supervisor)
+
+
+def chosen_port(variable: str, default: int) -> int:
+    """The port that an environment variable names."""
+    text = env.str(variable, default=str(default))
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise RunnerError(
-            f"PORT must be a number from 1 to 65535, such as PORT=8001, not {text!r}."
+            f"{variable} must be a number from 1 to 65535, such as {variable}={default + 1},"
+            f" not {text!r}."
         )
     return int(text)
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken(port: int, variable: str = "PORT") -> None:
     """Raise RunnerError unless we may listen on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,7 +145,7 @@ def refuse_taken(port: int) -> None:
         except OSError:
             raise RunnerError(
                 f"Port {port} is taken, perhaps by a hub that runs already. Stop that program, or"
-                f" choose another port: PORT={port + 1} make run"
+                f" choose another port: {variable}={port + 1} make run"
             ) from None
 
 
@@ -154,9 +186,10 @@ def wait_until_served(url: str, supervisor: Supervisor) -> None:
     raise RunnerError(f"{url} did not answer within {START_SECONDS} seconds.")
 
 
-def banner(port: int) -> str:
+def banner(port: int, site_port: int | None = None) -> str:
     """What somebody at the terminal needs next."""
     address = f"http://{HOST}:{port}"
+    site = f"\n      Site       http://{HOST}:{site_port}/" if site_port else ""
     return f"""
     The hub runs.
 
@@ -164,7 +197,7 @@ def banner(port: int) -> str:
                  log in as {development_login.USER_NAME}, password \
 {development_login.PASSWORD} (only on this machine)
       GraphQL    {address}/graphql/
-      GraphiQL   {address}/graphiql/
+      GraphiQL   {address}/graphiql/{site}
 
     Ctrl-C stops it. `make help` shows what else there is.
 """

@@ -40,18 +40,29 @@ NODE_PACKAGES = {ROOT / "cms" / "api" / "graphiql": ROOT / "cms" / "api" / "stat
 TEST_PACKAGES = (ROOT / "frontend_contract",)
 """Folders with a package.json that only tests and frontends need. npm itself builds the client."""
 
+SITE_PARTS = ("client", "example")
+"""What the example site is built from, in this order; parts of the folder above."""
+
+BUILT = {"node_modules", "dist", ".next"}
+"""Folders of a package that hold nothing anybody wrote."""
+
 DOWNLOAD_SECONDS = 60
 DOWNLOAD_ATTEMPTS = 3
 
 
 def main() -> None:
-    """Prepare the clone, one process at a time; with `--for-tests` what tests need, too."""
+    """Prepare the clone, one process at a time.
+
+    With `--for-tests` also what tests need, with `--for-site` the built example site.
+    """
     require_python()
     try:
         DATA.mkdir(exist_ok=True)
         with (DATA / "bootstrap.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prepare(for_tests="--for-tests" in sys.argv[1:])
+            prepare(
+                for_tests="--for-tests" in sys.argv[1:], for_site="--for-site" in sys.argv[1:]
+            )
     except PermissionError as error:
         fail(
             f"You may not write {error.filename}, perhaps because the hub was first used by another"
@@ -60,13 +71,15 @@ def main() -> None:
         )
 
 
-def prepare(*, for_tests: bool) -> None:
+def prepare(*, for_tests: bool, for_site: bool = False) -> None:
     """Install and build what is missing."""
     sync_environment()
     for folder, output in NODE_PACKAGES.items():
         build_node_package(folder, output)
     for folder in TEST_PACKAGES if for_tests else ():
         install_node_package(folder)
+    if for_site:
+        build_site()
 
 
 def require_python() -> None:
@@ -236,6 +249,34 @@ def install_node_package(folder: Path) -> None:
     require_node()
     say(f"Installing Node packages into {folder.relative_to(ROOT)}")
     install_locked(folder)
+    stamp_file.write_text(stamp)
+
+
+def build_site() -> None:
+    """Install and build the example site, unless its files are those of the last build."""
+    folder = ROOT / "frontend_contract"
+    install_node_package(folder)
+    files = [
+        path
+        for part in SITE_PARTS
+        for path in sorted((folder / part).rglob("*"))
+        if path.is_file()
+        and not BUILT & set(path.relative_to(folder).parts)
+        and path.name != "next-env.d.ts"
+        and path.suffix != ".tsbuildinfo"
+    ]
+    stamp_file = DATA / "site.built"
+    stamp = fingerprint(files) + "\n"
+    built = (folder / "example" / ".next" / "BUILD_ID").exists()
+    if built and stamp_file.exists() and stamp_file.read_text() == stamp:
+        return
+    say("Building the example site; this takes a minute")
+    run(
+        ["npm", "run", "--silent", "build", *(f"--workspace={part}" for part in SITE_PARTS)],
+        cwd=folder,
+        env={**os.environ, "NEXT_TELEMETRY_DISABLED": "1"},
+        advice="The lines above say what is wrong.",
+    )
     stamp_file.write_text(stamp)
 
 

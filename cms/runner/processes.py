@@ -3,11 +3,15 @@
 import sys
 from pathlib import Path
 
+from cms.settings import BASE_DIR
+
 WSGI_APPLICATION = "cms.wsgi:application"
 
 THREADS = 4
 """Requests one web process works on at once. Each thread holds a database connection, so granian's
 own 512 would be more than PostgreSQL accepts."""
+
+SITE = BASE_DIR / "frontend_contract" / "example"
 
 STOP_SECONDS = 5
 """How long a request may go on once the server has been told to stop."""
@@ -53,6 +57,23 @@ def preparation(*, demo: bool) -> list[str]:
     """Brings the database up to date, and fills it the first time."""
     command = [sys.executable, "manage.py", "prepare_hub"]
     return command if demo else [*command, "--empty"]
+
+
+def site() -> list[str]:
+    """The example site, which is a frontend of the hub."""
+    return ["node", str(SITE / "server.mjs")]
+
+
+def site_environment(*, host: str, port: int, hub_port: int) -> dict[str, str]:
+    """What the site must know. It shares WEBHOOK_SECRET with the hub."""
+    return {
+        "HOST": host,
+        "PORT": str(port),
+        "HUB_URL": f"http://{host}:{hub_port}",
+        "SITE_URL": f"http://{host}:{port}",
+        "NODE_ENV": "production",
+        "NEXT_TELEMETRY_DISABLED": "1",
+    }
 
 
 def _script(name: str) -> str:

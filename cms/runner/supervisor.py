@@ -33,12 +33,17 @@ class Supervisor:
         self._environment = environment
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, command: list[str]) -> None:
-        """Start a process in the project's directory; messages call it `name`."""
+    def start(
+        self, name: str, command: list[str], environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Start a process in the project's directory; messages call it `name`.
+
+        `environment` comes before what all processes have.
+        """
         self._processes[name] = subprocess.Popen(
             command,
             cwd=BASE_DIR,
-            env=self._environment,
+            env={**self._environment, **(environment or {})},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=end_with_parent,

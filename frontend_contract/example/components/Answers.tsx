@@ -1,0 +1,28 @@
+import type { AnswerFragment, HubCopyFragment } from "source-hub-client";
+import { OpenLink } from "@/components/cards";
+
+/** Short answers to what is often asked; those of the hub where a page has none of its own. */
+export function Answers({ own = [], hub }: { own?: readonly AnswerFragment[]; hub: HubCopyFragment }) {
+  const answers = own.length ? own : hub.quickAnswers;
+  if (!answers.length) return null;
+  return (
+    <section className="band" aria-labelledby="answers">
+      <header className="section-head">
+        <p className="kicker">{hub.answersKicker}</p>
+        <h2 id="answers">{hub.answersHeading}</h2>
+        <p>{hub.answersIntro}</p>
+      </header>
+      <div className="answers">
+        {answers.map((answer) => (
+          <article key={answer.id} className="answer">
+            <h3>{answer.question}</h3>
+            <p>{answer.answer}</p>
+            {answer.guide && (
+              <OpenLink href={answer.guide.urlPath} label={hub.openGuideLabel} title={answer.guide.title} />
+            )}
+          </article>
+        ))}
+      </div>
+    </section>
+  );
+}

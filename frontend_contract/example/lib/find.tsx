@@ -1,0 +1,130 @@
+import { cache, type ReactElement } from "react";
+import {
+  GuideIndexDocument,
+  GuidePageDocument,
+  HomeDocument,
+  RouteDocument,
+  SourceIndexDocument,
+  SourcePageDocument,
+  TopicIndexDocument,
+  TopicPageDocument,
+  type PageHeadFragment,
+  type RouteQuery,
+  type SourceHeadFragment,
+} from "source-hub-client";
+import { ask, toTheEnd } from "@/lib/hub";
+import { GuideIndex } from "@/views/GuideIndex";
+import { GuidePage } from "@/views/GuidePage";
+import { Home } from "@/views/Home";
+import { SourceIndex } from "@/views/SourceIndex";
+import { SourcePage } from "@/views/SourcePage";
+import { TopicIndex } from "@/views/TopicIndex";
+import { TopicPage } from "@/views/TopicPage";
+
+export type Head = PageHeadFragment | SourceHeadFragment;
+type Route = NonNullable<RouteQuery["route"]>;
+
+export type Found =
+  | { readonly redirect: string; readonly permanent: boolean }
+  | { readonly head: Head; readonly content: ReactElement };
+
+/** What the hub has at a path of the site, with all its data; null if there is nothing. */
+export const find = cache(async (path: string): Promise<Found | null> => {
+  const { route } = await ask(RouteDocument, { path });
+  if (!route) return null;
+  if (route.__typename === "Redirect") {
+    return { redirect: route.destination, permanent: route.permanent };
+  }
+  const content = await contentOf(route);
+  return content && { head: route, content };
+});
+
+async function contentOf(route: Exclude<Route, { __typename: "Redirect" }>): Promise<ReactElement | null> {
+  switch (route.__typename) {
+    case "HomePage":
+      return home(route.urlPath, route.locale);
+    case "IndexPage":
+      return index(route);
+    case "TopicPage":
+      return topicPage(route.slug, route.locale);
+    case "GuidePage":
+      return guidePage(route.slug, route.locale);
+    case "Source":
+      return sourcePage(route.slug, route.locale);
+  }
+}
+
+async function home(path: string, locale: string): Promise<ReactElement | null> {
+  const answer = await ask(HomeDocument, { path, locale });
+  return answer.route?.__typename === "HomePage" ? <Home page={answer.route} {...answer} /> : null;
+}
+
+async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promise<ReactElement | null> {
+  const given = { path: route.urlPath, locale: route.locale };
+  switch (route.lists) {
+    case "TOPICS": {
+      const answer = await ask(TopicIndexDocument, given);
+      const topics = await toTheEnd(
+        answer.topics,
+        async (after) => (await ask(TopicIndexDocument, { ...given, after })).topics,
+      );
+      return answer.route?.__typename === "IndexPage" ? <TopicIndex page={answer.route} topics={topics} /> : null;
+    }
+    case "GUIDES": {
+      const answer = await ask(GuideIndexDocument, given);
+      const guides = await toTheEnd(
+        answer.guides,
+        async (after) => (await ask(GuideIndexDocument, { ...given, after })).guides,
+      );
+      return answer.route?.__typename === "IndexPage" ? <GuideIndex page={answer.route} guides={guides} /> : null;
+    }
+    case "SOURCES": {
+      const answer = await ask(SourceIndexDocument, given);
+      const sources = await toTheEnd(
+        answer.sources,
+        async (after) => (await ask(SourceIndexDocument, { ...given, after })).sources,
+      );
+      return answer.route?.__typename === "IndexPage" ? <SourceIndex page={answer.route} sources={sources} /> : null;
+    }
+  }
+}
+
+async function topicPage(slug: string, locale: string): Promise<ReactElement | null> {
+  const { topic, hub } = await ask(TopicPageDocument, { slug, locale });
+  if (!topic) return null;
+  const guides = await toTheEnd(
+    topic.guides,
+    async (afterGuide) => (await ask(TopicPageDocument, { slug, locale, afterGuide })).topic?.guides,
+  );
+  return <TopicPage topic={topic} guides={guides} hub={hub} />;
+}
+
+async function guidePage(slug: string, locale: string): Promise<ReactElement | null> {
+  const { guide, hub } = await ask(GuidePageDocument, { slug, locale });
+  return guide && <GuidePage guide={guide} hub={hub} />;
+}
+
+async function sourcePage(slug: string, locale: string): Promise<ReactElement | null> {
+  const { source, hub } = await ask(SourcePageDocument, { slug, locale });
+  if (!source) return null;
+  const topicMentions = await toTheEnd(
+    source.topicMentions,
+    async (afterTopicMention) =>
+      (await ask(SourcePageDocument, { slug, locale, afterTopicMention, guideMentions: 0 })).source
+        ?.topicMentions,
+  );
+  const guideMentions = await toTheEnd(
+    source.guideMentions,
+    async (afterGuideMention) =>
+      (await ask(SourcePageDocument, { slug, locale, afterGuideMention, topicMentions: 0 })).source
+        ?.guideMentions,
+  );
+  return (
+    <SourcePage
+      source={source}
+      topicMentions={topicMentions}
+      guideMentions={guideMentions}
+      hub={hub}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { cacheLife, cacheTag } from "next/cache";
+import { createClient, type HubDocument } from "source-hub-client";
+import { previewToken } from "@/lib/preview";
+import { HUB_URL } from "@/lib/site";
+
+const client = createClient({ url: `${HUB_URL}/graphql/` });
+
+/** The operations asked for so far, by their id, which is a shorter key than their text. */
+const documents = new Map<string, HubDocument<unknown, Record<string, unknown>>>();
+
+/**
+ * The answer to an operation.
+ *
+ * It is kept until the hub says that something it depends on has changed. Editors who look at a
+ * draft get an answer of their own, which nobody keeps.
+ */
+export async function ask<Data, Variables extends Record<string, unknown>>(
+  document: HubDocument<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  if (await previewToken()) return askNow(document, variables);
+  documents.set(document.documentId, document as HubDocument<unknown, Record<string, unknown>>);
+  return (await kept(document.documentId, variables)) as Data;
+}
+
+/** The answer as it is now, for what is asked in too many ways to be kept. */
+export async function askNow<Data, Variables extends Record<string, unknown>>(
+  document: HubDocument<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const token = await previewToken();
+  const { data } = await client.query(document, variables, {
+    ...(token ? { previewToken: token } : {}),
+    init: { cache: "no-store" },
+  });
+  return data;
+}
+
+async function kept(id: string, variables: Record<string, unknown>): Promise<unknown> {
+  "use cache";
+  // A message may get lost: after some minutes we look for ourselves.
+  cacheLife({ revalidate: 300, expire: 86_400 });
+  const document = documents.get(id);
+  if (!document) throw new Error(`No operation with the id ${id} has been asked for.`);
+  const { data, cacheTags } = await client.query(document, variables);
+  // Next.js takes up to 128 tags in one call, and drops the rest.
+  for (let start = 0; start < cacheTags.length; start += 100) {
+    cacheTag(...cacheTags.slice(start, start + 100));
+  }
+  return data;
+}
+
+interface Part<Item> {
+  readonly nodes: readonly Item[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** Every item of a list, of which `first` is the first part and `next` brings those after a cursor. */
+export async function toTheEnd<Item>(
+  first: Part<Item>,
+  next: (after: string) => Promise<Part<Item> | undefined>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let part: Part<Item> | undefined = first;
+  while (part) {
+    items.push(...part.nodes);
+    const { hasNextPage, endCursor }: Part<Item>["pageInfo"] = part.pageInfo;
+    part = hasNextPage && endCursor ? await next(endCursor) : undefined;
+  }
+  return items;
+}

@@ -1,0 +1,12 @@
+/** Where things are, as the environment says. */
+
+export const HUB_URL = (process.env.HUB_URL ?? "http://127.0.0.1:8000").replace(/\/$/, "");
+
+export const SITE_URL = (process.env.SITE_URL ?? "http://127.0.0.1:3000").replace(/\/$/, "");
+
+/** A site-relative path, such as /guides/pay/, or null if `text` could lead anywhere else. */
+export function ownPath(text: string | null): string | null {
+  if (!text?.startsWith("/") || /^\/[/\\]/.test(text) || text.includes("\\")) return null;
+  const address = new URL(text, SITE_URL);
+  return address.origin === new URL(SITE_URL).origin ? address.pathname + address.search : null;
+}

@@ -1,0 +1,175 @@
+/**
+ * Serves the built site, and leaves out of its pages what nobody needs.
+ *
+ * No component of this site runs in the browser. Next.js sends its runtime and the tree of each page
+ * all the same, more than the page itself; here they are taken out of the HTML. Without this file
+ * (`next start`) the site works, too.
+ */
+
+import { createServer } from "node:http";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import next from "next";
+
+const HOST = process.env.HOST ?? "127.0.0.1";
+const PORT = Number(process.env.PORT ?? 3000);
+const HUB = new URL(process.env.HUB_URL ?? "http://127.0.0.1:8000").origin;
+
+const HEADERS = {
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    "script-src 'none'",
+    "connect-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: https: ${HUB}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    // The admin shows drafts in a frame.
+    `frame-ancestors 'self' ${process.env.ADMIN_ORIGIN ?? HUB}`,
+  ].join("; "),
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Scripts that run, and the tags that fetch them early; data such as JSON-LD stays. */
+const SCRIPTS =
+  /<script(?![^>]*type="application\/ld\+json")[^>]*>[\s\S]*?<\/script>|<link[^>]*as="script"[^>]*>/g;
+
+const ERROR_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>Something went wrong</title>
+<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.5rem}
+h1{font:600 2rem/1.2 ui-serif,Georgia,serif}</style>
+<main><h1>Something went wrong on our side</h1>
+<p>The page could not be made just now. Please try again in a minute.</p>
+<p><a href="">Try again</a> or go to the <a href="/">home page</a>.</p></main></html>`;
+
+const COMPRESSIONS = {
+  br: (/** @type {Buffer} */ body) =>
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: promisify(gzip),
+};
+
+const site = next({ dev: false, dir: import.meta.dirname, hostname: HOST, port: PORT });
+await site.prepare();
+const handle = site.getRequestHandler();
+
+const server = createServer((request, response) => {
+  addSlashToApi(request);
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  withoutScripts(request, response);
+  void handle(request, response);
+});
+server.once("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+server.listen(PORT, HOST, () => console.log(`The site listens at http://${HOST}:${PORT}`));
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeAllConnections();
+  });
+}
+
+/**
+ * Every address of the site ends with a slash; who calls the API need not know.
+ *
+ * @param {IncomingMessage} request
+ */
+function addSlashToApi(request) {
+  request.url = request.url?.replace(/^(\/api\/[^?]*[^/?])(?=\?|$)/, "$1/");
+}
+
+/**
+ * Hold a page back until it is complete, and send it without scripts.
+ *
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
+function withoutScripts(request, response) {
+  /** @type {Buffer[]} */
+  const parts = [];
+  const { write, end, flushHeaders } = response;
+  const isPage = () => String(response.getHeader("content-type") ?? "").startsWith("text/html");
+
+  response.flushHeaders = () => {
+    if (!isPage()) flushHeaders.call(response);
+  };
+  response.write = (/** @type {any[]} */ ...given) => {
+    if (!isPage()) return Reflect.apply(write, response, given);
+    parts.push(bufferOf(given));
+    return true;
+  };
+  response.end = (/** @type {any[]} */ ...given) => {
+    if (!isPage() || response.statusCode === 304) {
+      return Reflect.apply(end, response, given);
+    }
+    if (request.method === "HEAD") {
+      response.removeHeader("Content-Length");
+      return Reflect.apply(end, response, given);
+    }
+    parts.push(bufferOf(given));
+    void finished(Buffer.concat(parts).toString(), request, response).then(
+      (body) => end.call(response, body, "utf-8"),
+      (error) => {
+        console.error(error);
+        response.destroy();
+      },
+    );
+    return response;
+  };
+}
+
+/**
+ * The body to send, with its headers set.
+ *
+ * @param {string} html
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ * @returns {Promise<Buffer>}
+ */
+async function finished(html, request, response) {
+  const { statusCode } = response;
+  // Only the hub says when a page has changed, and it tells this server.
+  const isKept = statusCode < 400 && response.getHeader("x-nextjs-cache");
+  response.setHeader("Cache-Control", isKept ? "public, max-age=0, must-revalidate" : "private, no-store");
+  if (statusCode >= 400) response.removeHeader("ETag");
+  const page = statusCode >= 500 ? ERROR_PAGE : statusCode === 404 ? await missing(request) : html;
+  const accepted = String(request.headers["accept-encoding"] ?? "");
+  const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
+  const plain = Buffer.from(page.replace(SCRIPTS, ""));
+  const body = encoding ? await COMPRESSIONS[encoding](plain) : plain;
+  if (encoding) response.setHeader("Content-Encoding", encoding);
+  response.appendHeader("Vary", "Accept-Encoding");
+  response.setHeader("Content-Length", body.length);
+  return body;
+}
+
+/**
+ * The page that says that nothing is there. That of Next.js needs scripts to be seen.
+ *
+ * @param {IncomingMessage} request
+ */
+async function missing({ headers }) {
+  const response = await fetch(`http://${HOST}:${PORT}/missing/`, {
+    headers: headers.cookie ? { cookie: headers.cookie } : {},
+  });
+  return response.text();
+}
+
+/**
+ * What was given to `write` or `end` of a response, whose first argument may be missing.
+ *
+ * @param {any[]} given
+ */
+function bufferOf([chunk, encoding]) {
+  if (chunk === undefined || chunk === null || typeof chunk === "function") return Buffer.alloc(0);
+  return typeof chunk === "string"
+    ? Buffer.from(chunk, typeof encoding === "string" ? /** @type {BufferEncoding} */ (encoding) : "utf-8")
+    : Buffer.from(chunk);
+}
+
+/** @typedef {import("node:http").IncomingMessage} IncomingMessage */
+/** @typedef {import("node:http").ServerResponse} ServerResponse */

@@ -1,0 +1,140 @@
+import type {
+  GuidancePartFragment,
+  GuideMentionCardFragment,
+  SourcePageQuery,
+  TopicMentionCardFragment,
+} from "source-hub-client";
+import { Answers } from "@/components/Answers";
+import { GuideCard, OpenLink, Out } from "@/components/cards";
+import { CurrentOffer } from "@/components/CurrentOffer";
+import { Html } from "@/components/Html";
+import { Picture } from "@/components/Picture";
+import { count, kindOf, siteName } from "@/lib/words";
+
+type Source = NonNullable<SourcePageQuery["source"]>;
+type Hub = SourcePageQuery["hub"];
+
+interface Props {
+  source: Source;
+  topicMentions: readonly TopicMentionCardFragment[];
+  guideMentions: readonly GuideMentionCardFragment[];
+  hub: Hub;
+}
+
+export function SourcePage({ source, topicMentions, guideMentions, hub }: Props) {
+  return (
+    <>
+      <SourceHead source={source} hub={hub} />
+      {source.guidance.length > 0 && (
+        <ol className="guidance" aria-label={`What to know about ${source.title}`}>
+          {source.guidance.map((part, index) => (
+            <Part key={part.id} part={part} number={index + 1} />
+          ))}
+        </ol>
+      )}
+      {topicMentions.length > 0 && (
+        <section aria-labelledby="mentions">
+          <header className="section-head">
+            <p className="kicker">{hub.mentionsKicker}</p>
+            <h2 id="mentions">{hub.mentionsHeading}</h2>
+          </header>
+          <div className="cards two">
+            {topicMentions.map((mention) => (
+              <TopicMention key={mention.id} mention={mention} source={source} hub={hub} />
+            ))}
+          </div>
+        </section>
+      )}
+      {guideMentions.length > 0 && (
+        <section aria-labelledby="guides">
+          <header className="section-head">
+            <p className="kicker">{hub.guidesKicker}</p>
+            <h2 id="guides">{hub.guidesHeading}</h2>
+            {source.intro && hub.sourceIntro && <p>{hub.sourceIntro}</p>}
+          </header>
+          <div className="cards">
+            {guideMentions.map(({ id, guide }) => (
+              <GuideCard key={id} guide={guide} label={hub.openGuideLabel} />
+            ))}
+          </div>
+        </section>
+      )}
+      <Answers own={source.quickAnswers} hub={hub} />
+      <CurrentOffer hub={hub} />
+    </>
+  );
+}
+
+function SourceHead({ source, hub }: { source: Source; hub: Hub }) {
+  const { topicMentions, guideMentions } = source.mentionCounts;
+  return (
+    <header className="page-head">
+      {source.logo && <Picture className="logo" image={source.logo} sizes="10rem" />}
+      <p className="kicker">{[kindOf(source.kind), source.publisher].filter(Boolean).join(" · ")}</p>
+      <h1>{source.title}</h1>
+      <p className="lead">{source.summary}</p>
+      <p>{source.intro || hub.sourceIntro}</p>
+      <p>
+        <a className="button" href={source.website}>
+          {siteName(source.website)} <Out />
+        </a>
+      </p>
+      <ul className="counts">
+        <li>{count(topicMentions, "topic mention")}</li>
+        <li>{count(guideMentions, "article mention")}</li>
+      </ul>
+    </header>
+  );
+}
+
+/** A numbered part of what to know: 01, 02, 03. */
+function Part({ part, number }: { part: GuidancePartFragment; number: number }) {
+  return (
+    <li>
+      <span className="number" aria-hidden="true">
+        {String(number).padStart(2, "0")}
+      </span>
+      <div>
+        <h2>{part.heading}</h2>
+        {part.__typename === "GuidancePartBlock" ? (
+          <Html html={part.text} />
+        ) : (
+          <div className="text">
+            {part.intro && <p>{part.intro}</p>}
+            <ol>
+              {part.steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** A section of a topic that lists the source, and why it does. */
+function TopicMention({
+  mention: { kicker, note, section, topic },
+  source,
+  hub,
+}: {
+  mention: TopicMentionCardFragment;
+  source: Source;
+  hub: Hub;
+}) {
+  return (
+    <article className="card">
+      <p className="of-topic">{topic.title}</p>
+      {kicker && <p className="kicker">{kicker}</p>}
+      <h3>{section.heading}</h3>
+      {section.intro && <p>{section.intro}</p>}
+      <p className="note">{note || source.summary}</p>
+      <OpenLink
+        href={`${topic.urlPath}#${section.anchor}`}
+        label={hub.openTopicLabel}
+        title={`${topic.title}, ${section.heading}`}
+      />
+    </article>
+  );
+}

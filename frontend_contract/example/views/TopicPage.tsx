@@ -1,0 +1,62 @@
+import type { GuideCardFragment, TopicPageQuery } from "source-hub-client";
+import { Answers } from "@/components/Answers";
+import { GuideCard, MentionCard } from "@/components/cards";
+import { CurrentOffer } from "@/components/CurrentOffer";
+import { count } from "@/lib/words";
+
+interface Props {
+  topic: NonNullable<TopicPageQuery["topic"]>;
+  guides: readonly GuideCardFragment[];
+  hub: TopicPageQuery["hub"];
+}
+
+export function TopicPage({ topic, guides, hub }: Props) {
+  return (
+    <>
+      <header className="page-head">
+        {topic.kicker && <p className="kicker">{topic.kicker}</p>}
+        <h1>{topic.title}</h1>
+        <p className="lead">{topic.summary}</p>
+      </header>
+      {topic.sections.length > 1 && (
+        <nav className="on-page" aria-label="On this page">
+          <ul>
+            {topic.sections.map((section) => (
+              <li key={section.id}>
+                <a href={`#${section.anchor}`}>{section.heading}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      {topic.sections.map((section) => (
+        <section key={section.id} id={section.anchor} className="collection">
+          <header className="section-head">
+            <h2>{section.heading}</h2>
+            {section.intro && <p>{section.intro}</p>}
+          </header>
+          <div className="cards">
+            {section.mentions.map((mention) => (
+              <MentionCard key={mention.id} mention={mention} />
+            ))}
+          </div>
+        </section>
+      ))}
+      {guides.length > 0 && (
+        <section aria-labelledby="guides">
+          <header className="section-head">
+            <p className="kicker">{hub.guidesKicker}</p>
+            <h2 id="guides">{count(guides.length, "guide")} in this topic</h2>
+          </header>
+          <div className="cards">
+            {guides.map((guide) => (
+              <GuideCard key={guide.id} guide={guide} label={hub.openGuideLabel} topic={false} />
+            ))}
+          </div>
+        </section>
+      )}
+      <Answers own={topic.quickAnswers} hub={hub} />
+      <CurrentOffer hub={hub} />
+    </>
+  );
+}

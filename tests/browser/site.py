@@ -1,0 +1,61 @@
+"""The example site, built, on a port of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cms.runner import processes
+from cms.settings import BASE_DIR
+
+SECRET = "a secret of the hub and the site"
+START_SECONDS = 60
+BUILD_SECONDS = 300
+HOST = "127.0.0.1"
+
+
+def build() -> None:
+    """Install and build the site where it is not up to date; whoever comes second waits."""
+    process = subprocess.run(
+        [sys.executable, str(BASE_DIR / "cms" / "runner" / "bootstrap.py"), "--for-site"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=BUILD_SECONDS,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout
+
+
+@contextmanager
+def serving(hub: str, log: Path) -> Iterator[str]:
+    """The address of the site of this hub."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            processes.site(),
+            cwd=BASE_DIR,
+            env={
+                **os.environ,
+                **processes.site_environment(host=HOST, port=port, hub_port=0),
+                "HUB_URL": hub,
+                "WEBHOOK_SECRET": SECRET,
+            },
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while "The site listens" not in log.read_text():
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)

@@ -1,0 +1,342 @@
+"""The example site, built and served for real, as readers and editors meet it."""
+
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import requests
+from django.core.management import call_command
+from playwright.sync_api import Page, Route, expect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from cms.pages.models import TopicPage
+from cms.settings import BASE_DIR
+from cms.snippets.models import Source
+from tests.browser.desk import Desk
+from tests.browser.site import SECRET, build, serving
+from tests.factories import Hub, SourceFactory, citing, section, text
+from tests.transfer.documents import DEMO
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = BASE_DIR / "frontend_contract" / "node_modules" / "axe-core" / "axe.min.js"
+DUO = "/sources/duo-integration/"
+TOPIC = "/topics/integration-routes/"
+GUIDE = "/guides/which-routes-lead-to-the-netherlands/"
+
+
+@pytest.fixture(scope="module")
+def built() -> None:
+    build()
+
+
+@pytest.fixture
+def site(built: None, live_server, settings, tmp_path: Path) -> Iterator[str]:
+    """The address of the site, which the hub tells of previews and changes."""
+    with serving(live_server.url, tmp_path / "site.log") as address:
+        settings.PREVIEW_URL = f"{address}/api/draft"
+        settings.WEBHOOK_URLS = [f"{address}/api/revalidate"]
+        settings.WEBHOOK_SECRET = SECRET
+        yield address
+
+
+@pytest.fixture
+def reader(site: str, browser_page: Page) -> Page:
+    """A browser that may ask the site, too."""
+    browser_page.context.route(f"{site}/**", Route.continue_)
+    return browser_page
+
+
+@pytest.fixture
+def demo(transactional_db) -> dict[str, Any]:
+    """The bundle of the demo hub, which has been imported."""
+    call_command("setup_hub", verbosity=0)
+    bundle: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
+    return bundle
+
+
+def post(site: str, body: bytes, *, timestamp: int, secret: str = SECRET) -> int:
+    """Status of the answer to a webhook."""
+    signed = hmac.new(secret.encode(), b"%d.%b" % (timestamp, body), hashlib.sha256).hexdigest()
+    headers = {"X-Hub-Timestamp": str(timestamp), "X-Hub-Signature": f"sha256={signed}"}
+    return requests.post(
+        f"{site}/api/revalidate", data=body, headers=headers, timeout=30
+    ).status_code
+
+
+def get(address: str) -> requests.Response:
+    """What somebody without cookies gets; redirects are not followed."""
+    return requests.get(address, timeout=30, allow_redirects=False)
+
+
+def plain(html: str) -> list[str]:
+    """The text of rich text, one entry for each paragraph or item."""
+    parts = re.split(r"</?(?:p|ul|ol|li)>", html)
+    return [re.sub(r"<[^>]+>", "", part) for part in parts if part.strip()]
+
+
+def lines_of(page: Page) -> list[str]:
+    """What the main part of a page says, line by line, breadcrumbs left out."""
+    texts = page.locator("main").inner_text().split("\n")
+    trail = page.locator(".trail").inner_text().split("\n")
+    return [line.strip() for line in texts if line.strip()][len([t for t in trail if t.strip()]) :]
+
+
+def source_page(bundle: dict[str, Any], slug: str) -> list[str]:
+    """What a bundle says about a source, in the order of the page. Kickers are shown as capitals."""
+    copy, offer = bundle["settings"], bundle["offer"]
+    topics = {topic["slug"]: topic for topic in bundle["topics"]}
+    guides = {guide["slug"]: guide for guide in bundle["guides"]}
+    source = next(source for source in bundle["sources"] if source["slug"] == slug)
+    sections = [
+        (topic, section, mention)
+        for topic in bundle["topics"]
+        for section in topic["sections"]
+        for mention in section["mentions"]
+        if mention["source"] == slug
+    ]
+    citing = [
+        guide
+        for guide in bundle["guides"]
+        if re.search(rf'source"?: "{slug}"|slug=\\"{slug}\\"', json.dumps(guide["body"]))
+    ]
+    lines = [
+        f"OFFICIAL SITE · {source['publisher'].upper()}",
+        source["title"],
+        source["summary"],
+        source["intro"],
+        "inburgeren.nl",
+        f"{len(sections)} topic mentions",
+        f"{len(citing)} article mentions",
+    ]
+    for number, part in enumerate(source["guidance"], 1):
+        value = part["value"]
+        lines += [f"{number:02}", value["heading"]]
+        lines += plain(value["text"]) if part["type"] == "part" else [value["intro"], *value["steps"]]
+    lines += [copy["mentions_kicker"].upper(), copy["mentions_heading"]]
+    for topic, section_, mention in sections:
+        lines += [
+            topic["title"],
+            mention["kicker"].upper(),
+            section_["heading"],
+            section_["intro"],
+            mention["note"] or source["summary"],
+            copy["open_topic_label"],
+        ]
+    lines += [copy["guides_kicker"].upper(), copy["guides_heading"], copy["source_intro"]]
+    for guide in citing:
+        lines += [
+            topics[guide["topic"]]["title"],
+            guide["kicker"].upper(),
+            guide["title"],
+            guide["summary"],
+            copy["open_guide_label"],
+        ]
+    lines += [copy["answers_kicker"].upper(), copy["answers_heading"], copy["answers_intro"]]
+    for answer in bundle["quick_answers"]:
+        if slug in answer["sources"]:
+            assert answer["guide"] in guides
+            lines += [answer["question"], answer["answer"], copy["open_guide_label"]]
+    lines += [offer["kicker"].upper(), offer["title"], offer["body"], offer["action_label"]]
+    return lines
+
+
+def test_the_page_of_a_source_says_what_the_bundle_says(site: str, reader: Page, demo) -> None:
+    reader.goto(f"{site}{DUO}")
+
+    lines = lines_of(reader)
+
+    assert lines == source_page(demo, "duo-integration")
+    assert {"6 topic mentions", "16 article mentions"} <= set(lines)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_is_in_the_way_of_anybody(
+    site: str, reader: Page, demo, scheme: Any
+) -> None:
+    reader.emulate_media(color_scheme=scheme)
+    for path in ("/", DUO, TOPIC, GUIDE, "/topics/", "/guides/", "/sources/", "/search/?q=exam"):
+        for width in (390, 1280):
+            reader.set_viewport_size({"width": width, "height": 900})
+            reader.goto(f"{site}{path}")
+            # Through the debugger: the page itself allows no scripts.
+            reader.evaluate(AXE.read_text(encoding="utf-8"))
+            found = reader.evaluate("axe.run()")
+            serious = [
+                (violation["id"], [node["html"] for node in violation["nodes"]])
+                for violation in found["violations"]
+                if violation["impact"] in ("serious", "critical")
+            ]
+            assert serious == [], path
+            assert found["passes"], path
+            wider = "document.documentElement.scrollWidth - innerWidth"
+            assert reader.evaluate(wider) <= 0, path
+
+
+def test_pages_come_without_scripts_and_with_what_search_engines_want(site: str, demo) -> None:
+    answer = get(f"{site}{DUO}")
+    html = answer.text
+
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
+    assert [attributes for attributes, _ in scripts] == [' type="application/ld+json"']
+    assert json.loads(scripts[0][1])["@graph"][0]["name"] == "DUO integration"
+    source = Source.objects.get(slug="duo-integration")
+    url = f"{Site.objects.get().root_url}{DUO}"
+    assert f'<link rel="canonical" href="{url}"/>' in html
+    assert "<title>DUO integration</title>" in html
+    assert f'<meta property="og:description" content="{source.summary}"/>' in html
+    assert '<meta name="robots" content="index, follow"/>' in html
+    assert 'as="script"' not in html
+
+    addresses = re.findall("<loc>(.*?)</loc>", get(f"{site}/sitemap.xml").text)
+    assert url in addresses
+    assert len(addresses) == len(set(addresses)) == 4 + 30 + 6 + 48
+    assert f"Sitemap: {site}/sitemap.xml" in get(f"{site}/robots.txt").text
+
+
+def test_search_works_without_scripts_and_by_keyboard(site: str, reader: Page, demo) -> None:
+    reader.goto(f"{site}{DUO}")
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reader.keyboard.press("Enter")
+    expect(reader.locator("main")).to_be_focused()
+
+    reader.get_by_role("searchbox").focus()
+    reader.keyboard.type("reading exam")
+    reader.keyboard.press("Enter")
+
+    reader.wait_for_url(f"{site}/search/?q=reading+exam")
+    expect(reader.get_by_role("status")).to_contain_text("for “reading exam”")
+    expect(reader.locator(".result mark").first).to_be_visible()
+    reader.get_by_role("link", name="Guides").nth(1).click()
+    expect(reader.locator(".result .kicker").first).to_contain_text("Guide", ignore_case=True)
+    reader.locator(".result a").first.click()
+    expect(reader.get_by_role("heading", name="How we know")).to_be_visible()
+
+
+def test_a_guide_says_how_we_know(site: str, reader: Page, hub: Hub) -> None:
+    source = SourceFactory(title="DUO", slug="duo", website="https://www.duo.example/")
+    hub.add_guide(title="How do you pay?", slug="pay", body=[citing(source)])
+
+    reader.goto(f"{site}/guides/pay/")
+
+    box = reader.get_by_role("complementary", name="How we know")
+    expect(box).to_contain_text("This guide leans on 1 source.")
+    expect(box.get_by_role("link", name="DUO", exact=True)).to_have_attribute(
+        "href", "/sources/duo/"
+    )
+    expect(box.get_by_role("link", name="duo.example")).to_have_attribute(
+        "href", "https://www.duo.example/"
+    )
+
+
+def test_what_is_not_there_and_what_has_moved(site: str, hub: Hub) -> None:
+    guide = hub.add_guide(slug="pay")
+    home = Site.objects.get()
+    Redirect.objects.create(old_path="/old", site=home, redirect_page=guide, is_permanent=True)
+    Redirect.objects.create(old_path="/sale", site=home, redirect_link="/topics/", is_permanent=False)
+
+    missing = get(f"{site}/guides/nothing/")
+    assert (missing.status_code, missing.headers["cache-control"]) == (404, "private, no-store")
+    assert "<h1>This page is not here</h1>" in missing.text
+    assert 'content="noindex"' in missing.text
+    for path, status, target in [("/old/", 308, "/guides/pay/"), ("/sale/", 307, "/topics/")]:
+        answer = get(f"{site}{path}")
+        assert (answer.status_code, answer.headers["location"]) == (status, target)
+
+
+def test_says_that_the_hub_does_not_answer_and_recovers(
+    built: None, live_server, hub: Hub, tmp_path: Path
+) -> None:
+    with serving("http://127.0.0.1:9", tmp_path / "site.log") as site:
+        answer = get(f"{site}/")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (500, "private, no-store")
+    assert "Something went wrong on our side" in answer.text
+
+
+def test_believes_only_what_the_hub_has_signed_lately(site: str, hub: Hub) -> None:
+    now = int(time.time())
+    body = b'{"event": "content.changed", "tags": ["guides", "page:1"]}'
+
+    assert post(site, body, timestamp=now) == 200
+    assert post(site, body, timestamp=now, secret="another") == 401
+    assert post(site, body, timestamp=now - 301) == 401
+    assert post(site, body, timestamp=now + 301) == 401
+    assert post(site, b'{"tags": "guides"}', timestamp=now) == 400
+    assert post(site, b"tags", timestamp=now) == 400
+    assert requests.post(f"{site}/api/revalidate", data=body, timeout=30).status_code == 401
+
+
+def test_readers_see_a_published_note_within_two_seconds(
+    site: str, reader: Page, desk: Desk, hub: Hub
+) -> None:
+    source = SourceFactory(title="DUO", slug="duo")
+    mention = citing(source, note="Pay here.")
+    topic = hub.add_topic(title="Exams", sections=[section("Official", mention)])
+    tab = reader.context.new_page()
+    tab.goto(f"{site}/sources/duo/")
+    expect(tab.locator(".note")).to_have_text("Pay here.")
+    assert get(f"{site}/sources/duo/").headers["x-nextjs-cache"] == "HIT"
+
+    desk.open_page(topic)
+    desk.page.locator("textarea[name$='-note']").fill("Pay before you go.")
+    tab.goto(f"{site}/sources/duo/")
+    expect(tab.locator(".note")).to_have_text("Pay here.")
+    desk.publish()
+    published = time.monotonic()
+
+    while "Pay before you go." not in get(f"{site}/sources/duo/").text:
+        assert time.monotonic() < published + 2
+    tab.goto(f"{site}/sources/duo/")
+    expect(tab.locator(".note")).to_have_text("Pay before you go.")
+    assert TopicPage.objects.get().sections.raw_data[0]["value"]["mentions"]
+
+
+def test_only_the_editor_sees_a_draft(site: str, reader: Page, desk: Desk, hub: Hub) -> None:
+    guide = hub.add_guide(title="How do you pay?", slug="pay", body=[text("<p>At the desk.</p>")])
+    page = desk.page
+    heading = {"role": "heading", "level": 1}
+
+    desk.open_page(guide)
+    page.locator("[name=title]").fill("How do you pay for it?")
+    page.get_by_role("button", name="Toggle preview").click()
+    preview = page.frame_locator("#w-preview-iframe")
+    expect(preview.get_by_role(**heading)).to_have_text("How do you pay for it?")
+    expect(preview.get_by_label("Preview")).to_contain_text("You see a draft")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Preview in new tab").click()
+    tab = opened.value
+    expect(tab.get_by_role(**heading)).to_have_text("How do you pay for it?")
+    assert tab.url == f"{site}/guides/pay/"
+    for _ in range(2):
+        anonymous = get(f"{site}/guides/pay/").text
+        assert "How do you pay?" in anonymous
+        assert "How do you pay for it?" not in anonymous
+        assert "You see a draft" not in anonymous
+
+    tab.get_by_role("button", name="Leave the preview").click()
+    expect(tab.get_by_role(**heading)).to_have_text("How do you pay?")
+    expect(tab.get_by_label("Preview")).to_have_count(0)
+
+
+def test_an_ended_preview_says_so(site: str, reader: Page, hub: Hub) -> None:
+    hub.add_guide(slug="pay")
+
+    reader.goto(f"{site}/api/draft?token=wrong&path=/guides/pay/")
+
+    expect(reader.get_by_role("heading", level=1)).to_have_text("The draft cannot be shown")
+    reader.get_by_role("button", name="Leave the preview").click()
+    expect(reader.get_by_role("heading", level=1)).not_to_have_text("The draft cannot be shown")
+    for path in ("//evil.example/", "https://evil.example/", "/\\evil.example"):
+        answer = get(f"{site}/api/draft?token=t&path={quote(path)}")
+        assert answer.status_code == 400
