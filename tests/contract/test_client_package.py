@@ -15,8 +15,9 @@ MOST_BYTES = 3_000
 
 RIGHT = """
 import {
-  createClient, type ErrorCode, GuidePageDocument, HubError, pages, type ResultOf, type RichText,
-  SitemapDocument, SourcePageDocument, type SourcePageQuery, type VariablesOf,
+  createClient, type ErrorCode, GuidePageDocument, type HubDocument, HubError, pages,
+  type ResultOf, type RichText, SitemapDocument, SourcePageDocument, type SourcePageQuery,
+  type VariablesOf,
 } from "source-hub-client";
 
 const client = createClient({ url: "https://cms.example.org/graphql/", retries: 1 });
@@ -50,6 +51,18 @@ export async function* addresses(): AsyncGenerator<string> {
     for (const { url } of nodes) yield url;
   }
 }
+
+export async function ask<Data, Variables extends Record<string, unknown>>(
+  document: HubDocument<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  return (await client.query(document, variables, { previewToken: "x" })).data;
+}
+
+export const asked: Promise<SourcePageQuery> = ask(SourcePageDocument, { slug: "duo" });
+
+export const known = new Map<string, HubDocument<unknown, Record<string, unknown>>>();
+known.set("x", SitemapDocument as HubDocument<unknown, Record<string, unknown>>);
 
 export function advice(error: HubError): "wait" | "report" {
   const code: ErrorCode | "NETWORK" | "HTTP" = error.code;
