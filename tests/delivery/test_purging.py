@@ -18,7 +18,7 @@ from tests.delivery.desk import Desk
 from tests.delivery.questions import questions
 from tests.delivery.receiver import SECRET
 
-CHANGES = 25
+CHANGES = 18
 
 Answers = dict[str, tuple[Any, frozenset[str]]]
 """By query: the answer, and its tags."""
@@ -49,7 +49,7 @@ def ask_all(client: GraphQLClient, asked: list[str]) -> Answers:
     return answers
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_purging_by_tags_is_exact(seed: int, hub, graphql) -> None:  # noqa: F811
     random = Random(seed)
     desk = Desk(hub, random)
