@@ -53,7 +53,7 @@ def post(url: str, body: bytes, secret: str) -> Attempt:
     try:
         connection.request("POST", path, body, headers)
         return Attempt(status=connection.getresponse().status)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
         if time.monotonic() >= deadline:
             return Attempt(error=f"no answer within {TIMEOUT:g} seconds")
         return Attempt(error=f"{type(error).__name__}: {error}"[:LONGEST_REASON])

@@ -224,9 +224,12 @@ def tell_move(instance: Page, **kwargs: Any) -> None:
         _announce(before)
 
 
-def tell_redirects(instance: Page, **kwargs: Any) -> None:
+def tell_redirects(
+    url_path_before: str = "", url_path_after: str | None = None, **kwargs: Any
+) -> None:
     """Old addresses have been made to redirect, all at once."""
-    announce([tags.REDIRECTS])
+    if url_path_before != url_path_after:
+        announce([tags.REDIRECTS])
 
 
 # Who may see what

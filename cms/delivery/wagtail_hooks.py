@@ -109,7 +109,7 @@ class SendAgainView(EditView):
     page_title = _("Webhook delivery")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        send_again([self.object])
+        send_again([self.get_object()])
         deliver_what_is_due.enqueue()
         messages.success(request, _now("It is being sent again."))
         return redirect(self.index_url_name)

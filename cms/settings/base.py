@@ -186,15 +186,24 @@ PREVIEW_SECONDS = env.int("PREVIEW_SECONDS", default=15 * 60)
 # Webhooks
 
 
+def _can_be_posted_to(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
 def _webhook_urls(urls: list[str], secret: str) -> list[str]:
     """The addresses, each once, refusing what nothing can be sent to, and sending unsigned."""
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    for number, url in enumerate(urls, start=1):
+        if not _can_be_posted_to(url):
+            # Not the address itself, which may hold a secret.
             raise ImproperlyConfigured(
                 "WEBHOOK_URLS must be addresses that start with http:// or https://, without a user"
-                f" name, separated by commas; one of them is at {parts.hostname or 'no host'}."
-                " Correct it in .env or in the environment."
+                f" name, separated by commas; number {number} is not. Correct it in .env or in the"
+                " environment."
             )
     if urls and len(secret) < 16:
         raise ImproperlyConfigured(

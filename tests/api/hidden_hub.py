@@ -10,6 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
+from cms.delivery.models import Delivery, Event
 from cms.previews.models import Preview
 from cms.previews.tokens import make_preview
 from cms.snippets.models import (
@@ -242,6 +243,13 @@ class HiddenHub:
                 content={"title": marked("preview")},
             )
         Preview.objects.update(title=marked("preview"))
+        event = Event.objects.create(tags=[], paths=[])
+        Delivery.objects.create(
+            event=event,
+            url=marked_address("receiver"),
+            last_error=marked("error"),
+            given_up_after=event.created,
+        )
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
 

@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from cms.api import visibility
+from cms.api.bodies import references_of
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders import answers, pages, route, search, sources, stored
+from cms.api.loaders import answers, contents, pages, route, search, sources, stored
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
 from cms.api.types import arguments
@@ -51,6 +52,16 @@ def everywhere(patch: Patch, function: Any, instead: Any) -> None:
 
 def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> None:
     patch.setattr(graphql_schema.type_map[type_name].fields[field_name], "resolve", resolver)
+
+
+@hole("caches are told of every page that a text links to")
+def _(patch: Patch) -> None:
+    def page_paths(scope: Scope, found: Any) -> dict[int, str]:
+        for pk in references_of([content["raw"] for content in found]).pages:
+            scope.dependencies.add_page(pk, "guidepage")
+        return stored.page_paths(scope, found)
+
+    patch.setattr(contents, "page_paths", page_paths)
 
 
 @hole("pages behind restrictions are shown")

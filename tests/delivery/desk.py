@@ -55,11 +55,11 @@ class Desk:
         self.image, self.other_image = marked_image("one"), marked_image("two")
         self.document = marked_document("one")
         self.private = Collection.get_first_root_node().add_child(name="private")
-        for slug in SLUGS[:3]:
+        for slug in (*SLUGS[:2], "third"):
             SourceFactory(title=f"Source {slug}", slug=slug, logo=self.image)
         for slug in SLUGS[:2]:
             hub.add_topic(title=f"Topic {slug}", slug=slug, sections=self.sections())
-        for slug in SLUGS[:3]:
+        for slug in (*SLUGS[:2], "third"):
             hub.add_guide(
                 title=f"Guide {slug}", slug=slug, topic=self.any(TopicPage), body=self.body()
             )

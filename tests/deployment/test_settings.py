@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from cms.settings import BASE_DIR
 
 PRODUCTION = {
@@ -162,4 +164,29 @@ def test_addresses_are_taken_from_proxies_that_are_trusted_only() -> None:
     assert read("TRUSTED_PROXIES", TRUST_PROXY_HEADERS="true") == {"TRUSTED_PROXIES": 1}
     assert read("TRUSTED_PROXIES", TRUST_PROXY_HEADERS="true", TRUSTED_PROXIES="2") == {
         "TRUSTED_PROXIES": 2
+    }
+
+
+@pytest.mark.parametrize(
+    ("urls", "secret", "complaint"),
+    [
+        ("https://www.example.org/hook", "short", "WEBHOOK_SECRET has fewer than 16 characters"),
+        ("https://www.example.org/hook,ftp://example.org", "s" * 16, "number 2 is not"),
+        ("https://user:password@example.org/", "s" * 16, "number 1 is not"),
+        ("https://example.org:port/", "s" * 16, "number 1 is not"),
+    ],
+)
+def test_webhooks_go_signed_to_addresses_on_the_web(urls, secret, complaint) -> None:
+    result = python("manage.py", "check", settings="test", WEBHOOK_URLS=urls, WEBHOOK_SECRET=secret)
+
+    assert result.returncode == 1
+    assert complaint in result.stderr.splitlines()[-1]
+    assert "password" not in result.stderr
+
+
+def test_each_receiver_is_told_once() -> None:
+    url = "https://www.example.org/hook"
+
+    assert read("WEBHOOK_URLS", WEBHOOK_URLS=f"{url},{url}", WEBHOOK_SECRET="s" * 16) == {
+        "WEBHOOK_URLS": [url]
     }
