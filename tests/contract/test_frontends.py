@@ -31,7 +31,6 @@ from tests.factories import (
     citing,
     download,
     draft,
-    item,
     linking,
     source_list,
     steps,
