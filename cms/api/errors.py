@@ -87,9 +87,11 @@ MEANINGS = {
     ErrorCode.BAD_USER_INPUT: Meaning(
         400, "A variable, an argument or the name of the operation is wrong."
     ),
-    ErrorCode.INVALID_PAGE_SIZE: Meaning(200, "`first` is negative or too large."),
+    ErrorCode.INVALID_PAGE_SIZE: Meaning(
+        200, "`first` is negative or too large, or there are too many `ids`."
+    ),
     ErrorCode.INVALID_CURSOR: Meaning(200, "`after` is not a cursor of this list."),
-    ErrorCode.UNKNOWN_LOCALE: Meaning(200, "There is no content in this language."),
+    ErrorCode.UNKNOWN_LOCALE: Meaning(200, "The hub has no such language."),
     ErrorCode.QUERY_TOO_LONG: Meaning(200, "The text to search for is too long."),
     ErrorCode.INVALID_PREVIEW_TOKEN: Meaning(
         403, "The preview token is wrong, has expired, or is not for this."

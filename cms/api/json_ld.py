@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cms.api.loaders.addresses import Link, breadcrumbs_of
 from cms.api.loaders.contents import cited_sources
-from cms.api.loaders.seo import seo_image_of, trail_of
+from cms.api.loaders.seo import seo_image_of
 from cms.api.renditions import OPEN_GRAPH, rendition_url
 from cms.api.rows import GuideRow, ListingRow, PageRow, SourceRow, TopicRow
 from cms.api.scope import Scope
@@ -22,8 +23,9 @@ ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u202
 def json_ld(row: PageRow | SourceRow) -> str:
     """The document, safe inside a `<script>` element. At most five statements for all peers."""
     graph = [_without_empty(_thing(row))]
-    if trail := trail_of(row):
-        graph.append(_breadcrumbs(row, trail))
+    way = breadcrumbs_of(row)
+    if len(way) > 1:
+        graph.append(_breadcrumbs(way))
     document = {"@context": "https://schema.org", "@graph": graph}
     return json.dumps(document, ensure_ascii=False).translate(ESCAPES)
 
@@ -121,14 +123,12 @@ def _site(source: SourceRow) -> Thing:
     )
 
 
-def _breadcrumbs(row: PageRow | SourceRow, trail: list[tuple[str, str]]) -> Thing:
-    scope: Scope = row.peers.scope
-    steps = [(title, scope.absolute(path)) for title, path in trail]
+def _breadcrumbs(way: Iterable[Link]) -> Thing:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": title, "item": address}
-            for position, (title, address) in enumerate([*steps, (row.title, address_of(row))], 1)
+            {"@type": "ListItem", "position": position, "name": link.title, "item": link.url}
+            for position, link in enumerate(way, 1)
         ],
     }
 

@@ -16,6 +16,7 @@ class Limits:
     cost: int
     batch: int
     bytes: int
+    query_string: int
     seconds: int
 
 

@@ -39,11 +39,23 @@ ORIGINAL = "original"
 def srcset(image: ImageRow, image_format: str) -> str:
     """The candidates of a `srcset` attribute; `image_format` is avif, webp or original."""
     if image_format == ORIGINAL:
-        image_format = FORMATS_BY_EXTENSION.get(PurePosixPath(image.file).suffix.lower(), "png")
+        image_format = _own_format(image)
     return ", ".join(
-        f"{rendition_url(image, f'width-{width}|format-{image_format}')} {width}w"
-        for width in widths(image.width)
+        f"{_sized_url(image, width, image_format)} {width}w" for width in widths(image.width)
     )
+
+
+def full_url(image: ImageRow) -> str:
+    """The absolute address of the image in its own format, in the greatest width on offer."""
+    return _sized_url(image, widths(image.width)[-1], _own_format(image))
+
+
+def _own_format(image: ImageRow) -> str:
+    return FORMATS_BY_EXTENSION.get(PurePosixPath(image.file).suffix.lower(), "png")
+
+
+def _sized_url(image: ImageRow, width: int, image_format: str) -> str:
+    return rendition_url(image, f"width-{width}|format-{image_format}")
 
 
 def widths(original: int) -> list[int]:

@@ -120,7 +120,6 @@ class OfferRow(Row):
 class ImageRow(Row):
     cache_kind = tags.IMAGE
 
-    url: str
     width: int
     height: int
     alt: str

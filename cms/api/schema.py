@@ -10,7 +10,8 @@ from cms.api.types.error import ErrorCode
 
 GAP_INSIDE_BRACES = re.compile(r"\n(?=\n +\S)")
 
-schema = graphene.Schema(query=Query, types=[ErrorCode])
+# What stands first here is printed first.
+schema = graphene.Schema(query=Query, types=[Query, ErrorCode])
 graphql_schema: GraphQLSchema = schema.graphql_schema
 
 

@@ -223,7 +223,8 @@ GRAPHQL_LIMITS: dict[str, int] = {
     "tokens": 2_000,  # words and signs of a document
     "cost": env.int("GRAPHQL_MAX_COST", default=10_000),  # objects in the answer
     "batch": 10,  # operations in one request
-    "bytes": 100_000,  # of a body or a query string
+    "bytes": 100_000,  # of a body
+    "query_string": 60_000,  # bytes; the server itself cuts what is longer than 65,534
     "seconds": env.int("GRAPHQL_MAX_SECONDS", default=5),  # until an answer is given up
 }
 # The operations that are known by the hash of their text, from the start.

@@ -15,6 +15,8 @@ from tests.api.hidden_hub import HiddenHub
 from tests.api.made_up import MadeUp
 from tests.api.wrong_values import wrong_requests
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 REQUESTS = 8_000
 PARTS = 8
 A_TIME = 25

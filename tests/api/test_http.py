@@ -11,6 +11,7 @@ from cms.settings.base import GRAPHQL_LIMITS
 from tests.api.conftest import refusal
 
 MAX_REQUEST_BYTES = GRAPHQL_LIMITS["bytes"]
+MAX_QUERY_STRING = GRAPHQL_LIMITS["query_string"]
 QUERY = "{ hub { openTopicLabel } }"
 DATA = {"data": {"hub": {"openTopicLabel": "Open topic"}}}
 NAMED = "query A { hub { openTopicLabel } } query B { hub { openGuideLabel } }"
@@ -239,9 +240,9 @@ class TestGet:
     def test_has_a_limit_to_the_query_string(self, graphql) -> None:
         start = urlencode({"query": QUERY}) + "&x="
 
-        fits = graphql.get(start + "y" * (MAX_REQUEST_BYTES - len(start)))
+        fits = graphql.get(start + "y" * (MAX_QUERY_STRING - len(start)))
         assert json.loads(fits.content) == DATA
-        for size in (MAX_REQUEST_BYTES + 1, 1_000_000):
+        for size in (MAX_QUERY_STRING + 1, 1_000_000):
             refused = graphql.get(start + "y" * (size - len(start)))
             assert refusal(refused) == (414, ["PAYLOAD_TOO_LARGE"])
 

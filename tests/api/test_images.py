@@ -287,3 +287,11 @@ def test_addresses_are_absolute_and_fit_into_an_attribute(logo) -> None:
     address = f"http://testserver/images/{signed}/{image.pk}/{quote(spec)}/{version}"
     assert srcset == f"{address} 300w"
     assert unquote(address).endswith(f"/{spec}/{version}")
+
+
+@pytest.mark.parametrize(("width", "offered"), [(300, 300), (3000, renditions.WIDEST)])
+def test_the_image_itself_has_an_address_that_shows_it(logo, shown, width, offered) -> None:
+    url = logo(picture(width, 300), "url")["url"]
+
+    whole = shown(url.removeprefix("http://testserver"))
+    assert (whole.format, whole.width) == ("JPEG", offered)

@@ -6,6 +6,8 @@ from tests.api.hidden_hub import HiddenHub
 from tests.api.holes import HOLES
 from tests.api.walk import SHALLOW, Walk, walk_of
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 
 @pytest.fixture(scope="module")
 def walk(hidden: HiddenHub, ask_in_module) -> Walk:

@@ -372,11 +372,16 @@ class TestRedirects:
     def test_chains_and_loops_are_not_followed(self, content, route) -> None:
         Redirect.add_redirect("/a/", "/b/")
         Redirect.add_redirect("/b/", "/a/")
-        Redirect.add_redirect("/self/", "/self/")
 
         assert route("/a/") == ("Redirect", "/b/")
         assert route("/b/") == ("Redirect", "/a/")
-        assert route("/self/") == ("Redirect", "/self/")
+
+    def test_one_that_leads_to_itself_leads_nowhere(self, content, route) -> None:
+        Redirect.add_redirect("/self/", "/self/")
+        Redirect.add_redirect("/away/", "https://example.org/away/")
+
+        assert route("/self/") is None
+        assert route("/away/") == ("Redirect", "https://example.org/away/")
 
     def test_letters_of_any_script(self, content, route) -> None:
         Redirect.add_redirect("/caf%C3%A9/", "https://example.org/")

@@ -9,7 +9,7 @@ import pytest
 
 from cms.settings.base import GRAPHQL_LIMITS
 
-MAX_REQUEST_BYTES = GRAPHQL_LIMITS["bytes"]
+MAX_QUERY_STRING = GRAPHQL_LIMITS["query_string"]
 QUERY = json.dumps({"query": "{ hub { openTopicLabel } }"}).encode()
 HEAD = b"POST /graphql/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
@@ -120,12 +120,13 @@ class TestConnection:
         assert b"Traceback" not in body
 
     def test_a_query_string_just_over_the_limit(self, send) -> None:
-        query = b"a" * (MAX_REQUEST_BYTES + 1)
+        query = b"a" * (MAX_QUERY_STRING + 1)
         line = b"GET /graphql/?query=%s HTTP/1.1\r\nHost: localhost\r\n" % query
 
         try:
-            status, _ = send(line, b"Connection: close\r\n\r\n")
+            status, body = send(line, b"Connection: close\r\n\r\n")
         except ConnectionError:
             return
 
         assert status == 414
+        assert b"PAYLOAD_TOO_LARGE" in body

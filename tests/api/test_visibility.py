@@ -85,13 +85,14 @@ def test_the_queries_reach_every_text(hub: Hub, graphql, no_limits) -> None:
         "Image_openGraphUrl",
         "Image_placeholder",
         "Image_srcset",
+        "Image_url",
         "Seo_robots",
         "SitemapEntry_typeName",
     } | {name for name in text_fields() if name.lower().endswith(("cursor", "_locale"))}
     assert text_fields() - found == silent
 
 
-def test_nothing_hidden_is_seen_or_counted(walk: Walk, graphql) -> None:
+def test_nothing_hidden_is_seen_or_counted(walk: Walk, graphql, no_limits) -> None:
     """Every answer, list, order and count is the one given when it has been deleted."""
     assert len(walk.asked) > 50
     assert list(walk.findings(graphql.ask)) == []

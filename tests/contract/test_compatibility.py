@@ -159,6 +159,28 @@ def test_fields_that_no_operation_asks_for_are_found(tmp_path: Path) -> None:
     assert unused_fields(schema, operations_in(tmp_path)) == ["Guide.summary", "Query.guide"]
 
 
+def test_writing_the_schema_lists_what_frontends_will_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(write_schema, "BASE_DIR", tmp_path)
+    (tmp_path / "frontend_contract").mkdir()
+    released = sdl().replace("  LEGAL\n", "  LAW\n").replace("    path: String!\n", "")
+    (tmp_path / "frontend_contract" / "released.graphql").write_text(
+        released.replace(
+            '    """As in a reader\'s address bar: `/sources/duo/`, `/nl/topics/`."""\n', ""
+        ).replace("  route(\n  )", "  route")
+    )
+
+    call_command("write_schema")
+
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "Breaking: `Query.route(path:)`: A required arg path on Query.route was added.",
+        "Breaking: `SourceKind.LAW`: LAW was removed from enum type SourceKind.",
+        "Dangerous: `SourceKind.LEGAL`: LEGAL was added to enum type SourceKind.",
+    ]
+
+
 class TestReleasing:
     @pytest.fixture
     def contract(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

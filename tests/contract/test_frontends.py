@@ -5,9 +5,6 @@ set up for it has a mode of its own.
 """
 
 import io
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +20,8 @@ from wagtail.models import Page, Site
 
 from cms.pages.models import GuideIndexPage, GuidePage, TopicPage
 from cms.previews.tokens import make_preview, token_of
-from cms.settings import BASE_DIR
 from cms.snippets.models import Source
+from tests.contract.conftest import run
 from tests.factories import (
     block,
     callout,
@@ -37,44 +34,17 @@ from tests.factories import (
     text,
 )
 
-FRONTENDS = BASE_DIR / "frontend_contract"
-SECONDS = 120
-
 RunTests = Callable[..., None]
 
 
-def run(*command: str, directory: Path = FRONTENDS, **environment: str) -> str:
-    """What the command prints; on failure that is the message of the test."""
-    process = subprocess.run(
-        command,
-        cwd=directory,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert process.returncode == 0, process.stdout
-    return process.stdout
-
-
-@pytest.fixture(scope="module")
-def built() -> Path:
-    """The folder of the compiled tests, made from the client and the tests as they are now."""
-    assert shutil.which("npm"), "Node runs these tests; `make install` names the version."
-    assert (FRONTENDS / "node_modules").is_dir(), "`make test` installs the packages; run it once."
-    run("npm", "run", "--silent", "build")
-    run("npx", "tsc", "--project", "tests")
-    return FRONTENDS / "tests" / "dist"
-
-
 @pytest.fixture
-def run_tests(built: Path, live_server) -> RunTests:
+def run_tests(frontends: Path, live_server) -> RunTests:
+    """Runs test files of Node in one process, with the address of the server."""
+
     def run_tests(*names: str, **environment: str) -> None:
-        files = [str(built / f"{name}.test.js") for name in names]
-        assert all(Path(file).exists() for file in files)
-        run("node", "--test", *files, HUB_URL=f"{live_server.url}/graphql/", **environment)
+        imports = [f"--import=./tests/dist/{name}.test.js" for name in names]
+        assert all((frontends / "tests" / "src" / f"{name}.test.ts").exists() for name in names)
+        run("node", *imports, "--eval", "", HUB_URL=f"{live_server.url}/graphql/", **environment)
 
     return run_tests
 
@@ -138,7 +108,8 @@ def hub(transactional_db) -> dict[str, str]:
 
 
 def test_everything_is_answered_as_promised(run_tests: RunTests, hub: dict[str, str]) -> None:
-    run_tests(*("operations", "blocks", "pagination", "preview", "errors"), HUB_MODE="open", **hub)
+    names = ("operations", "blocks", "pagination", "preview", "errors", "edge")
+    run_tests(*names, HUB_MODE="open", **hub)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,12 +131,5 @@ def test_what_a_hub_says_that_is_set_up_for_it(
     run_tests("errors", HUB_MODE=mode, HUB_PREVIEW_TOKEN="", HUB_BROKEN_PREVIEW_TOKEN="")
 
 
-def test_the_generated_client_is_up_to_date(built: Path) -> None:
-    run(
-        "npx",
-        "graphql-codegen",
-        "--config",
-        "codegen.ts",
-        "--check",
-        directory=FRONTENDS / "client",
-    )
+def test_the_client_does_with_answers_and_failures_as_it_says(frontends: Path) -> None:
+    run("node", "--test", "tests/dist/runtime.test.js")

@@ -132,6 +132,24 @@ class TestDraftsOfPages:
         assert preview(edited, ROUTE, path="/topics/exams/")["route"] is None
         assert graphql(ROUTE, path="/topics/tests/")["route"] is None
 
+    def test_tells_search_engines_what_publishing_would(self, preview, graphql, hub: Hub):
+        hub.add_topic(title="Exams", slug="exams")
+        edited = in_memory(
+            reload(hub.topics).get_children().get().specific,
+            seo_title="Tests",
+            search_description="About tests.",
+            hide_from_search_engines=True,
+        )
+        query = '{ topic(slug: "exams") { seo { title description robots jsonLd } } }'
+
+        draft, live = preview(edited, query)["topic"]["seo"], graphql(query)["topic"]["seo"]
+
+        assert (draft["title"], draft["description"]) == ("Tests", "About tests.")
+        assert draft["robots"].startswith("noindex")
+        assert "About tests." in draft["jsonLd"]
+        assert (live["title"], live["description"]) == ("Exams", "What Exams is about.")
+        assert not live["robots"].startswith("noindex")
+
     def test_an_index_page_takes_what_is_below_it_along(self, preview, hub: Hub):
         hub.add_topic(title="Exams", slug="exams")
         edited = in_memory(hub.topics, slug="subjects")

@@ -65,8 +65,9 @@ def _operations(given: Any) -> Asked:
 
 
 def _query_string(request: HttpRequest) -> dict[str, Any]:
-    if len(request.META.get("QUERY_STRING", "")) > limits().bytes:
-        raise _too_large("A query string", 414)
+    most = limits().query_string
+    if len(request.META.get("QUERY_STRING", "")) > most:
+        raise _too_large("A query string", most, 414)
     try:
         given: dict[str, Any] = {name: request.GET[name] for name in request.GET}
     except TooManyFieldsSent:
@@ -90,13 +91,13 @@ def _body(request: HttpRequest) -> bytes:
     except UnreadablePostError:
         raise malformed("The body broke off before its end.") from None
     if len(body) > most:
-        raise _too_large("A body")
+        raise _too_large("A body", most)
     return body
 
 
-def _too_large(what: str, status: int | None = None) -> RefusedError:
+def _too_large(what: str, most: int, status: int | None = None) -> RefusedError:
     return RefusedError.because(
-        ErrorCode.PAYLOAD_TOO_LARGE, f"{what} may have at most {limits().bytes:,} bytes.", status
+        ErrorCode.PAYLOAD_TOO_LARGE, f"{what} may have at most {most:,} bytes.", status
     )
 
 

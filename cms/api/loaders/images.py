@@ -9,7 +9,7 @@ from cms.api.visibility import visible_file
 
 
 def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]:
-    """Those of the images that are visible, with absolute addresses and their placeholders. One
+    """Those of the images that are visible, with their placeholders. One
     statement.
     """
     if not image_ids:
@@ -22,10 +22,8 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
     )
     rows = {}
     for image in images:
-        url = image.file.url
         rows[image.pk] = ImageRow(
             pk=image.pk,
-            url=scope.asset_url + url if url.startswith("/") else url,
             width=image.width,
             height=image.height,
             alt=image.default_alt_text,

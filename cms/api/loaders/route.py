@@ -156,4 +156,11 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
         if path is None:
             return None
         destination = path.rstrip("/") + (redirect["redirect_page_route_path"] or "/")
-    return RedirectRow(destination, redirect["is_permanent"]) if destination else None
+    if not destination or _is_at(destination, redirect["old_path"]):
+        return None
+    return RedirectRow(destination, redirect["is_permanent"])
+
+
+def _is_at(destination: str, old_path: str) -> bool:
+    """Whether a redirect leads to where it begins."""
+    return destination.startswith("/") and Redirect.normalise_path(destination) == old_path

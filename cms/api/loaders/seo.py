@@ -1,17 +1,15 @@
 """What search engines and link previews are told of pages and sources, for all peers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Subquery
-from wagtail.models import Page
 
 from cms.api.loaders.images import load_images
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_any_page
 from cms.delivery import tags
 from cms.pages import models as pages
 from cms.snippets.models import HubSettings, Source
@@ -80,45 +78,3 @@ def seo_image_of(row: PageRow | SourceRow) -> ImageRow | None:
         }
 
     return batched(row, "seo_image", load)
-
-
-def trail_of(row: PageRow | SourceRow) -> list[tuple[str, str]]:
-    """(title, site-relative address) of the visible pages above it, from the home page down.
-
-    One statement for all peers.
-    """
-    scope = row.peers.scope
-
-    def load(scope: Scope, ids: list[int]) -> Mapping[int, list[tuple[str, str]]]:
-        rows = [peer for peer in row.peers.rows if isinstance(peer, PageRow | SourceRow)]
-        above = {peer.pk: list(_above(_parent_path(peer, scope))) for peer in rows}
-        visible = Page.objects.filter(
-            visible_any_page(scope.audience),
-            url_path__in={path for paths in above.values() for path in paths},
-        ).order_by()
-        titles = {}
-        for pk, model, url_path, title in visible.values_list(
-            "pk", "content_type__model", "url_path", "title"
-        ):
-            titles[url_path] = title
-            scope.dependencies.add_page(pk, model)
-        return {
-            pk: [(titles[path], scope.path_of_page(path)) for path in paths if path in titles]
-            for pk, paths in above.items()
-        }
-
-    return batched(row, "trail", load) if scope.homes else []
-
-
-def _parent_path(row: PageRow | SourceRow, scope: Scope) -> str:
-    """The stored `url_path` of the page above; "" where there is none."""
-    if isinstance(row, PageRow):
-        return row.url_path.rstrip("/").rpartition("/")[0] + "/"
-    home = scope.homes.get(scope.locale)
-    return scope.source_indexes.get(scope.locale) or (home["url_path"] if home else "")
-
-
-def _above(url_path: str) -> Iterable[str]:
-    """`/hub/`, `/hub/topics/` for `/hub/topics/`."""
-    parts = url_path.strip("/").split("/")
-    return ("/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1))

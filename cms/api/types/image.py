@@ -37,9 +37,12 @@ class FocalPoint(graphene.ObjectType):
 
 class ImageType(graphene.ObjectType):
     id = graphene.ID(required=True, description="Opaque and stable.")
-    url = text_field("The absolute address of the image file, as it was uploaded.")
-    width = graphene.Int(required=True, description="The width in pixels.")
-    height = graphene.Int(required=True, description="The height in pixels.")
+    url = text_field(
+        "The absolute address of the image in its own format, at most"
+        f" {renditions.WIDEST:,} pixels wide."
+    )
+    width = graphene.Int(required=True, description="The width of the original in pixels.")
+    height = graphene.Int(required=True, description="The height of the original in pixels.")
     alt = text_field("What to say in place of the image; empty if it is decorative.")
     srcset = text_field(
         "The image in several widths, none wider than itself: the value of a `srcset` attribute,"
@@ -73,6 +76,10 @@ class ImageType(graphene.ObjectType):
     @staticmethod
     def resolve_srcset(root: ImageRow, info: graphene.ResolveInfo, format: Any) -> str:  # noqa: A002
         return renditions.srcset(root, getattr(format, "value", format))
+
+    @staticmethod
+    def resolve_url(root: ImageRow, info: graphene.ResolveInfo) -> str:
+        return renditions.full_url(root)
 
     @staticmethod
     def resolve_open_graph_url(root: ImageRow, info: graphene.ResolveInfo) -> str:

@@ -24,6 +24,8 @@ class HubPage(PreviewOnSiteMixin, Page):
     hide_from_search_engines = hide_from_search_engines_field()
 
     promote_panels = [*Page.promote_panels, search_engines_panel()]
+    # A shared password is asked for by pages that Django serves, and it serves none.
+    private_page_options = ["login", "groups"]
     graphql_fields = [
         GraphQLString(
             "slug",

@@ -1,5 +1,6 @@
 import type { HubDocument } from "./document.js";
 import { type GraphQLErrorEntry, HubError } from "./error.js";
+import type { ErrorCode } from "./generated.js";
 
 export interface ClientOptions {
   /** The address of the endpoint, such as `https://cms.example.org/graphql/`. */
@@ -46,19 +47,16 @@ export interface Client {
   /** The answer to an operation; a `HubError` if there is none, or not all of it. */
   query<Data, Variables>(
     document: HubDocument<Data, Variables>,
-    ...rest: QueryArguments<Variables>
+    // Told by the document alone: an unknown variable would otherwise widen the type.
+    ...rest: QueryArguments<NoInfer<Variables>>
   ): Promise<Answer<Data>>;
 }
 
 /** Longer addresses are not safe with every proxy: such queries are sent as a body. */
 const LONGEST_URL = 4000;
 const FIRST_WAIT_MS = 200;
-const TRY_AGAIN = [429, 502, 503, 504];
-
-interface GraphQLAnswer {
-  data?: unknown;
-  errors?: readonly GraphQLErrorEntry[];
-}
+/** Statuses after which it is worth trying again; 0 is none, as nothing came back. */
+const TRY_AGAIN = [0, 429, 502, 503, 504];
 
 export function createClient({
   url,
@@ -69,83 +67,145 @@ export function createClient({
   timeoutMs = 10_000,
   headers,
 }: ClientOptions): Client {
-  async function query<Data, Variables>(
-    document: HubDocument<Data, Variables>,
-    ...[variables, options = {}]: QueryArguments<Variables>
-  ): Promise<Answer<Data>> {
-    const { signal, init, partial = false } = options;
-    const token = options.previewToken ?? previewToken;
-    const deadline = Date.now() + timeoutMs;
-    const controller = new AbortController();
-    const abort = (): void => controller.abort(signal?.reason);
-    const timer = setTimeout(() => controller.abort(), timeoutMs);
-    signal?.addEventListener("abort", abort);
-    let byId = trusted;
-
-    /** Waits before the next attempt; false if there is none. */
-    async function again(attempt: number, wait?: number): Promise<boolean> {
-      // At random, so that clients which failed together do not come back together.
-      const ms = wait ?? FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random() / 2);
-      if (attempt >= retries || controller.signal.aborted || Date.now() + ms >= deadline) {
-        return false;
+  return {
+    async query<Data, Variables>(
+      document: HubDocument<Data, Variables>,
+      ...[variables, options = {}]: QueryArguments<NoInfer<Variables>>
+    ): Promise<Answer<Data>> {
+      const { init, partial } = options;
+      const token = options.previewToken ?? previewToken;
+      const patience = patienceOf(timeoutMs, options.signal);
+      let byId = trusted;
+      try {
+        for (let attempt = 0; ; attempt++) {
+          const [address, request] = requestFor(url, document, variables as object, byId, token);
+          const outcome = await outcomeOf(() =>
+            send(address, {
+              ...init,
+              ...request,
+              headers: merged(headers, init?.headers, request.headers),
+              signal: patience.signal,
+            }),
+          );
+          options.signal?.throwIfAborted();
+          if (byId && codeOf(outcome) === "PERSISTED_QUERY_NOT_FOUND") {
+            // The hub has come to know other documents than this frontend was built with.
+            byId = false;
+            attempt--;
+          } else if (attempt >= retries || !(await worthWaiting(outcome, attempt, patience))) {
+            return answerOf(url, outcome, partial);
+          }
+          options.signal?.throwIfAborted();
+        }
+      } finally {
+        patience.release();
       }
-      await sleep(ms, controller.signal);
-      return true;
-    }
+    },
+  };
+}
 
-    try {
-      for (let attempt = 0; ; attempt++) {
-        signal?.throwIfAborted();
-        const [address, request] = requestFor(url, document, variables as object | undefined, byId, token);
-        let response: Response;
-        let body: string;
-        try {
-          response = await send(address, {
-            ...init,
-            ...request,
-            headers: merged(headers, init?.headers, request.headers),
-            signal: controller.signal,
-          });
-          body = await response.text();
-        } catch (cause) {
-          signal?.throwIfAborted();
-          if (await again(attempt)) continue;
-          const why = controller.signal.aborted ? `did not answer within ${timeoutMs} ms` : "failed";
-          throw new HubError("NETWORK", `The hub at ${url} ${why}.`, 0, null, [], { cause });
-        }
+/** What came of one attempt. */
+interface Outcome {
+  /** 0 if nothing came back; `cause` then says why. */
+  status: number;
+  data?: unknown;
+  errors: readonly GraphQLErrorEntry[];
+  headers?: Headers;
+  cause?: unknown;
+}
 
-        const answer = answerIn(body);
-        const errors = answer?.errors ?? [];
-        const [first] = errors;
-        if (byId && first?.extensions.code === "PERSISTED_QUERY_NOT_FOUND") {
-          // The hub has come to know other documents than this frontend was built with.
-          byId = false;
-          attempt--;
-          continue;
-        }
-        const { status } = response;
-        if (TRY_AGAIN.includes(status) && (await again(attempt, retryAfter(response)))) continue;
-        const requestId = response.headers.get("x-request-id");
-        if (!answer) {
-          throw new HubError("HTTP", `${url} answered ${status}, and not as GraphQL.`, status, requestId);
-        }
-        if (answer.data == null || (first && !partial)) {
-          const code = first?.extensions.code ?? "HTTP";
-          throw new HubError(code, first?.message ?? "No data.", status, requestId, errors);
-        }
-        return {
-          data: answer.data as Data,
-          errors,
-          cacheTags: response.headers.get("cache-tag")?.split(",").map((tag) => tag.trim()) ?? [],
-        };
-      }
-    } finally {
+async function outcomeOf(attempt: () => Promise<Response>): Promise<Outcome> {
+  try {
+    const response = await attempt();
+    const { status, headers } = response;
+    return { status, headers, errors: [], ...graphQLIn(await response.text()) };
+  } catch (cause) {
+    // What frameworks throw through `fetch` for reasons of their own is theirs to catch.
+    const { name } = cause as Error;
+    if (name !== "TypeError" && name !== "AbortError") throw cause;
+    return { status: 0, errors: [], cause };
+  }
+}
+
+/** What a body says as GraphQL; nothing if it is something else, such as the page of a proxy. */
+function graphQLIn(body: string): Pick<Outcome, "data"> & Partial<Pick<Outcome, "errors">> {
+  try {
+    const { data, errors } = JSON.parse(body) as Outcome;
+    return errors ? { data, errors } : { data };
+  } catch {
+    return {};
+  }
+}
+
+function answerOf<Data>(url: string, outcome: Outcome, partial = false): Answer<Data> {
+  const { status, data, errors, headers, cause } = outcome;
+  const [first] = errors;
+  if (data && (partial || !first)) {
+    const cacheTags = headers?.get("cache-tag")?.split(",").map((tag) => tag.trim()) ?? [];
+    return { data: data as Data, errors, cacheTags };
+  }
+  const late = (cause as Error | undefined)?.name === "AbortError";
+  const silence = late ? "did not answer in time" : "could not be reached";
+  const message = `${url} ${status ? `answered ${status}, and not as GraphQL` : silence}.`;
+  const code = codeOf(outcome) ?? (status ? "HTTP" : "NETWORK");
+  const requestId = headers?.get("x-request-id") ?? null;
+  throw new HubError(code, first?.message ?? message, status, requestId, errors, { cause });
+}
+
+/** The code of the first error. Errors of the hub have one; a gateway before it may not know. */
+function codeOf({ errors }: Outcome): ErrorCode | undefined {
+  return (errors[0] as Partial<GraphQLErrorEntry> | undefined)?.extensions?.code;
+}
+
+/** How long a query may still take, and whether somebody still waits for it. */
+interface Patience {
+  signal: AbortSignal;
+  deadline: number;
+  release: () => void;
+}
+
+function patienceOf(timeoutMs: number, signal: AbortSignal | undefined): Patience {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  signal?.addEventListener("abort", abort);
+  return {
+    signal: controller.signal,
+    deadline: Date.now() + timeoutMs,
+    release: () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-    }
-  }
+    },
+  };
+}
 
-  return { query };
+/** Waits before the next attempt; false, at once, if there should be none. */
+async function worthWaiting(
+  { status, headers }: Outcome,
+  attempt: number,
+  { signal, deadline }: Patience,
+): Promise<boolean> {
+  // At random, so that clients which failed together do not come back together.
+  const backoff = FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random() / 2);
+  const ms = retryAfter(headers) ?? backoff;
+  if (!TRY_AGAIN.includes(status) || signal.aborted || Date.now() + ms >= deadline) return false;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  return true;
+}
+
+/** Milliseconds to wait, which `Retry-After` gives in seconds or as a date. */
+function retryAfter(headers: Headers | undefined): number | undefined {
+  const value = headers?.get("retry-after");
+  if (!value) return undefined;
+  const ms = Number.isNaN(Number(value)) ? Date.parse(value) - Date.now() : Number(value) * 1000;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** The address and options of a request: by GET where caches may keep the answer. */
@@ -190,32 +250,4 @@ function merged(...all: (RequestInit["headers"] | undefined)[]): Headers {
 /** The same variables always make the same address. */
 function inOrder(variables: object): object {
   return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What a body says as GraphQL; null if it is something else, such as the page of a proxy. */
-function answerIn(body: string): GraphQLAnswer | null {
-  try {
-    const answer = JSON.parse(body) as GraphQLAnswer | null;
-    return answer?.data || answer?.errors ? answer : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Milliseconds to wait, which `Retry-After` gives in seconds or as a date. */
-function retryAfter(response: Response): number | undefined {
-  const value = response.headers.get("retry-after");
-  if (!value) return undefined;
-  const ms = Number.isNaN(Number(value)) ? Date.parse(value) - Date.now() : Number(value) * 1000;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -16,7 +16,7 @@ export interface Connection {
 export async function* pages<Data, Variables, Part extends Connection>(
   client: Client,
   document: HubDocument<Data, Variables>,
-  variables: Variables,
+  variables: NoInfer<Variables>,
   pick: (data: Data) => Part | null | undefined,
   { cursor = "after", ...options }: QueryOptions & { cursor?: string } = {},
 ): AsyncGenerator<Part, void, undefined> {
@@ -25,7 +25,7 @@ export async function* pages<Data, Variables, Part extends Connection>(
     const given = after ? { ...variables, [cursor]: after } : variables;
     const { data } = await client.query(
       document,
-      ...([given, options] as unknown as QueryArguments<Variables>),
+      ...([given, options] as unknown as QueryArguments<NoInfer<Variables>>),
     );
     const part = pick(data);
     if (!part) return;

@@ -1,0 +1,368 @@
+"""What editors do, at random: each function makes one change, whatever stands there by then."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+)
+
+from cms.api.ids import opaque_id
+from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
+from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
+from tests.api.marks import marked_document, marked_image
+from tests.delivery.questions import SLUGS
+from tests.factories import (
+    GuidePageFactory,
+    Hub,
+    OfferFactory,
+    QuickAnswerFactory,
+    SourceFactory,
+    TopicPageFactory,
+    block,
+    citing,
+    download,
+    draft,
+    linking,
+    make_hub,
+    publish,
+    reload,
+    section,
+    text,
+)
+
+
+class Desk:
+    """A small hub in which everything leads to everything, and the editor who changes it.
+
+    `changes` has what can be done by name; what `alters_everything` may be announced as just that.
+    """
+
+    def __init__(self, hub: Hub, random: Random) -> None:
+        self.hub = hub
+        self.random = random
+        self.dutch = make_hub("nl")
+        self.number = 0
+        Page.objects.filter(depth__gt=2).update(show_in_menus=True)
+        self.image, self.other_image = marked_image("one"), marked_image("two")
+        self.document = marked_document("one")
+        self.private = Collection.get_first_root_node().add_child(name="private")
+        for slug in SLUGS[:3]:
+            SourceFactory(title=f"Source {slug}", slug=slug, logo=self.image)
+        for slug in SLUGS[:2]:
+            hub.add_topic(title=f"Topic {slug}", slug=slug, sections=self.sections())
+        for slug in SLUGS[:3]:
+            hub.add_guide(
+                title=f"Guide {slug}", slug=slug, topic=self.any(TopicPage), body=self.body()
+            )
+        for number in range(3):
+            QuickAnswerFactory(
+                question=f"Question {number}?",
+                sources=self.some(Source),
+                topics=self.some(TopicPage),
+                guide=self.any(GuidePage),
+            )
+        self.settings = HubSettings.objects.create(site=hub.site, offer=OfferFactory())
+        HubQuickAnswer.objects.create(settings=self.settings, quick_answer=self.any(QuickAnswer))
+        Redirect.add_redirect("/old", self.any(GuidePage))
+
+    def ids(self) -> list[str]:
+        kinds: list[tuple[Any, str]] = [
+            (Source, "Source"),
+            (TopicPage, "TopicPage"),
+            (GuidePage, "GuidePage"),
+            (QuickAnswer, "QuickAnswer"),
+            (Offer, "Offer"),
+        ]
+        return [
+            opaque_id(name, pk)
+            for model, name in kinds
+            for pk in model.objects.values_list("pk", flat=True)
+        ]
+
+    # What there is
+
+    def any(self, model: Any, **conditions: Any) -> Any:
+        found = list(model.objects.filter(**conditions).order_by("pk"))
+        return self.random.choice(found) if found else None
+
+    def some(self, model: Any) -> list[Any]:
+        found = list(model.objects.order_by("pk"))
+        return self.random.sample(found, min(len(found), self.random.randint(0, 2)))
+
+    def page(self) -> Any:
+        return self.any(self.random.choice([TopicPage, GuidePage, GuidePage]))
+
+    def words(self, what: str) -> str:
+        self.number += 1
+        return f"{what} {self.random.choice(['guide', 'new', 'source'])} {self.number}"
+
+    def sections(self) -> list[Any]:
+        return [section("Open", *map(citing, self.some(Source)))]
+
+    def body(self) -> list[Any]:
+        links = "".join(
+            f'<a linktype="page" id="{page.pk}">it</a>'
+            for page in (*self.some(TopicPage), *self.some(GuidePage))
+        )
+        figure = {
+            "image": {"image": self.image.pk, "alt_text": "", "decorative": False},
+            "caption": "It",
+        }
+        parts = [
+            text(f"<p>{links}</p>", linking(*self.some(Source))),
+            *map(citing, self.some(Source)),
+            block("image", figure),
+            download(self.document.pk),
+        ]
+        return self.random.sample(parts, self.random.randint(0, len(parts)))
+
+    def free_slug(self, model: Any) -> str:
+        taken = set(model.objects.values_list("slug", flat=True))
+        return next((slug for slug in SLUGS if slug not in taken), f"more-{self.number}")
+
+    # What is done
+
+    def changes(self) -> dict[str, Callable[[], Any]]:
+        return {
+            name.removeprefix("do_"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("do_")
+        }
+
+    def do_rewrite_a_guide(self) -> None:
+        guide = self.any(GuidePage)
+        publish(guide, title=self.words("Guide"), body=self.body())
+
+    def do_rewrite_a_topic(self) -> None:
+        publish(self.any(TopicPage), title=self.words("Topic"), sections=self.sections())
+
+    def do_give_a_guide_another_topic(self) -> None:
+        publish(self.any(GuidePage), topic=self.any(TopicPage))
+
+    def do_unpublish_a_page(self) -> None:
+        reload(self.page()).unpublish()
+
+    def do_publish_a_page(self) -> None:
+        page = self.any(Page, live=False, depth__gt=2)
+        if page:
+            publish(page.specific)
+
+    def do_rename_a_page(self) -> None:
+        page = self.page()
+        publish(page, slug=self.free_slug(type(page)))
+
+    def do_hide_a_page_from_menus(self) -> None:
+        page = self.page()
+        publish(page, show_in_menus=not page.show_in_menus)
+
+    def do_hide_a_page_from_search_engines(self) -> None:
+        page = self.page()
+        publish(page, hide_from_search_engines=not page.hide_from_search_engines)
+
+    def do_give_a_page_an_image(self) -> None:
+        publish(self.page(), seo_image=self.random.choice([None, self.image, self.other_image]))
+
+    def do_let_a_page_expire(self) -> None:
+        page = reload(self.page())
+        page.expire_at = timezone.now() - timedelta(hours=1)
+        page.save()
+
+    def do_reorder_pages(self) -> None:
+        page = self.page()
+        sibling = self.random.choice(list(page.get_siblings()))
+        if sibling.pk != page.pk:
+            Page.objects.get(pk=page.pk).move(sibling, pos=self.random.choice(["left", "right"]))
+
+    def do_make_a_guide(self) -> None:
+        GuidePageFactory(
+            title=self.words("Guide"),
+            slug=self.free_slug(GuidePage),
+            topic=self.any(TopicPage),
+            body=self.body(),
+        )
+
+    def do_make_a_topic(self) -> None:
+        TopicPageFactory(
+            title=self.words("Topic"), slug=self.free_slug(TopicPage), sections=self.sections()
+        )
+
+    def do_delete_a_guide(self) -> None:
+        if GuidePage.objects.count() > 1:
+            reload(self.any(GuidePage)).delete()
+
+    def do_translate_a_topic(self) -> None:
+        topic = self.any(TopicPage, locale=self.hub.home.locale)
+        dutch = Locale.objects.get(language_code="nl")
+        if topic and not topic.has_translation(dutch):
+            publish(topic.copy_for_translation(dutch))
+
+    def do_restrict_a_page(self) -> None:
+        page = self.page()
+        PageViewRestriction.objects.create(
+            page=Page.objects.get(pk=page.pk), restriction_type="login"
+        )
+
+    def do_lift_a_restriction(self) -> None:
+        restriction = PageViewRestriction.objects.first()
+        if restriction:
+            restriction.delete()
+
+    def do_rewrite_a_source(self) -> None:
+        source = self.any(Source)
+        source.title = self.words("Source")
+        source.logo = self.random.choice([None, self.image, self.other_image])
+        guide = self.any(GuidePage)
+        link = f'<p><a linktype="page" id="{guide.pk}">it</a></p>'
+        source.guidance = [block("part", {"heading": "One", "text": link})]
+        source.save_revision().publish()
+
+    def do_unpublish_a_source(self) -> None:
+        self.any(Source).unpublish()
+
+    def do_publish_a_source(self) -> None:
+        if source := self.any(Source, live=False):
+            source.get_latest_revision_as_object().save_revision().publish()
+
+    def do_rename_a_source(self) -> None:
+        source = self.any(Source)
+        source.slug = self.free_slug(Source)
+        source.save_revision().publish()
+
+    def do_make_a_source(self) -> None:
+        SourceFactory(title=self.words("Source"), slug=self.free_slug(Source))
+
+    def do_delete_a_source(self) -> None:
+        if Source.objects.count() > 1:
+            self.any(Source).delete()
+
+    def do_translate_a_source(self) -> None:
+        source = self.any(Source, locale=self.hub.home.locale)
+        dutch = Locale.objects.get(language_code="nl")
+        if source and not source.has_translation(dutch):
+            source.copy_for_translation(dutch).save()
+
+    def do_rewrite_an_answer(self) -> None:
+        answer = self.any(QuickAnswer)
+        answer.question = self.words("Question")
+        answer.guide = self.any(GuidePage)
+        answer.answer_sources.set([])
+        answer.answer_topics.set([])
+        for source in self.some(Source):
+            answer.answer_sources.create(source=source)
+        for topic in self.some(TopicPage):
+            answer.answer_topics.create(topic=topic)
+        answer.save_revision().publish()
+
+    def do_unpublish_an_answer(self) -> None:
+        self.any(QuickAnswer).unpublish()
+
+    def do_publish_an_answer(self) -> None:
+        if answer := self.any(QuickAnswer, live=False):
+            answer.get_latest_revision_as_object().save_revision().publish()
+
+    def do_delete_an_answer(self) -> None:
+        if QuickAnswer.objects.count() > 1:
+            self.any(QuickAnswer).delete()
+
+    def do_rewrite_the_offer(self) -> None:
+        offer = self.any(Offer)
+        offer.title = self.words("Offer")
+        offer.save_revision().publish()
+
+    def do_unpublish_the_offer(self) -> None:
+        self.any(Offer).unpublish()
+
+    def do_choose_an_offer(self) -> None:
+        self.settings.refresh_from_db()
+        self.settings.offer = OfferFactory(title=self.words("Offer"))
+        self.settings.save()
+
+    def do_choose_answers(self) -> None:
+        HubQuickAnswer.objects.all().delete()
+        if answer := self.any(QuickAnswer):
+            HubQuickAnswer.objects.create(settings=self.settings, quick_answer=answer)
+
+    def do_choose_an_image_for_all(self) -> None:
+        self.settings.refresh_from_db()
+        self.settings.seo_image = self.random.choice([None, self.image, self.other_image])
+        self.settings.save()
+
+    def do_write_the_hubs_copy(self) -> None:
+        copy = HubCopy.objects.filter(settings=self.settings).first() or HubCopy(
+            settings=self.settings, locale=self.hub.home.locale
+        )
+        copy.source_intro = self.words("Intro")
+        copy.save()
+
+    def do_redirect(self) -> None:
+        redirect = Redirect.objects.filter(old_path="/old").first()
+        if redirect:
+            redirect.delete()
+        else:
+            Redirect.add_redirect("/old", self.page())
+
+    def do_describe_an_image(self) -> None:
+        self.image.refresh_from_db()
+        self.image.description = self.words("Image")
+        self.image.focal_point_x = self.image.focal_point_y = self.random.randint(0, 1)
+        self.image.focal_point_width = self.image.focal_point_height = 1
+        self.image.save()
+
+    def do_rename_a_document(self) -> None:
+        self.document.refresh_from_db()
+        self.document.title = self.words("Document")
+        self.document.save()
+
+    def do_draft(self) -> None:
+        draft(self.page(), title="Nobody sees this", slug="unseen")
+
+    def do_alter_everything(self) -> None:
+        """What comes down to the address of all, or to who may see it."""
+        self.random.choice(
+            [
+                self._move_files,
+                self._restrict_files,
+                self._rename_an_index,
+                self._rename_the_site,
+                self._restrict_an_index,
+            ]
+        )()
+
+    def _move_files(self) -> None:
+        self.image.refresh_from_db()
+        root = Collection.get_first_root_node()
+        self.image.collection = root if self.image.collection == self.private else self.private
+        self.image.save()
+
+    def _restrict_files(self) -> None:
+        restriction = CollectionViewRestriction.objects.first()
+        if restriction:
+            restriction.delete()
+        else:
+            CollectionViewRestriction.objects.create(
+                collection=self.private, restriction_type="login"
+            )
+
+    def _rename_an_index(self) -> None:
+        index = self.any(self.random.choice([TopicIndexPage, GuideIndexPage]))
+        publish(index, slug=f"index-{self.number}")
+
+    def _restrict_an_index(self) -> None:
+        index = self.any(self.random.choice([TopicIndexPage, GuideIndexPage]))
+        PageViewRestriction.objects.create(
+            page=Page.objects.get(pk=index.pk), restriction_type="login"
+        )
+
+    def _rename_the_site(self) -> None:
+        self.number += 1
+        self.hub.site.port = 8000 + self.number
+        self.hub.site.save()
