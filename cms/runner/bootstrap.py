@@ -60,9 +60,7 @@ def main() -> None:
         DATA.mkdir(exist_ok=True)
         with (DATA / "bootstrap.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            prepare(
-                for_tests="--for-tests" in sys.argv[1:], for_site="--for-site" in sys.argv[1:]
-            )
+            prepare(for_tests="--for-tests" in sys.argv[1:], for_site="--for-site" in sys.argv[1:])
     except PermissionError as error:
         fail(
             f"You may not write {error.filename}, perhaps because the hub was first used by another"

@@ -103,6 +103,9 @@ function withoutScripts(request, response) {
     return true;
   };
   response.end = (/** @type {any[]} */ ...given) => {
+    // Next.js says twice where a redirect leads.
+    const location = response.getHeader("location");
+    if (Array.isArray(location) && location[0]) response.setHeader("Location", location[0]);
     if (!isPage() || response.statusCode === 304) {
       return Reflect.apply(end, response, given);
     }

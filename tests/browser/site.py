@@ -53,7 +53,8 @@ def serving(hub: str, log: Path) -> Iterator[str]:
     try:
         deadline = time.monotonic() + START_SECONDS
         while "The site listens" not in log.read_text():
-            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
         yield f"http://{HOST}:{port}"
     finally:

@@ -327,6 +327,12 @@ def test_says_what_a_port_is(run, port) -> None:
     )
 
 
+def test_says_how_to_build_the_site_it_is_to_serve(run) -> None:
+    assert run(SITE="1", SITE_PORT=free_port()).error() == (
+        "The example site has not been built. `make site` does that."
+    )
+
+
 @pytest.mark.usefixtures("prepared")
 def test_prepares_again_when_the_database_lacks_a_migration(run, project) -> None:
     database = EmbeddedDatabase(project / ".data" / "postgres")
@@ -361,5 +367,5 @@ def test_explains_itself(project) -> None:
         check=True,
     )
 
-    for word in ("Ctrl-C", "PORT=8001", "DEMO=0", "RELOAD=1", "DATABASE_URL"):
+    for word in ("Ctrl-C", "PORT=8001", "DEMO=0", "RELOAD=1", "SITE=1", "DATABASE_URL"):
         assert word in result.stdout
