@@ -47,6 +47,7 @@ class Command(BaseCommand):
             signal.signal(number, _stop)
         jobs = [
             Job(("publish_scheduled",), interval),
+            Job(("resume_replacements",), interval),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)
