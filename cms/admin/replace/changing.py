@@ -6,6 +6,7 @@ what an interruption leaves behind has not happened at all.
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -167,6 +168,7 @@ def _log(
         user=user,
         revision=instance.latest_revision,
         content_changed=True,
+        uuid=uuid4(),  # a history shows but one of the lines that share one, whatever their page
         data={
             "replacement": replacement.pk,
             "old": replacement.old_title,

@@ -128,7 +128,10 @@ def _decoded(text: str) -> Any:
 
 
 class AnswerContent:
-    """The sources that a quick answer belongs to. It cites each of them once at most."""
+    """The sources that a quick answer belongs to. It cites each of them once at most.
+
+    Its texts are ours, not Wagtail's: JSON with sorted keys, which can be compared.
+    """
 
     def lock(self, pk: int) -> QuickAnswer | None:
         rows = QuickAnswer.objects.select_for_update(no_key=True, of=("self",))
@@ -137,7 +140,7 @@ class AnswerContent:
     def live_texts(self, pk: int) -> Texts:
         rows = QuickAnswerSource.objects.filter(quick_answer=pk).order_by("pk")
         children = rows.values("pk", "sort_order", "quick_answer", "source")
-        return {ANSWER_SOURCES: dumped(list(children))}
+        return {ANSWER_SOURCES: _sorted(list(children))}
 
     def write_live(self, pk: int, texts: Texts) -> None:
         for child in json.loads(texts[ANSWER_SOURCES]):
@@ -145,7 +148,7 @@ class AnswerContent:
             rows.update(source=child["source"])
 
     def texts_of(self, revision: dict[str, Any]) -> Texts:
-        return {ANSWER_SOURCES: dumped(revision.get(ANSWER_SOURCES, []))}
+        return {ANSWER_SOURCES: _sorted(revision.get(ANSWER_SOURCES, []))}
 
     def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
         return {**revision, ANSWER_SOURCES: json.loads(texts[ANSWER_SOURCES])}
@@ -158,13 +161,17 @@ class AnswerContent:
             else child
             for child in children
         ]
-        return {ANSWER_SOURCES: dumped(changed)}
+        return {ANSWER_SOURCES: _sorted(changed)}
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
         return {f"{ANSWER_SOURCES}:0"} if new in self.sources(texts) else set()
 
     def sources(self, texts: Texts) -> list[int]:
         return [child.get("source") for child in json.loads(texts[ANSWER_SOURCES])]
+
+
+def _sorted(children: list[dict[str, Any]]) -> str:
+    return json.dumps(children, sort_keys=True)
 
 
 def content_of(model: type[Model]) -> Content:

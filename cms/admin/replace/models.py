@@ -85,6 +85,8 @@ class Replacement(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
+    wagtail_reference_index_ignore = True  # it uses no source: it tells of one
+
     class Meta:
         verbose_name = _("replacement of a source")
         verbose_name_plural = _("replacements of sources")
@@ -125,6 +127,8 @@ class ReplacementRow(models.Model):
     changed_draft = models.PositiveIntegerField(default=0)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["position"]

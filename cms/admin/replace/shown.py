@@ -25,6 +25,13 @@ class ShownRow:
     caution: Reason | None
 
     @property
+    def title(self) -> str:
+        """As editors know it: a page by the title of its draft."""
+        if isinstance(self.instance, Page):
+            return str(self.instance.get_admin_display_title())
+        return str(self.instance)
+
+    @property
     def places(self) -> list[dict[str, Any]]:
         return [
             {**place, "value": f"{self.row.pk}/{place['key']}", "number": number}

@@ -7,8 +7,10 @@ nobody holds the lock of a replacement that is under way, and enqueues it anew.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
@@ -29,6 +31,9 @@ from cms.admin.replace.models import (
 
 BATCH = 200
 """Rows whose numbers are fetched at once; each changes in a transaction of its own."""
+
+PLAN_DAYS = 7
+"""How long a plan waits for its editor to come back."""
 
 LOCK_SPACE = 0x5EED
 """The first half of the advisory lock's number; the second is the replacement's."""
@@ -86,6 +91,14 @@ def resume() -> list[int]:
     return resumed
 
 
+def forget_plans() -> int:
+    """Deletes plans that were never begun; returns how many."""
+    too_old = timezone.now() - timedelta(days=PLAN_DAYS)
+    plans = Replacement.objects.filter(stage=Stage.PLANNED, created_at__lt=too_old)
+    _total, by_model = plans.delete()
+    return by_model.get(Replacement._meta.label, 0)
+
+
 def _is_waiting(replacement: Replacement) -> bool:
     if not replacement.task_id or not default_task_backend.supports_get_result:
         return False
@@ -141,7 +154,9 @@ def _finish(replacement: Replacement, stage: Stage, next_stage: Stage) -> None:
         pk=replacement.pk, stage=stage
     )
     current = under_way.select_related("old", "new").first()
-    if current is None:
+    unfinished = Outcome.WAITING if stage == Stage.REPLACING else Outcome.CHANGED
+    left = ReplacementRow.objects.filter(replacement=replacement, outcome=unfinished)
+    if current is None or left.exists():
         return
     current.stage = next_stage
     current.finished_at = timezone.now()
@@ -156,6 +171,7 @@ def _finish(replacement: Replacement, stage: Stage, next_stage: Stage) -> None:
                 action=UNDO_ACTION if undone else REPLACE_ACTION,
                 user=replacement.undone_by if undone else replacement.user,
                 content_changed=False,
+                uuid=uuid4(),
                 data={
                     "replacement": current.pk,
                     "old": current.old_title,

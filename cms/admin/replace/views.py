@@ -95,6 +95,9 @@ class ReplaceView(ScreenView):
         if not form.is_valid():
             return self._ask(form)
         replacement = plan(request.user, self.source, form.cleaned_data["new"])
+        if may_publish(request.user, replacement):
+            replacement.how = How.PUBLISH
+            replacement.save(update_fields=["how"])
         if not replacement.rows.exists():
             replacement.delete()
             messages.warning(
@@ -139,7 +142,7 @@ class ReplacementView(ScreenView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return self.crumbs(
             self.replacement.old,
-            {"url": "", "label": gettext("Replace by “%s”") % self.replacement.new_title},
+            {"url": "", "label": gettext("Replace with “%s”") % self.replacement.new_title},
         )
 
     def get_template_names(self) -> list[str]:
@@ -167,13 +170,11 @@ class ReplacementView(ScreenView):
         replacement = self.replacement
         page = self._page_of(rows_for(self.request.user, replacement).order_by("position"))
         publishing = may_publish(self.request.user, replacement)
-        how = How.PUBLISH if publishing else How.DRAFT
         return self.show(
             replacement=replacement,
             page=page,
             shown=shown_rows(list(page), self.request.user, publishing=publishing),
             may_publish=publishing,
-            how=how,
             ticked=ticked_places(replacement),
             total=total_places(replacement),
         )
@@ -196,7 +197,7 @@ class ReplacementView(ScreenView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Remembers the ticks of the page of the list, then goes where the button leads."""
+        """Remembers what was chosen on the page of the list, then goes where the button leads."""
         if self.replacement.stage != Stage.PLANNED:
             return redirect("source_replacement", pk)
         if self.replacement.user_id != request.user.pk:
@@ -204,14 +205,17 @@ class ReplacementView(ScreenView):
         if "discard" in request.POST:
             self.replacement.delete()
             return redirect("source_replace", self.replacement.old_id)
-        self._remember_ticks(request)
+        self._remember_choices(request)
         if "begin" in request.POST:
             return self._begin(request)
         page = request.POST.get("go", "1")
         return redirect(f"{reverse('source_replacement', args=[pk])}?p={page}")
 
     @transaction.atomic
-    def _remember_ticks(self, request: HttpRequest) -> None:
+    def _remember_choices(self, request: HttpRequest) -> None:
+        if request.POST.get("how") in How.values:
+            self.replacement.how = request.POST["how"]
+            self.replacement.save(update_fields=["how"])
         ticked = set(request.POST.getlist("place"))
         shown = [value for value in request.POST.getlist("row") if value.isdecimal()]
         rows = ReplacementRow.objects.filter(replacement=self.replacement, pk__in=shown)

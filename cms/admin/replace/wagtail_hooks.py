@@ -65,9 +65,9 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     @actions.register_action(REPLACE_ACTION)
     class Replaced(_Formatter):
         label = _("Replace source")
-        template = _("Replaced the source “%(old)s” by “%(new)s”")
+        template = _("Replaced the source “%(old)s” with “%(new)s”")
 
     @actions.register_action(UNDO_ACTION)
     class Undone(_Formatter):
         label = _("Undo replacing source")
-        template = _("Undid replacing the source “%(old)s” by “%(new)s”")
+        template = _("Undid replacing the source “%(old)s” with “%(new)s”")

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from cms.admin.replace.models import Outcome, Replacement
@@ -142,6 +144,19 @@ def test_two_workers_do_the_work_once(old, new, editor, guides, worker):
     replacement.refresh_from_db()
     assert replacement.stage == "replaced"
     assert lines_of("hub.replace_source") == {guide.pk: 1 for guide in guides}
+
+
+def test_forgets_plans_that_were_never_begun(old, new, editor, guides):
+    fresh, stale, begun = (plan(editor, old, new) for _ in range(3))
+    begin(begun, "publish")
+    long_ago = timezone.now() - timedelta(days=8)
+    Replacement.objects.filter(pk__in=[stale.pk, begun.pk]).update(created_at=long_ago)
+    said = StringIO()
+
+    call_command("resume_replacements", stdout=said)
+
+    assert said.getvalue() == "Plans forgotten, never begun: 1.\n"
+    assert set(Replacement.objects.all()) == {fresh, begun}
 
 
 def test_leaves_what_waits_or_is_worked_on_alone(old, new, editor, guides):

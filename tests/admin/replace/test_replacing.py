@@ -436,12 +436,12 @@ def test_writes_one_line_in_each_history(hub, old, new, replace, editor):
     (line,) = PageLogEntry.objects.filter(page=guide.pk).exclude(action="wagtail.create")
     assert (line.action, line.user, line.data["live"]) == ("hub.replace_source", editor, 1)
     assert line.message == (
-        "Replaced the source “Old source” by “New source” (1 live, 0 in the draft)"
+        "Replaced the source “Old source” with “New source” (1 live, 0 in the draft)"
     )
     for source in (old, new):
         (line,) = SnippetLogEntry.objects.filter(object_id=str(source.pk))
         assert line.message == (
-            "Replaced the source “Old source” by “New source” (on 1 page or answer)"
+            "Replaced the source “Old source” with “New source” (on 1 page or answer)"
         )
         assert line.data["replacement"] == replacement.pk
 

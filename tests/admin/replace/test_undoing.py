@@ -143,6 +143,27 @@ def test_quick_answers_come_back(hub, old, new, replace, undo):
     assert not answer.has_unpublished_changes
 
 
+@pytest.mark.parametrize("how", ["publish", "draft"])
+def test_the_pending_draft_of_a_quick_answer_comes_back(hub, old, new, replace, undo, how):
+    answer = QuickAnswerFactory(question="Live?", sources=[old])
+    answer.save_revision().publish()
+    answer = type(answer).objects.get(pk=answer.pk)
+    answer.question = "Draft?"
+    answer.save_revision()
+    replacement = replace(how)
+
+    undo(replacement)
+
+    assert outcomes(replacement) == [("restored", "")]
+    answer = type(answer).objects.get(pk=answer.pk)
+    assert answer.question == "Live?"
+    assert answer.has_unpublished_changes
+    assert [row.source for row in answer.answer_sources.all()] == [old]
+    pending = answer.get_latest_revision_as_object()
+    assert pending.question == "Draft?"
+    assert [row.source for row in pending.answer_sources.all()] == [old]
+
+
 def test_undoing_twice_is_undoing_once(hub, old, new, replace, undo):
     guide = publish(hub.add_guide(body=[citing(old)]))
     replacement = replace("publish")
@@ -162,5 +183,5 @@ def test_the_histories_tell(hub, old, new, replace, undo):
 
     lines = PageLogEntry.objects.filter(page=guide.pk, action="hub.undo_replace_source")
     assert [line.message for line in lines] == [
-        "Undid replacing the source “Old source” by “New source” (1 live, 0 in the draft)"
+        "Undid replacing the source “Old source” with “New source” (1 live, 0 in the draft)"
     ]
