@@ -99,7 +99,7 @@ def test_replaces_a_source_everywhere_and_undoes_it(desk: Desk, hub: Hub):
     look_at(page, "2-plan")
     page.get_by_role("button", name="Replace in the ticked places").click()
 
-    expect(page.get_by_text("5 places were published, 1 changed in drafts.")).to_be_visible()
+    expect(page.get_by_text("Places published: 5. Places changed in drafts: 1.")).to_be_visible()
     left = page.locator("tr", has_text="What do you learn?")
     expect(left).to_contain_text("Left alone")
     expect(left).to_contain_text("Locked by somebody else.")
@@ -129,7 +129,7 @@ def test_replaces_a_source_everywhere_and_undoes_it(desk: Desk, hub: Hub):
     page.get_by_role("link", name="Undo this replacement").click()
     look_at(page, "4-undo")
     page.get_by_role("button", name="Yes, undo it").click()
-    expect(page.get_by_text("Undone by editor")).to_be_visible()
+    expect(page.get_by_text(" by editor.")).to_be_visible()
     look_at(page, "5-undone")
     assert sources_cited(pay) == [
         ("DUO integration", ""),
@@ -166,6 +166,6 @@ def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settin
     look_at(page, "6-progress")
 
     work_on.func(replacement.pk)
-    expect(page.get_by_text("10 places were published")).to_be_visible()
+    expect(page.get_by_text("Places published: 10.")).to_be_visible()
     look_at(page, "7-many")
     assert Mention.objects.filter(source=new).count() == 10
