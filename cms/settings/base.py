@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "cms.snippets",
     "cms.mentions",
     "cms.pages",
+    "cms.admin.replace",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         jobs = [
             Job(("publish_scheduled",), interval),
             Job(("deliver_webhooks", "--verbosity=0"), interval),
+            Job(("resume_replacements",), interval),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)

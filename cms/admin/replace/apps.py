@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReplaceConfig(AppConfig):
+    name = "cms.admin.replace"
+    label = "replace"

@@ -1,0 +1,179 @@
+"""Changes one page or one quick answer, or brings it back, with the row that says so.
+
+Each is one transaction, which begins with the lock of the row: of several workers one does it, and
+what an interruption leaves behind has not happened at all.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from cms.admin.replace.contents import Content, Texts, content_of
+from cms.admin.replace.models import How, Outcome, Reason, Replacement, ReplacementRow
+from cms.admin.replace.standing import obstacle
+from cms.admin.replace.substitution import Substitution
+from cms.admin.replace.versions import Versions, fingerprint, versions_of, write
+from cms.mentions.index import lock_existing_sources
+from cms.snippets.models import QuickAnswer
+
+REPLACE_ACTION = "hub.replace_source"
+UNDO_ACTION = "hub.undo_replace_source"
+
+
+@transaction.atomic
+def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
+    """Does what a waiting row plans, or writes down why not."""
+    row = _claim(row_id, Outcome.WAITING)
+    if row is None:
+        return
+    content, instance = _locked(row)
+    reason = obstacle(instance, user, replacement.how)
+    ticked = {place["key"] for place in row.places if place["ticked"]}
+    if not ticked and not reason:
+        taken = all(place["doubled"] for place in row.places)
+        reason = Reason.LISTED_ALREADY if taken else Reason.UNTICKED
+    if replacement.new_id is None or replacement.old_id is None:
+        reason = Reason.SOURCE_GONE
+    if reason:
+        _leave(row, reason)
+        return
+    assert replacement.old_id is not None
+    assert replacement.new_id is not None
+    before = versions_of(instance, content)
+    change = _change(before, content, replacement, ticked)
+    if not change.changed:
+        _leave(row, Reason.LISTED_ALREADY if change.doubled else Reason.NOT_FOUND)
+        return
+    if not lock_existing_sources([replacement.new_id]):
+        _leave(row, Reason.SOURCE_GONE)
+        return
+    pending = before.draft is not None or change.versions.live is None
+    instance = write(instance, content, change.versions, pending=pending, user=user)
+    row.outcome = Outcome.CHANGED
+    if change.doubled & ticked:
+        row.reason = Reason.LISTED_ALREADY
+    elif ticked - change.changed:
+        row.reason = Reason.NOT_FOUND
+    row.changed_live = change.live
+    row.changed_draft = change.draft
+    row.before = before.as_json()
+    row.after = fingerprint(instance, content)
+    row.save()
+    _log(instance, REPLACE_ACTION, row, replacement, user)
+
+
+@transaction.atomic
+def undo_in(row_id: int, replacement: Replacement, user: Any) -> None:
+    """Brings back what a changed row changed, unless somebody has edited it since."""
+    row = _claim(row_id, Outcome.CHANGED)
+    if row is None:
+        return
+    content, instance = _locked(row)
+    reason = obstacle(instance, user, replacement.how)
+    if fingerprint(instance, content) != row.after:
+        reason = Reason.EDITED_SINCE
+    if replacement.old_id is None or not lock_existing_sources([replacement.old_id]):
+        reason = Reason.SOURCE_GONE
+    if reason:
+        row.outcome = Outcome.KEPT
+        row.reason = reason
+        row.save(update_fields=["outcome", "reason"])
+        return
+    assert row.before is not None
+    before = Versions(**row.before)
+    was_pending = before.draft is not None
+    draft = before.draft
+    if draft is None and not row.changed_live:
+        draft = before.live
+    changed = Versions(live=before.live if row.changed_live else None, draft=draft)
+    instance = write(instance, content, changed, pending=was_pending, user=user)
+    row.outcome = Outcome.RESTORED
+    row.reason = ""
+    row.save(update_fields=["outcome", "reason"])
+    _log(instance, UNDO_ACTION, row, replacement, user)
+
+
+def _claim(row_id: int, outcome: Outcome) -> ReplacementRow | None:
+    """The row, locked; None if another worker has it or had it."""
+    rows = ReplacementRow.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=row_id, outcome=outcome).first()
+
+
+def _locked(row: ReplacementRow) -> tuple[Content, Any]:
+    if row.page is not None:
+        content = content_of(row.page.specific_class)
+        return content, content.lock(row.page.pk)
+    assert row.answer_id is not None
+    content = content_of(QuickAnswer)
+    return content, content.lock(row.answer_id)
+
+
+def _leave(row: ReplacementRow, reason: Reason) -> None:
+    row.outcome = Outcome.LEFT
+    row.reason = reason
+    row.save(update_fields=["outcome", "reason"])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the versions are to say, in how many places that differs, and where it cannot."""
+
+    versions: Versions
+    live: int
+    draft: int
+    changed: set[str]
+    doubled: set[str]
+
+
+def _change(
+    before: Versions, content: Content, replacement: Replacement, ticked: set[str]
+) -> Change:
+    assert replacement.old_id is not None
+    assert replacement.new_id is not None
+    old, new = replacement.old_id, replacement.new_id
+    doubled: set[str] = set()
+
+    def changed(texts: Texts | None) -> tuple[Texts | None, set[str]]:
+        if texts is None:
+            return None, set()
+        taken = content.doubled(texts, new, old)
+        doubled.update(taken)
+        substitution = Substitution(old, new, ticked - taken)
+        after = content.substitute(texts, substitution)
+        return after, substitution.changed
+
+    if replacement.how == How.DRAFT:
+        draft, keys = changed(before.live if before.draft is None else before.draft)
+        return Change(Versions(None, draft), 0, len(keys), keys, doubled)
+    live, live_keys = changed(before.live)
+    draft, draft_keys = changed(before.draft)
+    return Change(
+        Versions(live if live_keys else None, draft),
+        len(live_keys),
+        len(draft_keys),
+        live_keys | draft_keys,
+        doubled,
+    )
+
+
+def _log(
+    instance: Any, action: str, row: ReplacementRow, replacement: Replacement, user: Any
+) -> None:
+    log(
+        instance=instance,
+        action=action,
+        user=user,
+        revision=instance.latest_revision,
+        content_changed=True,
+        uuid=uuid4(),  # a history shows but one of the lines that share one, whatever their page
+        data={
+            "replacement": replacement.pk,
+            "old": replacement.old_title,
+            "new": replacement.new_title,
+            "live": row.changed_live,
+            "draft": row.changed_draft,
+        },
+    )

@@ -1,0 +1,180 @@
+"""Reads and writes what pages and quick answers hold, as texts: byte by byte, past all form.
+
+`Texts` are raw values by field name: a StreamField's is its JSON. A revision holds the same texts.
+"""
+
+import json
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import JSONField, Model, TextField, Value
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from cms.admin.replace.places import Keys
+from cms.admin.replace.substitution import Substitution, substituted, substituted_in_html
+from cms.mentions import index
+from cms.mentions.extraction import citations, citing_fields
+from cms.mentions.models import MentionKind
+from cms.snippets.models import QuickAnswer
+from cms.snippets.models.quick_answer import QuickAnswerSource
+
+Texts = dict[str, str]
+
+ANSWER_SOURCES = "answer_sources"
+
+
+class Content(Protocol):
+    """What can be asked of, and done to, the fields that cite in one page type or in answers."""
+
+    def lock(self, pk: int) -> Any:
+        """The object as it is now, locked until the transaction ends; None if it is gone."""
+
+    def live_texts(self, pk: int) -> Texts: ...
+
+    def write_live(self, pk: int, texts: Texts) -> None:
+        """Writes to the database alone: the caller saves the object, for the sake of signals."""
+
+    def texts_of(self, revision: dict[str, Any]) -> Texts: ...
+
+    def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]: ...
+
+    def substitute(self, texts: Texts, substitution: Substitution) -> Texts: ...
+
+    def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
+        """The keys of places of the old source that the new one cannot take: it is there."""
+
+
+def dumped(value: Any) -> str:
+    """JSON as a StreamField writes it into a revision."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+class PageContent:
+    """The StreamFields and rich texts of one page type."""
+
+    def __init__(self, model: type[Page]) -> None:
+        self.model: Any = model
+        self.fields = citing_fields(model)
+
+    def lock(self, pk: int) -> Page | None:
+        if not index.lock_pages([pk]):
+            return None
+        page: Page = self.model.objects.get(pk=pk)
+        return page
+
+    def live_texts(self, pk: int) -> Texts:
+        columns = {f"raw_{name}": Cast(name, TextField()) for name in self.fields}
+        row = self.model.objects.annotate(**columns).values(*columns).get(pk=pk)
+        return {name: row[f"raw_{name}"] for name in self.fields}
+
+    def write_live(self, pk: int, texts: Texts) -> None:
+        columns: dict[str, Any] = {
+            name: Cast(Value(text, output_field=TextField()), JSONField())
+            if self.fields[name]
+            else text
+            for name, text in texts.items()
+        }
+        self.model.objects.filter(pk=pk).update(**columns)
+
+    def texts_of(self, revision: dict[str, Any]) -> Texts:
+        texts = {}
+        for name, block in self.fields.items():
+            value = revision.get(name)
+            if value is not None:
+                texts[name] = dumped(value) if block and not isinstance(value, str) else value
+        return texts
+
+    def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
+        return {**revision, **texts}
+
+    def substitute(self, texts: Texts, substitution: Substitution) -> Texts:
+        changed = dict(texts)
+        for name, block in self.fields.items():
+            if name not in texts:
+                continue
+            if block is None:
+                changed[name] = substituted_in_html(texts[name], name, substitution)
+                continue
+            before = _decoded(texts[name])
+            after = substituted(block, before, name, substitution)
+            if after != before:
+                changed[name] = dumped(after)
+        return changed
+
+    def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
+        """On a topic, a collection lists a source once; its form refuses it twice."""
+        if self.model.mention_kind != MentionKind.TOPIC:
+            return set()
+        cited = citations(self.model, texts)
+        taken = {
+            found.section.anchor for found in cited if found.section and found.source_id == new
+        }
+        keys, doubled = Keys(), set()
+        for found in cited:
+            if found.source_id != old:
+                continue
+            key = keys.next(found.block_id)
+            if found.section and found.section.anchor in taken:
+                doubled.add(key)
+        return doubled
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return []
+
+
+class AnswerContent:
+    """The sources that a quick answer belongs to. It cites each of them once at most.
+
+    Its texts are ours, not Wagtail's: JSON with sorted keys, which can be compared.
+    """
+
+    def lock(self, pk: int) -> QuickAnswer | None:
+        rows = QuickAnswer.objects.select_for_update(no_key=True, of=("self",))
+        return rows.filter(pk=pk).first()
+
+    def live_texts(self, pk: int) -> Texts:
+        rows = QuickAnswerSource.objects.filter(quick_answer=pk).order_by("pk")
+        children = rows.values("pk", "sort_order", "quick_answer", "source")
+        return {ANSWER_SOURCES: _sorted(list(children))}
+
+    def write_live(self, pk: int, texts: Texts) -> None:
+        for child in json.loads(texts[ANSWER_SOURCES]):
+            rows = QuickAnswerSource.objects.filter(quick_answer=pk, pk=child["pk"])
+            rows.update(source=child["source"])
+
+    def texts_of(self, revision: dict[str, Any]) -> Texts:
+        return {ANSWER_SOURCES: _sorted(revision.get(ANSWER_SOURCES, []))}
+
+    def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
+        return {**revision, ANSWER_SOURCES: json.loads(texts[ANSWER_SOURCES])}
+
+    def substitute(self, texts: Texts, substitution: Substitution) -> Texts:
+        children = json.loads(texts[ANSWER_SOURCES])
+        changed = [
+            {**child, "source": substitution.new}
+            if substitution.wants(child.get("source"), ANSWER_SOURCES)
+            else child
+            for child in children
+        ]
+        return {ANSWER_SOURCES: _sorted(changed)}
+
+    def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
+        return {f"{ANSWER_SOURCES}:0"} if new in self.sources(texts) else set()
+
+    def sources(self, texts: Texts) -> list[int]:
+        return [child.get("source") for child in json.loads(texts[ANSWER_SOURCES])]
+
+
+def _sorted(children: list[dict[str, Any]]) -> str:
+    return json.dumps(children, sort_keys=True)
+
+
+def content_of(model: type[Model]) -> Content:
+    if issubclass(model, Page):
+        return PageContent(model)
+    return AnswerContent()

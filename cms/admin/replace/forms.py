@@ -1,0 +1,34 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from cms.snippets.models import Source
+
+
+class ChooseNewSourceForm(forms.Form):
+    """Asks for the source that comes in the place of another."""
+
+    new = forms.ModelChoiceField(
+        Source.objects.all(),
+        widget=AdminSnippetChooser(Source),
+        label=_("New source"),
+        help_text=_("It is cited wherever you let it take the old one's place."),
+    )
+
+    def __init__(self, *args: Any, old: Source, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old = old
+
+    def clean_new(self) -> Source:
+        new: Source = self.cleaned_data["new"]
+        if new == self.old:
+            raise ValidationError(_("This is the old source. Choose another one."))
+        if new.locale_id != self.old.locale_id:
+            raise ValidationError(
+                _("“%(new)s” is in another language than “%(old)s”. Choose one in the same.")
+                % {"new": new, "old": self.old}
+            )
+        return new

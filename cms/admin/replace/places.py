@@ -1,0 +1,68 @@
+"""A place is where a page or an answer cites the old source, in its live version or its draft."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from cms.mentions.models import Mention, MentionState
+
+
+@dataclass
+class Place:
+    """One citation, as the editor is shown it.
+
+    Live version and draft have the same place where they cite the source in the same block. The
+    texts are those of the live version; `draft_note` is what the draft says where it says something
+    else. `doubled`: the new source is listed in the same collection already.
+    """
+
+    key: str
+    section: str = ""
+    kicker: str = ""
+    note: str = ""
+    draft_note: str | None = None
+    states: list[str] = field(default_factory=list)
+    doubled: bool = False
+    ticked: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Keys:
+    """Numbers the citations of one source in one version of a page: block id and number."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def next(self, block_id: str) -> str:
+        key = f"{block_id}:{self._seen[block_id]}"
+        self._seen[block_id] += 1
+        return key
+
+
+def places_of(mentions: Iterable[Mention], doubled: set[tuple[str, str]]) -> list[Place]:
+    """The places of one page, from its mentions of the old source in the order of their positions.
+
+    `doubled` holds (state, anchor) of the sections of a topic that list the new source.
+    """
+    places: dict[str, Place] = {}
+    keys = {state: Keys() for state in MentionState}
+    for mention in sorted(mentions, key=lambda row: (row.state != MentionState.LIVE, row.position)):
+        key = keys[MentionState(mention.state)].next(mention.block_id)
+        place = places.get(key)
+        if place is None:
+            place = places[key] = Place(
+                key=key,
+                section=mention.section_heading,
+                kicker=mention.kicker,
+                note=mention.note,
+            )
+        elif mention.note != place.note:
+            place.draft_note = mention.note
+        place.states.append(mention.state)
+        if mention.section_anchor and (mention.state, mention.section_anchor) in doubled:
+            place.doubled = True
+            place.ticked = False
+    return list(places.values())

@@ -1,0 +1,100 @@
+"""Finds every place where a source is cited, and writes it down for the editor to look at."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cms.admin.replace.contents import ANSWER_SOURCES, AnswerContent
+from cms.admin.replace.models import Replacement, ReplacementRow
+from cms.admin.replace.permissions import editable_pages, may_change_answers
+from cms.admin.replace.places import Place, places_of
+from cms.admin.replace.versions import versions_of
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import QuickAnswer, Source
+
+
+@transaction.atomic
+def plan(user: Any, old: Source, new: Source) -> Replacement:
+    """A replacement that has not begun, with a row for whatever the user may edit.
+
+    About ten statements, however many mentions there are.
+    """
+    replacement = Replacement.objects.create(
+        old=old, new=new, old_title=old.title, new_title=new.title, user=user
+    )
+    citing = Mention.objects.filter(source=old)
+    editable = editable_pages(user).filter(pk__in=citing.values("page")).order_by("path")
+    order = {pk: position for position, pk in enumerate(editable.values_list("pk", flat=True))}
+    by_page: dict[int, list[Mention]] = defaultdict(list)
+    for mention in citing:
+        if mention.page_id in order:
+            by_page[mention.page_id].append(mention)
+        else:
+            by_page.setdefault(mention.page_id, [])
+    doubled = _sections_that_list(new, old)
+    rows = [
+        ReplacementRow(
+            replacement=replacement,
+            page_id=page_id,
+            position=order[page_id],
+            places=[place.as_json() for place in places_of(mentions, doubled[page_id])],
+        )
+        for page_id, mentions in by_page.items()
+        if mentions
+    ]
+    answers = list(_answers(old, new))
+    if may_change_answers(user):
+        rows += [
+            ReplacementRow(
+                replacement=replacement,
+                answer=answer,
+                position=len(order) + number,
+                places=[place.as_json()],
+            )
+            for number, (answer, place) in enumerate(answers)
+        ]
+    ReplacementRow.objects.bulk_create(rows, batch_size=500)
+    replacement.hidden = len(by_page) + len(answers) - len(rows)
+    replacement.save(update_fields=["hidden"])
+    return replacement
+
+
+def _sections_that_list(new: Source, beside: Source) -> dict[int, set[tuple[str, str]]]:
+    """(state, anchor) of the sections of topics that list a source, by page."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    pages = Mention.objects.filter(source=beside).values("page")
+    rows = Mention.objects.filter(source=new, kind=MentionKind.TOPIC, page__in=pages)
+    for page_id, state, anchor in rows.values_list("page_id", "state", "section_anchor"):
+        if anchor:
+            found[page_id].add((state, anchor))
+    return found
+
+
+def _answers(old: Source, new: Source) -> Iterator[tuple[QuickAnswer, Place]]:
+    """The quick answers that belong to the source, published or in draft."""
+    drafted = Q(**{f"latest_revision__content__{ANSWER_SOURCES}__contains": [{"source": old.pk}]})
+    pending = Q(has_unpublished_changes=True) | Q(live=False)
+    content = AnswerContent()
+    found = QuickAnswer.objects.filter(Q(answer_sources__source=old) | (pending & drafted))
+    for answer in found.select_related("latest_revision").distinct():
+        versions = versions_of(answer, content)
+        states = [
+            state
+            for state, texts in (
+                (MentionState.LIVE, versions.live),
+                (MentionState.DRAFT, versions.draft),
+            )
+            if texts is not None and old.pk in content.sources(texts)
+        ]
+        if not states:
+            continue
+        doubled = any(
+            content.doubled(texts, new.pk, old.pk)
+            for texts in (versions.live, versions.draft)
+            if texts is not None
+        )
+        key = f"{ANSWER_SOURCES}:0"
+        yield answer, Place(key=key, states=list(states), doubled=doubled, ticked=not doubled)

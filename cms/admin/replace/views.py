@@ -1,0 +1,285 @@
+"""The screens: choose a source, look at every place, watch the work, read the report, undo."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.admin.replace.forms import ChooseNewSourceForm
+from cms.admin.replace.models import How, Outcome, Replacement, ReplacementRow, Stage
+from cms.admin.replace.permissions import (
+    may_publish,
+    may_replace,
+    may_see,
+    may_undo,
+    rows_for,
+)
+from cms.admin.replace.planning import plan
+from cms.admin.replace.shown import shown_rows, sums, ticked_places, total_places
+from cms.admin.replace.tasks import begin, begin_to_undo
+from cms.mentions.models import Mention
+from cms.snippets.models import Source
+
+ROWS_PER_PAGE = 50
+EARLIER = 10
+"""How many earlier replacements of a source are listed."""
+
+
+class ScreenView(WagtailAdminTemplateMixin, View):
+    """A screen for those who may see it; others get 403 at its own address.
+
+    Wagtail would lead them back to the dashboard with a message.
+    """
+
+    header_icon = "resubmit"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            self.permit()
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            return render(request, "replace/forbidden.html", status=403)
+
+    def permit(self) -> None:
+        """Raises PermissionDenied where the user has no business."""
+        if not may_replace(self.request.user):
+            raise PermissionDenied
+
+    def show(self, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**context))
+
+    def crumbs(self, source: Source | None, *more: dict[str, Any]) -> list[dict[str, Any]]:
+        sources = reverse(Source.snippet_viewset.get_url_name("list"))
+        items = [*self.breadcrumbs_items, {"url": sources, "label": gettext("Sources")}]
+        if source:
+            url = reverse(Source.snippet_viewset.get_url_name("edit"), args=[source.pk])
+            items.append({"url": url, "label": source.title})
+        return [*items, *more]
+
+
+class ReplaceView(ScreenView):
+    """Asks for the source that comes in the place of this one."""
+
+    template_name = "replace/choose.html"
+    page_title = _("Replace")
+
+    @cached_property
+    def source(self) -> Source:
+        return get_object_or_404(Source, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return self.source.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return self.crumbs(self.source, {"url": "", "label": gettext("Replace")})
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        new = request.GET.get("new", "")
+        initial = {"new": new} if new.isdecimal() else {}
+        return self._ask(ChooseNewSourceForm(old=self.source, initial=initial))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ChooseNewSourceForm(request.POST, old=self.source)
+        if not form.is_valid():
+            return self._ask(form)
+        replacement = plan(request.user, self.source, form.cleaned_data["new"])
+        if may_publish(request.user, replacement):
+            replacement.how = How.PUBLISH
+            replacement.save(update_fields=["how"])
+        if not replacement.rows.exists():
+            replacement.delete()
+            messages.warning(
+                request, gettext("“%s” is cited nowhere that you may edit.") % self.source
+            )
+            return redirect("source_replace", self.source.pk)
+        return redirect("source_replacement", replacement.pk)
+
+    def _ask(self, form: ChooseNewSourceForm) -> HttpResponse:
+        earlier = Replacement.objects.filter(Q(old=self.source) | Q(new=self.source)).exclude(
+            stage=Stage.PLANNED
+        )[:EARLIER]
+        user = self.request.user
+        return self.show(
+            form=form,
+            media=form.media,
+            source=self.source,
+            is_cited=Mention.objects.filter(source=self.source).exists(),
+            earlier=[replacement for replacement in earlier if may_see(user, replacement)],
+        )
+
+
+class ReplacementView(ScreenView):
+    """One replacement: what it would do, how far it is, or what it did."""
+
+    page_title = _("Replace")
+
+    @cached_property
+    def replacement(self) -> Replacement:
+        return get_object_or_404(
+            Replacement.objects.select_related("old", "new", "user", "undone_by"),
+            pk=self.kwargs["pk"],
+        )
+
+    def permit(self) -> None:
+        if not may_see(self.request.user, self.replacement):
+            raise PermissionDenied
+
+    def get_page_subtitle(self) -> str:
+        return str(self.replacement)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return self.crumbs(
+            self.replacement.old,
+            {"url": "", "label": gettext("Replace with “%s”") % self.replacement.new_title},
+        )
+
+    def get_template_names(self) -> list[str]:
+        if self.replacement.stage == Stage.PLANNED:
+            return ["replace/plan.html"]
+        if self.replacement.is_under_way:
+            return ["replace/progress.html"]
+        return ["replace/report.html"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.replacement.stage == Stage.PLANNED:
+            return self._show_plan()
+        if self.replacement.is_under_way:
+            return self.show(
+                replacement=self.replacement,
+                sums=sums(self.replacement),
+                progress_url=reverse("source_replacement_progress", args=[pk]),
+            )
+        return self._show_report()
+
+    def _page_of(self, rows: QuerySet[ReplacementRow]) -> Any:
+        return WagtailPaginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("p"))
+
+    def _show_plan(self) -> HttpResponse:
+        replacement = self.replacement
+        page = self._page_of(rows_for(self.request.user, replacement).order_by("position"))
+        publishing = may_publish(self.request.user, replacement)
+        return self.show(
+            replacement=replacement,
+            page=page,
+            shown=shown_rows(list(page), self.request.user, publishing=publishing),
+            may_publish=publishing,
+            ticked=ticked_places(replacement),
+            total=total_places(replacement),
+        )
+
+    def _show_report(self) -> HttpResponse:
+        replacement = self.replacement
+        rows = rows_for(self.request.user, replacement).order_by("position")
+        outcome = self.request.GET.get("outcome", "")
+        if outcome in Outcome.values:
+            rows = rows.filter(outcome=outcome)
+        page = self._page_of(rows)
+        return self.show(
+            replacement=replacement,
+            page=page,
+            shown=shown_rows(list(page)),
+            sums=sums(replacement),
+            outcome=outcome,
+            may_undo=may_undo(self.request.user, replacement),
+            undo_url=reverse("source_replacement_undo", args=[replacement.pk]),
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remembers what was chosen on the page of the list, then goes where the button leads."""
+        if self.replacement.stage != Stage.PLANNED:
+            return redirect("source_replacement", pk)
+        if self.replacement.user_id != request.user.pk:
+            raise PermissionDenied
+        if "discard" in request.POST:
+            self.replacement.delete()
+            return redirect("source_replace", self.replacement.old_id)
+        self._remember_choices(request)
+        if "begin" in request.POST:
+            return self._begin(request)
+        page = request.POST.get("go", "1")
+        return redirect(f"{reverse('source_replacement', args=[pk])}?p={page}")
+
+    @transaction.atomic
+    def _remember_choices(self, request: HttpRequest) -> None:
+        if request.POST.get("how") in How.values:
+            self.replacement.how = request.POST["how"]
+            self.replacement.save(update_fields=["how"])
+        ticked = set(request.POST.getlist("place"))
+        shown = [value for value in request.POST.getlist("row") if value.isdecimal()]
+        rows = ReplacementRow.objects.filter(replacement=self.replacement, pk__in=shown)
+        changed = []
+        for row in rows.select_for_update():
+            for place in row.places:
+                place["ticked"] = f"{row.pk}/{place['key']}" in ticked and not place["doubled"]
+            changed.append(row)
+        ReplacementRow.objects.bulk_update(changed, ["places"])
+
+    def _begin(self, request: HttpRequest) -> HttpResponse:
+        replacement = self.replacement
+        how = request.POST.get("how", "")
+        if how == How.PUBLISH and not may_publish(request.user, replacement):
+            raise PermissionDenied
+        if how not in How.values or not ticked_places(replacement):
+            messages.error(request, gettext("Tick at least one place, and say how to apply it."))
+            return redirect("source_replacement", replacement.pk)
+        begin(replacement, how)
+        return redirect("source_replacement", replacement.pk)
+
+
+class ProgressView(ScreenView):
+    """How far a replacement is, for the script of its screen."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        replacement = get_object_or_404(Replacement, pk=pk)
+        if not may_see(request.user, replacement):
+            raise PermissionDenied
+        counted = sums(replacement)
+        return JsonResponse(
+            {
+                "underWay": replacement.is_under_way,
+                "done": counted.done,
+                "total": counted.total,
+                "text": progress_text(counted.done, counted.total),
+            }
+        )
+
+
+def progress_text(done: int, total: int) -> str:
+    return ngettext(
+        "%(done)d of %(total)d page or answer is done.",
+        "%(done)d of %(total)d pages and answers are done.",
+        total,
+    ) % {"done": done, "total": total}
+
+
+class UndoView(ReplacementView):
+    """Asks once more, then brings everything back."""
+
+    page_title = _("Undo")
+
+    def permit(self) -> None:
+        super().permit()
+        if not may_undo(self.request.user, self.replacement):
+            raise PermissionDenied
+
+    def get_template_names(self) -> list[str]:
+        return ["replace/undo.html"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(replacement=self.replacement, sums=sums(self.replacement))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        begin_to_undo(self.replacement, request.user)
+        return redirect("source_replacement", pk)

@@ -1,0 +1,109 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.test import Client
+from wagtail.models import Page
+
+from cms.admin.replace.models import Replacement
+from cms.admin.replace.planning import plan
+from cms.admin.replace.tasks import begin, begin_to_undo, work_on
+from cms.mentions.extraction import citing_fields
+from cms.snippets.models import Source
+from cms.transfer.editor_groups import grant_permissions
+from tests.factories import SourceFactory
+
+
+@pytest.fixture
+def old(hub) -> Source:
+    return SourceFactory(title="Old source")
+
+
+@pytest.fixture
+def new(hub) -> Source:
+    return SourceFactory(title="New source")
+
+
+@pytest.fixture
+def replace(old: Source, new: Source, editor) -> Callable[..., Replacement]:
+    """Does all of it: plans, leaves out the places that `untick` names, begins and works."""
+
+    def replace(how: str = "publish", *, user: Any = editor, untick: Any = ()) -> Replacement:
+        replacement = plan(user, old, new)
+        for row in replacement.rows.all():
+            for place in row.places:
+                if place["note"] in untick:
+                    place["ticked"] = False
+            row.save()
+        begin(replacement, how)
+        work_on.func(replacement.pk)
+        replacement.refresh_from_db()
+        return replacement
+
+    return replace
+
+
+@pytest.fixture
+def undo(editor) -> Callable[[Replacement], Replacement]:
+    def undo(replacement: Replacement, user: Any = editor) -> Replacement:
+        begin_to_undo(replacement, user)
+        work_on.func(replacement.pk)
+        replacement.refresh_from_db()
+        return replacement
+
+    return undo
+
+
+@pytest.fixture
+def groups(db) -> None:
+    grant_permissions()
+
+
+@pytest.fixture
+def member(groups) -> Callable[[str], Any]:
+    """Makes a user who is in one of Wagtail's groups, or in none."""
+
+    def member(group: str = "") -> Any:
+        user = get_user_model().objects.create_user(group or "nobody", password="secret")
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        return user
+
+    return member
+
+
+def logged_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def bytes_of(page: Page) -> dict[str, Any]:
+    """What the database holds for the page, live and in its draft, to the byte."""
+    model: Any = page.specific_class
+    columns = {f"raw_{name}": Cast(name, TextField()) for name in citing_fields(model)}
+    row = model.objects.annotate(**columns).select_related("latest_revision").get(pk=page.pk)
+    revision = row.latest_revision if row.has_unpublished_changes or not row.live else None
+    return {
+        "live": {name: getattr(row, name) for name in columns} if row.live else None,
+        "draft": revision and {name: revision.content[name] for name in citing_fields(model)},
+        "states": (row.live, row.has_unpublished_changes, row.title, row.draft_title),
+    }
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """The statements that are executed."""
+    said: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        said.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield said
