@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "cms.snippets",
     "cms.mentions",
     "cms.pages",
+    "cms.admin",
     "cms.transfer",
     "search",
     "cms.api",
