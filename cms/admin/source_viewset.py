@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -15,6 +17,9 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cms.admin.source_list import SourceIndexView
+from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
+from cms.admin.source_usage import SourceUsageView
+from cms.admin.source_usage_panel import SourceUsagePanel
 from cms.snippets.models import Source
 from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
 
@@ -69,4 +74,32 @@ class SourceViewSet(SnippetViewSet):
     chooser_viewset_class = SourceChooserViewSet
     chooser_per_page = 20
     copy_view_enabled = True
+    usage_view_class = SourceUsageView
+    delete_view_class = DeleteSourceView
+    unpublish_view_class = UnpublishSourceView
+    edit_handler = ObjectList(
+        [
+            *Source.panels[:2],
+            MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
+            *Source.panels[2:],
+        ]
+    )
     export_filename = "sources"
+
+    def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """The view's own template comes before the one for all snippets."""
+        kwargs.setdefault("template_name", self.usage_view_class.template_name)
+        return super().get_usage_view_kwargs(**kwargs)
+
+    @property
+    def usage_results_view(self) -> Any:
+        return self.construct_view(
+            self.usage_view_class, **self.get_usage_view_kwargs(), results_only=True
+        )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("usage-results/<int:pk>/", self.usage_results_view, name="usage_results"),
+            path("unmention/<int:pk>/", UnmentionSourceView.as_view(), name="unmention"),
+        ]
