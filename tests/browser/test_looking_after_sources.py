@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import Source
 from cms.transfer.editor_groups import grant_permissions
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import SCREENSHOTS
@@ -142,3 +144,74 @@ def test_the_usage_is_filtered_as_one_types(desk_of: Callable[[str], Desk], hub:
     page.get_by_role("searchbox", name="Search term").or_(page.locator("#id_q")).first.fill("iDEAL")
     expect(headings).to_have_count(1)
     expect(headings).to_contain_text("How do you pay for an exam?")
+
+
+def test_a_moderator_takes_the_mentions_out_and_then_deletes(
+    desk_of: Callable[[str], Desk], hub: Hub, picture
+):
+    ids = fill(hub)
+    duo = Source.objects.get(pk=ids["DUO integration"])
+    page = desk_of("Moderators").page
+    page.goto(f"{LIST}delete/{duo.pk}/")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be deleted: it is mentioned")
+    expect(page.locator(".hub-places h3")).to_have_count(3)
+    expect(page.get_by_role("button", name="Delete it anyway")).to_have_count(0)
+    picture("source-delete-refused")
+    assert serious_violations(page) == []
+
+    page.goto(f"{LIST}unpublish/{duo.pk}/")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be unpublished: it is mentioned")
+    page.get_by_role("button", name="Remove mentions as drafts").click()
+    expect(page.locator(".messages .success")).to_contain_text("taken out of 3 pages")
+    expect(page.get_by_text("Live, gone in the draft")).to_have_count(2)
+    picture("source-usage-mentions-removed")
+
+    for mentioning in (*GuidePage.objects.all(), *TopicPage.objects.all()):
+        mentioning.latest_revision.publish()
+    page.goto(f"{LIST}delete/{duo.pk}/")
+    page.get_by_role("button", name="Yes, delete").click()
+    expect(page.locator(".messages .success")).to_contain_text("deleted")
+    assert not Source.objects.filter(pk=duo.pk).exists()
+
+
+def test_an_administrator_deletes_it_anyway(desk: Desk, hub: Hub, picture):
+    duo = Source.objects.get(pk=fill(hub)["DUO integration"])
+    page = desk.page
+    page.goto(f"{LIST}delete/{duo.pk}/")
+    picture("source-delete-anyway")
+    assert serious_violations(page) == []
+
+    page.get_by_role("button", name="Delete it anyway").click()
+    expect(page.locator(".messages .success")).to_contain_text("deleted")
+    assert not Source.objects.filter(pk=duo.pk).exists()
+
+
+def test_selecting_sources_deletes_none_that_is_mentioned(desk: Desk, hub: Hub, picture):
+    fill(hub)
+    page = desk.page
+    page.goto(LIST)
+    page.get_by_role("checkbox", name="Select all").check()
+    page.get_by_role("link", name="Delete selected snippets").click()
+    stays = page.get_by_role("alert").filter(has_text="are mentioned and stay")
+    expect(stays.get_by_role("link")).to_have_text(["DUO integration", "IND residence"])
+    picture("sources-bulk-delete")
+    assert serious_violations(page) == []
+
+    page.get_by_role("button", name="Yes, delete").click()
+    expect(page.locator("td.title .title-wrapper")).to_have_text(
+        ["DUO integration", "IND residence"]
+    )
+
+
+def test_an_editor_finds_no_button_and_no_page_to_delete(desk_of: Callable[[str], Desk], hub: Hub):
+    ids = fill(hub)
+    page = desk_of("Editors").page
+    page.goto(LIST)
+    page.get_by_role("button", name="More options for 'DUO integration'").click()
+    expect(page.get_by_role("link", name="Where it is used")).to_be_visible()
+    expect(page.get_by_role("link", name="Delete", exact=True)).to_have_count(0)
+
+    # Asked for without opening it: the browser complains of a page that is forbidden.
+    answer = page.request.get(f"{LIST}delete/{ids['DUO integration']}/")
+    assert answer.status == 403
+    assert "How do you pay" not in answer.text()
