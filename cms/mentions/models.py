@@ -29,7 +29,7 @@ class Mention(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mentions")
     source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="mentions", db_index=False
+        Source, on_delete=models.PROTECT, related_name="mentions", db_index=False
     )
     state = models.CharField(max_length=5, choices=MentionState.choices)
     kind = models.CharField(max_length=5, choices=MentionKind.choices)

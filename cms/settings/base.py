@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "cms.snippets",
     "cms.mentions",
     "cms.pages",
+    "cms.admin",
     "cms.admin.replace",
     "cms.transfer",
     "search",

@@ -16,6 +16,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from cms.mentions.guard import delete_mentioned
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from search.index import VECTOR, WEIGHTS
@@ -50,7 +51,7 @@ def leave_an_orphaned_revision(source: Source) -> None:
         for field in Revision._meta.concrete_fields
         if not field.primary_key
     }
-    source.delete()
+    delete_mentioned(source)
     Revision.objects.create(**fields)
 
 

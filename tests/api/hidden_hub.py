@@ -11,6 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
 from cms.delivery.models import Delivery, Event
+from cms.mentions.guard import delete_mentioned
 from cms.previews.models import Preview
 from cms.previews.tokens import make_preview
 from cms.snippets.models import (
@@ -255,7 +256,10 @@ class HiddenHub:
 
     def delete(self) -> None:
         for snippet in self.snippets:
-            snippet.delete()
+            if isinstance(snippet, Source):
+                delete_mentioned(snippet)
+            else:
+                snippet.delete()
         for page in self.pages:
             reload(page).delete()
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
+from cms.mentions.guard import delete_mentioned
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from tests.factories import (
@@ -291,7 +292,7 @@ class TestChangesMeanwhile:
         for page in (*GuidePage.objects.all(), *TopicPage.objects.all()):
             reload(page).delete()
         for source in Source.objects.exclude(slug="duo"):
-            source.delete()
+            delete_mentioned(source)
 
         for name in names:
             with subtests.test(name):

@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import Page
 
+from cms.mentions.guard import delete_mentioned
 from cms.snippets.models import Source
 from tests.factories import (
     Hub,
@@ -353,7 +354,7 @@ def test_a_deleted_source_is_gone_and_the_others_stay(hub: Hub, duo, page_of, gr
     hub.add_guide(slug="guide", topic=topic, body=[text(linking(duo)), citing(duo), citing(ind)])
 
     inline = f"<p>Ask source {duo.pk}.</p>"
-    duo.delete()
+    delete_mentioned(duo)
 
     data = graphql(
         """{

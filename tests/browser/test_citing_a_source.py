@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from cms.mentions.guard import delete_mentioned
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
@@ -119,7 +120,7 @@ def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub
     source = SourceFactory()
     link = f'<a linktype="source" id="{source.pk}">them</a>'
     guide = hub.add_guide(body=[text(f"<p>Ask {link}.</p>")])
-    source.delete()
+    delete_mentioned(source)
 
     desk.open_page(guide)
     citation = desk.text_field().locator(".TooltipEntity")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import OperationalError, connection, connections, transaction
 from psycopg.errors import DeadlockDetected
 from wagtail.models import Page
 
+from cms.mentions.guard import delete_mentioned
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
@@ -111,7 +113,7 @@ def test_a_source_is_deleted_while_pages_that_cite_it_are_published(guide):
         body = [citing(source), citing(kept), text(linking(source, kept))]
         if number % 2:  # it is cited already, or just now
             publishing(guide, body)()
-        delete = source.delete if number % 3 else Source.objects.filter(pk=source.pk).delete
+        delete = partial(delete_mentioned, source)
 
         assert together(publishing(guide, body), delete, publishing(other, body)) == [None] * 3
 
@@ -126,7 +128,10 @@ def test_a_source_is_deleted_while_a_page_stops_to_cite_it(guide):
         source = SourceFactory()
         publishing(guide, [citing(source), citing(kept), citing(source), citing(source)])()
 
-        assert together(publishing(guide, [citing(kept)]), source.delete) == [None, None]
+        assert together(publishing(guide, [citing(kept)]), partial(delete_mentioned, source)) == [
+            None,
+            None,
+        ]
 
         assert differences() == {}
         assert live_sources(guide) == [kept.pk]
@@ -140,7 +145,7 @@ def test_a_page_and_a_source_that_it_cites_are_deleted(guide):
         edited.body = [text(linking(source, source)), *edited.body.get_prep_value()]
         edited.save_revision()
 
-        assert together(page.delete, source.delete) == [None, None]
+        assert together(page.delete, partial(delete_mentioned, source)) == [None, None]
 
         assert differences() == {}
         assert not Mention.objects.exists()

@@ -39,6 +39,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.mentions.index import find_differences
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
@@ -484,7 +485,7 @@ class GameOfEditors(RuleBasedStateMachine):
     @rule(pick=picks)
     def unpublish_source(self, pick) -> None:
         if source := self.source(pick, live=True):
-            source.unpublish()
+            unpublish_mentioned(source, self.user)
 
     @rule(pick=picks)
     def source_expires(self, pick) -> None:
@@ -496,7 +497,7 @@ class GameOfEditors(RuleBasedStateMachine):
     def delete_source(self, pick) -> None:
         if source := self.source(pick):
             self.gone.append(source.pk)
-            source.delete()
+            delete_mentioned(source, self.user)
 
     # What must be true
 

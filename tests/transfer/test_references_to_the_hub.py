@@ -4,6 +4,7 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from cms.mentions.guard import unpublish_mentioned
 from cms.snippets.models import Source
 from tests.transfer.documents import SMALL, document
 from tests.transfer.hub_contents import problems_of
@@ -30,7 +31,7 @@ def test_what_the_hub_has_published_may_be_cited():
 
 
 def test_what_the_hub_has_unpublished_may_not_be_cited():
-    Source.objects.get(slug="duo").unpublish()
+    unpublish_mentioned(Source.objects.get(slug="duo"))
     more = document({**SMALL, "sources": SMALL["sources"][1:]})
 
     assert problems_of(more)[0] == (

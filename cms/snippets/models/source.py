@@ -234,6 +234,9 @@ class Source(
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "pk"]
+        permissions = [
+            ("remove_mentioned_source", _("Can delete or unpublish a source that is mentioned"))
+        ]
         unique_together = ()
         constraints = [
             models.UniqueConstraint(

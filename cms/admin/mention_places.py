@@ -1,0 +1,163 @@
+"""Where a source is used, page by page, as an editor reads it: each place once, live or draft."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import Source
+
+
+class PlaceStatus(TextChoices):
+    LIVE = "live", _("Live")
+    DRAFT = "draft", _("Draft")
+    CHANGED = "changed", _("Live, changed in the draft")
+    LEAVING = "leaving", _("Live, gone in the draft")
+
+    @property
+    def is_live(self) -> bool:
+        return self is not PlaceStatus.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class MentionPlace:
+    """One place on a page. `mention` is the live one, where there is one."""
+
+    mention: Mention
+    status: PlaceStatus
+    drafted: Mention | None = None
+    edit_url: str | None = None
+
+    def is_one_of(self, mention_ids: Collection[int]) -> bool:
+        return any(row and row.pk in mention_ids for row in (self.mention, self.drafted))
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPage:
+    """A page and its places. Without `is_open` its drafts are none of the user's business."""
+
+    page: Page
+    kind: MentionKind
+    is_open: bool
+    edit_url: str | None
+    places: list[MentionPlace] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        if self.is_open:
+            return str(self.page.get_admin_display_title())
+        return self.page.title if self.page.live else gettext("(A draft that you may not see)")
+
+    @property
+    def status(self) -> str:
+        if not self.page.live:
+            return gettext("draft")
+        return gettext("live + draft") if self.page.has_unpublished_changes else gettext("live")
+
+    @property
+    def sections(self) -> list[tuple[str, list[MentionPlace]]]:
+        """(heading, places) of each section in page order; one without a heading in a guide."""
+        found: dict[str, tuple[str, list[MentionPlace]]] = {}
+        for place in self.places:
+            row = place.mention
+            found.setdefault(row.section_id, (row.section_heading, []))[1].append(place)
+        return list(found.values())
+
+
+def citing_pages(mentions: QuerySet[Mention]) -> QuerySet[Mention, Any]:
+    """The pages of these mentions, each once: topics first, then guides, in page-tree order."""
+    return (
+        mentions.order_by("-kind", "page__path").values("kind", "page_id", "page__path").distinct()
+    )
+
+
+def places_on(
+    page_ids: Iterable[int],
+    source: Source,
+    user: Any,
+    matching: Collection[int] | None = None,
+) -> list[CitingPage]:
+    """The places on each of the pages, in the order given. Two statements, however many.
+
+    With `matching`, only places with one of these mentions.
+    """
+    order = {page_id: number for number, page_id in enumerate(page_ids)}
+    rows: dict[int, list[Mention]] = defaultdict(list)
+    for row in (
+        Mention.objects.filter(source=source, page__in=order)
+        .select_related("page")
+        .order_by("position")
+    ):
+        rows[row.page_id].append(row)
+    return [
+        _citing_page(rows[page_id], user, matching)
+        for page_id in sorted(rows, key=lambda page_id: order[page_id])
+    ]
+
+
+def _citing_page(rows: list[Mention], user: Any, matching: Collection[int] | None) -> CitingPage:
+    page = rows[0].page
+    is_open = page_permission_policy.user_has_permission_for_instance(user, "change", page)
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk]) if is_open else None
+    places = [
+        place
+        for place in _places(rows, page, edit_url)
+        if (is_open or place.status.is_live) and (matching is None or place.is_one_of(matching))
+    ]
+    return CitingPage(page, MentionKind(rows[0].kind), is_open, edit_url, places)
+
+
+def _places(rows: list[Mention], page: Page, edit_url: str | None) -> list[MentionPlace]:
+    """Brings together what the published page and its draft say at the same place."""
+    live = _by_place(row for row in rows if row.state == MentionState.LIVE)
+    drafted = _by_place(row for row in rows if row.state == MentionState.DRAFT)
+    places = []
+    for key in [*live, *(key for key in drafted if key not in live)]:
+        was, will_be = live.get(key), drafted.get(key)
+        if was is None:
+            status = PlaceStatus.DRAFT
+        elif will_be is None:
+            status = PlaceStatus.LEAVING if page.has_unpublished_changes else PlaceStatus.LIVE
+        else:
+            status = PlaceStatus.LIVE if _text(was) == _text(will_be) else PlaceStatus.CHANGED
+        shown = was or will_be
+        assert shown
+        in_editor = status is not PlaceStatus.LEAVING
+        places.append(
+            MentionPlace(
+                shown, status, will_be, _address(edit_url, shown) if in_editor else edit_url
+            )
+        )
+    return places
+
+
+def _by_place(rows: Iterable[Mention]) -> dict[tuple[str, int], Mention]:
+    """Keyed by block, and by how many mentions the same block has before it."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for row in rows:
+        found[row.block_id, seen[row.block_id]] = row
+        seen[row.block_id] += 1
+    return found
+
+
+def _text(row: Mention) -> tuple[str, str, str]:
+    return row.section_heading, row.kicker, row.note
+
+
+def _address(edit_url: str | None, mention: Mention) -> str | None:
+    """The page editor, scrolled to the block. Blocks without an id of their own have no anchor."""
+    try:
+        UUID(mention.block_id)
+    except ValueError:
+        return edit_url
+    return edit_url and f"{edit_url}#block-{mention.block_id}-section"

@@ -1,0 +1,193 @@
+"""The list of sources: how often each is mentioned, what is unused, and the same as a table."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button, ButtonWithDropdown
+from wagtail.models import Revision, WorkflowState
+from wagtail.snippets.views.snippets import IndexView
+
+from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.mention_counts import with_mention_counts
+from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import Source, SourceKind
+
+
+class MentionCountColumn(Column):
+    """A count of live mentions that leads to them, with what drafts would add: “3 +2 in drafts”."""
+
+    cell_template_name = "hub_admin/mention_count_cell.html"
+
+    def __init__(self, kind: MentionKind, label: Any) -> None:
+        self.kind = kind
+        name = f"{kind}_mentions"
+        super().__init__(name, label=label, sort_key=name)
+
+    def get_cell_context_data(self, instance: Source, parent_context: Any) -> dict[str, Any]:
+        url = reverse(Source.snippet_viewset.get_url_name("usage"), args=[instance.pk])
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "live": self.get_value(instance),
+            "drafted": getattr(instance, f"drafted_{self.name}"),
+            "url": f"{url}?kind={self.kind}",
+        }
+
+
+class SourceFilterSet(WagtailFilterSet):
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"),
+        choices=SourceKind.choices,
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    mentions = django_filters.ChoiceFilter(
+        label=_("Mentions"),
+        choices=[
+            ("none", _("Unused: mentioned nowhere")),
+            ("live", _("Mentioned live")),
+            ("drafts", _("Mentioned in drafts only")),
+        ],
+        empty_label=_("All"),
+        method="by_mentions",
+        widget=forms.RadioSelect,
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[
+            ("live", _("Live")),
+            ("draft", _("Not published")),
+            ("changed", _("Live, with unpublished changes")),
+        ],
+        empty_label=_("All"),
+        method="by_status",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Source
+        fields = ["review_by", "review_owner"]
+
+    def by_mentions(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        mentions = Mention.objects.filter(source=OuterRef("pk"))
+        live = Exists(mentions.filter(state=MentionState.LIVE))
+        match value:
+            case "none":
+                return sources.exclude(Exists(mentions))
+            case "live":
+                return sources.filter(live)
+        return sources.filter(Exists(mentions)).exclude(live)
+
+    def by_status(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        match value:
+            case "live":
+                return sources.filter(live=True)
+            case "draft":
+                return sources.filter(live=False)
+        return sources.filter(live=True, has_unpublished_changes=True)
+
+
+class SourceIndexView(ForbiddingMixin, IndexView):
+    """One statement reads a page of the list with all its counts."""
+
+    list_display = [
+        "title",
+        Column("publisher", label=_("Publisher"), sort_key="publisher"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        MentionCountColumn(MentionKind.TOPIC, label=_("Topic mentions")),
+        MentionCountColumn(MentionKind.GUIDE, label=_("Guide mentions")),
+        LocaleColumn(label=_("Language")),
+        UpdatedAtColumn(label=_("Updated")),
+        LiveStatusTagColumn(label=_("Status")),
+    ]
+    filterset_class = SourceFilterSet
+    list_export = [
+        "title",
+        "slug",
+        "website",
+        "publisher",
+        "kind",
+        "locale.language_code",
+        "topic_mentions",
+        "drafted_topic_mentions",
+        "guide_mentions",
+        "drafted_guide_mentions",
+        "review_by",
+        "live",
+    ]
+    export_headings = {
+        "locale.language_code": _("Language"),
+        "topic_mentions": _("Topic mentions"),
+        "drafted_topic_mentions": _("Topic mentions that drafts would add"),
+        "guide_mentions": _("Guide mentions"),
+        "drafted_guide_mentions": _("Guide mentions that drafts would add"),
+    }
+
+    def get_base_queryset(self) -> QuerySet[Source]:
+        sources = Source.objects.select_related("locale").prefetch_related(
+            Prefetch(
+                "revisions",
+                Revision.objects.filter(approved_go_live_at__isnull=False),
+                to_attr="scheduled_revisions",
+            ),
+            Prefetch(
+                "workflow_states",
+                WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS),
+                to_attr="_current_workflow_states",  # as Wagtail's own lists of pages do
+            ),
+        )
+        return with_translations(with_mention_counts(sources))
+
+    def get_table(self, object_list: Iterable[Source]) -> Any:
+        """With what the status of each source is told from."""
+        for source in object_list:
+            source.scheduled_revision = next(iter(source.scheduled_revisions), None)
+        return super().get_table(object_list)
+
+    def order_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        """Sources with equal counts stay in the order of their titles, from page to page."""
+        ordered = super().order_queryset(queryset)
+        return ordered.order_by(*ordered.query.order_by, "title", "pk")
+
+    def get_list_more_buttons(self, instance: Source) -> list[Any]:
+        return [
+            *super().get_list_more_buttons(instance),
+            Button(
+                _("Where it is used"),
+                url=reverse(Source.snippet_viewset.get_url_name("usage"), args=[instance.pk]),
+                icon_name="link",
+                priority=15,
+            ),
+        ]
+
+    def get_list_buttons(self, instance: Source) -> list[Any]:
+        """As Wagtail's, but with the buttons of wagtail-localize made without queries."""
+        next_url = self.request.path
+        buttons = self.get_list_more_buttons(instance)
+        for hook in hooks.get_hooks("register_snippet_listing_buttons"):
+            if hook is not localize_hook:
+                buttons.extend(hook(instance, self.request.user, next_url))
+        if self.request.user.has_perm("wagtail_localize.submit_translation"):
+            buttons.extend(translation_buttons(instance, next_url))
+        for hook in hooks.get_hooks("construct_snippet_listing_buttons"):
+            hook(buttons, instance, self.request.user)
+        return [
+            ButtonWithDropdown(
+                buttons=[
+                    Button.from_menu_item(button) if isinstance(button, MenuItem) else button
+                    for button in buttons
+                ],
+                icon_name="dots-horizontal",
+                attrs={"aria-label": gettext("More options for '%(title)s'") % {"title": instance}},
+            )
+        ]

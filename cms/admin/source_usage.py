@@ -1,0 +1,96 @@
+"""“Where it is used”: every mention of a source, for thousands of them too."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.snippets.views.snippets import UsageView
+
+from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.mention_places import citing_pages, places_on
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import Source
+
+PAGES_PER_PAGE = 25
+
+
+class MentionFilterSet(WagtailFilterSet):
+    kind = django_filters.ChoiceFilter(
+        label=_("Mentioned by"),
+        choices=[(MentionKind.TOPIC, _("Topics")), (MentionKind.GUIDE, _("Guides"))],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("Stands in"),
+        choices=[
+            (MentionState.LIVE, _("What is published")),
+            (MentionState.DRAFT, _("A draft")),
+        ],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Mention
+        fields: list[str] = []
+
+
+class PagesPaginator(WagtailPaginator):
+    verbose_name = _("page")
+    verbose_name_plural = _("pages")
+
+
+class SourceUsageView(ForbiddingMixin, UsageView):
+    """Pages of pages: a page that mentions the source is shown with all its places."""
+
+    page_title = _("Where it is used")
+    template_name = "hub_admin/source_usage.html"
+    results_template_name = "hub_admin/source_usage_results.html"
+    permission_required = None
+    any_permission_required = ["add", "change", "delete", "view"]
+    filterset_class = MentionFilterSet
+    is_searchable = True
+    search_fields = ["page__title", "section_heading", "kicker", "note"]
+    search_backend_name = None
+    paginate_by = PAGES_PER_PAGE
+    paginator_class = PagesPaginator
+    verbose_name_plural = _("pages")
+    columns: list[Any] = []
+
+    def get_edit_url(self, instance: Source) -> str | None:
+        may_edit = self.user_has_permission("change")
+        return super().get_edit_url(instance) if may_edit else None
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, here = super().get_breadcrumbs_items()
+        return [*above, {**here, "label": self.page_title}]
+
+    def get_index_results_url(self) -> str:
+        return reverse(Source.snippet_viewset.get_url_name("usage_results"), args=[self.object.pk])
+
+    @cached_property
+    def found(self) -> QuerySet[Mention]:
+        mentions = Mention.objects.filter(source=self.object.pk)
+        return self.search_queryset(self.filter_queryset(mentions))
+
+    def get_queryset(self) -> QuerySet[Mention, Any]:
+        return citing_pages(self.found)
+
+    def get_table(self, object_list: Any, **kwargs: Any) -> Any:
+        return super(UsageView, self).get_table([], **kwargs)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        page_ids = [entry["page_id"] for entry in context["object_list"]]
+        matching = None
+        if self.is_searching or self.is_filtering:
+            matching = set(self.found.filter(page__in=page_ids).values_list("pk", flat=True))
+        context["citing_pages"] = places_on(page_ids, self.object, self.request.user, matching)
+        return context

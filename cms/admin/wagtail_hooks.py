@@ -1,0 +1,42 @@
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.snippets.models import register_snippet
+
+from cms.admin.source_removal import DeleteSourcesAction
+from cms.admin.source_viewset import SourceViewSet
+from cms.admin.unmentioning import REMOVE_MENTIONS
+
+register_snippet(SourceViewSet)
+
+# After the one of Wagtail, whose place it takes.
+hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
+
+
+@hooks.register("insert_editor_js")
+def arrive_at_the_block() -> str:
+    return format_html('<script src="{}"></script>', static("hub_admin/arrive.js"))
+
+
+@hooks.register("register_log_actions")
+def log_removed_mentions(actions: LogActionRegistry) -> None:
+    @actions.register_action(REMOVE_MENTIONS)
+    class RemoveMentions(LogFormatter):
+        label = gettext_lazy("Remove mentions")
+
+        def format_message(self, log_entry: Any) -> str:
+            if "source" in log_entry.data:
+                return _("Removed the mentions of “%(source)s”, as a draft") % {
+                    "source": log_entry.data["source"]["title"]
+                }
+            pages = log_entry.data["pages"]
+            return ngettext(
+                "Its mentions were removed from %(count)d page, as a draft",
+                "Its mentions were removed from %(count)d pages, as drafts",
+                pages,
+            ) % {"count": pages}
