@@ -62,3 +62,4 @@ clean: ## Remove what can be made again: .venv, builds, caches; content in .data
 	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/*.installed .data/prepared.json
 	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
 	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist
+	rm -rf frontend_contract/example/.next frontend_contract/example/*.tsbuildinfo
