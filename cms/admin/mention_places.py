@@ -131,12 +131,9 @@ def _places(rows: list[Mention], page: Page, edit_url: str | None) -> list[Menti
             status = PlaceStatus.LIVE if _text(was) == _text(will_be) else PlaceStatus.CHANGED
         shown = was or will_be
         assert shown
-        in_editor = status is not PlaceStatus.LEAVING
-        places.append(
-            MentionPlace(
-                shown, status, will_be, _address(edit_url, shown) if in_editor else edit_url
-            )
-        )
+        # The editor opens the draft: what is gone from it has no address there.
+        address = None if status is PlaceStatus.LEAVING else _address(edit_url, shown)
+        places.append(MentionPlace(shown, status, will_be, address))
     return places
 
 

@@ -215,3 +215,12 @@ def test_an_editor_finds_no_button_and_no_page_to_delete(desk_of: Callable[[str]
     answer = page.request.get(f"{LIST}delete/{ids['DUO integration']}/")
     assert answer.status == 403
     assert "How do you pay" not in answer.text()
+
+
+def test_the_dashboard_leads_to_what_is_unused(desk: Desk, hub: Hub, picture):
+    fill(hub)
+    page = desk.page
+    page.goto("/admin/")
+    picture("dashboard")
+    page.get_by_role("link", name="1 Source that no page mentions").click()
+    expect(page.locator("td.title .title-wrapper")).to_have_text(["Old library"])

@@ -100,6 +100,21 @@ def test_expires_as_planned(mentioned: Source):
     assert Source.objects.get(pk=mentioned.pk).expired
 
 
+def test_stays_live_when_a_change_of_it_is_scheduled(mentioned: Source):
+    title = mentioned.title
+    assert mentioned.live_revision is None  # as of what was imported
+    mentioned.title = "Tomorrow"
+    mentioned.go_live_at = timezone.now() + timedelta(days=1)
+
+    mentioned.save_revision().publish()
+
+    source = Source.objects.get(pk=mentioned.pk)
+    assert (source.live, source.title) == (True, title)
+    assert source.live_revision.as_object().title == title
+    assert source.scheduled_revision.as_object().title == "Tomorrow"
+    assert source.get_latest_revision().as_object().title == "Tomorrow"
+
+
 def test_goes_freely_when_no_page_mentions_it(hub: Hub):
     source = SourceFactory()
     guide = hub.add_guide(body=[citing(source)])

@@ -90,7 +90,7 @@ def test_the_list_is_searched_and_filtered(admin, duo):
     assert titles() == ["Another", "DUO integration"]
     assert titles(q="inburgeren") == ["DUO integration"]
     assert titles(kind="legal") == ["Another"]
-    assert titles(live="true") == ["DUO integration"]
+    assert titles(status="live") == ["DUO integration"]
 
 
 def test_the_dashboard_counts_the_sources(admin, hub: Hub, duo):

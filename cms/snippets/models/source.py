@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -16,6 +18,7 @@ from wagtail.models import (
     DraftStateMixin,
     Locale,
     LockableMixin,
+    Revision,
     RevisionMixin,
     TranslatableMixin,
     WorkflowMixin,
@@ -267,6 +270,33 @@ class Source(
                     locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
                 )
 
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """A live source stays live when a change of it is scheduled.
+
+        Wagtail takes off the site what is live without a revision, such as what was imported.
+        """
+        with transaction.atomic():
+            if _goes_live_later(revision):
+                self._note_what_is_live(revision)
+            super().publish(revision, *args, **kwargs)
+
+    def _note_what_is_live(self, later: Revision) -> None:
+        """Makes a revision of what readers see, if there is none, and tells the later one of it:
+        Wagtail reads there whether anything is live.
+        """
+        live = Source.objects.filter(pk=self.pk, live=True, live_revision=None).first()
+        if live is None:
+            return
+        known = Revision.objects.create(
+            content_object=live,
+            base_content_type=live.get_base_content_type(),
+            content=live.serializable_data(),
+            object_str=str(live),
+            created_at=later.created_at - timedelta(microseconds=1),
+        )
+        Source.objects.filter(pk=self.pk).update(live_revision=known)
+        later.content = {**later.content, "live_revision": known.pk}
+
     def clean(self) -> None:
         super().clean()
         if other := self._other_with_slug(self.slug):
@@ -312,6 +342,11 @@ class Source(
             .values_list("slug", flat=True)
             .first()
         )
+
+
+def _goes_live_later(revision: Revision) -> bool:
+    moment = revision.as_object().go_live_at
+    return moment is not None and moment > timezone.now()
 
 
 class FormerSlug(models.Model):
