@@ -63,8 +63,10 @@ def main() -> None:
     try:
         with_site = env.bool("SITE", default=False)
         run(
-            port=chosen_port("PORT", 8000),
-            site_port=chosen_port("SITE_PORT", 3000) if with_site else None,
+            port=port_named("PORT", env.str("PORT", default="8000"), example=8001),
+            site_port=port_named("SITE_PORT", env.str("SITE_PORT", default="3000"), example=3001)
+            if with_site
+            else None,
         )
     except (RunnerError, ProcessEndedError, EmbeddedDatabaseError) as error:
         sys.exit(f"\n{error}")
@@ -121,12 +123,11 @@ def start_site(supervisor: Supervisor, *, port: int, hub_port: int) -> None:
     wait_until_served(f"http://{HOST}:{port}/robots.txt", supervisor)
 
 
-def chosen_port(variable: str, default: int) -> int:
-    """The port that an environment variable names."""
-    text = env.str(variable, default=str(default))
+def port_named(variable: str, text: str, *, example: int) -> int:
+    """The port that the text of an environment variable names."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise RunnerError(
-            f"{variable} must be a number from 1 to 65535, such as {variable}={default + 1},"
+            f"{variable} must be a number from 1 to 65535, such as {variable}={example},"
             f" not {text!r}."
         )
     return int(text)
