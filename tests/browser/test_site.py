@@ -259,7 +259,7 @@ def test_what_is_not_there_and_what_has_moved(site: str, hub: Hub) -> None:
         assert (answer.status_code, answer.headers["location"]) == (status, target)
 
 
-def test_says_that_the_hub_does_not_answer_and_recovers(
+def test_says_that_the_hub_does_not_answer(
     built: None, live_server, hub: Hub, tmp_path: Path
 ) -> None:
     with serving("http://127.0.0.1:9", tmp_path / "site.log") as site:

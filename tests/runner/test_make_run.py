@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ import pytest
 from cms.runner.embedded_database import EmbeddedDatabase
 from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
+from tests.browser.site import build
 
 START_SECONDS = 120
 STOP_SECONDS = 15
@@ -331,6 +333,27 @@ def test_says_how_to_build_the_site_it_is_to_serve(run) -> None:
     assert run(SITE="1", SITE_PORT=free_port()).error() == (
         "The example site has not been built. `make site` does that."
     )
+
+
+@pytest.mark.usefixtures("prepared")
+def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) -> None:
+    build()
+    frontends = project / "frontend_contract"
+    frontends.symlink_to(BASE_DIR / "frontend_contract")
+    request.addfinalizer(frontends.unlink)
+    site_port = free_port()
+    served = run(SITE="1", SITE_PORT=site_port)
+    served.wait_for(BANNER)
+    address = f"http://127.0.0.1:{site_port}/"
+
+    assert f"Site       {address}" in served.output
+    with urllib.request.urlopen(f"{address}sources/duo-integration/", timeout=60) as page:
+        assert "DUO integration" in page.read().decode()
+    children = psutil.Process(served.popen.pid).children()
+    assert served.end_by(signal.SIGINT) == 0
+    wait_until_ended(children)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address, timeout=5)
 
 
 @pytest.mark.usefixtures("prepared")

@@ -44,6 +44,16 @@ it("the documents are those that the hub knows", () => {
   assert.deepEqual(Object.keys(contract.documentIds).sort(), [...names].sort());
 });
 
+it("an answer says what it depends on", async () => {
+  const client = contract.createClient({ url });
+  const { cacheTags } = await client.query(contract.SourcePageDocument, {
+    slug: "duo-integration",
+  });
+
+  assert.ok(cacheTags.includes("hub"));
+  assert.ok(cacheTags.some((tag) => /^source:\d+$/.test(tag)));
+});
+
 for (const name of names) {
   describe(name, () => {
     const document = documentOf(name);
