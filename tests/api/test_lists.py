@@ -150,6 +150,8 @@ class TestUpdatedSince:
         assert sources('filter: {updatedSince: "2026-03-10T14:00:00+02:00"}') == ["source-1"]
         assert sources('filter: {updatedSince: "2026-03-10T14:00:00+01:00"}') == []
         assert len(sources('filter: {updatedSince: "0001-01-01T00:00:00+14:00"}')) == 3
+        assert len(sources('filter: {updatedSince: "0001-01-01T00:00:00-23:59"}')) == 3
+        assert len(sources('filter: {updatedSince: "2026-01-01T00:00:00+23:59"}')) == 3
         assert sources('filter: {updatedSince: "9999-12-31T23:59:59-14:00"}') == []
 
     @pytest.mark.parametrize(

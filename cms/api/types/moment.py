@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import MINYEAR, UTC, datetime
 from typing import Any
 
 import graphene
@@ -25,11 +25,22 @@ class DateTime(graphene.Scalar):
             raise _not_a_moment(value) from None
         if moment.utcoffset() is None:
             raise _not_a_moment(value)
-        return moment
+        return _in_utc(moment)
 
     @classmethod
     def parse_literal(cls, node: Any, variables: Any = None) -> datetime:
         return cls.parse_value(getattr(node, "value", None) if _is_text(node) else None)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The same moment: Python knows offsets of up to a day, PostgreSQL of up to 16 hours. One that
+    would be before the year 1 or after 9999 is the first or the last there is.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+        return first if moment.year == MINYEAR else last
 
 
 def _is_text(node: Any) -> bool:
