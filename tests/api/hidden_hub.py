@@ -8,6 +8,7 @@ from graphql import GraphQLObjectType
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
+from cms.admin.replace.models import Replacement
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
 from cms.delivery.models import Delivery, Event
@@ -244,6 +245,10 @@ class HiddenHub:
                 content={"title": marked("preview")},
             )
         Preview.objects.update(title=marked("preview"))
+        said = {"text": marked("replaced")}
+        Replacement.objects.create(
+            old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
+        ).rows.create(page=self.topic, position=0, places=[said], before=said, after=said)
         event = Event.objects.create(tags=[], paths=[])
         Delivery.objects.create(
             event=event,

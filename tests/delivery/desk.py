@@ -16,6 +16,7 @@ from wagtail.models import (
 )
 
 from cms.api.ids import opaque_id
+from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
 from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
 from tests.api.marks import marked_document, marked_image
@@ -226,7 +227,7 @@ class Desk:
         source.save_revision().publish()
 
     def do_unpublish_a_source(self) -> None:
-        self.any(Source).unpublish()
+        unpublish_mentioned(self.any(Source))
 
     def do_publish_a_source(self) -> None:
         if source := self.any(Source, live=False):
@@ -242,7 +243,7 @@ class Desk:
 
     def do_delete_a_source(self) -> None:
         if Source.objects.count() > 1:
-            self.any(Source).delete()
+            delete_mentioned(self.any(Source))
 
     def do_translate_a_source(self) -> None:
         source = self.any(Source, locale=self.hub.home.locale)
