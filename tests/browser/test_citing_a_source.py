@@ -12,6 +12,14 @@ from tests.factories import Hub, SourceFactory, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# The words stay the same, so that only the stored text tells when another source is behind them.
+CITES_IN_THE_FORM = """
+(id) => [...document.querySelectorAll('input[type=hidden]')]
+  .filter((input) => input.draftailEditor)
+  .flatMap((input) => Object.values(JSON.parse(input.value)?.entityMap ?? {}))
+  .some((entity) => Number(entity.data.id) === id)
+"""
+
 
 def mentions(guide: GuidePage) -> list[tuple[str, str, str]]:
     """(state, title of the source, note) of each row of the index, in page order."""
@@ -110,6 +118,7 @@ def test_replaces_a_source_and_keeps_the_words(desk: Desk, hub: Hub):
     desk.text_field().locator(".TooltipEntity").click()
     desk.page.locator(".Tooltip").get_by_role("button", name="Edit").click()
     desk.choose_source(new.title)
+    desk.page.wait_for_function(CITES_IN_THE_FORM, arg=new.pk)
     expect(desk.text_field()).to_have_text("Ask them.")
     desk.publish()
 
