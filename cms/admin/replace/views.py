@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.replace.forms import ChooseNewSourceForm
 from cms.admin.replace.models import How, Outcome, Replacement, ReplacementRow, Stage
 from cms.admin.replace.permissions import (
@@ -37,25 +38,23 @@ EARLIER = 10
 """How many earlier replacements of a source are listed."""
 
 
-class ScreenView(WagtailAdminTemplateMixin, View):
-    """A screen for those who may see it; others get 403 at its own address.
-
-    Wagtail would lead them back to the dashboard with a message.
-    """
-
-    header_icon = "resubmit"
+class PermittedView(WagtailAdminTemplateMixin, View):
+    """A view that asks first whether the user may see it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            self.permit()
-            return super().dispatch(request, *args, **kwargs)
-        except PermissionDenied:
-            return render(request, "replace/forbidden.html", status=403)
+        self.permit()
+        return super().dispatch(request, *args, **kwargs)
 
     def permit(self) -> None:
         """Raises PermissionDenied where the user has no business."""
         if not may_replace(self.request.user):
             raise PermissionDenied
+
+
+class ScreenView(ForbiddingMixin, PermittedView):
+    """A screen for those who may see it; others get 403 at its own address."""
+
+    header_icon = "resubmit"
 
     def show(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))
