@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.api.clicks import report_click
 from cms.api.image_view import rendition
 from cms.api.playground import graphiql
 from cms.api.renditions import VIEW_NAME
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("admin/", include(admin_urls)),
     path("graphql/", graphql, name="graphql"),
+    path("search/clicks/", report_click, name="report_click"),
     path("graphql", graphql),  # a redirect would lose the body of a POST
     path(
         "images/<str:signature>/<int:image_id>/<str:spec>/<str:version>", rendition, name=VIEW_NAME

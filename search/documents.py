@@ -3,16 +3,19 @@
 import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Model
 from wagtail.fields import StreamField
 
+from cms.mentions.extraction import Anchors
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
 from search.kinds import ResultKind
 from search.stemming import configuration_of
-from search.words import plain
+from search.words import plain, searchable
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,11 @@ class Document:
     kicker: str
     summary: str
     body: str
+    published_at: datetime | None
+    source_kind: str
+    publisher: str
+    topic_id: int | None
+    sections: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,10 @@ def live_documents(kind: ResultKind, ids: Collection[int]) -> dict[int, Document
 
 
 def _document(searched: Searched, instance: Any) -> Document:
-    body = plain(" ".join(text for name in searched.body for text in _texts(instance, name)))
+    texts = [text for name in searched.body for text in _texts(instance, name)]
+    if isinstance(instance, Source):
+        texts.append(urlsplit(instance.website).netloc)
+    body = plain(" ".join(texts))
     if len(body) > LONGEST_BODY:
         logger.warning(
             "Only the first %d of %d characters of %s %s can be searched",
@@ -107,7 +118,35 @@ def _document(searched: Searched, instance: Any) -> Document:
         kicker=plain(getattr(instance, searched.kicker)) if searched.kicker else "",
         summary=plain(getattr(instance, searched.summary)),
         body=body,
+        published_at=instance.last_published_at,
+        source_kind=instance.kind if isinstance(instance, Source) else "",
+        publisher=instance.publisher if isinstance(instance, Source) else "",
+        topic_id=_topic_of(instance),
+        sections=list(_sections(instance)) if isinstance(instance, TopicPage) else [],
     )
+
+
+def _topic_of(instance: Any) -> int | None:
+    """The topic that a page is or belongs to. Sources and answers may belong to several."""
+    if isinstance(instance, TopicPage):
+        return int(instance.pk)
+    return instance.topic_id if isinstance(instance, GuidePage) else None
+
+
+def _sections(topic: TopicPage) -> Iterator[dict[str, str]]:
+    """Heading and anchor of each section, as the API gives them, and the words to find it by."""
+    anchors = Anchors()
+    for part in topic.sections:
+        heading = str(part.value.get("heading") or "")
+        told = [str(part.value.get("intro") or "")]
+        for mention in part.value.get("mentions") or ():
+            told += [str(mention.get("kicker") or ""), str(mention.get("note") or "")]
+        yield {
+            "heading": heading,
+            "anchor": anchors.next(heading),
+            "heading_words": searchable(plain(heading)),
+            "words": searchable(plain(" ".join(told)))[:LONGEST_BODY],
+        }
 
 
 def _texts(instance: Any, name: str) -> Iterator[str]:

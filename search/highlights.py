@@ -32,12 +32,21 @@ class Highlight:
 
 def highlight(text: str, marked: str) -> Highlight:
     """The whole text. `marked` is its searchable form, as PostgreSQL marked it."""
-    return _highlight(text, offsets_of(marked))
+    return highlight_at(text, offsets_of(marked))
+
+
+def highlight_at(text: str, offsets: Offsets) -> Highlight:
+    """The whole text, with these places marked."""
+    return _highlight(text, offsets)
 
 
 def excerpt(text: str, marked: str) -> Highlight:
     """The part of a text, in whole words, in which the most different words match."""
-    offsets = offsets_of(marked)
+    return excerpt_at(text, offsets_of(marked))
+
+
+def excerpt_at(text: str, offsets: Offsets) -> Highlight:
+    """The part of a text, in whole words, in which the most different places are marked."""
     if len(text) <= EXCERPT_LENGTH:
         return _highlight(text, offsets)
     start = _word_start(text, max(0, _densest(text, offsets) - LEAD))

@@ -18,26 +18,38 @@ from django.db.models import BooleanField, F, Func
 from search.documents import SEARCHED, Document, live_documents
 from search.kinds import ResultKind
 from search.models import SearchEntry
+from search.stemming import SIMPLE
+from search.vocabulary import add_words
 from search.words import searchable
 
 WEIGHTS = {"title_words": "A", "kicker_words": "B", "summary_words": "C", "body_words": "D"}
 SHOWN = ("title", "summary", "body")
+FACTS = ("published_at", "source_kind", "publisher", "topic_id", "sections")
 
-VECTOR: Any = reduce(
+STEMMED = SearchConfig(F("configuration"))
+
+# Stems, and the words as they are: a stem does not begin like every word it stands for.
+HEAD: Any = reduce(
     add,
     (
-        SearchVector(words, weight=weight, config=SearchConfig(F("configuration")))
+        SearchVector(words, weight=weight, config=config)
+        for config in (STEMMED, SearchConfig(SIMPLE))
         for words, weight in WEIGHTS.items()
+        if words != "body_words"
     ),
 )
-# A lookup on the field would search instead of compare.
-HAS_RIGHT_VECTOR = Func(
-    F("vector"),
-    VECTOR,
-    arg_joiner=" = ",
-    template="(%(expressions)s)",
-    output_field=BooleanField(),
-)
+VECTOR: Any = HEAD + SearchVector("body_words", weight=WEIGHTS["body_words"], config=STEMMED)
+
+
+def _equals(column: str, vector: Any) -> Func:
+    """A lookup on the field would search instead of compare."""
+    return Func(
+        F(column),
+        vector,
+        arg_joiner=" = ",
+        template="(%(expressions)s)",
+        output_field=BooleanField(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +83,17 @@ def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
             ],
             update_conflicts=True,
             unique_fields=[reference],
-            update_fields=["kind", "locale", "configuration", *SHOWN, *WEIGHTS],
+            update_fields=[
+                "kind",
+                "locale",
+                "configuration",
+                *SHOWN,
+                *WEIGHTS,
+                *(name.removesuffix("_id") for name in FACTS),
+            ],
         )
-        _entries(kind, changed).update(vector=VECTOR)
+        _entries(kind, changed).update(vector=VECTOR, head=HEAD)
+        add_words(list(_entries(kind, changed).values_list("pk", flat=True)))
 
 
 def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:
@@ -126,13 +146,14 @@ def batches(kind: ResultKind, size: int) -> Iterator[list[int]]:
 def _compare(kind: ResultKind, ids: Collection[int], documents: dict[int, Document]) -> Difference:
     difference = Difference(missing=set(documents))
     reference = f"{SEARCHED[kind].entry}_id"
-    columns = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS)
-    for row in _entries(kind, ids).values(*columns, reference, right_vector=HAS_RIGHT_VECTOR):
+    columns = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS, *FACTS)
+    right = {"right_vector": _equals("vector", VECTOR), "right_head": _equals("head", HEAD)}
+    for row in _entries(kind, ids).values(*columns, reference, **right):
         pk = row[reference]
         difference.missing.discard(pk)
         if pk not in documents:
             difference.stale.add(pk)
-        elif not row["right_vector"] or any(
+        elif not (row["right_vector"] and row["right_head"]) or any(
             row[name] != value for name, value in _columns(kind, documents[pk]).items()
         ):
             difference.wrong.add(pk)
@@ -155,4 +176,5 @@ def _columns(kind: ResultKind, document: Document) -> dict[str, Any]:
         "kicker_words": searchable(document.kicker),
         "summary_words": searchable(document.summary),
         "body_words": searchable(document.body),
+        **{name: getattr(document, name) for name in FACTS},
     }

@@ -1,10 +1,12 @@
 """The query language: what readers may write in the search box.
 
-- `exam fee`: both words, in any order and any field.
-- `"civic exam"`: these words next to each other. Parts joined by punctuation ("duo.nl",
-  "self-employed") are read so, too.
+- `exam fee`: both words, in any order and any field. Where too few results have both, those with
+  one of them follow.
+- `"civic exam"`: these words next to each other.
 - `exam -school`: not with this word; `-"civic exam"` for a phrase.
 - `exam or test`: one of the two.
+- `kind:official`, `kind:guide`, `publisher:duo`, `topic:exams-and-obligations`: only such results;
+  with `-` before it, only others. `publisher:"De Bibliotheek"` for several words.
 
 Words match in all their forms ("exams" finds "exam") and whatever their accents and case. Words too
 common to matter ("the") are passed over. Nothing is a mistake: marks that make no sense are read as
@@ -12,49 +14,112 @@ spaces.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from cms.snippets.models import SourceKind
 from search.errors import QueryTooLong
+from search.kinds import ResultKind
 from search.words import plain, words
 
 MAX_QUERY_LENGTH = 200
 """In characters. A sentence fits; a pasted page, which would be slow to answer, does not."""
 
+MOST_WORDS = 40
+"""A query of 200 characters may hold 100 words, each of which costs; it is read up to here."""
+
 QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
 
-TERM = re.compile(r'(?P<excludes>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+TERM = re.compile(
+    r"(?P<excludes>(?<!\S)-)?"
+    r"(?:(?P<field>(?i:kind|publisher|topic)):(?=[^\s:]))?"
+    r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+)
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that belong together: in quotes, or joined by punctuation as in "duo.nl"."""
+
+    words: Words
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What `kind:`, `publisher:` or `topic:` asks of a result. `value` is in lower case."""
+
+    field: str
+    value: str
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query in the two forms that `websearch_to_tsquery` is given.
+    """What is looked for. Each of `groups` is to be matched by one of its phrases."""
 
-    `required` is what a result must match. `wanted` asks for any of the words it looks for, without
-    those it excludes: it ranks and marks.
-    """
+    groups: tuple[tuple[Phrase, ...], ...] = ()
+    excluded: tuple[Words, ...] = ()
+    conditions: tuple[Condition, ...] = field(default=())
+    unfinished: bool = False
 
-    required: str
-    wanted: str
+    @property
+    def looks_for_something(self) -> bool:
+        return bool(self.groups) or any(not condition.excludes for condition in self.conditions)
 
 
-def parse(text: str) -> Query | None:
-    """Reads a query; None if it looks for no word at all. Raises `QueryTooLong`."""
+def parse(text: str) -> Query:
+    """Reads a query, which may turn out to look for nothing. Raises `QueryTooLong`."""
     if len(text) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(text), MAX_QUERY_LENGTH)
-    required: list[str] = []
-    wanted: list[str] = []
-    for term in TERM.finditer(_balanced(plain(text).translate(QUOTES))):
+    line = _balanced(plain(text).translate(QUOTES))
+    groups: list[tuple[Phrase, ...]] = []
+    excluded: list[Words] = []
+    conditions: list[Condition] = []
+    alternative = False
+    count = 0
+    last_word = False
+    for term in TERM.finditer(line):
         excludes = bool(term["excludes"])
-        if term["word"] and term["word"].lower() == "or" and not excludes:
-            required.append("or")
+        quoted = term["phrase"] is not None
+        given = term["phrase"] if quoted else term["word"] or ""
+        if term["field"]:
+            if found := condition_of(term["field"].lower(), given, excludes):
+                conditions.append(found)
+                continue
+            given = f"{term['field']} {given}"
+        if given.lower() == "or" and not quoted and not excludes:
+            alternative = bool(groups)
             continue
-        found = words(term["phrase"] or term["word"] or "")
-        if not found:
+        found_words = tuple(words(given))
+        count += len(found_words)
+        if not found_words or count > MOST_WORDS:
             continue
-        required.append(f'-"{" ".join(found)}"' if excludes else f'"{" ".join(found)}"')
-        if not excludes:
-            wanted.extend(f'"{word}"' for word in found)
-    return Query(" ".join(required), " or ".join(wanted)) if wanted else None
+        if excludes:
+            excluded.append(found_words)
+            continue
+        phrase = Phrase(found_words, quoted)
+        if alternative:
+            groups[-1] = (*groups[-1], phrase)
+        else:
+            groups.append((phrase,))
+        alternative = False
+        last_word = not quoted and term.end() == len(line) and given[-1:].isalnum()
+    return Query(
+        tuple(groups),
+        tuple(excluded),
+        tuple(conditions),
+        unfinished=last_word and not text[-1:].isspace(),
+    )
+
+
+def condition_of(name: str, value: str, excludes: bool) -> Condition | None:
+    """The condition that is written like this; None where the words say something else."""
+    value = value.strip().lower()
+    if name == "kind" and value not in {*ResultKind.values, *SourceKind.values}:
+        return None
+    return Condition(name, value, excludes) if words(value) else None
 
 
 def _balanced(text: str) -> str:

@@ -1,16 +1,37 @@
 """What a search finds, best first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import combinations
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from search.highlights import Highlight, excerpt, highlight
+from search.engines import engine
+from search.engines.base import Match, Restriction
+from search.expansion import expand
+from search.facets import Facets, facets_of
+from search.highlights import Highlight
 from search.kinds import ResultKind
-from search.query import parse
-from search.ranking import ranking
+from search.marks import Section, shown
+from search.picks import picked
+from search.plan import Field, Plan, Term
+from search.query import Query, parse
+from search.restrictions import passes, restricted
+from search.scoring import LEAST_COVERAGE, Scoring, lifted
+from search.synonyms import Meanings, load_meanings
+from search.visible import Asker, mention_counts, topics_of, visible_among
+
+ENOUGH = 10
+"""Where fewer results match all words, those follow that match most of them."""
+
+MOST_COMBINED = 8
+"""So many of the words, the rarest, are combined to see which are most of them."""
+
+LIFTED = 300
+"""How many sources have their mentions counted: those that match best."""
+
+PICKED = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,9 @@ class Hit:
     score: float
     title: Highlight
     excerpt: Highlight
+    field: Field
+    section: Section | None = None
+    is_picked: bool = False
 
     @property
     def position(self) -> Position:
@@ -39,60 +63,251 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A part of what a search finds. `total` counts all of it, before and after this part."""
+    """A part of what a search finds. `total` counts all of it, before and after this part.
 
-    hits: list[Hit]
-    total: int
-    has_next: bool
+    Where `is_complete` is false, more match than come into consideration. `did_you_mean` is the
+    query with what may be mistakes put right, and has been searched for, too.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    has_next: bool = False
+    is_complete: bool = True
+    did_you_mean: str | None = None
+    facets: Facets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    match: Match
+    score: float
+    is_picked: bool = False
+
+    @property
+    def order(self) -> tuple[float, str, int]:
+        return (-self.score, self.match.kind.value, self.match.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    plan: Plan
+    matches: list[Match]
+    is_complete: bool
 
 
 def find(
     text: str,
+    asker: Asker,
     *,
-    locale: str,
-    candidates: Mapping[ResultKind, QuerySet[Any]],
     limit: int,
     after: Position | None = None,
-    mentions: Q | None = None,
+    filters: Restriction | None = None,
+    with_facets: bool = False,
+    meanings: Meanings | None = None,
 ) -> Results:
-    """The hits for a query (see `search.query`) in one language, best first. At most one statement.
+    """The hits for a query (see `search.query`) in the asker's language, best first.
 
-    `candidates` are querysets of `Source`, `TopicPage`, `GuidePage` and `QuickAnswer`, narrowed
-    down to what the asker may see; a kind that is left out is not searched. `mentions` narrows
-    down, in the same way, the mentions that lift a source. A query without a single word finds
-    nothing. Raises `QueryTooLong`.
+    A query that looks for nothing finds nothing. Raises `QueryTooLong`. The number of statements
+    depends on the query, not on how much it finds.
     """
     query = parse(text)
-    statement = query and ranking(
-        query,
-        locale,
-        candidates,
-        mentions=mentions or Q(),
-        limit=limit + 1,
-        after=(after.score, after.kind.value, after.pk) if after else None,
-    )
-    if not statement:
-        return Results([], total=0, has_next=False)
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        rows = cursor.fetchall()
-    found = [columns for _, *columns in rows if columns[0] is not None]
+    if not query.looks_for_something:
+        return Results()
+    filters = filters or Restriction()
+    restriction = restricted(query, filters, asker)
+    if restriction is None:
+        return Results()
+    known = load_meanings(asker.locale) if meanings is None else meanings
+    found = _found(query, asker, restriction, known)
+    if found is None:
+        return Results()
+    ranked = _ranked(found, asker, _picks(query, text, asker, restriction))
+    part = [each for each in ranked if after is None or each.order > _order(after)]
     return Results(
-        hits=[_hit(*columns) for columns in found[:limit]],
-        total=rows[0][0],
-        has_next=len(found) > limit,
+        hits=_hits(part[:limit], found.plan),
+        total=len(ranked),
+        has_next=len(part) > limit,
+        is_complete=found.is_complete,
+        did_you_mean=_did_you_mean(text, found),
+        facets=_facets(query, asker, filters, found, ranked, known) if with_facets else None,
     )
 
 
-def _hit(
-    kind: str,
-    pk: int,
-    score: float,
-    title: str,
-    marked_title: str,
-    text: str,
-    marked_text: str,
-) -> Hit:
-    return Hit(
-        ResultKind(kind), pk, score, highlight(title, marked_title), excerpt(text, marked_text)
+def matching(text: str, asker: Asker, restriction: Restriction, meanings: Meanings) -> list[Match]:
+    """All visible matches of a query, in no order."""
+    query = parse(text)
+    found = _found(query, asker, restriction, meanings) if query.looks_for_something else None
+    return found.matches if found else []
+
+
+def _found(
+    query: Query, asker: Asker, restriction: Restriction, meanings: Meanings
+) -> _Found | None:
+    plan = expand(query, asker.locale, meanings)
+    if query.groups and not plan.terms:
+        return None
+    found = _visible(plan, asker, restriction)
+    mistaken = _without_result(found) - {term.text for term in plan.terms if not term.is_known}
+    if mistaken:
+        plan = expand(query, asker.locale, meanings, mistaken)
+        found = _visible(plan, asker, restriction)
+    return found
+
+
+def _visible(plan: Plan, asker: Asker, restriction: Restriction) -> _Found:
+    """What matches all terms and, where that is not enough, what matches most of them."""
+    scoring = Scoring(plan)
+    stages: list[list[tuple[Term, ...]]] = [[plan.required]] if plan.terms else [[]]
+    if len(plan.required) > 1:
+        stages = [*([] if plan.is_question else stages), most_of(plan.terms)]
+    found = _Found(plan, [], is_complete=True)
+    for required in stages:
+        matches = engine().match(plan, required, asker.locale, restriction)
+        visible = visible_among(
+            [match for match in matches.found if scoring.is_found(match)], asker
+        )
+        if restriction.topics is not None or restriction.without_topics:
+            topics = topics_of(visible, asker)
+            visible = [
+                match for match in visible if passes(topics[match.kind, match.pk], restriction)
+            ]
+        found = _Found(plan, visible, matches.is_complete)
+        if len(visible) >= ENOUGH:
+            break
+    return found
+
+
+def most_of(terms: Sequence[Term]) -> list[tuple[Term, ...]]:
+    """The smallest groups of terms that make up enough of a query (`LEAST_COVERAGE`)."""
+    rarest = sorted(terms, key=lambda term: -term.importance)[:MOST_COMBINED]
+    least = LEAST_COVERAGE * sum(term.importance for term in terms) - 1e-9
+    groups: list[tuple[Term, ...]] = []
+    for size in range(1, len(rarest) + 1):
+        for group in combinations(rarest, size):
+            enough = sum(term.importance for term in group) >= least
+            if enough and not any(set(smaller) <= set(group) for smaller in groups):
+                groups.append(group)
+    return groups
+
+
+def _without_result(found: _Found) -> set[str]:
+    """The terms that no visible result matches as they are written, in whatever field."""
+    missing = set()
+    for index, term in enumerate(found.plan.terms):
+        codes = {match.codes[index] for match in found.matches}
+        if not any(code and not term.way_of(code).correction for code in codes):
+            missing.add(term.text)
+    return missing
+
+
+def _picks(query: Query, text: str, asker: Asker, restriction: Restriction) -> list[Match]:
+    if query.conditions:
+        return []
+    found = visible_among(picked(text, asker.locale), asker)
+    if restriction.topics is not None:
+        topics = topics_of(found, asker)
+        found = [match for match in found if passes(topics[match.kind, match.pk], restriction)]
+    return [
+        match
+        for match in found
+        if (restriction.kinds is None or match.kind in restriction.kinds)
+        and (restriction.source_kinds is None or match.source_kind in restriction.source_kinds)
+        and (restriction.publisher_names is None or match.publisher in restriction.publisher_names)
+    ]
+
+
+def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
+    scoring = Scoring(found.plan)
+    now = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    plain = {match.entry: scoring.words(match) for match in found.matches}
+    sources = sorted(
+        (match for match in found.matches if match.kind is ResultKind.SOURCE),
+        key=lambda match: (-plain[match.entry], -match.standing, match.pk),
     )
+    mentions = mention_counts([match.pk for match in sources[:LIFTED]], asker)
+    first = {match.entry: PICKED - index for index, match in enumerate(picks)}
+    ranked = [
+        _Ranked(match, first[match.entry], is_picked=True)
+        if match.entry in first
+        else _Ranked(match, _score(plain[match.entry], match, mentions, now))
+        for match in found.matches
+    ]
+    known = {match.entry for match in found.matches}
+    blank = (0,) * len(found.plan.terms)
+    ranked += [
+        _Ranked(replace(match, codes=blank), first[match.entry], is_picked=True)
+        for match in picks
+        if match.entry not in known
+    ]
+    return sorted(ranked, key=lambda each: each.order)
+
+
+def _score(words: float, match: Match, mentions: dict[int, int], now: datetime) -> float:
+    count = mentions.get(match.pk, 0) if match.kind is ResultKind.SOURCE else 0
+    return round(lifted(words, match, count, now), 6)
+
+
+def _order(position: Position) -> tuple[float, str, int]:
+    return (-position.score, position.kind.value, position.pk)
+
+
+def _hits(part: Iterable[_Ranked], plan: Plan) -> list[Hit]:
+    scoring = Scoring(plan)
+    part = list(part)
+    texts = shown([(each.match.entry, _is_in_body(each.match, plan)) for each in part], plan)
+    return [
+        Hit(
+            kind=each.match.kind,
+            pk=each.match.pk,
+            score=each.score,
+            title=texts[each.match.entry].title,
+            excerpt=texts[each.match.entry].excerpt,
+            field=scoring.field(each.match),
+            section=texts[each.match.entry].section,
+            is_picked=each.is_picked,
+        )
+        for each in part
+        if each.match.entry in texts
+    ]
+
+
+def _is_in_body(match: Match, plan: Plan) -> bool:
+    """Whether the body shows more of the words than the summary."""
+    fields = [
+        term.field_of(code) for term, code in zip(plan.terms, match.codes, strict=True) if code
+    ]
+    return Field.BODY in fields and Field.SUMMARY not in fields
+
+
+def _did_you_mean(text: str, found: _Found) -> str | None:
+    """The query with corrections that a visible result bears out; None if there is none."""
+    suggestion = text
+    for index, term in enumerate(found.plan.terms):
+        ways = [term.way_of(match.codes[index]) for match in found.matches if match.codes[index]]
+        if not ways or any(not way.correction for way in ways):
+            continue
+        best = max(ways, key=lambda way: way.quality)
+        suggestion = _replaced(suggestion, term.text, best.correction)
+    return suggestion if suggestion != text else None
+
+
+def _replaced(text: str, word: str, other: str) -> str:
+    place = text.lower().find(word)
+    return text if place < 0 else text[:place] + other + text[place + len(word) :]
+
+
+def _facets(
+    query: Query,
+    asker: Asker,
+    filters: Restriction,
+    found: _Found,
+    ranked: Collection[_Ranked],
+    meanings: Meanings,
+) -> Facets:
+    """Counted over what the words and conditions of the query find, with and without filters."""
+    matches = [each.match for each in ranked]
+    if filters != Restriction():
+        restriction = restricted(query, Restriction(), asker)
+        everything = _found(query, asker, restriction, meanings) if restriction else None
+        matches = everything.matches if everything else []
+    return facets_of(matches, asker, filters)

@@ -41,3 +41,85 @@ SIMPLE = "hub_simple"
 def configuration_of(language_code: str) -> str:
     """The configuration for a language, whatever its region ("pt-br" is Portuguese)."""
     return CONFIGURATIONS.get(language_code.split("-")[0], SIMPLE)
+
+
+COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nb", "nl", "nn", "no", "sv"})
+"""Languages that write compounds as one word: "examen" is in "inburgeringsexamen"."""
+
+LINKS = ("", "s", "en", "e", "n")
+"""What may stand between the parts of such a word."""
+
+ASKING = {
+    "en": frozenset(
+        [
+            "can",
+            "could",
+            "want",
+            "need",
+            "get",
+            "got",
+            "find",
+            "know",
+            "tell",
+            "please",
+            "help",
+            "must",
+            "should",
+            "would",
+            "may",
+            "have",
+            "much",
+            "many",
+            "long",
+            "take",
+            "make",
+            "give",
+            "go",
+            "also",
+            "there",
+            "anyone",
+            "someone",
+            "something",
+            "find",
+            "happens",
+            "mean",
+            "means",
+            "come",
+        ]
+    ),
+    "nl": frozenset(
+        [
+            "wil",
+            "wilt",
+            "moet",
+            "moeten",
+            "kan",
+            "kunnen",
+            "mag",
+            "krijg",
+            "krijgen",
+            "vind",
+            "vinden",
+            "weet",
+            "weten",
+            "hoeveel",
+            "lang",
+            "waar",
+            "graag",
+            "help",
+            "doen",
+            "ga",
+            "gaat",
+        ]
+    ),
+}
+"""Words of questions that PostgreSQL does not pass over. They rank, but nothing has to hold
+them."""
+
+
+def asking_words(language_code: str) -> frozenset[str]:
+    return ASKING.get(language_code.split("-")[0], frozenset())
+
+
+def compounds(language_code: str) -> bool:
+    return language_code.split("-")[0] in COMPOUNDING

@@ -66,3 +66,12 @@ def words(text: str) -> list[str]:
         for word in searchable(plain(text)).split()
         if any(character.isalnum() for character in word)
     ]
+
+
+def folded(word: str) -> str:
+    """The word without accents, to compare words that people have typed."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", word)
+        if not unicodedata.combining(character)
+    )

@@ -4,9 +4,16 @@ from typing import Any, TypeVar
 
 import graphene
 
+from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
 from cms.api.loaders.route import RedirectRow, load_route
-from cms.api.loaders.search import FoundRow, load_search
+from cms.api.loaders.search import (
+    Filters,
+    FoundRow,
+    SearchSlice,
+    load_search,
+    load_suggestions,
+)
 from cms.api.loaders.sources import source_rows, visible_sources
 from cms.api.pagination import Slice, page_request, slice_queryset
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
@@ -27,6 +34,7 @@ from cms.api.types.arguments import (
     value_of,
 )
 from cms.api.types.connection import connection_arguments
+from cms.api.types.declared import list_of
 from cms.api.types.hub import HubSettings
 from cms.api.types.language import locale_argument, scope_of
 from cms.api.types.navigation import navigation_field
@@ -34,13 +42,15 @@ from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicP
 from cms.api.types.refetch import node_field, nodes_field
 from cms.api.types.related import wants_items
 from cms.api.types.route import RouteResult
-from cms.api.types.search import SearchConnection, SearchFilter
+from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
 from cms.delivery import tags
 from search.kinds import ResultKind
 
 T = TypeVar("T")
+
+MOST_SUGGESTIONS = 20
 
 
 def slug_argument(what: str) -> graphene.Argument:
@@ -115,10 +125,25 @@ class Query(graphene.ObjectType):
         query=graphene.Argument(
             graphene.String,
             required=True,
-            description='Words, "quoted phrases", and -words that must not occur.',
+            description='Words, "quoted phrases", -words that must not occur, `kind:official`,'
+            " `publisher:duo`, `topic:slug`. At most 200 characters.",
         ),
         **connection_arguments(),
         where=graphene.Argument(SearchFilter, name="filter", description="Which results to list."),
+        locale=locale_argument(),
+    )
+    suggest = list_of(
+        Suggestion,
+        "Titles that hold what a reader has typed so far, for type-ahead.",
+        prefix=graphene.Argument(
+            graphene.String,
+            required=True,
+            description="What has been typed; the last word may be unfinished. At most 200 characters.",
+        ),
+        first=graphene.Argument(
+            graphene.Int,
+            description=f"How many at most, from 0 to {MOST_SUGGESTIONS}; 8 if left out.",
+        ),
         locale=locale_argument(),
     )
     hub = graphene.Field(
@@ -237,18 +262,45 @@ class Query(graphene.ObjectType):
         after: str | None = None,
         where: dict[str, Any] | None = None,
         locale: str | None = None,
-    ) -> Slice[FoundRow]:
+    ) -> SearchSlice:
         scope = scope_of(info, locale)
-        given = (where or {}).get("kinds")
-        kinds = None if given is None else {ResultKind(value_of(kind)) for kind in given}
         request = page_request(first, after, "search", scope.locale, query, where or {})
-        return load_search(scope, query, kinds, request)
+        return load_search(
+            scope, query, filters_of(where or {}), request, with_facets="facets" in scope.asked
+        )
+
+    @staticmethod
+    def resolve_suggest(
+        root: None,
+        info: graphene.ResolveInfo,
+        prefix: str,
+        first: int | None = None,
+        locale: str | None = None,
+    ) -> list[FoundRow]:
+        size = 8 if first is None else first
+        if not 0 <= size <= MOST_SUGGESTIONS:
+            raise ContractError(
+                ErrorCode.INVALID_PAGE_SIZE,
+                f"`first` must be from 0 to {MOST_SUGGESTIONS}, but was {size}.",
+            )
+        return load_suggestions(scope_of(info, locale), prefix, size)
 
     @staticmethod
     def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:
         scope = scope_of(info, locale)
         scope.dependencies.add_lists(tags.SETTINGS)
         return scope
+
+
+def filters_of(given: dict[str, Any]) -> Filters:
+    """What a `SearchFilter` says; null means no condition."""
+    kinds, source_kinds = given.get("kinds"), given.get("source_kinds")
+    return Filters(
+        kinds=None if kinds is None else {ResultKind(value_of(kind)) for kind in kinds},
+        source_kinds=None if source_kinds is None else set(map(value_of, source_kinds)),
+        publisher=given.get("publisher"),
+        topic=given.get("topic"),
+    )
 
 
 def only(scope: Scope, rows: list[T], list_name: str) -> T | None:

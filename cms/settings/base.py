@@ -272,6 +272,13 @@ CORS_EXPOSE_HEADERS = [
     "Retry-After",
 ]
 
+# Search
+
+# Days for which it is counted what readers search for; 0 counts nothing.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
+# How often a text must have been searched for until editors see it.
+SEARCH_LOG_AT_LEAST = env.int("SEARCH_LOG_AT_LEAST", default=5)
+
 # Processes
 
 # Seconds between two rounds of scheduled publishing.

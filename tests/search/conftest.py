@@ -2,29 +2,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from wagtail.models import Locale
 
-from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import QuickAnswer, Source
-from search.kinds import ResultKind
 from search.results import Results, find
-
-
-def published() -> dict[ResultKind, Any]:
-    """Everything that is live, as what the asker may see."""
-    return {
-        ResultKind.SOURCE: Source.objects.filter(live=True),
-        ResultKind.TOPIC: TopicPage.objects.live(),
-        ResultKind.GUIDE: GuidePage.objects.live(),
-        ResultKind.ANSWER: QuickAnswer.objects.filter(live=True),
-    }
+from search.visible import Asker
+from tests.search.relevance.engines import published
 
 
 @pytest.fixture
 def search(db) -> Callable[..., Results]:
-    def search(text: str, **arguments: Any) -> Results:
-        options: dict[str, Any] = {"locale": "en", "candidates": published(), "limit": 100}
-        return find(text, **(options | arguments))
+    def search(
+        text: str,
+        locale: str = "en",
+        candidates: dict[Any, Any] | None = None,
+        mentions: Q | None = None,
+        **arguments: Any,
+    ) -> Results:
+        asker = Asker(locale, published() if candidates is None else candidates, mentions or Q())
+        return find(text, asker, **({"limit": 100} | arguments))
 
     return search
 

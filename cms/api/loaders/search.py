@@ -1,5 +1,8 @@
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
 
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.answers import load_answers
@@ -8,12 +11,24 @@ from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
-from cms.api.visibility import visible_mention, visible_snippet
+from cms.api.visibility import (
+    PUBLIC,
+    Audience,
+    visible_guide,
+    visible_mention,
+    visible_page,
+    visible_snippet,
+)
 from cms.delivery import tags
-from cms.snippets.models import QuickAnswer
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import QuickAnswer, Source
+from search.engines.base import Restriction
 from search.errors import QueryTooLong
 from search.kinds import ResultKind
-from search.results import Hit, Position, find
+from search.log import click_token, record_search
+from search.results import Hit, Position, Results, find
+from search.suggesting import Suggestion, suggest
+from search.visible import Asker
 
 LOADERS: Mapping[ResultKind, Callable[[Scope, list[int]], Mapping[int, Row]]] = {
     ResultKind.SOURCE: load_sources,
@@ -25,46 +40,148 @@ LOADERS: Mapping[ResultKind, Callable[[Scope, list[int]], Mapping[int, Row]]] = 
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A hit, and the row that was found."""
+    """A hit or a suggestion, and the row that was found."""
 
-    hit: Hit
+    hit: Any
     node: Row
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a `SearchFilter` says; None asks for nothing."""
+
+    kinds: Collection[ResultKind] | None = None
+    source_kinds: Collection[str] | None = None
+    publisher: str | None = None
+    topic: str | None = None
+
+
+@dataclass(slots=True)
+class SearchSlice(Slice[FoundRow]):
+    """A part of what a search finds, and what is known of all of it."""
+
+    scope: Scope = field(repr=False)
+    text: str
+    results: Results
+
+    @property
+    def did_you_mean(self) -> str | None:
+        return self.results.did_you_mean
+
+    @property
+    def total_is_exact(self) -> bool:
+        return self.results.is_complete
+
+    @property
+    def click_token(self) -> str | None:
+        return click_token(self.text, self.scope.locale)
+
+    @property
+    def facets(self) -> "SearchSlice":
+        return self
+
+
+def asker_of(scope: Scope) -> Asker:
+    """Whoever the scope is for, as one who searches."""
+    return Asker(
+        locale=scope.locale,
+        candidates={
+            ResultKind.SOURCE: visible_sources(scope),
+            ResultKind.TOPIC: visible_topics(scope),
+            ResultKind.GUIDE: visible_guides(scope),
+            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(scope.audience)),
+        },
+        mentions=visible_mention(scope.audience),
+    )
+
+
 def load_search(
-    scope: Scope, text: str, kinds: Collection[ResultKind] | None, request: PageRequest
-) -> Slice[FoundRow]:
-    """The asked part of what a search finds. One statement, and one more for each kind found."""
+    scope: Scope, text: str, filters: Filters, request: PageRequest, *, with_facets: bool
+) -> SearchSlice:
+    """The asked part of what a search finds. As many statements as the query needs (see
+    `search.results.find`), and one more for each kind found; what the public searches for is
+    counted.
+    """
     scope.dependencies.add_lists(*tags.SEARCHED)
-    candidates = {
-        ResultKind.SOURCE: visible_sources(scope),
-        ResultKind.TOPIC: visible_topics(scope),
-        ResultKind.GUIDE: visible_guides(scope),
-        ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(scope.audience)),
-    }
-    try:
-        results = find(
-            text,
-            locale=scope.locale,
-            candidates={
-                kind: rows for kind, rows in candidates.items() if kinds is None or kind in kinds
-            },
-            limit=request.size,
-            after=None if request.after is None else _position(request.after),
-            mentions=visible_mention(scope.audience),
-        )
-    except QueryTooLong as error:
-        raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
-    return Slice(
+    restriction = restriction_of(scope, filters)
+    results = Results()
+    if restriction is not None:
+        try:
+            results = find(
+                text,
+                asker_of(scope),
+                limit=request.size,
+                after=None if request.after is None else _position(request.after),
+                filters=restriction,
+                with_facets=with_facets,
+            )
+        except QueryTooLong as error:
+            raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
+    if scope.viewer == PUBLIC and request.after is None and filters == Filters():
+        record_search(text, scope.locale, results.total)
+    return SearchSlice(
         request=request,
         items=_found(scope, results.hits),
         has_next=results.has_next,
         key=_key,
         total=lambda: results.total,
+        scope=scope,
+        text=text,
+        results=results,
     )
 
 
-def _found(scope: Scope, hits: list[Hit]) -> list[FoundRow]:
+def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
+    """Two statements, and one more for each kind found."""
+    scope.dependencies.add_lists(*tags.SEARCHED)
+    try:
+        suggestions = suggest(prefix, asker_of(scope), first)
+    except QueryTooLong as error:
+        raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
+    return _found(scope, suggestions)
+
+
+def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
+    """The filters as the search knows them; None if nothing can pass. A statement for the topic."""
+    topics = None
+    if filters.topic is not None:
+        named = visible_topics(scope).filter(slug=filters.topic).order_by()
+        topics = frozenset(named.values_list("pk", flat=True))
+    given = Restriction(
+        kinds=None if filters.kinds is None else frozenset(filters.kinds),
+        source_kinds=None if filters.source_kinds is None else frozenset(filters.source_kinds),
+        publisher_names=None if filters.publisher is None else frozenset({filters.publisher}),
+        topics=topics,
+    )
+    return None if frozenset() in (given.kinds, given.source_kinds, topics) else given
+
+
+def count_in_languages(found: SearchSlice) -> list[tuple[str, int]]:
+    """How much the same words find in each language that has something, the most first."""
+    scope = found.scope
+    counts = []
+    for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
+        asker = _asker_in(scope.audience_in(code))
+        total = find(found.text, asker, limit=0).total
+        if total:
+            counts.append((code, total))
+    return sorted(counts, key=lambda each: (-each[1], each[0]))
+
+
+def _asker_in(audience: Audience) -> Asker:
+    return Asker(
+        locale=audience.locale,
+        candidates={
+            ResultKind.SOURCE: Source.objects.filter(visible_snippet(audience)),
+            ResultKind.TOPIC: TopicPage.objects.filter(visible_page(audience)),
+            ResultKind.GUIDE: GuidePage.objects.filter(visible_guide(audience)),
+            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(audience)),
+        },
+        mentions=visible_mention(audience),
+    )
+
+
+def _found(scope: Scope, hits: Collection[Hit] | Collection[Suggestion]) -> list[FoundRow]:
     rows: dict[tuple[ResultKind, int], Row] = {}
     for kind, load in LOADERS.items():
         pks = [hit.pk for hit in hits if hit.kind == kind]

@@ -57,8 +57,11 @@ def connection_arguments() -> dict[str, graphene.Argument]:
     }
 
 
-def connection_of(name: str, node: Any, items: str) -> Any:
-    """The type `{name}Connection`, with `{name}Edge`, for a list of `node`s called `items`."""
+def connection_of(name: str, node: Any, items: str, **extra: graphene.Field) -> Any:
+    """The type `{name}Connection`, with `{name}Edge`, for a list of `node`s called `items`.
+
+    `extra` are fields of this connection alone, which read attributes of the slice.
+    """
     edge = type(
         f"{name}Edge",
         (EdgeFields, graphene.ObjectType),
@@ -77,6 +80,7 @@ def connection_of(name: str, node: Any, items: str) -> Any:
             "total_count": graphene.Int(
                 required=True, description=f"How many {items} the whole list has."
             ),
+            **extra,
         },
     )
 

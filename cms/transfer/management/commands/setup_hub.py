@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cms.transfer.command_help import TeachingHelp
 from cms.transfer.structure import StructureError, set_up
+from search.demo import prepare_demo_search
 
 DEMO_BUNDLE = Path(__file__).resolve().parents[2] / "demo" / "hub.json"
 
@@ -46,6 +47,7 @@ Examples:
                 is_new = set_up(site_url)
                 if is_new and not empty:
                     call_command("import_content", DEMO_BUNDLE, verbosity=verbosity)
+                    prepare_demo_search()
         except StructureError as error:
             raise CommandError(str(error)) from error
         if verbosity:

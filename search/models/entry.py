@@ -1,4 +1,4 @@
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,20 @@ class SearchEntry(models.Model):
     summary_words = models.TextField()
     body_words = models.TextField()
     vector = SearchVectorField(default="")
+    head = SearchVectorField(
+        default="", help_text=_("The vector without the body: small enough to rank by.")
+    )
+    published_at = models.DateTimeField(null=True)
+    source_kind = models.CharField(max_length=16, blank=True)
+    publisher = models.TextField(blank=True)
+    topic = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    sections = models.JSONField(
+        default=list, help_text=_("Heading, anchor and words of each section of a topic.")
+    )
+    standing = models.FloatField(
+        default=0,
+        help_text=_("Which come into consideration where very many match; the highest first."),
+    )
 
     class Meta:
         verbose_name = _("search entry")
@@ -57,7 +71,24 @@ class SearchEntry(models.Model):
             )
         ]
         # Without a list of pending entries, which every search would have to read through.
-        indexes = [GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False),
+            GinIndex(fields=["head"], name="search_entry_head", fastupdate=False),
+            models.Index(
+                models.F("locale"), models.F("standing").desc(), name="search_entry_standing"
+            ),
+            models.Index(
+                models.F("locale"),
+                models.F("kind"),
+                models.F("standing").desc(),
+                name="search_entry_kind_standing",
+            ),
+            models.Index(
+                models.F("locale"),
+                OpClass("title_words", name="text_pattern_ops"),
+                name="search_entry_title",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"

@@ -1,0 +1,80 @@
+"""What every engine does: find what matches a plan, and say how."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from search.kinds import ResultKind
+from search.plan import Field, Plan, Term
+from search.query import Words
+
+POOL = 1_000
+"""How many matches come into consideration. Where more match, those do whose title, kicker or
+summary match, and of these the ones that stand highest: see `search.standing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What is asked of a result besides its words: None asks for nothing.
+
+    The name of the publisher holds all words of one of `publishers`, or is one of
+    `publisher_names`. `topics` are page ids. An engine leaves the topics of sources and answers to
+    the database.
+    """
+
+    kinds: frozenset[ResultKind] | None = None
+    source_kinds: frozenset[str] | None = None
+    publishers: tuple[Words, ...] | None = None
+    publisher_names: frozenset[str] | None = None
+    topics: frozenset[int] | None = None
+    without_kinds: frozenset[ResultKind] = frozenset()
+    without_source_kinds: frozenset[str] = frozenset()
+    without_publishers: tuple[Words, ...] = ()
+    without_topics: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry that matches. `codes` has for each term of the plan how it matches, 0 if it does
+    not (see `Term.codes`); `together` is the field that has the words next to each other, if the
+    title or the summary has; `verbatim` whether the title has them as they are written.
+    """
+
+    entry: int
+    kind: ResultKind
+    pk: int
+    codes: tuple[int, ...]
+    together: Field | None
+    verbatim: bool
+    title_words: str
+    published_at: datetime | None
+    standing: float
+    source_kind: str
+    publisher: str
+    topic: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """`is_complete` is false where more match than come into consideration."""
+
+    found: list[Match] = field(default_factory=list)
+    is_complete: bool = True
+
+
+class Engine(Protocol):
+    """Finds entries. Whether anybody may see them is asked elsewhere, of the database."""
+
+    def match(
+        self,
+        plan: Plan,
+        required: Collection[Collection[Term]],
+        locale: str,
+        restriction: Restriction,
+    ) -> Matches:
+        """The entries that match all terms of one of the collections in `required`.
+
+        Without any, all entries that pass the restriction.
+        """
+        ...

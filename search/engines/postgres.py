@@ -1,0 +1,176 @@
+"""Searches the entries where they are: full text and GIN indexes of PostgreSQL.
+
+Rows are matched through the index on `vector`, or through the one on `head` where very many match,
+and then compared with each way of each term: in `head`, which lies in the row itself; the body is
+looked at only where the words are not there.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db import connection
+
+from search.documents import SEARCHED
+from search.engines.base import POOL, Match, Matches, Restriction
+from search.kinds import ResultKind
+from search.models import SearchEntry
+from search.plan import Field, Lookup, Plan, Term
+
+ENTRIES = SearchEntry._meta.db_table
+COLUMNS = (
+    "id, kind, coalesce("
+    + ", ".join(sorted({f"{searched.entry}_id" for searched in SEARCHED.values()}))
+    + "), title_words, published_at, standing, source_kind, publisher, topic_id"
+)
+OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
+
+
+class PostgresEngine:
+    def match(
+        self,
+        plan: Plan,
+        required: Collection[Collection[Term]],
+        locale: str,
+        restriction: Restriction,
+    ) -> Matches:
+        """One statement, and one for each kind where more match than `POOL`."""
+        conditions, parameters = _conditions(restriction, plan, locale)
+        wanted = _wanted(required)
+        if required and not wanted:
+            return Matches()
+        if wanted:
+            conditions = [*conditions, "vector @@ %s::tsquery"]
+            parameters = [*parameters, wanted]
+        rows = self._rows(plan, locale, conditions, parameters, POOL + 1)
+        if len(rows) <= POOL:
+            return Matches(rows)
+        found = {row.entry: row for row in rows[:POOL]}
+        for kind in ResultKind:
+            of_kind, values = [*conditions, "kind = %s"], [*parameters, kind.value]
+            if wanted:
+                of_kind, values = [*of_kind, "head @@ %s::tsquery"], [*values, wanted]
+            better = self._rows(plan, locale, of_kind, values, POOL // 4)
+            found.update((row.entry, row) for row in better)
+        return Matches(list(found.values()), is_complete=False)
+
+    def _rows(
+        self, plan: Plan, locale: str, conditions: list[str], values: list[Any], limit: int
+    ) -> list[Match]:
+        codes, code_values = _codes(plan)
+        near = [
+            (lookup, field)
+            for lookup, field in (
+                (plan.together, Field.TITLE),
+                (plan.together, Field.SUMMARY),
+                (plan.verbatim, Field.TITLE),
+            )
+        ]
+        tests = ["head @@ %s::tsquery" if lookup else "false" for lookup, _ in near]
+        sql = (
+            f"SELECT {COLUMNS}, ARRAY[{', '.join(codes)}]::int[], {', '.join(tests)} FROM {ENTRIES}"
+            f" WHERE {' AND '.join(conditions)} ORDER BY standing DESC LIMIT %s"
+        )
+        parameters = [
+            *code_values,
+            *(tsquery(lookup, field.label) for lookup, field in near if lookup),
+            *values,
+            limit,
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return [_match(row) for row in cursor.fetchall()]
+
+
+def _match(row: tuple[Any, ...]) -> Match:
+    entry, kind, pk, title, published, standing, source_kind, publisher, topic, codes = row[:10]
+    in_title, in_summary, verbatim = row[10:]
+    return Match(
+        entry=entry,
+        kind=ResultKind(kind),
+        pk=pk,
+        codes=tuple(codes),
+        together=Field.TITLE if in_title else Field.SUMMARY if in_summary else None,
+        verbatim=verbatim,
+        title_words=title,
+        published_at=published,
+        standing=standing,
+        source_kind=source_kind,
+        publisher=publisher,
+        topic=topic,
+    )
+
+
+def _wanted(required: Collection[Collection[Term]]) -> str:
+    """The words that a row must have, as a tsquery."""
+    return " | ".join(
+        "(" + " & ".join(f"({either(term)})" for term in terms) + ")" for terms in required if terms
+    )
+
+
+def _conditions(restriction: Restriction, plan: Plan, locale: str) -> tuple[list[str], list[Any]]:
+    found: list[tuple[str, Any]] = [(OF_LOCALE, locale)]
+    found += [("NOT vector @@ %s::tsquery", tsquery(lookup)) for lookup in plan.excluded]
+    for column, values in (
+        ("kind", restriction.kinds),
+        ("source_kind", restriction.source_kinds),
+        ("publisher", restriction.publisher_names),
+    ):
+        if values is not None:
+            found.append((f"{column} = ANY(%s)", sorted(values)))
+    if restriction.topics is not None:
+        # Which sources and answers belong to a topic, their own tables know.
+        found.append(
+            ("(kind IN ('source', 'answer') OR topic_id = ANY(%s))", sorted(restriction.topics))
+        )
+    if restriction.publishers is not None:
+        found.append(("kind = %s", ResultKind.SOURCE.value))
+        found.append(("head @@ %s::tsquery", _of_publishers(restriction.publishers)))
+    if restriction.without_publishers:
+        unwanted = _of_publishers(restriction.without_publishers)
+        found.append(("NOT (kind = 'source' AND head @@ %s::tsquery)", unwanted))
+    if restriction.without_kinds:
+        found.append(("NOT kind = ANY(%s)", sorted(restriction.without_kinds)))
+    if restriction.without_source_kinds:
+        found.append(("NOT source_kind = ANY(%s)", sorted(restriction.without_source_kinds)))
+    return [condition for condition, _ in found], [value for _, value in found]
+
+
+def _of_publishers(publishers: Collection[tuple[str, ...]]) -> str:
+    lookups = (Lookup(words, phrase=False) for words in publishers)
+    return " | ".join(f"({tsquery(lookup, 'B')})" for lookup in lookups)
+
+
+def _codes(plan: Plan) -> tuple[list[str], list[Any]]:
+    """For each term an expression that gives its code, with its parameters."""
+    expressions: list[str] = []
+    values: list[Any] = []
+    for term in plan.terms:
+        cases = []
+        for code, way, field, _ in term.codes():
+            column = "vector" if field is Field.BODY else "head"
+            label = "" if field is Field.BODY else field.label
+            cases.append(f"WHEN {column} @@ %s::tsquery THEN {code}")
+            values.append(" | ".join(f"({tsquery(lookup, label)})" for lookup in way.lookups))
+        expressions.append(f"CASE {' '.join(cases)} ELSE 0 END")
+    return expressions, values
+
+
+def either(term: Term) -> str:
+    return " | ".join(f"({tsquery(lookup)})" for way in term.ways for lookup in way.lookups)
+
+
+def tsquery(lookup: Lookup, labels: str = "") -> str:
+    """The lookup in PostgreSQL's words, in the fields with these weights, or in any."""
+    suffix = ("*" if lookup.prefix else "") + labels
+    quoted = list(_quoted(lookup.lexemes, f":{suffix}" if suffix else ""))
+    if not lookup.phrase:
+        return " & ".join(quoted)
+    gaps = lookup.gaps or (1,) * (len(quoted) - 1)
+    return quoted[0] + "".join(
+        f" <{gap}> {lexeme}" for gap, lexeme in zip(gaps, quoted[1:], strict=True)
+    )
+
+
+def _quoted(lexemes: Collection[str], suffix: str) -> Iterator[str]:
+    for lexeme in lexemes:
+        yield "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" + suffix

@@ -1,0 +1,247 @@
+"""From a query to a plan: what the words mean in a language, and what else would do.
+
+- the words as readers wrote them, in all forms;
+- synonyms that editors maintain;
+- the parts of a compound, compounds with the word in them, and two words written as one;
+- what begins with the last word, which may be unfinished;
+- known words that are like an unknown one: see `search.vocabulary`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from math import log
+
+from search.plan import Lookup, Plan, Term, Way
+from search.query import Phrase, Query, Words
+from search.stemming import LINKS, asking_words, compounds, configuration_of
+from search.synonyms import Meanings
+from search.vocabulary import (
+    Analysis,
+    analyse,
+    completions,
+    compounds_with,
+    corrections,
+    known_among,
+)
+from search.words import folded
+
+SYNONYM, COMPOUND, PREFIX, SCATTERED, CORRECTED = 0.85, 0.7, 0.6, 0.55, 0.75
+ASKING_IMPORTANCE = 0.15
+SHORTEST_PART = 4
+MOST_COMPLETIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some words of a query that are one thing, and the phrases that would do for it."""
+
+    phrases: tuple[Phrase, ...]
+    meanings: tuple[Words, ...] = ()
+    scattered: bool = False
+
+
+def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[str] = ()) -> Plan:
+    """The plan of a query. Two statements, and one or two for each word that needs them.
+
+    `mistaken` are words that no visible result holds: what is like them is looked for, too.
+    """
+    parts = list(_parts(query, meanings))
+    texts = {" ".join(phrase.words) for part in parts for phrase in part.phrases}
+    texts |= {word for part in parts for phrase in part.phrases for word in phrase.words}
+    texts |= {" ".join(words) for part in parts for words in part.meanings}
+    texts |= {" ".join(words) for words in query.excluded}
+    whole = " ".join(word for part in parts for word in part.phrases[0].words)
+    texts |= {whole} if whole else set()
+    known = analyse(texts, configuration_of(locale), locale)
+    terms = [
+        term
+        for index, part in enumerate(parts)
+        if (
+            term := _term(
+                part,
+                known,
+                locale,
+                mistaken,
+                unfinished=query.unfinished and index == len(parts) - 1,
+            )
+        )
+    ]
+    excluded = (known[" ".join(words)].lookup for words in query.excluded)
+    spoken = known[whole].plain.split() if " " in whole else []
+    return Plan(
+        terms=tuple(_joined(terms, locale)),
+        excluded=tuple(lookup for lookup in excluded if lookup),
+        together=known[whole].lookup if whole and len(terms) > 1 else None,
+        verbatim=Lookup(tuple(spoken)) if len(spoken) > 1 else None,
+        is_question=len(terms) > 3 or len(spoken) > len(terms) > 0 or _asks(terms),
+    )
+
+
+def _asks(terms: list[Term]) -> bool:
+    return any(term.optional for term in terms)
+
+
+def _parts(query: Query, meanings: Meanings) -> list[_Part]:
+    """The groups of a query, where several words with a meaning of their own become one part."""
+    parts: list[_Part] = []
+    groups = query.groups
+    longest = max((len(term) for term in meanings), default=1)
+    index = 0
+    while index < len(groups):
+        for length in range(min(longest, len(groups) - index), 0, -1):
+            span = groups[index : index + length]
+            words = _words_of(span)
+            if words is not None and words in meanings:
+                phrase = Phrase(tuple(word for (one,) in span for word in one.words))
+                scattered = length > 1
+                parts.append(_Part((phrase,), meanings[words], scattered))
+                index += length
+                break
+        else:
+            parts.append(_Part(groups[index]))
+            index += 1
+    return parts
+
+
+def _words_of(span: tuple[tuple[Phrase, ...], ...]) -> Words | None:
+    """The words of groups without alternatives; None if one of them has any, or is in quotes
+    together with others.
+    """
+    if any(len(group) > 1 for group in span):
+        return None
+    if len(span) > 1 and any(group[0].quoted for group in span):
+        return None
+    return tuple(folded(word) for (phrase,) in span for word in phrase.words)
+
+
+def _term(
+    part: _Part,
+    known: Mapping[str, Analysis],
+    locale: str,
+    mistaken: Collection[str],
+    *,
+    unfinished: bool,
+) -> Term | None:
+    """None where there is nothing but stop words."""
+    written = [known[" ".join(phrase.words)] for phrase in part.phrases]
+    exact = tuple(analysis.lookup for analysis in written if analysis.lookup)
+    if not exact:
+        return None
+    ways = [Way(exact)]
+    phrase, analysis = part.phrases[0], written[0]
+    text = " ".join(phrase.words)
+    if synonyms := _lookups(known, (" ".join(words) for words in part.meanings)):
+        ways.append(Way(synonyms, SYNONYM))
+    if len(phrase.words) > 1 and not phrase.quoted:
+        ways.append(Way((_scattered(known, phrase.words),), SCATTERED))
+    documents = analysis.documents
+    is_single = len(part.phrases) == 1 and len(phrase.words) == 1 and not phrase.quoted
+    is_known = bool(documents) or not is_single
+    if is_single:
+        # A word that nobody knows is looked up as if it were a mistake right away.
+        if not documents or text in mistaken:
+            found = _corrected(analysis.plain, locale)
+            ways += _compound_ways(analysis.plain, locale)
+            if not synonyms:
+                ways += found
+            documents = documents or (1 if len(ways) > 1 else 0)
+        if unfinished and len(text) > 1:
+            ways += _unfinished_ways(analysis.plain, locale)
+        if compounds(locale):
+            ways += _containing_ways(analysis.plain, locale)
+    optional = is_single and text in asking_words(locale)
+    return Term(
+        text=text,
+        ways=tuple(ways),
+        importance=ASKING_IMPORTANCE if optional else importance_of(documents),
+        optional=optional,
+        is_known=is_known,
+    )
+
+
+def importance_of(documents: int) -> float:
+    """1 for a word that one entry holds or none, and less the more entries hold it."""
+    return 1 / (1 + 0.25 * log(max(1, documents)))
+
+
+def _lookups(known: Mapping[str, Analysis], texts: object) -> tuple[Lookup, ...]:
+    found = (known[text].lookup for text in texts)  # type: ignore[attr-defined]
+    return tuple(lookup for lookup in found if lookup)
+
+
+def _scattered(known: Mapping[str, Analysis], words: Words) -> Lookup:
+    """All of the words, wherever they stand."""
+    lookups = _lookups(known, words)
+    return Lookup(tuple(each for lookup in lookups for each in lookup.lexemes), phrase=False)
+
+
+def _ways_of_words(words: Collection[str], locale: str, quality: float) -> list[Way]:
+    found = analyse(words, configuration_of(locale), locale)
+    lookups = _lookups(found, found)
+    return [Way(lookups, quality)] if lookups else []
+
+
+def _corrected(word: str, locale: str) -> list[Way]:
+    likely = dict(corrections(word, locale))
+    found = analyse(list(likely), configuration_of(locale), locale)
+    return [
+        Way((lookup,), CORRECTED * likeness, correction=other)
+        for other, likeness in likely.items()
+        if (lookup := found[other].lookup)
+    ]
+
+
+def _compound_ways(word: str, locale: str) -> list[Way]:
+    """ "taalschool" as "taal" and "school", where the index knows both."""
+    splits = [
+        (word[:place].removesuffix(link) if link else word[:place], word[place:])
+        for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        for link in LINKS
+        if word[:place].endswith(link)
+    ]
+    splits = [split for split in splits if min(map(len, split)) >= SHORTEST_PART]
+    parts = known_among({part for split in splits for part in split}, locale)
+    whole = [split for split in splits if parts.issuperset(split)]
+    if not whole:
+        return []
+    first, second = max(whole, key=lambda split: (len(split[0]) + len(split[1]), len(split[1])))
+    found = analyse([first, second], configuration_of(locale), locale)
+    lookups = _lookups(found, (first, second))
+    if len(lookups) < 2:
+        return []
+    return [
+        Way((Lookup(lookups[0].lexemes + lookups[1].lexemes, phrase=False),), COMPOUND),
+    ]
+
+
+def _unfinished_ways(word: str, locale: str) -> list[Way]:
+    """Beginnings themselves, and the known words with this beginning, which bodies are searched
+    for: a body holds stems only.
+    """
+    words = [other for other in completions(word, locale, MOST_COMPLETIONS) if other != word]
+    found = analyse(words, configuration_of(locale), locale)
+    return [Way((Lookup((word,), prefix=True), *_lookups(found, words)), PREFIX)]
+
+
+def _containing_ways(word: str, locale: str) -> list[Way]:
+    return _ways_of_words(compounds_with(word, locale), locale, COMPOUND * 0.9)
+
+
+def _joined(terms: list[Term], locale: str) -> list[Term]:
+    """Where two words stand next to each other that the index knows as one, both find it."""
+    pairs = {
+        index: one.text + other.text
+        for index, (one, other) in enumerate(zip(terms, terms[1:], strict=False))
+        if " " not in one.text + other.text
+    }
+    together = known_among(set(pairs.values()), locale)
+    if not together:
+        return terms
+    joined = list(terms)
+    for index, word in pairs.items():
+        if word in together:
+            ways = _ways_of_words([word], locale, COMPOUND)
+            for place in (index, index + 1):
+                term = joined[place]
+                joined[place] = replace(term, ways=(*term.ways, *ways))
+    return joined

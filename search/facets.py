@@ -1,0 +1,63 @@
+"""How many results there are of each kind, topic, sort of source and publisher.
+
+Each facet leaves its own filter aside, so that a reader sees what another choice would find.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.engines.base import Match, Restriction
+from search.kinds import ResultKind
+from search.visible import Asker, topics_of
+
+Counts = list[tuple[Any, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Pairs of value and count, the most frequent first. Topics are page ids."""
+
+    kinds: Counts = field(default_factory=list)
+    topics: Counts = field(default_factory=list)
+    source_kinds: Counts = field(default_factory=list)
+    publishers: Counts = field(default_factory=list)
+
+
+def facets_of(matches: Collection[Match], asker: Asker, filters: Restriction) -> Facets:
+    """Three statements at most, to know the topics of sources and answers."""
+    topics = topics_of(matches, asker)
+    checks: dict[str, Callable[[Match], bool]] = {
+        "kinds": lambda match: filters.kinds is None or match.kind in filters.kinds,
+        "topics": lambda match: (
+            filters.topics is None or not filters.topics.isdisjoint(topics[match.kind, match.pk])
+        ),
+        "source_kinds": lambda match: (
+            filters.source_kinds is None or match.source_kind in filters.source_kinds
+        ),
+        "publishers": lambda match: (
+            filters.publisher_names is None or match.publisher in filters.publisher_names
+        ),
+    }
+
+    def passing(facet: str) -> Iterable[Match]:
+        others = [check for name, check in checks.items() if name != facet]
+        return (match for match in matches if all(check(match) for check in others))
+
+    return Facets(
+        kinds=_counted(match.kind for match in passing("kinds")),
+        topics=_counted(
+            topic for match in passing("topics") for topic in topics[match.kind, match.pk]
+        ),
+        source_kinds=_counted(
+            match.source_kind
+            for match in passing("source_kinds")
+            if match.kind is ResultKind.SOURCE
+        ),
+        publishers=_counted(match.publisher for match in passing("publishers") if match.publisher),
+    )
+
+
+def _counted(values: Iterable[Any]) -> Counts:
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], str(pair[0])))

@@ -1,0 +1,30 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+
+class SearchedQuery(models.Model):
+    """How often a text was searched for on one day, and how often a result of it was opened.
+
+    No address, no session, no moment: only the day. See `search.log` for what is forgotten when.
+    """
+
+    day = models.DateField(_("day"))
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    query = models.CharField(_("query"), max_length=200)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    clicks = models.PositiveIntegerField(_("clicks"), default=0)
+    results = models.PositiveIntegerField(
+        _("results"), default=0, help_text=_("How many there were the last time.")
+    )
+
+    class Meta:
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "query", "day"], name="searched_query_unique")
+        ]
+        indexes = [models.Index(fields=["day"], name="searched_query_day")]
+
+    def __str__(self) -> str:
+        return self.query

@@ -1,0 +1,108 @@
+"""How well a match answers a query.
+
+The score of the words is the mean over the terms, weighted by how rare each is, of where it matches
+(`search.plan.FIELD_SCORES`: title over kicker over summary over body) and how (as written, as a
+synonym, corrected …). What has all terms next to each other in title or summary gains, and what is
+nothing but the query gains more. Then come, as factors, the mentions of a source and how fresh it
+is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from math import exp, log
+
+from search.engines.base import Match
+from search.kinds import ResultKind
+from search.plan import FIELD_SCORES, Field, Plan
+
+TOGETHER = {Field.TITLE: 0.3, Field.SUMMARY: 0.2}
+VERBATIM = 0.3
+WHOLE_TITLE = 0.35
+SHORT_TITLE = 0.3
+LEAST_COVERAGE = 0.5
+"""What matches less than this share of the terms, weighted by rarity, is not found at all."""
+
+FRESHNESS, HALF_LIFE_DAYS = 0.05, 365
+MENTIONS = 0.1
+
+KIND_FACTORS = {ResultKind.SOURCE: 1.0, ResultKind.TOPIC: 1.0, ResultKind.ANSWER: 0.95}
+
+
+@dataclass(frozen=True)
+class Scoring:
+    plan: Plan
+
+    @cached_property
+    def _tables(self) -> list[dict[int, float]]:
+        return [
+            {code: term.importance * score for code, _, _, score in term.codes()}
+            for term in self.plan.terms
+        ]
+
+    @cached_property
+    def _whole(self) -> float:
+        return sum(term.importance for term in self.plan.terms) or 1
+
+    @cached_property
+    def _words(self) -> str:
+        return " ".join(term.text for term in self.plan.terms)
+
+    def coverage(self, match: Match) -> float:
+        """Which share of the terms it matches, by importance; 1 for a query without words."""
+        if not self.plan.terms:
+            return 1
+        matched = (
+            term.importance for term, code in zip(self.plan.terms, match.codes, strict=True) if code
+        )
+        return sum(matched) / self._whole
+
+    def is_found(self, match: Match) -> bool:
+        """Whether it matches enough: what matches some of the words only in its body does not."""
+        coverage = self.coverage(match)
+        if coverage > 1 - 1e-9:
+            return True
+        return coverage >= LEAST_COVERAGE - 1e-9 and self.field(match) is not Field.BODY
+
+    def words(self, match: Match) -> float:
+        """The score of the words alone: from 0 to 2.25."""
+        if not self.plan.terms:
+            return FIELD_SCORES[Field.TITLE]
+        pairs = zip(self._tables, match.codes, strict=True)
+        score = sum(table[code] for table, code in pairs if code) / self._whole
+        score *= self.coverage(match) ** (0.5 if self.plan.is_question else 1)
+        in_title = sum(
+            len(term.text)
+            for term, code in zip(self.plan.terms, match.codes, strict=True)
+            if code and term.field_of(code) is Field.TITLE
+        )
+        score += SHORT_TITLE * score * min(1, in_title / max(1, len(match.title_words)))
+        if match.together is not None:
+            score += TOGETHER[match.together]
+        if match.verbatim:
+            score += VERBATIM
+        if match.title_words.strip() == self._words:
+            score += WHOLE_TITLE
+        return score
+
+    def field(self, match: Match) -> Field:
+        """The heaviest field in which a term matches; the title for a query without words."""
+        fields = [
+            term.field_of(code)
+            for term, code in zip(self.plan.terms, match.codes, strict=True)
+            if code
+        ]
+        return max(fields, default=Field.TITLE)
+
+
+def lifted(score: float, match: Match, mentions: int, now: datetime) -> float:
+    """The score with what else counts. Each section and each guide that mentions a source counts
+    once: 10 mentions multiply its score by 1.24, 100 by 1.46.
+    """
+    factor = KIND_FACTORS.get(match.kind, 1.0)
+    if match.kind is ResultKind.SOURCE:
+        factor *= 1 + MENTIONS * log(1 + mentions)
+    if match.published_at is not None:
+        days = max(0.0, (now - match.published_at).total_seconds() / 86_400)
+        factor *= 1 + FRESHNESS * exp(-days * log(2) / HALF_LIFE_DAYS)
+    return score * factor

@@ -1,0 +1,106 @@
+"""Type-ahead: titles that hold the words written so far, of which the last may be unfinished."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
+from search.errors import QueryTooLong
+from search.highlights import Highlight, highlight_at
+from search.kinds import ResultKind
+from search.plan import Lookup
+from search.query import MAX_QUERY_LENGTH
+from search.visible import Asker, Found, visible_among
+from search.vocabulary import corrections, escaped
+from search.words import folded, searchable, words
+
+CONSIDERED = 60
+"""How many titles are looked at: those that stand highest (`search.standing`)."""
+
+SHORTEST_WORD = 3
+"""From so many letters on, a word is looked for inside titles, not only at their beginning."""
+
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion(Found):
+    title: Highlight
+    starts: bool
+
+
+def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
+    """Titles of what the asker may see, those that begin with the text first, then those that stand
+    highest. Two statements; four where nothing is found and the text has a mistake in it. Raises
+    `QueryTooLong`.
+    """
+    if len(prefix) > MAX_QUERY_LENGTH:
+        raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
+    written = words(prefix)[:MOST_WORDS]
+    if not written or limit < 1:
+        return []
+    found = _found(written, asker, limit)
+    if not found and (likely := corrections(folded(written[-1]), asker.locale)):
+        found = _found([*written[:-1], likely[0][0]], asker, limit)
+    return found
+
+
+def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
+    suggestions = [
+        Suggestion(
+            kind=ResultKind(kind),
+            pk=pk,
+            title=highlight_at(title, _places(title, written)),
+            starts=starts,
+        )
+        for kind, pk, title, starts in _titles(written, asker.locale)
+    ]
+    visible = visible_among(suggestions, asker)
+    once = {suggestion.title.text.lower(): suggestion for suggestion in reversed(visible)}
+    ordered = [each for each in visible if once[each.title.text.lower()] is each]
+    return sorted(ordered, key=lambda each: not each.starts)[:limit]
+
+
+def _titles(written: list[str], locale: str) -> list[tuple[str, int, str, bool]]:
+    beginning = escaped(" ".join(written)) + "%"
+    # A word of one or two letters begins too many words to look all of them up.
+    within = len(written[-1]) >= SHORTEST_WORD
+    columns = "kind, coalesce(page_id, quick_answer_id, source_id), title"
+    parts = [
+        f"(SELECT {columns}, true FROM {ENTRIES} WHERE {OF_LOCALE} AND title_words LIKE %s"
+        " ORDER BY title_words LIMIT %s)"
+    ]
+    parameters: list[object] = [locale, beginning, CONSIDERED]
+    if within:
+        parts.append(
+            f"(SELECT {columns}, false FROM {ENTRIES} WHERE {OF_LOCALE} AND head @@ %s::tsquery"
+            " ORDER BY standing DESC LIMIT %s)"
+        )
+        query = " & ".join(
+            tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
+        )
+        parameters += [locale, query, CONSIDERED]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return cursor.fetchall()
+
+
+def _places(title: str, written: list[str]) -> tuple[tuple[int, int], ...]:
+    """Where the words begin a word of the title, accents aside where that changes no length."""
+    plain_title = folded(searchable(title))
+    if len(plain_title) != len(title):
+        plain_title = searchable(title)
+    places: set[tuple[int, int]] = set()
+    for word in map(folded, written):
+        start = 0
+        while (place := plain_title.find(word, start)) >= 0:
+            if place == 0 or plain_title[place - 1] == " ":
+                places.add((place, place + len(word)))
+            start = place + 1
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,0 +1,266 @@
+"""The words of the index: what is known of a word, and which known words are like it.
+
+Every lookup is an index scan, whatever the word is. `IndexedWord` follows the entries in the same
+transaction as far as new words are concerned; how many entries hold a word, and whether any does
+still, `recount` finds out now and then.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase, digits
+
+from django.db import connection, transaction
+
+from search.models import IndexedWord, SearchEntry
+from search.plan import Lookup
+from search.stemming import SIMPLE
+
+SHORTEST_CORRECTED, LONGEST = 3, 40
+MOST_CORRECTIONS, MOST_COMPOUNDS = 3, 12
+CANDIDATES = 12
+
+WORDS, ENTRIES = IndexedWord._meta.db_table, SearchEntry._meta.db_table
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a text is in a language. `lookup` is None where nothing but stop words is in it.
+
+    `plain` is the text without accents, and `documents` how many public entries hold it, 0 if
+    nothing is known of it; for a text of several words it is always 0.
+    """
+
+    plain: str
+    lookup: Lookup | None
+    documents: int
+
+
+def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str, Analysis]:
+    """One statement, however many texts."""
+    if not texts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT given, plain, phraseto_tsquery(%s::regconfig, given)::text, documents
+            FROM unnest(%s::text[]) AS given, LATERAL (
+                SELECT coalesce(string_agg(lexeme, ' ' ORDER BY positions[1]), '')
+                FROM unnest(to_tsvector(%s::regconfig, given))
+            ) AS simple (plain) LEFT JOIN {WORDS} ON word = plain
+                AND locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
+            """,
+            [configuration, list(dict.fromkeys(texts)), SIMPLE, locale],
+        )
+        return {
+            given: Analysis(plain or given, lookup_of(query), documents or 0)
+            for given, plain, query, documents in cursor.fetchall()
+        }
+
+
+def lookup_of(query: str) -> Lookup | None:
+    """What `phraseto_tsquery` made of words: `'rule' <2> 'law'`."""
+    if not query:
+        return None
+    parts = query.split(" ")
+    lexemes = tuple(part[1:-1].replace("''", "'") for part in parts[::2])
+    gaps = tuple(1 if part == "<->" else int(part[1:-1]) for part in parts[1::2])
+    return Lookup(lexemes, gaps=gaps)
+
+
+def corrections(word: str, locale: str) -> list[tuple[str, float]]:
+    """Known words that this one may be a mistyped form of, each with how like it is (0 to 1).
+
+    One statement: the trigram index for long words, all single slips of the finger for short ones.
+    """
+    if not SHORTEST_CORRECTED <= len(word) <= LONGEST:
+        return []
+    slips = list(_slips(word)) if len(word) <= 5 else []
+    # A short word shares few trigrams with what it is mistaken for.
+    near = "word = ANY(%s)" if slips else "word %% %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT word FROM {WORDS}
+            WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
+              AND {near} AND lexeme <> '' AND documents > 0
+            ORDER BY similarity(word, %s) DESC, documents DESC, word LIMIT %s
+            """,
+            [locale, slips or word, word, CANDIDATES],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    allowed = 1 if len(word) <= 5 else 1.5 if len(word) <= 8 else 2.5
+    # Hardly anybody mistypes the first letter, unless by swapping it with the second.
+    near_ones = [
+        (distance(word, other), other)
+        for other in found
+        if other != word and (other[0] == word[0] or other[:2] == word[1::-1])
+    ]
+    likely = sorted(pair for pair in near_ones if pair[0] <= allowed)
+    best = likely[0][0] if likely else 0
+    return [
+        (other, 1 - slip / max(len(word), len(other)))
+        for slip, other in likely
+        if slip <= best + 0.5
+    ][:MOST_CORRECTIONS]
+
+
+def completions(beginning: str, locale: str, limit: int) -> list[str]:
+    """Known words that begin like this, those that most entries hold first.
+
+    One statement. After one or two letters there are very many: the shortest come into question.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT word FROM (
+                SELECT word, documents FROM {WORDS}
+                WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
+                  AND word LIKE %s AND lexeme <> '' AND documents > 0
+                ORDER BY word LIMIT 500
+            ) AS beginning ORDER BY documents DESC, length(word), word LIMIT %s
+            """,
+            [locale, escaped(beginning) + "%", limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def compounds_with(word: str, locale: str) -> list[str]:
+    """Known words that end or begin with this one. One statement, through the trigram index."""
+    if not 5 <= len(word) <= LONGEST:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT word FROM {WORDS}
+            WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
+              AND word LIKE %s AND (word LIKE %s OR word LIKE %s) AND documents > 0
+            ORDER BY documents DESC, word LIMIT %s
+            """,
+            [
+                locale,
+                *(f"%{escaped(word)}%", f"%{escaped(word)}", f"{escaped(word)}%"),
+                MOST_COMPOUNDS,
+            ],
+        )
+        return [row[0] for row in cursor.fetchall() if row[0] != word]
+
+
+def known_among(texts: Collection[str], locale: str) -> set[str]:
+    """Those of the texts that are words of the index. One statement."""
+    if not texts:
+        return set()
+    rows = IndexedWord.objects.filter(
+        locale__language_code=locale, word__in=list(texts), documents__gt=0
+    )
+    return set(rows.values_list("word", flat=True))
+
+
+def distance(one: str, other: str) -> float:
+    """Slips of the finger between two words: wrong, missing, extra and swapped letters.
+
+    A swap and a doubled letter count half: they are the commonest, and change a word the least.
+    """
+    rows = [[float(column) for column in range(len(other) + 1)]]
+    for i, letter in enumerate(one, 1):
+        row = [float(i)]
+        for j, wanted in enumerate(other, 1):
+            cost = min(
+                rows[i - 1][j - 1] + (letter != wanted),
+                rows[i - 1][j] + (0.5 if i > 1 and one[i - 2] == letter else 1),
+                row[j - 1] + (0.5 if j > 1 and other[j - 2] == wanted else 1),
+            )
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, rows[i - 2][j - 2] + 0.5)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def add_words(entry_ids: Sequence[int]) -> None:
+    """Takes up the words of these entries. One statement; in the order of the words, so that
+    transactions which take up the same words do not wait for each other in a circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {WORDS} (locale_id, word, lexeme, documents)
+            SELECT DISTINCT ON (locale_id, found.lexeme) locale_id, found.lexeme,
+                   coalesce((
+                       SELECT stem.lexeme
+                       FROM unnest(to_tsvector(configuration::regconfig, found.lexeme)) AS stem
+                       LIMIT 1
+                   ), ''), 1
+            FROM {ENTRIES}, unnest(to_tsvector(%s::regconfig,
+                concat_ws(' ', title_words, kicker_words, summary_words, body_words)
+            )) AS found
+            WHERE id = ANY(%s) AND length(found.lexeme) BETWEEN 2 AND %s
+              AND NOT EXISTS (
+                  SELECT FROM {WORDS} AS known
+                  WHERE known.locale_id = {ENTRIES}.locale_id AND known.word = found.lexeme
+              )
+            ORDER BY locale_id, found.lexeme
+            ON CONFLICT DO NOTHING
+            """,
+            [SIMPLE, list(entry_ids), LONGEST],
+        )
+
+
+def recount() -> int:
+    """Counts the public entries that hold each word, and forgets words that no entry holds.
+
+    Reads the whole index, without locking anything but the words that change. Returns how many.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+            SELECT locale_id, lexeme, count(*) AS entries, count(*) FILTER (WHERE is_public) AS
+            public FROM ( SELECT locale_id, vector, NOT EXISTS ( SELECT FROM
+            wagtailcore_pageviewrestriction AS restriction JOIN wagtailcore_page AS above ON
+            above.id = restriction.page_id JOIN wagtailcore_page AS page ON page.id =
+            ANY(ARRAY[entry.page_id, entry.topic_id]) WHERE starts_with(page.path, above.path) ) AS
+            is_public FROM {ENTRIES} AS entry ) AS entries, unnest(vector) GROUP BY locale_id,
+            lexeme
+            """
+        )
+        cursor.execute("CREATE INDEX ON counted (locale_id, lexeme)")
+        cursor.execute("ANALYZE counted")
+        cursor.execute(
+            f"""
+            UPDATE {WORDS} AS known SET documents = fresh.public FROM (
+                SELECT word.id, coalesce(counted.public, 0) AS public
+                FROM {WORDS} AS word LEFT JOIN counted USING (locale_id, lexeme)
+                WHERE word.lexeme <> '' ORDER BY word.locale_id, word.word
+            ) AS fresh
+            WHERE known.id = fresh.id AND known.documents <> fresh.public
+            """
+        )
+        changed = cursor.rowcount
+        cursor.execute(
+            f"""
+            DELETE FROM {WORDS} AS known WHERE known.lexeme <> '' AND NOT EXISTS (
+                SELECT FROM counted
+                WHERE counted.locale_id = known.locale_id AND counted.lexeme = known.lexeme
+            )
+            """
+        )
+        return int(changed + cursor.rowcount)
+
+
+def _slips(word: str) -> Iterable[str]:
+    """Everything that is one slip of the finger away."""
+    letters = ascii_lowercase + digits
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        for letter in letters:
+            yield before + letter + after
+        if after:
+            yield before + after[1:]
+            for letter in letters:
+                yield before + letter + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+
+
+def escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
