@@ -1,5 +1,6 @@
 """The synonyms that the demo hub comes with: abbreviations, and Dutch words for what it
-explains."""
+explains.
+"""
 
 from wagtail.models import Locale
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Model
 from wagtail.fields import StreamField
@@ -98,10 +97,7 @@ def live_documents(kind: ResultKind, ids: Collection[int]) -> dict[int, Document
 
 
 def _document(searched: Searched, instance: Any) -> Document:
-    texts = [text for name in searched.body for text in _texts(instance, name)]
-    if isinstance(instance, Source):
-        texts.append(urlsplit(instance.website).netloc)
-    body = plain(" ".join(texts))
+    body = plain(" ".join(text for name in searched.body for text in _texts(instance, name)))
     if len(body) > LONGEST_BODY:
         logger.warning(
             "Only the first %d of %d characters of %s %s can be searched",

@@ -9,6 +9,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 
 from search.plan import Lookup, Plan, Term, Way
@@ -192,7 +193,7 @@ def _corrected(word: str, locale: str) -> list[Way]:
 
 
 def _compound_ways(word: str, locale: str) -> list[Way]:
-    """ "taalschool" as "taal" and "school", where the index knows both."""
+    """The word "taalschool" as "taal" and "school", where the index knows both."""
     splits = [
         (word[:place].removesuffix(link) if link else word[:place], word[place:])
         for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
@@ -231,7 +232,7 @@ def _joined(terms: list[Term], locale: str) -> list[Term]:
     """Where two words stand next to each other that the index knows as one, both find it."""
     pairs = {
         index: one.text + other.text
-        for index, (one, other) in enumerate(zip(terms, terms[1:], strict=False))
+        for index, (one, other) in enumerate(pairwise(terms))
         if " " not in one.text + other.text
     }
     together = known_among(set(pairs.values()), locale)

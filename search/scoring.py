@@ -26,8 +26,6 @@ LEAST_COVERAGE = 0.5
 FRESHNESS, HALF_LIFE_DAYS = 0.05, 365
 MENTIONS = 0.1
 
-KIND_FACTORS = {ResultKind.SOURCE: 1.0, ResultKind.TOPIC: 1.0, ResultKind.ANSWER: 0.95}
-
 
 @dataclass(frozen=True)
 class Scoring:
@@ -99,7 +97,7 @@ def lifted(score: float, match: Match, mentions: int, now: datetime) -> float:
     """The score with what else counts. Each section and each guide that mentions a source counts
     once: 10 mentions multiply its score by 1.24, 100 by 1.46.
     """
-    factor = KIND_FACTORS.get(match.kind, 1.0)
+    factor = 1.0
     if match.kind is ResultKind.SOURCE:
         factor *= 1 + MENTIONS * log(1 + mentions)
     if match.published_at is not None:

@@ -1,6 +1,7 @@
 """Type-ahead: titles that hold the words written so far, of which the last may be unfinished."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -15,7 +16,7 @@ from search.vocabulary import corrections, escaped
 from search.words import folded, searchable, words
 
 CONSIDERED = 60
-"""How many titles are looked at: those that stand highest (`search.standing`)."""
+"""How many titles are looked at, at least: those that stand highest (`search.standing`)."""
 
 SHORTEST_WORD = 3
 """From so many letters on, a word is looked for inside titles, not only at their beginning."""
@@ -53,7 +54,7 @@ def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
             title=highlight_at(title, _places(title, written)),
             starts=starts,
         )
-        for kind, pk, title, starts in _titles(written, asker.locale)
+        for kind, pk, title, starts in _titles(written, asker.locale, max(CONSIDERED, 2 * limit))
     ]
     visible = visible_among(suggestions, asker)
     once = {suggestion.title.text.lower(): suggestion for suggestion in reversed(visible)}
@@ -61,25 +62,22 @@ def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
     return sorted(ordered, key=lambda each: not each.starts)[:limit]
 
 
-def _titles(written: list[str], locale: str) -> list[tuple[str, int, str, bool]]:
+def _titles(written: list[str], locale: str, considered: int) -> list[tuple[str, int, str, bool]]:
     beginning = escaped(" ".join(written)) + "%"
     # A word of one or two letters begins too many words to look all of them up.
     within = len(written[-1]) >= SHORTEST_WORD
     columns = "kind, coalesce(page_id, quick_answer_id, source_id), title"
-    parts = [
-        f"(SELECT {columns}, true FROM {ENTRIES} WHERE {OF_LOCALE} AND title_words LIKE %s"
-        " ORDER BY title_words LIMIT %s)"
-    ]
-    parameters: list[object] = [locale, beginning, CONSIDERED]
+    rows = f"SELECT {columns}, {{starts}} FROM {ENTRIES} WHERE {OF_LOCALE}"
+    parts = [f"({rows} AND title_words LIKE %s ORDER BY title_words LIMIT %s)".format(starts=True)]
+    parameters: list[Any] = [locale, beginning, considered]
     if within:
         parts.append(
-            f"(SELECT {columns}, false FROM {ENTRIES} WHERE {OF_LOCALE} AND head @@ %s::tsquery"
-            " ORDER BY standing DESC LIMIT %s)"
+            f"({rows} AND head @@ %s::tsquery ORDER BY standing DESC LIMIT %s)".format(starts=False)
         )
         query = " & ".join(
             tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
         )
-        parameters += [locale, query, CONSIDERED]
+        parameters += [locale, query, considered]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         return cursor.fetchall()

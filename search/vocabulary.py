@@ -5,6 +5,7 @@ transaction as far as new words are concerned; how many entries hold a word, and
 still, `recount` finds out now and then.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
@@ -18,6 +19,8 @@ from search.stemming import SIMPLE
 SHORTEST_CORRECTED, LONGEST = 3, 40
 MOST_CORRECTIONS, MOST_COMPOUNDS = 3, 12
 CANDIDATES = 12
+
+LEXEME, GAP = re.compile(r"'((?:[^']|'')*)'"), re.compile(r"<(-|\d+)>")
 
 WORDS, ENTRIES = IndexedWord._meta.db_table, SearchEntry._meta.db_table
 
@@ -61,9 +64,10 @@ def lookup_of(query: str) -> Lookup | None:
     """What `phraseto_tsquery` made of words: `'rule' <2> 'law'`."""
     if not query:
         return None
-    parts = query.split(" ")
-    lexemes = tuple(part[1:-1].replace("''", "'") for part in parts[::2])
-    gaps = tuple(1 if part == "<->" else int(part[1:-1]) for part in parts[1::2])
+    lexemes = tuple(
+        lexeme.replace("''", "'").replace("\\\\", "\\") for lexeme in LEXEME.findall(query)
+    )
+    gaps = tuple(1 if gap == "-" else int(gap) for gap in GAP.findall(LEXEME.sub("", query)))
     return Lookup(lexemes, gaps=gaps)
 
 

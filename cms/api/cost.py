@@ -47,7 +47,15 @@ if TYPE_CHECKING:
 LIST_LENGTH = 5
 """How many items a list without `first` counts as, whatever it holds in the end."""
 
-SURCHARGES = {("Query", "search"): 100}
+SURCHARGES = {
+    ("Query", "search"): 100,
+    ("Query", "suggest"): 20,
+    ("SearchConnection", "facets"): 50,
+    ("SearchFacets", "locales"): 100,
+    ("GuidePage", "related"): 5,
+    ("Source", "related"): 5,
+    ("TopicPage", "related"): 5,
+}
 """Points for fields that are more work than their objects."""
 
 INTROSPECTION_LENGTHS = {
@@ -200,9 +208,13 @@ class _Walk:
             return 0
         possible = graphql_schema.get_possible_types(named) if is_abstract_type(named) else [named]
         below = self._page_size(node) if "first" in field.args else None
-        each = 1 + max(self._selections(node.selection_set, kind, below) for kind in possible)
         shape: Any = field.type
-        items = self._length(node, page) if is_list_type(get_nullable_type(shape)) else 1
+        is_list = is_list_type(get_nullable_type(shape))
+        inside = None if is_list else below
+        each = 1 + max(self._selections(node.selection_set, kind, inside) for kind in possible)
+        items = self._length(node, page) if is_list else 1
+        if is_list and below is not None:
+            items = below
         return items * each + SURCHARGES.get((parent.name, name), 0)
 
     def _length(self, node: FieldNode, page: int | None) -> int:

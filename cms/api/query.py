@@ -15,7 +15,7 @@ from cms.api.loaders.search import (
     load_suggestions,
 )
 from cms.api.loaders.sources import source_rows, visible_sources
-from cms.api.pagination import Slice, page_request, slice_queryset
+from cms.api.pagination import MAX_PAGE_SIZE, Slice, page_request, slice_queryset
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
 from cms.api.scope import Scope
 from cms.api.types.arguments import (
@@ -49,8 +49,6 @@ from cms.delivery import tags
 from search.kinds import ResultKind
 
 T = TypeVar("T")
-
-MOST_SUGGESTIONS = 20
 
 
 def slug_argument(what: str) -> graphene.Argument:
@@ -125,8 +123,7 @@ class Query(graphene.ObjectType):
         query=graphene.Argument(
             graphene.String,
             required=True,
-            description='Words, "quoted phrases", -words that must not occur, `kind:official`,'
-            " `publisher:duo`, `topic:slug`. At most 200 characters.",
+            description='Words, "phrases", `-without`, `kind:`, `publisher:`, `topic:`.',
         ),
         **connection_arguments(),
         where=graphene.Argument(SearchFilter, name="filter", description="Which results to list."),
@@ -134,15 +131,15 @@ class Query(graphene.ObjectType):
     )
     suggest = list_of(
         Suggestion,
-        "Titles that hold what a reader has typed so far, for type-ahead.",
+        "Titles that hold what a reader has typed so far.",
         prefix=graphene.Argument(
             graphene.String,
             required=True,
-            description="What has been typed; the last word may be unfinished. At most 200 characters.",
+            description="What has been typed; the last word may be unfinished.",
         ),
         first=graphene.Argument(
             graphene.Int,
-            description=f"How many at most, from 0 to {MOST_SUGGESTIONS}; 8 if left out.",
+            description=f"How many at most, from 0 to {MAX_PAGE_SIZE}; 8 if left out.",
         ),
         locale=locale_argument(),
     )
@@ -278,10 +275,10 @@ class Query(graphene.ObjectType):
         locale: str | None = None,
     ) -> list[FoundRow]:
         size = 8 if first is None else first
-        if not 0 <= size <= MOST_SUGGESTIONS:
+        if not 0 <= size <= MAX_PAGE_SIZE:
             raise ContractError(
                 ErrorCode.INVALID_PAGE_SIZE,
-                f"`first` must be from 0 to {MOST_SUGGESTIONS}, but was {size}.",
+                f"`first` must be from 0 to {MAX_PAGE_SIZE}, but was {size}.",
             )
         return load_suggestions(scope_of(info, locale), prefix, size)
 

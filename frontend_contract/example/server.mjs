@@ -2,11 +2,16 @@
  * Serves the built site, and leaves out of its pages what nobody needs.
  *
  * No component of this site runs in the browser. Next.js sends its runtime and the tree of each page
- * all the same, more than the page itself; here they are taken out of the HTML. Without this file
- * (`next start`) the site works, too.
+ * all the same, more than the page itself; here they are taken out of the HTML. One small script is
+ * put into pages instead: `suggest.js`, which helps to fill in the search form. Browsers run it, and no
+ * other, because the policy names the hash of its text. Without this file (`next start`) the site works,
+ * too, and searches without help.
  */
 
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import next from "next";
@@ -15,10 +20,12 @@ const HOST = process.env.HOST ?? "127.0.0.1";
 const PORT = Number(process.env.PORT ?? 3000);
 const HUB = new URL(process.env.HUB_URL ?? "http://127.0.0.1:8000").origin;
 
+const SUGGEST = readFileSync(join(import.meta.dirname, "suggest.js"), "utf-8");
+
 const HEADERS = {
   "Content-Security-Policy": [
     "default-src 'none'",
-    "script-src 'none'",
+    `script-src 'sha256-${createHash("sha256").update(SUGGEST).digest("base64")}'`,
     "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: https: ${HUB}`,
@@ -142,7 +149,9 @@ async function finished(html, request, response) {
   const page = statusCode >= 500 ? ERROR_PAGE : statusCode === 404 ? await missing(request) : html;
   const accepted = String(request.headers["accept-encoding"] ?? "");
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
-  const plain = Buffer.from(page.replace(SCRIPTS, ""));
+  // A function, since the script may hold what `replace` would take for a pattern.
+  const helped = page.replace(SCRIPTS, "").replace("</body>", () => `<script>${SUGGEST}</script></body>`);
+  const plain = Buffer.from(helped);
   const body = encoding ? await COMPRESSIONS[encoding](plain) : plain;
   if (encoding) response.setHeader("Content-Encoding", encoding);
   response.appendHeader("Vary", "Accept-Encoding");

@@ -50,6 +50,7 @@ type Query {
   search(
     query: String!, first: Int, after: String, filter: SearchFilter, locale: String
   ): SearchConnection!
+  suggest(prefix: String!, first: Int, locale: String): [Suggestion!]!
   hub(locale: String): HubSettings!
   navigation(locale: String): [NavigationItem!]!
   sitemap(first: Int, after: String, locale: String): SitemapConnection!
@@ -57,6 +58,7 @@ type Query {
   nodes(ids: [ID!]!): [Node]!
 }
 
+type Suggestion { title: Highlight! node: SearchNode! }
 type NavigationItem { title: String! urlPath: String! items: [NavigationItem!]! }
 type SitemapConnection {
   edges: [SitemapEdge!]! nodes: [SitemapEntry!]! pageInfo: PageInfo! totalCount: Int!

@@ -19,7 +19,15 @@ def cost(query: str, name: str | None = None, /, **variables: Any) -> int:
 
 def test_the_documentation_names_these_numbers() -> None:
     assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, LIST_LENGTH) == (20, 100, 5)
-    assert SURCHARGES == {("Query", "search"): 100}
+    assert SURCHARGES == {
+        ("Query", "search"): 100,
+        ("Query", "suggest"): 20,
+        ("SearchConnection", "facets"): 50,
+        ("SearchFacets", "locales"): 100,
+        ("GuidePage", "related"): 5,
+        ("Source", "related"): 5,
+        ("TopicPage", "related"): 5,
+    }
 
 
 ROUTE = """{ route(path: "/") {

@@ -1,5 +1,6 @@
 """The example site, built and served for real, as readers and editors meet it."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -20,6 +21,8 @@ from wagtail.models import Site
 from cms.pages.models import TopicPage
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
+from search.models import SearchedQuery
+from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import Desk
 from tests.browser.site import SECRET, build, serving
 from tests.factories import Hub, SourceFactory, citing, section, text
@@ -27,6 +30,7 @@ from tests.transfer.documents import DEMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SUGGEST = BASE_DIR / "frontend_contract" / "example" / "suggest.js"
 AXE = BASE_DIR / "frontend_contract" / "node_modules" / "axe-core" / "axe.min.js"
 DUO = "/sources/duo-integration/"
 TOPIC = "/topics/integration-routes/"
@@ -162,6 +166,7 @@ def test_readers_find_what_the_bundle_says(site: str, reader: Page, demo) -> Non
 
     pages_come_without_scripts_and_with_what_search_engines_want(site)
     search_works_without_scripts_and_by_keyboard(site, reader)
+    titles_are_offered_while_a_reader_types(site, reader)
 
 
 def test_nothing_serious_is_in_the_way_of_anybody(site: str, reader: Page, demo) -> None:
@@ -171,7 +176,7 @@ def test_nothing_serious_is_in_the_way_of_anybody(site: str, reader: Page, demo)
             reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             reader.set_viewport_size({"width": width, "height": 900})
             reader.goto(f"{site}{path}")
-            # Through the debugger: the page itself allows no scripts.
+            # Through the debugger: the page itself allows no other script.
             reader.evaluate(axe)
             found = reader.evaluate("axe.run()")
             serious = [
@@ -190,7 +195,11 @@ def pages_come_without_scripts_and_with_what_search_engines_want(site: str) -> N
     html = answer.text
 
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
-    assert [attributes for attributes, _ in scripts] == [' type="application/ld+json"']
+    assert [attributes for attributes, _ in scripts] == [' type="application/ld+json"', ""]
+    assert scripts[1][1] == SUGGEST.read_text(encoding="utf-8")
+    policy = answer.headers["content-security-policy"]
+    digest = base64.b64encode(hashlib.sha256(scripts[1][1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in policy
     assert json.loads(scripts[0][1])["@graph"][0]["name"] == "DUO integration"
     source = Source.objects.get(slug="duo-integration")
     url = f"{Site.objects.get().root_url}{DUO}"
@@ -206,7 +215,10 @@ def pages_come_without_scripts_and_with_what_search_engines_want(site: str) -> N
     assert f"Sitemap: {site}/sitemap.xml" in get(f"{site}/robots.txt").text
 
 
-def search_works_without_scripts_and_by_keyboard(site: str, reader: Page) -> None:
+def search_works_without_scripts_and_by_keyboard(site: str, visitor: Page) -> None:
+    browser = visitor.context.browser
+    assert browser
+    reader = browser.new_context(java_script_enabled=False).new_page()
     reader.goto(f"{site}{DUO}")
     reader.keyboard.press("Tab")
     expect(reader.get_by_role("link", name="Skip to the content")).to_be_focused()
@@ -224,6 +236,59 @@ def search_works_without_scripts_and_by_keyboard(site: str, reader: Page) -> Non
     expect(reader.locator(".result .kicker").first).to_contain_text("Guide", ignore_case=True)
     reader.locator(".result a").first.click()
     expect(reader.get_by_role("heading", name="How we know")).to_be_visible()
+
+    reader.goto(f"{site}/search/?q=municipalty&kind=source")
+    expect(reader.get_by_role("link", name="municipality", exact=True)).to_be_visible()
+    reader.goto(f"{site}/search/?q=exam")
+    reader.get_by_text("Narrow down").click()
+    narrow = reader.get_by_role("link", name=re.compile("Official site"))
+    expected = re.search(r"\d+", narrow.inner_text())
+    narrow.click()
+    assert expected
+    expect(reader.get_by_role("status")).to_contain_text(f"{expected[0]} result")
+    reader.context.close()
+
+
+def titles_are_offered_while_a_reader_types(site: str, reader: Page) -> None:
+    reader.goto(f"{site}{DUO}")
+    box = reader.get_by_role("combobox", name="Search the hub")
+    options = reader.get_by_role("option")
+
+    box.focus()
+    reader.keyboard.type("reading")
+    expect(options.first).to_contain_text("How does the reading exam work")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    reader.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    reader.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute(
+        "aria-activedescendant", options.first.get_attribute("id") or "no id"
+    )
+    axe_finds_nothing_serious(reader)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    reader.screenshot(path=SCREENSHOTS / "site_suggestions.png")
+    reader.keyboard.press("Enter")
+    reader.wait_for_url(f"{site}/guides/reading-exam/")
+
+    reader.goto(f"{site}/search/?q=fines")
+    with reader.expect_request(lambda request: "/api/opened/" in request.url):
+        reader.locator(".result a").first.click()
+    reader.wait_for_url(f"{site}/guides/fines/")
+    deadline = time.monotonic() + 10
+    while not SearchedQuery.objects.filter(query="fines", clicks=1).exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def axe_finds_nothing_serious(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    assert [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ] == []
 
 
 def test_a_guide_says_how_we_know(site: str, reader: Page, hub: Hub) -> None:

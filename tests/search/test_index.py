@@ -11,7 +11,6 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
 from cms.snippets.models import QuickAnswer, Source
-from cms.snippets.models.source import SourceKind
 from search.documents import LONGEST_BODY
 from search.index import batches, find_difference
 from search.kinds import ResultKind
@@ -153,12 +152,12 @@ def test_follows_copies_and_aliases(hub, titles):
     guide.copy(update_attrs={"slug": "copy", "title": "Copied exam"})
     guide.create_alias(update_slug="alias")
 
-    assert titles("exam") == ["Published exam", "Copied exam", "Published exam"]
+    assert sorted(titles("exam")) == ["Copied exam", "Published exam", "Published exam"]
 
     rename(guide, "Renamed exam")
     guide.save_revision().publish()
 
-    assert titles("exam") == ["Renamed exam", "Copied exam", "Renamed exam"]
+    assert sorted(titles("exam")) == ["Copied exam", "Renamed exam", "Renamed exam"]
 
 
 def test_survives_a_new_slug_and_a_move(hub, titles):
@@ -277,10 +276,10 @@ def test_a_page_of_nothing_but_different_words_can_be_published(hub, titles):
     assert titles("long") == ["Long"]
 
 
-def test_saving_without_a_change_of_words_leaves_the_entry_alone(db):
+def test_saving_without_a_change_of_what_is_found_leaves_the_entry_alone(db):
     source = SourceFactory(title="Published exam")
     before = place_of_entry(source)
-    source.kind = SourceKind.LEGAL
+    source.hide_from_search_engines = True
     source.save()
 
     assert place_of_entry(source) == before

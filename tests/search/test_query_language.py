@@ -3,41 +3,79 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.errors import QueryTooLong
-from search.query import Query, parse
+from search.query import Condition, Phrase, parse
 from search.results import Results
 from tests.factories import QuickAnswerFactory, SourceFactory
 
-NOTHING = Results(hits=[], total=0, has_next=False)
+NOTHING = Results()
+
+
+def one(*words):
+    return (Phrase(words),)
+
+
+def quoted(*words):
+    return (Phrase(words, quoted=True),)
 
 
 @pytest.mark.parametrize(
-    ("text", "query"),
+    ("text", "groups", "excluded"),
     [
-        ("exam", Query('"exam"', '"exam"')),
-        ("Exam FEE", Query('"exam" "fee"', '"exam" or "fee"')),
-        ('"civic exam" fee', Query('"civic exam" "fee"', '"civic" or "exam" or "fee"')),
-        ("“civic exam”", Query('"civic exam"', '"civic" or "exam"')),
-        ("duo.nl", Query('"duo nl"', '"duo" or "nl"')),
-        ("exam -school", Query('"exam" -"school"', '"exam"')),
-        ('exam -"primary school"', Query('"exam" -"primary school"', '"exam"')),
-        ("self-employed", Query('"self employed"', '"self" or "employed"')),
-        ("exam OR test", Query('"exam" or "test"', '"exam" or "test"')),
-        ('"or"', Query('"or"', '"or"')),
-        ('"civic exam', Query('"civic" "exam"', '"civic" or "exam"')),
-        ('exam "', Query('"exam"', '"exam"')),
-        ("exam - fee", Query('"exam" "fee"', '"exam" or "fee"')),
-        ("exam & !fee:* | ('x')", Query('"exam" "fee" "x"', '"exam" or "fee" or "x"')),
-        ("-exam", None),
-        ("or", None),
-        ("", None),
-        (" \t\n", None),
-        ('""', None),
-        ("!?… 👍", None),
-        ("\x00", None),
+        ("exam", [one("exam")], []),
+        ("Exam FEE", [one("exam"), one("fee")], []),
+        ('"civic exam" fee', [quoted("civic", "exam"), one("fee")], []),
+        ("“civic exam”", [quoted("civic", "exam")], []),
+        ("duo.nl", [one("duo", "nl")], []),
+        ("exam -school", [one("exam")], [("school",)]),
+        ('exam -"primary school"', [one("exam")], [("primary", "school")]),
+        ("self-employed", [one("self", "employed")], []),
+        ("exam OR test", [one("exam") + one("test")], []),
+        ("or exam or", [one("exam")], []),
+        ('"or"', [quoted("or")], []),
+        ('"civic exam', [one("civic"), one("exam")], []),
+        ('exam "', [one("exam")], []),
+        ("exam - fee", [one("exam"), one("fee")], []),
+        ("exam & !fee:* | ('x')", [one("exam"), one("fee"), one("x")], []),
+        ("note:this", [one("note", "this")], []),
+        ("kind:nothing", [one("kind", "nothing")], []),
+        ("-exam", [], [("exam",)]),
+        ("or", [], []),
+        ("", [], []),
+        (" \t\n", [], []),
+        ('""', [], []),
+        ("!?… 👍", [], []),
+        ("\x00", [], []),
     ],
 )
-def test_reads_queries(text, query):
-    assert parse(text) == query
+def test_reads_queries(text, groups, excluded):
+    query = parse(text)
+
+    assert (query.groups, query.excluded) == (tuple(groups), tuple(excluded))
+    assert query.conditions == ()
+    assert query.looks_for_something == bool(groups)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("kind:official", Condition("kind", "official")),
+        ("KIND:Guide", Condition("kind", "guide")),
+        ("-kind:legal", Condition("kind", "legal", excludes=True)),
+        ('publisher:"De Bibliotheek"', Condition("publisher", "de bibliotheek")),
+        ("topic:exams-and-obligations", Condition("topic", "exams-and-obligations")),
+    ],
+)
+def test_reads_conditions(text, condition):
+    assert parse(text).conditions == (condition,)
+    assert parse(f"exam {text} fee").groups == (one("exam"), one("fee"))
+
+
+@pytest.mark.parametrize(
+    ("text", "unfinished"),
+    [("exa", True), ("exa ", False), ('"exa"', False), ("exa?", False), ("kind:legal", False)],
+)
+def test_takes_the_last_word_for_unfinished_while_the_reader_types(text, unfinished):
+    assert parse(text).unfinished is unfinished
 
 
 def test_refuses_a_query_that_is_too_long(search):
@@ -56,7 +94,15 @@ def test_wants_all_words_in_whatever_field(hub, titles):
     SourceFactory(title="Exam dates", summary="When to come.")
 
     assert titles("fee language exam") == ["Exams"]
-    assert titles("exam fee school") == []
+
+
+def test_finds_most_of_the_words_where_too_few_results_have_all(titles):
+    SourceFactory(title="Exam", summary="What it costs: the fee.")
+    SourceFactory(title="Exam dates", summary="When to come.")
+
+    assert titles("exam fee school") == ["Exam"]
+    assert titles("exam fee") == ["Exam", "Exam dates"]
+    assert titles("exam school desk") == []
 
 
 @pytest.mark.parametrize("text", ["integrate", "Integration", "INTEGRATING", "integrated"])
@@ -181,5 +227,5 @@ def test_never_takes_a_query_for_sql(titles):
     SourceFactory(title="Exam")
 
     assert titles("exam'); DROP TABLE search_searchentry; --") == []
-    assert titles("exam %s %(x)s %") == []
+    assert titles("exam %s %(x)s % zz yy") == []
     assert titles("exam") == ["Exam"]

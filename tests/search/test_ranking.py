@@ -25,10 +25,10 @@ def test_puts_the_title_over_the_kicker_over_the_summary_over_the_body(hub, sear
     hits = search("exam").hits
 
     assert [(hit.title.text, round(hit.score, 3)) for hit in hits] == [
-        ("One exam", 0.608),
-        ("B", 0.243),
-        ("C", 0.122),
-        ("D", 0.061),
+        ("One exam", 1.15),
+        ("B", 0.5),
+        ("C", 0.42),
+        ("D", 0.12),
     ]
 
 
@@ -127,4 +127,4 @@ def test_lifts_by_no_mention_when_the_asker_may_see_none(hub, search):
 
     (hit,) = search("exam", mentions=Q(pk__in=[])).hits
 
-    assert round(hit.score, 3) == 0.638
+    assert round(hit.score, 3) == 1.65

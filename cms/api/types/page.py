@@ -8,6 +8,11 @@ from cms.api.loaders import contents
 from cms.api.loaders.answers import load_answers_of_topics
 from cms.api.loaders.mentions import SectionRow
 from cms.api.loaders.pages import count_guides_of_topics, load_guides_of_topics
+from cms.api.loaders.related_content import (
+    RelatedRow,
+    load_related_guides,
+    load_related_topics,
+)
 from cms.api.pagination import Slice
 from cms.api.peers import batched
 from cms.api.rows import GuideRow, ListingRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
@@ -18,6 +23,12 @@ from cms.api.types.declared import ContentType, list_of, text_field
 from cms.api.types.moment import DateTime
 from cms.api.types.node import BlockNode, Node
 from cms.api.types.related import related_slice
+from cms.api.types.related_content import (
+    RelatedGuide,
+    RelatedTopic,
+    related_field,
+    related_to,
+)
 from cms.api.types.seo import Seo
 from cms.pages import models
 
@@ -133,6 +144,7 @@ class TopicPage(ContentType):
     quick_answers = list_of(
         "cms.api.types.answer.QuickAnswer", "The quick answers that belong to this topic."
     )
+    related = related_field(RelatedTopic, "Topics that list the same sources, the closest first.")
 
     class Meta:
         content = models.TopicPage
@@ -168,12 +180,23 @@ class TopicPage(ContentType):
     def resolve_quick_answers(root: TopicRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
         return batched(root, "answers", load_answers_of_topics)
 
+    @staticmethod
+    def resolve_related(
+        root: TopicRow, info: graphene.ResolveInfo, first: int | None = None
+    ) -> list[RelatedRow]:
+        return related_to(root, first, load_related_topics)
+
 
 class GuidePage(ContentType):
     topic = graphene.Field(TopicPage, required=True, description="The topic it belongs to.")
     body = list_of(GuideBlock, "The body, block by block.")
     sources = list_of(
         "cms.api.types.source.Source", "The sources it cites, once each, in order of mention."
+    )
+
+    related = related_field(
+        RelatedGuide,
+        "Guides that cite the same sources or are of the same topic, the closest first.",
     )
 
     class Meta:
@@ -188,6 +211,12 @@ class GuidePage(ContentType):
     @staticmethod
     def resolve_sources(root: GuideRow, info: graphene.ResolveInfo) -> list[SourceRow]:
         return list(contents.cited_sources(root).values())
+
+    @staticmethod
+    def resolve_related(
+        root: GuideRow, info: graphene.ResolveInfo, first: int | None = None
+    ) -> list[RelatedRow]:
+        return related_to(root, first, load_related_guides)
 
 
 TopicPageConnection: Any = connection_of("TopicPage", TopicPage, "topics")

@@ -1,6 +1,8 @@
+from dataclasses import dataclass
 from typing import Any
 
 import graphene
+from django.conf import settings
 
 from cms.api.loaders.pages import load_topics
 from cms.api.loaders.search import FoundRow, SearchSlice, count_in_languages
@@ -10,6 +12,7 @@ from cms.api.types.declared import list_of, text_field
 from cms.api.types.node import type_of
 from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source, SourceKind
+from cms.snippets.models import SourceKind as Kind
 from search.facets import Facets
 from search.kinds import ResultKind
 from search.plan import Field
@@ -39,10 +42,7 @@ class SearchFilter(graphene.InputObjectType):
         graphene.NonNull(SourceKind), description="Only sources of one of these kinds."
     )
     publisher = graphene.String(description="Only sources of exactly this publisher.")
-    topic = graphene.String(
-        description="Only what belongs to the topic with this slug: the topic itself, its guides and"
-        " quick answers, and the sources that its sections list."
-    )
+    topic = graphene.String(description="Only what is or belongs to the topic with this slug.")
 
     class Meta:
         description = "Which results to list: those that pass every condition given."
@@ -114,15 +114,13 @@ class SearchResult(graphene.ObjectType):
     title = graphene.Field(Highlight, required=True, description="Its title or question.")
     excerpt = graphene.Field(Highlight, required=True, description="The text around a match.")
     matched_field = graphene.Field(
-        MatchedField, required=True, description="The weightiest part in which words were found."
+        MatchedField, required=True, description="Its weightiest part with words of the query."
     )
     section = graphene.Field(
         MatchedSection,
-        description="Of a topic, the section that has most of the words; null if none has any.",
+        description="Of a topic, the section that has most of the words.",
     )
-    is_pick = graphene.Boolean(
-        required=True, description="Whether editors want it to come first for this query."
-    )
+    is_pick = graphene.Boolean(required=True, description="Whether editors want it to come first.")
     node = graphene.Field(SearchNode, required=True, description="What was found.")
 
     class Meta:
@@ -165,84 +163,64 @@ class Suggestion(graphene.ObjectType):
         return root.hit.title
 
 
-class CountFields:
-    """Resolves a value and its count from a pair."""
-
+class FacetCount(graphene.ObjectType):
+    value = text_field("What to filter by: a kind, slug, name or code.")
+    title = text_field("What to show for it.")
     count = graphene.Int(required=True, description="How many results have it.")
 
-    @staticmethod
-    def resolve_value(root: tuple[Any, int], info: graphene.ResolveInfo) -> Any:
-        return root[0]
-
-    @staticmethod
-    def resolve_count(root: tuple[Any, int], info: graphene.ResolveInfo) -> int:
-        return root[1]
-
-
-class SearchKindCount(CountFields, graphene.ObjectType):
-    value = graphene.Field(SearchKind, required=True, description="The kind of result.")
-
     class Meta:
-        description = "A kind of result, and how many there are."
+        description = "What results have in common, and how many have it."
 
 
-class SourceKindCount(CountFields, graphene.ObjectType):
-    value = graphene.Field(SourceKind, required=True, description="The sort of site.")
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One line of a facet."""
 
-    class Meta:
-        description = "A sort of site, and how many sources are of it."
-
-
-class TextCount(CountFields, graphene.ObjectType):
-    value = text_field("The publisher, or the code of the language.")
-
-    class Meta:
-        description = "A publisher or a language, and how many results have it."
-
-
-class TopicCount(CountFields, graphene.ObjectType):
-    value = graphene.Field(TopicPage, required=True, description="The topic.")
-
-    class Meta:
-        description = "A topic, and how many results belong to it."
+    value: str
+    title: str
+    count: int
 
 
 class SearchFacets(graphene.ObjectType):
-    kinds = list_of(SearchKindCount, "The kinds of results, the most frequent first.")
-    topics = list_of(TopicCount, "The topics that results are or belong to, the same.")
-    source_kinds = list_of(SourceKindCount, "The sorts of sites among the sources found, the same.")
-    publishers = list_of(TextCount, "The publishers of the sources found, the same.")
-    locales = list_of(
-        TextCount, "The languages in which these words find something, without any filter."
-    )
+    kinds = list_of(FacetCount, "Kinds of results.")
+    topics = list_of(FacetCount, "Topics that results are or belong to.")
+    source_kinds = list_of(FacetCount, "Kinds of the sources found.")
+    publishers = list_of(FacetCount, "Publishers of the sources found.")
+    locales = list_of(FacetCount, "Languages that have results, without filters.")
 
     class Meta:
         description = (
-            "How many results there are of each sort. Each list leaves its own filter aside: it tells"
-            " what another choice would find. Where `totalIsExact` is false, so are these counts."
+            "How many results there are of each sort, the most frequent first. Each list leaves its"
+            " own filter aside: it tells what another choice would find."
         )
 
     @staticmethod
-    def resolve_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> Any:
-        return [(kind.value, count) for kind, count in _facets(root).kinds]
+    def resolve_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
+        return [Count(kind.name, kind.label, count) for kind, count in _facets(root).kinds]
 
     @staticmethod
-    def resolve_topics(root: SearchSlice, info: graphene.ResolveInfo) -> list[tuple[Any, int]]:
+    def resolve_topics(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
         counts = _facets(root).topics
         topics = load_topics(root.scope, [pk for pk, _ in counts])
-        return [(topics[pk], count) for pk, count in counts if pk in topics]
+        return [
+            Count(topics[pk].slug, topics[pk].title, count) for pk, count in counts if pk in topics
+        ]
 
     @staticmethod
-    def resolve_source_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> Any:
-        return _facets(root).source_kinds
+    def resolve_source_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
+        return [
+            Count(kind.name, kind.label, count)
+            for kind, count in ((Kind(value), count) for value, count in _facets(root).source_kinds)
+        ]
 
     @staticmethod
-    def resolve_publishers(root: SearchSlice, info: graphene.ResolveInfo) -> Any:
-        return _facets(root).publishers
+    def resolve_publishers(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
+        return [Count(name, name, count) for name, count in _facets(root).publishers]
 
     @staticmethod
-    def resolve_locales(root: SearchSlice, info: graphene.ResolveInfo) -> list[tuple[str, int]]:
-        return count_in_languages(root)
+    def resolve_locales(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
+        names = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+        return [Count(code, names[code], count) for code, count in count_in_languages(root)]
 
 
 def _facets(root: SearchSlice) -> Facets:
@@ -255,16 +233,11 @@ SearchConnection: Any = connection_of(
     "results",
     total_is_exact=graphene.Boolean(
         required=True,
-        description="False where so many match that not all of them come into consideration.",
+        description="Whether all that matches comes into consideration.",
     ),
-    did_you_mean=graphene.String(
-        description="The query without what may be mistakes, which the results suppose; else null."
-    ),
+    did_you_mean=graphene.String(description="The query without a mistake, which results suppose."),
     facets=graphene.Field(
-        SearchFacets, required=True, description="How many results there are of each sort."
+        SearchFacets, required=True, description="How many there are of each sort."
     ),
-    click_token=graphene.String(
-        description="To be sent to `/search/clicks/` when a reader opens a result, so that editors"
-        " learn which queries find nothing of use; null for what is not counted."
-    ),
+    click_token=graphene.String(description="For `/search/clicks/`, when a reader opens a result."),
 )

@@ -13,6 +13,7 @@ from cms.api.loaders.mentions import (
     load_guide_mentions,
     load_topic_mentions,
 )
+from cms.api.loaders.related_content import RelatedRow, load_related_sources
 from cms.api.pagination import Slice
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
@@ -26,6 +27,7 @@ from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMe
 from cms.api.types.moment import DateTime
 from cms.api.types.node import Node
 from cms.api.types.related import related_slice
+from cms.api.types.related_content import RelatedSource, related_field, related_to
 from cms.api.types.seo import Seo
 from cms.mentions.queries import MentionCounts as Counts
 from cms.snippets import models
@@ -79,6 +81,9 @@ class Source(ContentType):
     quick_answers = list_of(
         "cms.api.types.answer.QuickAnswer",
         "The quick answers that belong to this source. `hub` has default ones.",
+    )
+    related = related_field(
+        RelatedSource, "Sources that the same pages mention, the closest first."
     )
 
     class Meta:
@@ -161,6 +166,12 @@ class Source(ContentType):
             return {row.pk: [next(rows) for _ in row.answers or []] for row in sources}
 
         return batched(root, "answers", load)
+
+    @staticmethod
+    def resolve_related(
+        root: SourceRow, info: graphene.ResolveInfo, first: int | None = None
+    ) -> list[RelatedRow]:
+        return related_to(root, first, load_related_sources)
 
 
 def _counts(source: SourceRow) -> Counts:

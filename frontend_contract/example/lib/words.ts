@@ -2,7 +2,7 @@ import type { SourceKind } from "source-hub-client";
 
 /** What the site calls things itself; all other text comes from the hub. */
 
-const KINDS: Readonly<Record<SourceKind, string>> = {
+export const KINDS: Readonly<Record<SourceKind, string>> = {
   OFFICIAL: "Official site",
   MUNICIPAL: "Municipality",
   LEARNING: "To learn with",

@@ -35,6 +35,7 @@ export function GuidePage({ guide, hub }: Props) {
         </div>
         <HowWeKnow sources={guide.sources} />
       </article>
+      <Related related={guide.related} />
       {others.length > 0 && (
         <nav className="more" aria-labelledby="more">
           <h2 id="more">
@@ -52,6 +53,25 @@ export function GuidePage({ guide, hub }: Props) {
       )}
       <CurrentOffer hub={hub} />
     </>
+  );
+}
+
+/** Guides that lean on the same sources, and on how many. */
+function Related({ related }: { related: NonNullable<GuidePageQuery["guide"]>["related"] }) {
+  const sharing = related.filter(({ sharedSources }) => sharedSources > 0);
+  if (!sharing.length) return null;
+  return (
+    <nav className="more" aria-labelledby="related">
+      <h2 id="related">Leans on the same sources</h2>
+      <ul className="rows">
+        {sharing.map(({ guide, sharedSources }) => (
+          <li key={guide.id}>
+            <a href={guide.urlPath}>{guide.title}</a>
+            <span className="quiet">{count(sharedSources, "shared source")}</span>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -6,6 +6,7 @@ from tqdm import tqdm
 
 from search.documents import SEARCHED
 from search.index import batches, rewrite_batch
+from search.standing import refresh
 
 
 class Command(BaseCommand):
@@ -33,4 +34,5 @@ class Command(BaseCommand):
                     rewrite_batch(kind, batch)
                     progress.update(len(batch))
                     done += len(batch)
+        refresh()
         self.stdout.write(self.style.SUCCESS(f"Looked at {done} pages and snippets."))

@@ -25,8 +25,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Figures:
-    """Means over queries. A query that has no answer scores 1 if nothing is found for it, else 0.
-    """
+    """Means over queries. One without an answer scores 1 if nothing is found for it, else 0."""
 
     ndcg: float
     mrr: float

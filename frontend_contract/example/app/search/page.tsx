@@ -1,11 +1,29 @@
 import type { Metadata } from "next";
-import { SearchDocument, type SearchKind, type SearchQuery } from "source-hub-client";
+import {
+  type ChoiceFragment,
+  SearchDocument,
+  type SearchFilter,
+  type SearchKind,
+  type SearchQuery,
+  type SourceKind,
+} from "source-hub-client";
 import { Frame } from "@/components/Frame";
 import { SearchForm } from "@/components/SearchForm";
 import { askNow } from "@/lib/hub";
-import { count, kindOf } from "@/lib/words";
+import { count, KINDS as SOURCE_KINDS, kindOf } from "@/lib/words";
 
-type Result = SearchQuery["search"]["nodes"][number];
+type Search = SearchQuery["search"];
+type Result = Search["nodes"][number];
+
+/** What the address of the page says; empty where it says nothing. */
+interface Asked {
+  readonly query: string;
+  readonly kind: SearchKind | "";
+  readonly topic: string;
+  readonly sort: SourceKind | "";
+  readonly publisher: string;
+  readonly after: string;
+}
 
 /** The longest text that the hub searches for. */
 const LONGEST = 200;
@@ -31,16 +49,11 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   };
 }
 
-export default async function Search({ searchParams }: Props) {
-  const { query, kind, after } = read(await searchParams);
+export default async function SearchPage({ searchParams }: Props) {
+  const asked = read(await searchParams);
+  const { query, kind } = asked;
   const search = query
-    ? (
-        await askNow(SearchDocument, {
-          query,
-          after: after || null,
-          filter: kind ? { kinds: [kind] } : null,
-        })
-      ).search
+    ? (await askNow(SearchDocument, { query, after: asked.after || null, filter: filterOf(asked) })).search
     : null;
   return (
     <Frame path="/search/">
@@ -54,7 +67,10 @@ export default async function Search({ searchParams }: Props) {
             <ul>
               {KINDS.map(([value, label]) => (
                 <li key={value}>
-                  <a href={address(query, value)} aria-current={value === kind ? "true" : undefined}>
+                  <a
+                    href={address({ ...asked, kind: value, after: "" })}
+                    aria-current={value === kind ? "true" : undefined}
+                  >
                     {label}
                   </a>
                 </li>
@@ -63,19 +79,26 @@ export default async function Search({ searchParams }: Props) {
           </nav>
           <p className="quiet" role="status">
             {search.totalCount
-              ? `${count(search.totalCount, "result")} for “${query}”`
+              ? `${search.totalIsExact ? "" : "More than "}${count(search.totalCount, "result")} for “${query}”`
               : `Nothing found for “${query}”. Try other words, or fewer.`}
           </p>
+          {search.didYouMean && (
+            <p>
+              Did you mean{" "}
+              <a href={address({ ...asked, query: search.didYouMean, after: "" })}>{search.didYouMean}</a>?
+            </p>
+          )}
+          <Narrow asked={asked} facets={search.facets} />
           <ol className="results">
             {search.nodes.map((result) => (
               <li key={result.node.id}>
-                <ResultCard result={result} />
+                <ResultCard result={result} token={search.clickToken} />
               </li>
             ))}
           </ol>
           {search.pageInfo.hasNextPage && search.pageInfo.endCursor && (
             <p>
-              <a className="button" href={address(query, kind, search.pageInfo.endCursor)}>
+              <a className="button" href={address({ ...asked, after: search.pageInfo.endCursor })}>
                 More results
               </a>
             </p>
@@ -86,19 +109,85 @@ export default async function Search({ searchParams }: Props) {
   );
 }
 
-function ResultCard({ result: { title, excerpt, node } }: { result: Result }) {
+/** What there is to choose among the results, with how many each choice leaves. */
+function Narrow({ asked, facets }: { asked: Asked; facets: Search["facets"] }) {
+  const groups = [
+    ["Topic", "topic", facets.topics],
+    ["Sort of site", "sort", facets.sourceKinds],
+    ["Publisher", "publisher", facets.publishers],
+  ] as const;
+  const shown = groups.filter(([, name, choices]) => asked[name] || choices.length > 1);
+  if (!shown.length) return null;
+  return (
+    <details className="narrow" open={shown.some(([, name]) => asked[name])}>
+      <summary>Narrow down</summary>
+      {shown.map(([title, name, choices]) => (
+        <section key={name}>
+          <h2>{title}</h2>
+          <ul>
+            {asked[name] && (
+              <li>
+                <a href={address({ ...asked, [name]: "", after: "" })}>Any</a>
+              </li>
+            )}
+            {choices.map((choice) => (
+              <li key={choice.value}>
+                <a
+                  href={address({ ...asked, [name]: choice.value, after: "" })}
+                  aria-current={asked[name] === choice.value ? "true" : undefined}
+                >
+                  {titleOf(name, choice)} <span className="quiet">{choice.count}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </details>
+  );
+}
+
+function titleOf(name: string, { value, title }: ChoiceFragment): string {
+  return name === "sort" && value in SOURCE_KINDS ? kindOf(value as SourceKind) : title;
+}
+
+function filterOf({ kind, topic, sort, publisher }: Asked): SearchFilter | null {
+  const filter = {
+    ...(kind ? { kinds: [kind] } : {}),
+    ...(topic ? { topic } : {}),
+    ...(sort ? { sourceKinds: [sort] } : {}),
+    ...(publisher ? { publisher } : {}),
+  };
+  return Object.keys(filter).length ? filter : null;
+}
+
+/** A result. The browser reports that it was opened (`ping`) without any script. */
+function ResultCard({ result, token }: { result: Result; token: string | null }) {
+  const { title, excerpt, node, section, isPick } = result;
   const path = node.__typename === "QuickAnswer" ? node.guide?.urlPath : node.urlPath;
+  const ping = token ? `/api/opened/?${new URLSearchParams({ token })}` : undefined;
   return (
     <article className="result">
-      <p className="kicker">{labelOf(node)}</p>
+      <p className="kicker">
+        {isPick && "Recommended · "}
+        {labelOf(node)}
+      </p>
       <h2>
         {path ? (
-          <a href={path} dangerouslySetInnerHTML={{ __html: title.html }} />
+          <a href={path} ping={ping} dangerouslySetInnerHTML={{ __html: title.html }} />
         ) : (
           <span dangerouslySetInnerHTML={{ __html: title.html }} />
         )}
       </h2>
       <p dangerouslySetInnerHTML={{ __html: excerpt.html }} />
+      {path && section && (
+        <p className="quiet">
+          In the section{" "}
+          <a href={`${path}#${section.anchor}`} ping={ping}>
+            {section.heading}
+          </a>
+        </p>
+      )}
     </article>
   );
 }
@@ -116,21 +205,21 @@ function labelOf(node: Result["node"]): string {
   }
 }
 
-function read(given: Awaited<Props["searchParams"]>): {
-  query: string;
-  kind: SearchKind | "";
-  after: string;
-} {
+function read(given: Awaited<Props["searchParams"]>): Asked {
   const text = (name: string): string => [given[name]].flat()[0] ?? "";
   const wanted = text("kind").toUpperCase();
+  const sort = text("sort").toUpperCase();
   return {
     query: text("q").trim().slice(0, LONGEST),
     kind: KINDS.find(([value]) => value === wanted)?.[0] ?? "",
+    topic: text("topic"),
+    sort: sort in SOURCE_KINDS ? (sort as SourceKind) : "",
+    publisher: text("publisher"),
     after: text("after"),
   };
 }
 
-function address(query: string, kind: string, after = ""): string {
-  const given = { q: query, kind: kind.toLowerCase(), after };
+function address({ query, kind, topic, sort, publisher, after }: Asked): string {
+  const given = { q: query, kind: kind.toLowerCase(), topic, sort: sort.toLowerCase(), publisher, after };
   return `/search/?${new URLSearchParams(Object.entries(given).filter(([, value]) => value))}`;
 }

@@ -1,0 +1,108 @@
+"""What readers search for, what they do not find, and what they do not open."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+
+from search.admin.permissions import SearchPermissionMixin
+from search.models import SearchedQuery
+
+
+def frequent_queries() -> QuerySet[Any]:
+    """Each query with its sums, if it has been searched for often enough to be shown to anybody."""
+    latest = SearchedQuery.objects.filter(
+        locale=OuterRef("locale"), query=OuterRef("query"), searches__gt=0
+    ).order_by("-day")
+    return (
+        SearchedQuery.objects.values("query", "locale__language_code", "locale")
+        .annotate(
+            total=Sum("searches"),
+            opened=Sum("clicks"),
+            last_day=Max("day"),
+            found=Subquery(latest.values("results")[:1]),
+        )
+        .filter(total__gte=settings.SEARCH_LOG_AT_LEAST)
+        .order_by("-total", "query")
+    )
+
+
+class SearchedFilterSet(WagtailFilterSet):
+    only = ChoiceFilter(
+        label=_("Show"),
+        empty_label=_("All popular queries"),
+        choices=[
+            ("nothing", _("Queries with no result")),
+            ("unopened", _("Queries with results that nobody opened")),
+        ],
+        method="filter_only",
+    )
+
+    class Meta:
+        model = SearchedQuery
+        fields: list[str] = []
+
+    def filter_only(self, queries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "nothing":
+            return queries.filter(found=0)
+        return queries.filter(found__gt=0, opened=0)
+
+
+class SearchedReportView(SearchPermissionMixin, ReportView):
+    page_title = _("What readers search for")
+    header_icon = "search"
+    index_url_name = "search_report"
+    index_results_url_name = "search_report_results"
+    results_template_name = "search_admin/report_results.html"
+    filterset_class = SearchedFilterSet
+    model = SearchedQuery
+    default_ordering = None
+    list_export = ["query", "locale__language_code", "total", "found", "opened", "last_day"]
+    export_headings = {
+        "query": _("Query"),
+        "locale__language_code": _("Language"),
+        "total": _("Searches"),
+        "found": _("Results"),
+        "opened": _("Opened"),
+        "last_day": _("Last searched for"),
+    }
+    export_filename = "searches"
+    is_searchable = False
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return frequent_queries()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return frequent_queries()
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            QueryColumn("query", label=_("Query")),
+            Column("locale__language_code", label=_("Language")),
+            Column("total", label=_("Searches")),
+            Column("found", label=_("Results")),
+            Column("opened", label=_("Opened")),
+            Column("last_day", label=_("Last searched for")),
+        ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(*args, **kwargs) | {
+            "at_least": settings.SEARCH_LOG_AT_LEAST,
+            "days": settings.SEARCH_LOG_DAYS,
+        }
+
+
+class QueryColumn(Column):
+    """The query, as a link that searches for it as the public does."""
+
+    cell_template_name = "search_admin/query_cell.html"

@@ -1,0 +1,74 @@
+"""Synonyms and editors' picks, in the admin."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from search.admin.try_out import SynonymPreviewView
+from search.models import Pick, Synonym
+
+
+class CreateSynonymView(CreateView):
+    template_name = "search_admin/synonym_form.html"
+
+
+class EditSynonymView(EditView):
+    template_name = "search_admin/synonym_form.html"
+
+
+class SynonymViewSet(ModelViewSet):
+    model = Synonym
+    icon = "repeat"
+    menu_label = _("Synonyms")
+    add_view_class = CreateSynonymView
+    edit_view_class = EditSynonymView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_display = [
+        "term",
+        Column(
+            "meanings",
+            label=_("What it is called on the hub"),
+            accessor=lambda synonym: ", ".join(synonym.meaning_list()),
+        ),
+        Column(
+            "direction",
+            label=_("Direction"),
+            accessor=lambda synonym: DIRECTIONS[synonym.direction],
+        ),
+        Column("locale", label=_("Language")),
+    ]
+    list_filter = ["locale", "direction"]
+    search_fields = ["term", "meanings"]
+    search_backend_name = None
+    list_per_page = 50
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        preview = path("preview/", SynonymPreviewView.as_view(), name="preview")
+        return [preview, *super().get_urlpatterns()]
+
+
+DIRECTIONS = {Synonym.Direction.BOTH: _("Both ways"), Synonym.Direction.ONE: _("One way")}
+
+
+class PickViewSet(ModelViewSet):
+    model = Pick
+    icon = "pick"
+    menu_label = _("Editors' picks")
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_display = [
+        "query",
+        Column("found", label=_("Comes first"), accessor=lambda pick: pick.source or pick.page),
+        Column("sort_order", label=_("Order")),
+        Column("locale", label=_("Language")),
+    ]
+    list_filter = ["locale"]
+    search_fields = ["query"]
+    search_backend_name = None
+    list_per_page = 50
+
+
+synonyms, picks = SynonymViewSet("synonyms"), PickViewSet("picks")

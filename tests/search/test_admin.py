@@ -1,0 +1,151 @@
+"""The screens for editors: synonyms with their preview, picks, reports, search as the public."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, PageViewRestriction
+
+from search.log import click_token, record_click, record_search
+from search.models import Pick, Synonym
+from tests.factories import SourceFactory
+
+
+@pytest.fixture
+def outsider(db) -> Client:
+    """Somebody who may log in to the admin, and nothing else."""
+    user = get_user_model().objects.create_user("outsider", password="secret")
+    group = Group.objects.create(name="Visitors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def synonym_data(**fields) -> dict[str, object]:
+    given = {"term": "DUO", "meanings": "Dienst Uitvoering Onderwijs", "direction": "both"}
+    return {"locale": Locale.get_default().pk} | given | fields
+
+
+def test_editors_add_a_synonym_which_is_used_at_once(admin, titles) -> None:
+    SourceFactory(title="Dienst Uitvoering Onderwijs")
+    assert titles("duo") == []
+
+    answer = admin.post(reverse("synonyms:add"), synonym_data())
+
+    assert answer.status_code == 302
+    assert titles("duo") == ["Dienst Uitvoering Onderwijs"]
+    assert "DUO" in admin.get(reverse("synonyms:index")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"term": "?!"}, "“?!” has no word in it. Write a word or a phrase."),
+        ({"meanings": "one\n--"}, "Line 2, “--”, has no word in it."),
+        ({"meanings": "duo"}, "Line 1 repeats “DUO” itself."),
+        ({"meanings": "\n".join("abcdefghijk")}, "There are 11 lines; ten are allowed."),
+    ],
+)
+def test_a_synonym_that_means_nothing_is_refused(admin, fields, message) -> None:
+    answer = admin.post(reverse("synonyms:add"), synonym_data(**fields))
+
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+    assert not Synonym.objects.exists()
+
+
+def test_shows_what_a_synonym_changes_before_it_is_saved(admin) -> None:
+    SourceFactory(title="Dienst Uitvoering Onderwijs")
+
+    answer = admin.get(reverse("synonyms:preview"), synonym_data(sample="duo"))
+
+    page = answer.content.decode()
+    assert "Without it: 0 results for “duo”" in page
+    assert "With it: 1 result" in page
+    assert '<span class="w-status w-status--primary">new</span>' in page
+    assert not Synonym.objects.exists()
+    assert (
+        'data-url="/admin/synonyms/preview/"' in admin.get(reverse("synonyms:add")).content.decode()
+    )
+
+
+def test_a_preview_of_nonsense_says_what_is_wrong(admin) -> None:
+    answer = admin.get(reverse("synonyms:preview"), synonym_data(term="…"))
+
+    assert "“…” has no word in it" in answer.content.decode()
+
+
+def test_shows_what_the_public_finds_and_nothing_else(admin, hub) -> None:
+    hub.add_guide(title="Open exam")
+    hub.add_guide(title="Exam to come", live=False)
+    hidden = hub.add_guide(title="Private exam")
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+
+    page = admin.get(reverse("search_as_the_public"), {"q": "exam"}).content.decode()
+
+    assert "Open <mark>exam</mark>" in page
+    assert "Private" not in page
+    assert "to come" not in page
+    assert "1 result\n" in page
+
+
+def test_a_pick_is_a_source_or_a_page(admin, db) -> None:
+    locale = Locale.get_default().pk
+    refused = admin.post(reverse("picks:add"), {"locale": locale, "query": "x", "sort_order": 0})
+    assert "Choose either a source or a page" in refused.content.decode()
+
+    admin.post(
+        reverse("picks:add"),
+        {"locale": locale, "query": "X?", "source": SourceFactory().pk, "sort_order": 0},
+    )
+    assert Pick.objects.get().words == "x"
+
+
+def searched(times: int, text: str, results: int, clicks: int = 0) -> None:
+    for _ in range(times):
+        record_search(text, "en", results)
+    for _ in range(clicks):
+        assert record_click(click_token(text, "en") or "")
+
+
+def test_reports_what_is_popular_not_found_and_not_opened(admin, db) -> None:
+    searched(6, "Exam fee", results=3, clicks=2)
+    searched(5, "pizza", results=0)
+    searched(7, "loan", results=2)
+    searched(4, "my neighbour", results=0)
+    report = reverse("search_report")
+
+    def queries(**given: str) -> list[str]:
+        return [row["query"] for row in admin.get(report, given).context["object_list"]]
+
+    assert queries() == ["loan", "exam fee", "pizza"]
+    assert queries(only="nothing") == ["pizza"]
+    assert queries(only="unopened") == ["loan"]
+    assert "my neighbour" not in admin.get(report).content.decode()
+    export = admin.get(report, {"export": "csv"}).getvalue().decode().splitlines()
+    assert export[0] == "Query,Language,Searches,Results,Opened,Last searched for"
+    assert export[2].startswith("exam fee,en,6,3,2,")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "search_as_the_public",
+        "search_report",
+        "synonyms:index",
+        "synonyms:add",
+        "synonyms:preview",
+        "picks:index",
+        "picks:add",
+    ],
+)
+def test_others_see_neither_screens_nor_menus(outsider, name) -> None:
+    answer = outsider.get(reverse(name))
+
+    assert answer.status_code == 403 or answer["Location"] == reverse("wagtailadmin_home")
+    home = outsider.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Readers&#x27; search" not in home
+    assert reverse("search_report") not in home
