@@ -1,1 +1,1 @@
-"""Screens for editors: synonyms, picks, what readers search for, and search as the public sees it."""
+"""Screens for editors: synonyms, picks, what readers search for, search as the public."""

@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from search.admin.permissions import ForbiddingMixin
 from search.admin.try_out import SynonymPreviewView
 from search.models import Pick, Synonym
 
@@ -18,7 +19,21 @@ class EditSynonymView(EditView):
     template_name = "search_admin/synonym_form.html"
 
 
-class SynonymViewSet(ModelViewSet):
+DIRECTIONS: dict[str, Any] = {
+    Synonym.Direction.BOTH: _("Both ways"),
+    Synonym.Direction.ONE: _("One way"),
+}
+
+
+class ForbiddingViewSet(ModelViewSet):
+    """Every view of it tells who may not see it so, at its own address."""
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        forbidding = type(view_class.__name__, (ForbiddingMixin, view_class), {})
+        return super().construct_view(forbidding, **kwargs)
+
+
+class SynonymViewSet(ForbiddingViewSet):
     model = Synonym
     icon = "repeat"
     menu_label = _("Synonyms")
@@ -50,10 +65,7 @@ class SynonymViewSet(ModelViewSet):
         return [preview, *super().get_urlpatterns()]
 
 
-DIRECTIONS = {Synonym.Direction.BOTH: _("Both ways"), Synonym.Direction.ONE: _("One way")}
-
-
-class PickViewSet(ModelViewSet):
+class PickViewSet(ForbiddingViewSet):
     model = Pick
     icon = "pick"
     menu_label = _("Editors' picks")

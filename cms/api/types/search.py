@@ -196,7 +196,7 @@ class SearchFacets(graphene.ObjectType):
 
     @staticmethod
     def resolve_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
-        return [Count(kind.name, kind.label, count) for kind, count in _facets(root).kinds]
+        return [Count(kind.name, str(kind.label), count) for kind, count in _facets(root).kinds]
 
     @staticmethod
     def resolve_topics(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
@@ -209,7 +209,7 @@ class SearchFacets(graphene.ObjectType):
     @staticmethod
     def resolve_source_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
         return [
-            Count(kind.name, kind.label, count)
+            Count(kind.name, str(kind.label), count)
             for kind, count in ((Kind(value), count) for value, count in _facets(root).source_kinds)
         ]
 
