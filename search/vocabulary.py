@@ -75,8 +75,9 @@ def corrections(word: str, locale: str) -> list[tuple[str, float]]:
     """Known words that this one may be a mistyped form of, each with how like it is (0 to 1).
 
     One statement: the trigram index for long words, all single slips of the finger for short ones.
+    A number is never a mistake for another one.
     """
-    if not SHORTEST_CORRECTED <= len(word) <= LONGEST:
+    if not SHORTEST_CORRECTED <= len(word) <= LONGEST or not word.isalpha():
         return []
     slips = list(_slips(word)) if len(word) <= 5 else []
     # A short word shares few trigrams with what it is mistaken for.
@@ -218,13 +219,18 @@ def recount() -> int:
         cursor.execute(
             f"""
             CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
-            SELECT locale_id, lexeme, count(*) AS entries, count(*) FILTER (WHERE is_public) AS
-            public FROM ( SELECT locale_id, vector, NOT EXISTS ( SELECT FROM
-            wagtailcore_pageviewrestriction AS restriction JOIN wagtailcore_page AS above ON
-            above.id = restriction.page_id JOIN wagtailcore_page AS page ON page.id =
-            ANY(ARRAY[entry.page_id, entry.topic_id]) WHERE starts_with(page.path, above.path) ) AS
-            is_public FROM {ENTRIES} AS entry ) AS entries, unnest(vector) GROUP BY locale_id,
-            lexeme
+            WITH restricted AS MATERIALIZED (
+                SELECT page.id FROM wagtailcore_pageviewrestriction AS restriction
+                JOIN wagtailcore_page AS above ON above.id = restriction.page_id
+                JOIN wagtailcore_page AS page ON starts_with(page.path, above.path)
+            ), words AS (
+                SELECT locale_id, unnest(tsvector_to_array(vector)) AS lexeme,
+                       coalesce(page_id NOT IN (SELECT id FROM restricted), true)
+                       AND coalesce(topic_id NOT IN (SELECT id FROM restricted), true) AS is_public
+                FROM {ENTRIES}
+            )
+            SELECT locale_id, lexeme, count(*) FILTER (WHERE is_public) AS public
+            FROM words GROUP BY locale_id, lexeme
             """
         )
         cursor.execute("CREATE INDEX ON counted (locale_id, lexeme)")

@@ -1,5 +1,7 @@
 """Synonyms and editors' picks, in the admin."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column

@@ -1,8 +1,8 @@
 """What else belongs to a page or a source, from the graph of mentions.
 
 Guides and topics are related by the sources that both mention, guides of one topic by that as well;
-sources by the pages that mention both. Each for all peers in one statement, and one more to load
-what was found.
+sources by the pages that mention both. Each for all peers in one statement, and one more that loads
+what was found, as far as it is visible.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from cms.api.loaders.pages import load_guides, load_topics, visible_guides, visible_topics
+from cms.api.loaders.pages import load_guides, load_topics
 from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.rows import Row, TopicRow
 from cms.api.scope import Scope
@@ -51,29 +51,27 @@ def load_related_guides(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    visible, sources = _sql(visible_guides(scope)), _sql(visible_sources(scope))
+    sources = _sql(visible_sources(scope))
     sql = f"""
-        WITH asked AS (
+        WITH asked AS MATERIALIZED (
             SELECT page_ptr_id AS pk, topic_id FROM {GUIDES} WHERE page_ptr_id = ANY(%s)
-        ), {_shared(sources[0])}, neighbours AS (
+        ), {_shared(sources[0])}, neighbours AS MATERIALIZED (
             SELECT asked.pk, other FROM asked, LATERAL (
                 SELECT page_ptr_id AS other FROM {GUIDES} AS near
-                JOIN wagtailcore_page AS page ON page.id = page_ptr_id
                 WHERE near.topic_id = asked.topic_id AND page_ptr_id <> asked.pk
-                  AND page_ptr_id IN ({visible[0]})
-                ORDER BY path LIMIT %s
+                ORDER BY page_ptr_id LIMIT %s
             ) AS near
         ), found AS (
             SELECT pk, other, coalesce(shared, 0) AS shared,
                    CASE WHEN own.topic_id = near.topic_id THEN own.topic_id END AS topic_id
             FROM shared FULL JOIN neighbours USING (pk, other)
             JOIN asked AS own USING (pk) JOIN {GUIDES} AS near ON near.page_ptr_id = other
-            WHERE other IN ({visible[0]})
         )
         {_best("shared + CASE WHEN topic_id IS NULL THEN 0 ELSE 1.5 END")}
     """
-    values = [guide_ids, *sources[1], MentionKind.GUIDE, *visible[1], first, *visible[1], first]
-    return _rows(scope, guide_ids, _read(sql, values), load_guides, of_pages=True)
+    more = _more(first)
+    values = [guide_ids, *sources[1], MentionKind.GUIDE, more, more]
+    return _rows(scope, guide_ids, first, _read(sql, values), load_guides, of_pages=True)
 
 
 def load_related_topics(
@@ -81,16 +79,14 @@ def load_related_topics(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements."""
     scope.dependencies.add_lists(tags.TOPICS, tags.SOURCES)
-    visible, sources = _sql(visible_topics(scope)), _sql(visible_sources(scope))
+    sources = _sql(visible_sources(scope))
     sql = f"""
-        WITH asked AS (SELECT unnest(%s::int[]) AS pk), {_shared(sources[0])}, found AS (
-            SELECT pk, other, shared, NULL::int AS topic_id
-            FROM shared WHERE other IN ({visible[0]})
-        )
+        WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), {_shared(sources[0])},
+        found AS (SELECT pk, other, shared, NULL::int AS topic_id FROM shared)
         {_best("shared")}
     """
-    values = [topic_ids, *sources[1], MentionKind.TOPIC, *visible[1], first]
-    return _rows(scope, topic_ids, _read(sql, values), load_topics, of_pages=True)
+    values = [topic_ids, *sources[1], MentionKind.TOPIC, _more(first)]
+    return _rows(scope, topic_ids, first, _read(sql, values), load_topics, of_pages=True)
 
 
 def load_related_sources(
@@ -98,16 +94,18 @@ def load_related_sources(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    visible = _sql(visible_sources(scope))
-    mentions = Mention.objects.filter(visible_mention(scope.audience), state=MentionState.LIVE)
-    seen = _sql(mentions)
+    mentions = Mention.objects.filter(
+        visible_mention(scope.audience),
+        state=MentionState.LIVE,
+        leads=True,
+        source__in=source_ids,
+    )
+    seen = mentions.order_by().values("source_id", "page_id").distinct().query.sql_with_params()
     sql = f"""
-        WITH asked AS (SELECT unnest(%s::int[]) AS pk), places AS (
-            SELECT asked.pk, page_id FROM asked, LATERAL (
-                SELECT DISTINCT page_id FROM {MENTIONS}
-                WHERE source_id = asked.pk AND state = '{MentionState.LIVE}' AND id IN ({seen[0]})
-                ORDER BY page_id LIMIT {MOST_PAGES}
-            ) AS mentioning
+        WITH seen (pk, page_id) AS MATERIALIZED ({seen[0]}), places AS MATERIALIZED (
+            SELECT pk, page_id FROM (
+                SELECT *, row_number() OVER (PARTITION BY pk ORDER BY page_id) AS place FROM seen
+            ) AS numbered WHERE place <= {MOST_PAGES}
         ), found AS (
             SELECT places.pk, mention.source_id AS other,
                    count(DISTINCT mention.page_id) AS shared,
@@ -115,18 +113,22 @@ def load_related_sources(
                        AS topic_id
             FROM places JOIN {MENTIONS} AS mention USING (page_id)
             WHERE mention.state = '{MentionState.LIVE}' AND mention.source_id <> places.pk
-              AND mention.source_id IN ({visible[0]})
             GROUP BY 1, 2
         )
         {_best("shared")}
     """
-    values = [source_ids, *seen[1], *visible[1], first]
-    return _rows(scope, source_ids, _read(sql, values), load_sources, of_pages=False)
+    values = [*seen[1], _more(first)]
+    return _rows(scope, source_ids, first, _read(sql, values), load_sources, of_pages=False)
+
+
+def _more(first: int) -> int:
+    """How many to look at, since some may turn out not to be visible."""
+    return 2 * first + 10 if first else 0
 
 
 def _shared(sources: str) -> str:
     """What other pages of a kind mention the sources that the pages `asked` do, and how many."""
-    return f"""telling AS (
+    return f"""telling AS MATERIALIZED (
         SELECT DISTINCT asked.pk, source_id FROM asked
         JOIN {MENTIONS} ON page_id = asked.pk AND state = '{MentionState.LIVE}'
         WHERE source_id IN ({sources}) AND (
@@ -136,7 +138,7 @@ def _shared(sources: str) -> str:
                 LIMIT {MOST_TELLING + 1}
             ) AS some_of_them
         ) <= {MOST_TELLING}
-    ), shared AS (
+    ), shared AS MATERIALIZED (
         SELECT telling.pk, page_id AS other, count(DISTINCT source_id) AS shared
         FROM telling JOIN {MENTIONS} USING (source_id)
         WHERE state = '{MentionState.LIVE}' AND kind = %s AND page_id <> telling.pk
@@ -169,6 +171,7 @@ def _read(sql: str, values: list[Any]) -> list[Record]:
 def _rows(
     scope: Scope,
     asked: list[int],
+    first: int,
     records: list[Record],
     load: Callable[[Scope, list[int]], Mapping[int, Row]],
     *,
@@ -181,7 +184,7 @@ def _rows(
     shared_topics = {topic for *_, topic in records if topic}
     topics = load_topics(scope, shared_topics) if shared_topics else {}
     for pk, other, shared, topic in records:
-        if other in nodes:
+        if other in nodes and len(found[pk]) < first:
             found[pk].append(
                 RelatedRow(
                     node=nodes[other],

@@ -9,8 +9,8 @@ from search.standing import refresh
 class Command(BaseCommand):
     help = (
         "Counts anew how many entries hold each word and how often each source is mentioned, which"
-        " the search ranks by, and forgets searches that are old or rare. The scheduler runs it every"
-        " hour; searches are answered meanwhile."
+        " the search ranks by, and forgets searches that are old or rare. The scheduler runs it"
+        " every hour; searches are answered meanwhile."
     )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:

@@ -1,0 +1,180 @@
+"""A hub with very many guides and sources, written with SQL: nobody waits for 120,000 forms.
+
+The words are made up; how often each is used falls off as in real text. Search entries are written
+by the statements below, as `search.index` would.
+"""
+
+from typing import Any
+
+from django.db import connection
+from wagtail.models import Page
+
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.pages.models import GuidePage
+from cms.snippets.models import Source
+from search.index import HEAD, VECTOR
+from search.models import IndexedWord, SearchEntry
+from search.standing import refresh
+from search.vocabulary import add_words
+from tests.factories import Hub, SourceFactory
+
+WORDS = 30_000
+STEEPNESS = 3
+"""The n-th commonest word is taken for a random number of (n / WORDS) ** (1 / STEEPNESS)."""
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TOPICS = 200
+
+
+def fill(hub: Hub, guides: int, sources: int) -> None:
+    topics = [hub.add_topic(title=f"Topic {number}") for number in range(min(TOPICS, guides))]
+    guide = hub.add_guide(title="Model", topic=topics[0])
+    source = SourceFactory(title="Model", slug="model")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.42)")
+        _words(cursor)
+        _texts(cursor, "guide_text", guides, body=120)
+        _texts(cursor, "source_text", sources, body=20)
+        _pages(cursor, hub, guide, [topic.pk for topic in topics])
+        _sources(cursor, source)
+        _mentions(cursor)
+        _entries(cursor)
+    SearchEntry.objects.update(vector=VECTOR, head=HEAD)
+    add_words(list(SearchEntry.objects.values_list("pk", flat=True)))
+    refresh()
+    with connection.cursor() as cursor:
+        for model in (SearchEntry, IndexedWord, Mention, Page, GuidePage, Source):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+
+
+def _words(cursor: Any) -> None:
+    """Syllables make words that look like words: 'kadorin'."""
+    cursor.execute(
+        """
+        CREATE TEMPORARY TABLE word ON COMMIT DROP AS
+        SELECT number, (
+            SELECT string_agg(
+                substr('bdfgklmnprstvz', 1 + (hash %% 14)::int, 1)
+                || substr('aeiou', 1 + (hash / 14 %% 5)::int, 1), ''
+            ) FROM generate_series(0, 2 + (number %% 3)) AS place,
+            LATERAL (SELECT abs(hashint8(number::bigint * 31 + place)::bigint) AS hash) AS hashed
+        ) AS word FROM generate_series(0, %s) AS number
+        """,
+        [WORDS - 1],
+    )
+    cursor.execute("CREATE UNIQUE INDEX ON word (number)")
+
+
+def _texts(cursor: Any, name: str, count: int, *, body: int) -> None:
+    cursor.execute(
+        f"""
+        CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS
+        WITH words AS MATERIALIZED (SELECT array_agg(word ORDER BY number) AS list FROM word)
+        SELECT number, {_sentence(5)} AS title, {_sentence(2)} AS kicker,
+               {_sentence(15)} AS summary, {_sentence(body)} AS body
+        FROM generate_series(1, %s) AS number, words
+        """,
+        [count],
+    )
+
+
+def _sentence(length: int) -> str:
+    """`number` keeps PostgreSQL from making one sentence for all rows."""
+    return f"""array_to_string(ARRAY(
+        SELECT list[1 + floor({WORDS} * random() ^ {STEEPNESS})::int]
+        FROM generate_series(1, {length} + number * 0)
+    ), ' ')"""
+
+
+def _copied(cursor: Any, model: Any, changed: dict[str, str], source: str, where: str) -> None:
+    """One row like the model's for each row of `source`, with other values in some columns."""
+    columns = [field.column for field in model._meta.local_concrete_fields]
+    columns = [column for column in columns if column in changed or column != "id"]
+    values = [changed.get(column, f"model.{column}") for column in columns]
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
+        f" SELECT {', '.join(values)} FROM {model._meta.db_table} AS model, {source} WHERE {where}"
+    )
+
+
+def _pages(cursor: Any, hub: Hub, guide: GuidePage, topics: list[int]) -> None:
+    step = " || ".join(
+        f"substr('{ALPHABET}', 1 + (text.number + 1296) / {36**power} % 36, 1)"
+        for power in (3, 2, 1, 0)
+    )
+    page = {
+        "id": f"{guide.pk} + text.number",
+        "path": f"'{hub.guides.path}' || {step}",
+        "title": "text.title",
+        "draft_title": "text.title",
+        "slug": "'guide-' || text.number",
+        "url_path": f"'{hub.guides.url_path}guide-' || text.number || '/'",
+        "translation_key": "gen_random_uuid()",
+        "last_published_at": "now() - text.number * interval '10 minutes'",
+    }
+    _copied(cursor, Page, page, "guide_text AS text", f"model.id = {guide.pk}")
+    topic = f"(ARRAY{topics})[1 + text.number % {len(topics)}]"
+    own = {
+        "page_ptr_id": f"{guide.pk} + text.number",
+        "kicker": "text.kicker",
+        "summary": "text.summary",
+        "topic_id": topic,
+    }
+    _copied(cursor, GuidePage, own, "guide_text AS text", f"model.page_ptr_id = {guide.pk}")
+
+
+def _sources(cursor: Any, source: Source) -> None:
+    changed = {
+        "id": f"{source.pk} + text.number",
+        "title": "text.title",
+        "slug": "'source-' || text.number",
+        "publisher": "text.kicker",
+        "summary": "text.summary",
+        "kind": "(ARRAY['official','learning','legal','other'])[1 + text.number % 4]",
+        "translation_key": "gen_random_uuid()",
+    }
+    _copied(cursor, Source, changed, "source_text AS text", f"model.id = {source.pk}")
+
+
+def _mentions(cursor: Any) -> None:
+    """Three in each guide, of common sources more often."""
+    cursor.execute(
+        f"""
+        INSERT INTO {Mention._meta.db_table} (page_id, source_id, state, kind, position, block_id,
+            section_id, section_anchor, section_heading, section_intro, kicker, note, leads,
+            occurrences)
+        SELECT page_ptr_id,
+               first + floor(count * random() ^ 2)::int,
+               '{MentionState.LIVE}', '{MentionKind.GUIDE}', place, place::text,
+               '', '', '', '', '', '', true, 1
+        FROM {GuidePage._meta.db_table}, generate_series(0, 2) AS place,
+             (SELECT min(id) AS first, count(*) AS count FROM {Source._meta.db_table}) AS sources
+        """
+    )
+
+
+def _entries(cursor: Any) -> None:
+    texts = "title, summary, body, title_words, kicker_words, summary_words, body_words"
+    values = "text.title, text.summary, text.body, text.title, text.kicker, text.summary, text.body"
+    rest = "vector, head, source_kind, publisher, sections, standing"
+    cursor.execute(
+        f"""
+        INSERT INTO {SearchEntry._meta.db_table}
+            (kind, page_id, topic_id, locale_id, configuration, published_at, {texts}, {rest})
+        SELECT 'guide', page.id, topic_id, locale_id, 'hub_english', last_published_at, {values},
+               '', '', '', '', '[]', 0
+        FROM guide_text AS text JOIN wagtailcore_page AS page
+          ON page.slug = 'guide-' || text.number
+        JOIN {GuidePage._meta.db_table} ON page_ptr_id = page.id
+        """
+    )
+    cursor.execute(
+        f"""
+        INSERT INTO {SearchEntry._meta.db_table}
+            (kind, source_id, locale_id, configuration, {texts}, {rest})
+        SELECT 'source', source.id, locale_id, 'hub_english', {values},
+               '', '', source.kind, source.publisher, '[]', 0
+        FROM source_text AS text JOIN {Source._meta.db_table} AS source
+          ON source.slug = 'source-' || text.number
+        """
+    )
