@@ -6,12 +6,12 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test lint format schema operations release shell clean
+.PHONY: help install run site lighthouse test lint format schema operations release shell clean bench-search bench-search-scale
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@echo
 	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
 	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
@@ -50,6 +50,12 @@ operations: install ## Write manifests and client from frontend_contract/operati
 	@$(MANAGE) write_manifests
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@cd frontend_contract && npm run --silent generate && npm run --silent build
+
+bench-search: install ## Measure how well the search answers the judged queries, beside modelsearch
+	@exec $(PY) -m pytest tests/benchmarks/search_relevance.py -q --show-capture=no
+
+bench-search-scale: install ## Measure searches among 100,000 guides and 20,000 sources
+	@exec $(PY) -m pytest tests/benchmarks/search_scale.py -q --show-capture=no -p no:logging
 
 release: install ## Promise the schema of today to frontends: released.graphql
 	@$(MANAGE) release_schema

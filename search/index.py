@@ -118,6 +118,7 @@ def rewrite_batch(kind: ResultKind, ids: Collection[int]) -> None:
     with transaction.atomic():
         locked = lock(kind, ids, skip_locked=True)
         rewrite(kind, locked)
+        add_words(list(_entries(kind, locked).values_list("pk", flat=True)))
     for pk in set(ids) - set(locked):
         with transaction.atomic():
             rewrite(kind, lock(kind, [pk]))

@@ -6,6 +6,7 @@ to editors (`SEARCH_LOG_AT_LEAST`) and forgotten after a week; the rest after `S
 """
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 
 from django.conf import settings
@@ -44,15 +45,18 @@ def record_search(text: str, locale: str, results: int) -> None:
 def click_token(text: str, locale: str) -> str | None:
     """What a frontend sends when a reader opens a result; None where the query is not logged."""
     query = logged_form(text)
-    return None if query is None else _signer.sign(f"{locale}:{query}")
+    if query is None:
+        return None
+    return _signer.sign(urlsafe_b64encode(f"{locale}:{query}".encode()).decode())
 
 
 def record_click(token: str) -> bool:
     """Counts that a result was opened; False if the token is none of ours."""
     try:
-        locale, _, query = _signer.unsign(token).partition(":")
+        named = urlsafe_b64decode(_signer.unsign(token)).decode()
     except BadSignature:
         return False
+    locale, _, query = named.partition(":")
     if settings.SEARCH_LOG_DAYS:
         _count(query, locale, searches=0, clicks=1, results=None)
     return True

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,14 +75,24 @@ def lookup_of(query: str) -> Lookup | None:
 def corrections(word: str, locale: str) -> list[tuple[str, float]]:
     """Known words that this one may be a mistyped form of, each with how like it is (0 to 1).
 
-    One statement: the trigram index for long words, all single slips of the finger for short ones.
-    A number is never a mistake for another one.
+    One statement. Long words are compared by trigrams with those of about their length that begin
+    like them, short ones, which have few trigrams, with all single slips of the finger. Hardly
+    anybody mistypes the first letter, unless by swapping it with the second. A number is never a
+    mistake for another one.
     """
     if not SHORTEST_CORRECTED <= len(word) <= LONGEST or not word.isalpha():
         return []
-    slips = list(_slips(word)) if len(word) <= 5 else []
-    # A short word shares few trigrams with what it is mistaken for.
-    near = "word = ANY(%s)" if slips else "word %% %s"
+    is_short = len(word) <= 5
+    near = (
+        "word = ANY(%s)"
+        if is_short
+        else "(word LIKE %s OR word LIKE %s) AND length(word) BETWEEN %s AND %s"
+        " AND similarity(word, %s) > 0.3"
+    )
+    given: list[Any] = [list(_slips(word))]
+    if not is_short:
+        begins = (f"{escaped(word[0])}%", f"{escaped(word[1::-1])}%")
+        given = [*begins, len(word) - 3, len(word) + 3, word]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -90,11 +101,10 @@ def corrections(word: str, locale: str) -> list[tuple[str, float]]:
               AND {near} AND lexeme <> '' AND documents > 0
             ORDER BY similarity(word, %s) DESC, documents DESC, word LIMIT %s
             """,
-            [locale, slips or word, word, CANDIDATES],
+            [locale, *given, word, CANDIDATES],
         )
         found = [row[0] for row in cursor.fetchall()]
     allowed = 1 if len(word) <= 5 else 1.5 if len(word) <= 8 else 2.5
-    # Hardly anybody mistypes the first letter, unless by swapping it with the second.
     near_ones = [
         (distance(word, other), other)
         for other in found

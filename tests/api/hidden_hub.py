@@ -1,6 +1,7 @@
 """A hub with something to see, and in it, around it and behind it what nobody may see."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -26,6 +27,7 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
+from search.models import Pick, SearchedQuery, Synonym
 from tests.api.desk import (
     add_stale_search_entry,
     comment_on,
@@ -258,6 +260,12 @@ class HiddenHub:
         )
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
+        locale = self.topic.locale
+        Synonym.objects.create(locale=locale, term=marked("term"), meanings=marked("meaning"))
+        Pick.objects.create(locale=locale, query=marked("pick"), page=self.pages[0])
+        SearchedQuery.objects.create(
+            locale=locale, query=marked("query"), day=date(2026, 1, 1), searches=9
+        )
 
     def delete(self) -> None:
         for snippet in self.snippets:
@@ -275,6 +283,7 @@ class HiddenHub:
             "slug": self.slugs,
             "path": self.paths,
             "query": ["open", MARK, "private"],
+            "prefix": ["open", MARK, "private"],
             "topic": self.slugs,
             "source": self.slugs,
             "publisher": ["Open publisher", marked("source draft")],

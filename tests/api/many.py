@@ -48,6 +48,7 @@ class Many:
             "slug": ["first"],
             "path": [path],
             "query": [WORD],
+            "prefix": [WORD],
             "ID": [opaque_id(type(content).__name__, content.pk) for content in objects],
         }
 

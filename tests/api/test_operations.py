@@ -42,15 +42,15 @@ OPERATIONS = {operation.name: operation for operation in operations_in(CONTRACT 
 # With every variable left out; that is how a frontend begins.
 COSTS = {
     "GuideIndex": 115,
-    "GuidePage": 127,
+    "GuidePage": 141,
     "Home": 77,
     "Navigation": 30,
     "Route": 13,
-    "Search": 0,
+    "Search": 293,
     "Sitemap": 602,
     "SourceIndex": 165,
     "SourcePage": 646,
-    "Suggest": 0,
+    "Suggest": 52,
     "TopicIndex": 65,
     "TopicPage": 317,
 }
@@ -127,6 +127,7 @@ def full_hub(hub: Hub) -> Hub:
     duo = SourceFactory(
         slug="duo",
         title="DUO exams",
+        publisher="DUO",
         guidance=[
             block("part", {"heading": "What", "text": "<p>Text.</p>"}),
             block("steps", {"heading": "How", "intro": "So:", "steps": [item("Log in.")]}),
@@ -145,6 +146,7 @@ def full_hub(hub: Hub) -> Hub:
             callout("<p>Mind the date.</p>"),
         ],
     )
+    hub.add_guide(slug="fees", title="Fees", topic=topic, body=[citing(duo)])
     answer = QuickAnswerFactory(guide=guide, sources=[duo], topics=[topic])
     copy = HubSettings.objects.create(site=hub.site, offer=OfferFactory())
     HubQuickAnswer.objects.create(settings=copy, quick_answer=answer)

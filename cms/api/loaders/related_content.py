@@ -42,6 +42,8 @@ class RelatedRow:
     topic: TopicRow | None
 
 
+NOBODY = [0]
+
 Record = tuple[int, int, int, int | None]
 """Of what, what else, how much is shared, and the primary key of the topic that is shared."""
 
@@ -178,11 +180,9 @@ def _rows(
     of_pages: bool,
 ) -> dict[int, list[RelatedRow]]:
     found: dict[int, list[RelatedRow]] = {pk: [] for pk in asked}
-    if not records:
-        return found
-    nodes = load(scope, list({other for _, other, _, _ in records}))
-    shared_topics = {topic for *_, topic in records if topic}
-    topics = load_topics(scope, shared_topics) if shared_topics else {}
+    # Asked for even where there is none: what is found makes no difference to the statements.
+    nodes = load(scope, list({other for _, other, _, _ in records}) or NOBODY)
+    topics = load_topics(scope, list({topic for *_, topic in records if topic}) or NOBODY)
     for pk, other, shared, topic in records:
         if other in nodes and len(found[pk]) < first:
             found[pk].append(

@@ -1,0 +1,46 @@
+"""An editor looks what readers search for, and helps them to find it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from search.log import record_search
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.desk import Desk
+from tests.factories import SourceFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def photograph(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"search_{name}.png")
+
+
+def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
+    SourceFactory(title="DUO integration", summary="Registers you for exams, and sends results.")
+    SourceFactory(title="Your municipality", summary="Guides your integration.")
+    for _ in range(6):
+        record_search("inburgering", "en", 0)
+    page = desk.page
+
+    page.goto("/admin/reports/searches/")
+    expect(page.get_by_role("link", name="inburgering")).to_be_visible()
+    photograph(page, "report")
+    page.get_by_role("link", name="inburgering").click()
+    expect(page.get_by_role("heading", name="0 results")).to_be_visible()
+
+    page.goto("/admin/synonyms/new/")
+    page.get_by_label("What readers type").fill("inburgering")
+    page.get_by_label("What it is called on the hub").fill("integration")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="With it: 2 results")).to_be_visible()
+    photograph(page, "synonym")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="inburgering", exact=True)).to_be_visible()
+    photograph(page, "synonyms")
+
+    page.goto("/admin/search-as-the-public/?q=inburgering")
+    expect(page.get_by_role("heading", name="2 results")).to_be_visible()
+    photograph(page, "as_the_public")
+    page.goto("/admin/picks/new/")
+    photograph(page, "pick")
