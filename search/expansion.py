@@ -30,6 +30,10 @@ SYNONYM, COMPOUND, PREFIX, SCATTERED, CORRECTED = 0.85, 0.7, 0.6, 0.55, 0.75
 ASKING_IMPORTANCE = 0.15
 SHORTEST_PART = 4
 MOST_COMPLETIONS = 10
+MOST_LOOKED_INTO = 6
+"""In a query of so many words, each is looked for inside compounds."""
+MOST_MISTAKES = 4
+"""So many words of a query that nobody knows are looked up as mistakes: each takes statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,12 @@ def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[s
     whole = " ".join(word for part in parts for word in part.phrases[0].words)
     texts |= {whole} if whole else set()
     known = analyse(texts, configuration_of(locale), locale)
+    words = [part.phrases[0].words[0] for part in parts if _is_single(part)]
+    suspects = [
+        word
+        for word in dict.fromkeys(words)
+        if known[word].lookup and (not known[word].documents or word in mistaken)
+    ][:MOST_MISTAKES]
     terms = [
         term
         for index, part in enumerate(parts)
@@ -62,8 +72,9 @@ def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[s
                 part,
                 known,
                 locale,
-                mistaken,
+                suspects,
                 unfinished=query.unfinished and index == len(parts) - 1,
+                looks_inside=compounds(locale) and len(parts) <= MOST_LOOKED_INTO,
             )
         )
     ]
@@ -119,9 +130,10 @@ def _term(
     part: _Part,
     known: Mapping[str, Analysis],
     locale: str,
-    mistaken: Collection[str],
+    suspects: Collection[str],
     *,
     unfinished: bool,
+    looks_inside: bool,
 ) -> Term | None:
     """None where there is nothing but stop words."""
     written = [known[" ".join(phrase.words)] for phrase in part.phrases]
@@ -136,11 +148,11 @@ def _term(
     if len(phrase.words) > 1 and not phrase.quoted:
         ways.append(Way((_scattered(known, phrase.words),), SCATTERED))
     documents = analysis.documents
-    is_single = len(part.phrases) == 1 and len(phrase.words) == 1 and not phrase.quoted
+    is_single = _is_single(part)
     is_known = bool(documents) or not is_single
     if is_single:
         # A word that nobody knows is looked up as if it were a mistake right away.
-        if not documents or text in mistaken:
+        if text in suspects:
             found = _corrected(analysis.plain, locale)
             ways += _compound_ways(analysis.plain, locale)
             if not synonyms:
@@ -148,7 +160,7 @@ def _term(
             documents = documents or (1 if len(ways) > 1 else 0)
         if unfinished and len(text) > 1:
             ways += _unfinished_ways(analysis.plain, locale)
-        if compounds(locale):
+        if looks_inside:
             ways += _containing_ways(analysis.plain, locale)
     optional = is_single and text in asking_words(locale)
     return Term(
@@ -158,6 +170,12 @@ def _term(
         optional=optional,
         is_known=is_known,
     )
+
+
+def _is_single(part: _Part) -> bool:
+    """Whether it is one word, which may be mistyped, unfinished or compound."""
+    (phrase, *others) = part.phrases
+    return not others and len(phrase.words) == 1 and not phrase.quoted
 
 
 def importance_of(documents: int) -> float:

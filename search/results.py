@@ -25,7 +25,7 @@ from search.visible import Asker, mention_counts, topics_of, visible_among
 ENOUGH = 10
 """Where fewer results match all words, those follow that match most of them."""
 
-MOST_COMBINED = 8
+MOST_COMBINED = 6
 """So many of the words, the rarest, are combined to see which are most of them."""
 
 LIFTED = 300

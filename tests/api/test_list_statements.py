@@ -31,6 +31,7 @@ BOUNDED = {
     "breadcrumbs": "a page has only so many above it",
     "navigation": "the home page has three pages below it",
     "offsets": "a text has only so many words",
+    "related": "of as many as there are, all but the one itself",
     "translations": "there are only so many languages",
 }
 """The fields whose lists are short whatever there is, and why."""

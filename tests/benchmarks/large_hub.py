@@ -47,6 +47,7 @@ def fill(hub: Hub, guides: int, sources: int) -> None:
                 editor.remove_index(SearchEntry, index)
         _entries(cursor)
         SearchEntry.objects.update(vector=VECTOR, head=HEAD)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no index is made before they are checked
         with connection.schema_editor() as editor:
             for index in indexes:
                 editor.add_index(SearchEntry, index)
