@@ -110,7 +110,11 @@ def synonym_in(request: HttpRequest) -> tuple[Synonym | None, str]:
     """The synonym that a form describes, unsaved, or what is wrong with it."""
     form = SynonymForm(request.GET)
     if not form.is_valid():
-        return None, " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return None, " ".join(
+            f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
+            for name, errors in form.errors.items()
+            for error in errors
+        )
     synonym = form.save(commit=False)
     pk = request.GET.get("pk", "")
     synonym.pk = int(pk) if pk.isdecimal() and len(pk) < 18 else None

@@ -7,13 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Locale
 
 from search.admin.permissions import ForbiddingMixin
 from search.admin.try_out import SynonymPreviewView
 from search.models import Pick, Synonym
 
 
-class CreateSynonymView(CreateView):
+class InMainLanguageView(CreateView):
+    """Begins with the hub's main language."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"locale": Locale.get_default(), **super().get_initial()}
+
+
+class CreateSynonymView(InMainLanguageView):
     template_name = "search_admin/synonym_form.html"
 
 
@@ -69,6 +77,7 @@ class SynonymViewSet(ForbiddingViewSet):
 
 class PickViewSet(ForbiddingViewSet):
     model = Pick
+    add_view_class = InMainLanguageView
     icon = "pick"
     menu_label = _("Editors' picks")
     copy_view_enabled = False

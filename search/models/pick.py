@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import Source
@@ -48,11 +48,17 @@ class Pick(models.Model):
     )
 
     panels = [
-        FieldPanel("locale"),
-        FieldPanel("query"),
-        FieldPanel("source"),
-        PageChooserPanel("page", page_type=["pages.TopicPage", "pages.GuidePage"]),
-        FieldPanel("sort_order"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("query"), FieldPanel("locale")]), FieldPanel("sort_order")],
+            heading=_("When readers search for"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("source"),
+                PageChooserPanel("page", page_type=["pages.TopicPage", "pages.GuidePage"]),
+            ],
+            heading=_("This comes first: a source or a page"),
+        ),
     ]
 
     class Meta:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Locale
 
 from search.words import words
@@ -34,10 +34,14 @@ class Synonym(models.Model):
     )
 
     panels = [
-        FieldPanel("locale"),
-        FieldPanel("term"),
-        FieldPanel("meanings"),
-        FieldPanel("direction"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("term"), FieldPanel("locale")]),
+                FieldPanel("meanings"),
+                FieldPanel("direction"),
+            ],
+            heading=_("Words and what they mean"),
+        )
     ]
 
     class Meta:

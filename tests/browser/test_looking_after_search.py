@@ -30,12 +30,12 @@ def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
     expect(page.get_by_role("heading", name="0 results")).to_be_visible()
 
     page.goto("/admin/synonyms/new/")
-    page.get_by_label("What readers type").fill("inburgering")
-    page.get_by_label("What it is called on the hub").fill("integration")
+    page.get_by_role("textbox", name="What readers type").fill("inburgering")
+    page.get_by_role("textbox", name="What it is called on the hub").fill("integration")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", name="With it: 2 results")).to_be_visible()
     photograph(page, "synonym")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("link", name="inburgering", exact=True)).to_be_visible()
     photograph(page, "synonyms")
 
