@@ -29,9 +29,13 @@ FEW = 3
 BOUNDED = {
     "alternates": "there are only so many languages",
     "breadcrumbs": "a page has only so many above it",
+    "kinds": "there are four kinds of results",
+    "locales": "there are only so many languages",
     "navigation": "the home page has three pages below it",
     "offsets": "a text has only so many words",
     "related": "of as many as there are, all but the one itself",
+    "publishers": "of what a search finds, a quarter of what there is",
+    "sourceKinds": "there are six kinds of sources",
     "translations": "there are only so many languages",
 }
 """The fields whose lists are short whatever there is, and why."""
