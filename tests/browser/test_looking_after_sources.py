@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
-from cms.transfer.editor_groups import grant_permissions
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import FORM_IS_READY, Desk
@@ -27,7 +26,6 @@ def desk_of(hub: Hub, browser_page: Page) -> Callable[[str], Desk]:
     """A member of a group at work, logged in through the login form."""
 
     def log_in(group: str) -> Desk:
-        grant_permissions()
         user = get_user_model().objects.create_user("colleague", "c@example.org", "secret")
         user.groups.add(Group.objects.get(name=group))
         browser_page.goto("/admin/")
