@@ -86,7 +86,7 @@ def test_can_be_taken_back_and_given_again():
 
 
 def test_only_adds_where_groups_and_workflows_are_there_already():
-    """The editors may do more, the moderators are gone, and sources have a workflow of their own."""
+    """Editors may do more, the moderators are gone, and sources have a workflow of their own."""
     Group.objects.get(name="Moderators").delete()
     editors = Group.objects.get(name="Editors")
     more = Permission.objects.get(codename="delete_offer")

@@ -5,6 +5,8 @@ permissions of their own. Permissions are made here, as in Wagtail's own migrati
 makes them when all migrations have run.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 WRITING = ("view", "add", "change")
@@ -37,7 +39,7 @@ FILE_VERBS = ("add", "change", "choose")
 WORKFLOW = "Moderators approval"
 
 
-def give_work(apps, schema_editor):
+def give_work(apps: Any, schema_editor: Any) -> None:
     group_model = apps.get_model("auth", "Group")
     for name, models in PERMISSIONS.items():
         group, _ = group_model.objects.get_or_create(name=name)
@@ -49,7 +51,7 @@ def give_work(apps, schema_editor):
     _assign_workflow(apps)
 
 
-def take_work(apps, schema_editor):
+def take_work(apps: Any, schema_editor: Any) -> None:
     """Takes back what concerns the hub. What Wagtail's own migrations gave, stays."""
     for group in apps.get_model("auth", "Group").objects.filter(name__in=PERMISSIONS):
         for label, verbs in PERMISSIONS[group.name].items():
@@ -59,14 +61,14 @@ def take_work(apps, schema_editor):
     ).delete()
 
 
-def _content_type(apps, label):
+def _content_type(apps: Any, label: tuple[str, str]) -> Any:
     app_label, model = label
     return apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )[0]
 
 
-def _permission(apps, label, codename):
+def _permission(apps: Any, label: tuple[str, str], codename: str) -> Any:
     return apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=_content_type(apps, label),
         codename=codename,
@@ -74,7 +76,7 @@ def _permission(apps, label, codename):
     )[0]
 
 
-def _permissions(apps, label, verbs):
+def _permissions(apps: Any, label: tuple[str, str], verbs: tuple[str, ...]) -> list[Any]:
     app_label, model = label
     name = str(apps.get_model(app_label, model)._meta.verbose_name)
     return [
@@ -87,7 +89,7 @@ def _permissions(apps, label, verbs):
     ]
 
 
-def _give_pages(apps, group, verbs):
+def _give_pages(apps: Any, group: Any, verbs: tuple[str, ...]) -> None:
     root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).order_by("path").first()
     for permission in _permissions(apps, ("wagtailcore", "page"), verbs):
         apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
@@ -95,7 +97,7 @@ def _give_pages(apps, group, verbs):
         )
 
 
-def _give_files(apps, group):
+def _give_files(apps: Any, group: Any) -> None:
     root = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     for label in FILES:
         for permission in _permissions(apps, label, FILE_VERBS):
@@ -104,7 +106,7 @@ def _give_files(apps, group):
             )
 
 
-def _assign_workflow(apps):
+def _assign_workflow(apps: Any) -> None:
     """To all pages and to sources, where they have none yet."""
     workflows = apps.get_model("wagtailcore", "Workflow").objects
     workflow = workflows.filter(name=WORKFLOW, active=True).order_by("pk").first()
