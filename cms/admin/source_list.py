@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -18,7 +19,9 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.formulas import EscapingExportMixin
 from cms.admin.mention_counts import with_mention_counts
+from cms.admin.source_import.permissions import may_import
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source, SourceKind
@@ -97,7 +100,7 @@ class SourceFilterSet(WagtailFilterSet):
         return sources.filter(live=True, has_unpublished_changes=True)
 
 
-class SourceIndexView(ForbiddingMixin, IndexView):
+class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     """One statement reads a page of the list with all its counts."""
 
     list_display = [
@@ -158,6 +161,20 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         """Sources with equal counts stay in the order of their titles, from page to page."""
         ordered = super().order_queryset(queryset)
         return ordered.order_by(*ordered.query.order_by, "title", "pk")
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        if may_import(self.request.user):
+            buttons.append(
+                Button(
+                    _("Import from CSV"),
+                    url=reverse("source_import"),
+                    icon_name="upload",
+                    priority=80,
+                )
+            )
+        return buttons
 
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         return [

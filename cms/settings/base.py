@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "cms.pages",
     "cms.admin",
     "cms.admin.replace",
+    "cms.admin.source_import",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them
