@@ -1,17 +1,14 @@
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from cms.admin.source_removal import DeleteSourcesAction
-from cms.admin.source_summary import UnusedSourcesSummaryItem
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.unmentioning import REMOVE_MENTIONS
 
@@ -19,11 +16,6 @@ register_snippet(SourceViewSet)
 
 # After the one of Wagtail, whose place it takes.
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
-
-
-@hooks.register("construct_homepage_summary_items")
-def summarise_sources(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(UnusedSourcesSummaryItem(request))
 
 
 @hooks.register("insert_editor_js")

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cms.admin",
     "cms.admin.replace",
     "cms.admin.source_import",
+    "cms.admin.figures",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them

@@ -1,0 +1,68 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+
+from cms.admin.figures.permissions import may_work_with_pages, may_work_with_sources
+from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
+from cms.admin.figures.summary import ITEMS, MostMentionedPanel
+
+
+@hooks.register("construct_homepage_summary_items")
+def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items += [item(request) for item in ITEMS]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_mentioned_most(request: HttpRequest, panels: list[Component]) -> None:
+    if may_work_with_sources(request.user):
+        panels.append(MostMentionedPanel())
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    urls = []
+    for name, where, view in (
+        ("sources_over_time", "reports/sources-over-time/", SourcesOverTimeView),
+        ("pages_without_source", "reports/pages-without-source/", PagesWithoutSourceView),
+    ):
+        urls += [
+            path(where, view.as_view(), name=name),
+            path(f"{where}results/", view.as_view(results_only=True), name=f"{name}_results"),
+        ]
+    return urls
+
+
+class SourcesOverTimeMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work_with_sources(request.user)
+
+
+class PagesWithoutSourceMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work_with_pages(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def offer_sources_over_time() -> MenuItem:
+    return SourcesOverTimeMenuItem(
+        _("Sources over time"),
+        reverse("sources_over_time"),
+        name="sources-over-time",
+        icon_name="site",
+        order=600,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def offer_pages_without_source() -> MenuItem:
+    return PagesWithoutSourceMenuItem(
+        _("Pages without a source"),
+        reverse("pages_without_source"),
+        name="pages-without-source",
+        icon_name="warning",
+        order=610,
+    )
