@@ -8,6 +8,12 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from cms.admin.bulk_actions import (
+    CHANGE_KIND_ACTION,
+    ChangeKindAction,
+    ReplaceAction,
+    describe_kind,
+)
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.unmentioning import REMOVE_MENTIONS
@@ -16,6 +22,8 @@ register_snippet(SourceViewSet)
 
 # After the one of Wagtail, whose place it takes.
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
+hooks.register("register_bulk_action", ChangeKindAction)
+hooks.register("register_bulk_action", ReplaceAction)
 
 
 @hooks.register("insert_editor_js")
@@ -40,3 +48,13 @@ def log_removed_mentions(actions: LogActionRegistry) -> None:
                 "Its mentions were removed from %(count)d pages, as drafts",
                 pages,
             ) % {"count": pages}
+
+
+@hooks.register("register_log_actions")
+def log_changed_kinds(actions: LogActionRegistry) -> None:
+    @actions.register_action(CHANGE_KIND_ACTION)
+    class ChangeKind(LogFormatter):
+        label = gettext_lazy("Change kind")
+
+        def format_message(self, log_entry: Any) -> str:
+            return describe_kind(log_entry.data)

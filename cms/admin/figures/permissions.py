@@ -2,14 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy, policy_registry
-
-from cms.snippets.models import Source
-
-
-def may_work_with_sources(user: Any) -> bool:
-    policy = policy_registry.get_by_type(Source)
-    return bool(policy.user_has_any_permission(user, ["add", "change", "delete", "view"]))
+from wagtail.permissions import page_permission_policy
 
 
 def may_work_with_pages(user: Any) -> bool:

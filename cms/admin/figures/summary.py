@@ -11,7 +11,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from cms.admin.figures.counting import figures_now, live_mentions, most_mentioned
-from cms.admin.figures.permissions import may_work_with_pages, may_work_with_sources, open_pages
+from cms.admin.figures.permissions import may_work_with_pages, open_pages
+from cms.admin.source_permissions import may_work_with_sources
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
@@ -99,7 +100,7 @@ class MentionsItem(FigureItem):
 
 class UnusedItem(FigureItem):
     order = 160
-    icon = "link"
+    icon = "no-view"
 
     def number(self) -> int:
         return figures_now().unused

@@ -6,9 +6,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
-from cms.admin.figures.permissions import may_work_with_pages, may_work_with_sources
+from cms.admin.figures.permissions import may_work_with_pages
 from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
 from cms.admin.figures.summary import ITEMS, MostMentionedPanel
+from cms.admin.source_permissions import may_work_with_sources
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 from wagtail.models import Locale
 
+from cms.admin.source_changes import write
 from cms.admin.source_import.models import How
 from cms.admin.source_import.planning import Line, Plan
 from cms.admin.source_import.reading import Problem
@@ -44,48 +44,24 @@ def apply(
         if line.action != "unchanged":
             values = plan.values[line.number]
             if line.source_id is None:
-                source = Source(slug=line.slug, locale=locales[line.language], live=False)
-                _set(source, values)
+                source = Source(slug=line.slug, locale=locales[line.language], live=False, **values)
                 source.save()
             else:
                 source = Source.objects.get(pk=line.source_id)
-            _write(source, line, values, how, user, file_name)
+            try:
+                write(
+                    source,
+                    values,
+                    publish=how == How.PUBLISH,
+                    user=user,
+                    action=IMPORT_ACTION,
+                    data={
+                        "file": file_name,
+                        "new": line.action == "new",
+                        "published": how == How.PUBLISH,
+                    },
+                )
+            except ValidationError as error:
+                raise NotPublishable(line, error) from error
         if tell:
             tell(number)
-
-
-def _write(
-    source: Source, line: Line, values: dict[str, Any], how: str, user: Any, file_name: str
-) -> None:
-    """Changes the live version underneath a pending draft, and the draft as well."""
-    publish = how == How.PUBLISH
-    pending = source.get_latest_revision_as_object()
-    has_draft = source.live and source.has_unpublished_changes
-    base = source if publish and source.live else pending
-    _set(base, values)
-    if publish:
-        try:
-            base.full_clean()
-        except ValidationError as error:
-            raise NotPublishable(line, error) from error
-    revision = base.save_revision(user=user, clean=False, log_action=False)
-    log(
-        instance=source,
-        action=IMPORT_ACTION,
-        user=user,
-        revision=revision,
-        content_changed=True,
-        data={"file": file_name, "new": line.action == "new", "published": publish},
-    )
-    if not publish:
-        return
-    revision.publish(user=user)
-    if has_draft:
-        _set(pending, values)
-        pending.live_revision = revision
-        pending.save_revision(user=user, clean=False, log_action=False)
-
-
-def _set(source: Source, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(source, name, value)

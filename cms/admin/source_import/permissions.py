@@ -2,17 +2,8 @@
 
 from typing import Any
 
-from wagtail.permissions import policy_registry
-
 from cms.admin.source_import.models import How
-from cms.snippets.models import Source
-
-
-def may(user: Any, action: str) -> bool:
-    """Whether the user may do this with sources. Nobody in particular, on a shell, may."""
-    if user is None:
-        return True
-    return bool(policy_registry.get_by_type(Source).user_has_permission(user, action))
+from cms.admin.source_permissions import may
 
 
 def may_import(user: Any) -> bool:

@@ -7,17 +7,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Revision, WorkflowState
+from wagtail.models import Locale
 
+from cms.admin.source_changes import obstacles
 from cms.admin.source_import.columns import BY_FIELD, Refused, required_columns
 from cms.admin.source_import.models import How
-from cms.admin.source_import.permissions import may
 from cms.admin.source_import.reading import Problem, Row
+from cms.admin.source_permissions import may
 from cms.snippets.models import Source
 
 CHECKED = ("title", "website", "publisher", "kind", "summary", "intro", "review_by")
@@ -178,33 +178,8 @@ def _known(rows: Sequence[Row], user: Any, lock: bool) -> Known:
         users=users,
         sources={key: by_id[source.pk] for key, source in sources.items()},
         drafts=drafts,
-        obstacles=_obstacles(list(found), user),
+        obstacles=obstacles(list(found), user),
     )
-
-
-def _obstacles(sources: list[Source], user: Any) -> dict[int, str]:
-    """Why some sources cannot be changed now, by id. Two statements."""
-    about = {
-        "base_content_type": ContentType.objects.get_for_model(Source),
-        "object_id__in": [str(source.pk) for source in sources],
-    }
-    scheduled = Revision.objects.filter(approved_go_live_at__isnull=False, **about)
-    waiting = WorkflowState.objects.active().filter(**about)
-    later = {int(pk) for pk in scheduled.values_list("object_id", flat=True)}
-    moderated = {int(pk) for pk in waiting.values_list("object_id", flat=True)}
-    found = {}
-    for source in sources:
-        if source.locked and (user is None or source.locked_by_id != user.pk):
-            found[source.pk] = _("The source is locked. Ask for it to be unlocked.")
-        elif source.pk in later:
-            found[source.pk] = _(
-                "The source is scheduled to be published. Wait for that, or cancel the schedule."
-            )
-        elif source.pk in moderated:
-            found[source.pk] = _(
-                "The source is being moderated. Wait for that to end, or cancel the workflow."
-            )
-    return found
 
 
 def _look_at(
