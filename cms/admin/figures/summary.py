@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
@@ -45,8 +46,7 @@ class FigureItem(SummaryItem):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         number = self.number()
         return {
-            "number": number,
-            "label": self.label(number),
+            "label": self.label(number) % {"number": number_format(number, force_grouping=True)},
             "url": self.url(),
             "icon": self.icon,
         }
@@ -72,7 +72,7 @@ class TopicsItem(PagesItem):
     model = TopicPage
 
     def label(self, number: int) -> str:
-        return ngettext("Topic", "Topics", number)
+        return ngettext("%(number)s Topic", "%(number)s Topics", number)
 
 
 class GuidesItem(PagesItem):
@@ -81,7 +81,7 @@ class GuidesItem(PagesItem):
     model = GuidePage
 
     def label(self, number: int) -> str:
-        return ngettext("Guide", "Guides", number)
+        return ngettext("%(number)s Guide", "%(number)s Guides", number)
 
 
 class MentionsItem(FigureItem):
@@ -92,7 +92,7 @@ class MentionsItem(FigureItem):
         return int(live_mentions().count())
 
     def label(self, number: int) -> str:
-        return ngettext("Mention of sources", "Mentions of sources", number)
+        return ngettext("%(number)s Mention of sources", "%(number)s Mentions of sources", number)
 
     def url(self) -> str:
         return source_list(mentions="live")
@@ -106,7 +106,11 @@ class UnusedItem(FigureItem):
         return figures_now().unused
 
     def label(self, number: int) -> str:
-        return ngettext("Source that no page mentions", "Sources that no page mentions", number)
+        return ngettext(
+            "%(number)s Source that no page mentions",
+            "%(number)s Sources that no page mentions",
+            number,
+        )
 
     def url(self) -> str:
         return source_list(mentions="none")
