@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from cms.admin.figures.counting import figures_now, live_mentions, most_mentioned
+from cms.admin.figures.counting import (
+    counted,
+    live_mentions,
+    most_mentioned,
+    unused_sources,
+)
 from cms.admin.figures.permissions import may_work_with_pages, open_pages
 from cms.admin.source_permissions import may_work_with_sources
 from cms.pages.models import GuidePage, TopicPage
@@ -25,14 +32,40 @@ def source_list(**query: str) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
+class Figures:
+    """All the figures that the user may see, read when the first is asked for. One statement."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        queries = []
+        if may_work_with_pages(self.user):
+            queries += [
+                counted("topics", open_pages(self.user, TopicPage)),
+                counted("guides", open_pages(self.user, GuidePage)),
+            ]
+        if may_work_with_sources(self.user):
+            queries += [
+                counted("sources", Source.objects.all()),
+                counted("mentions", live_mentions()),
+                counted("unused", unused_sources()),
+            ]
+        first, *others = queries
+        return dict(first.union(*others, all=True))
+
+
 class FigureItem(SummaryItem):
-    """A figure with a link. One statement or two."""
+    """A figure with a link."""
 
     template_name = "figures/item.html"
-    icon = "site"
+    name: str
+    icon: str
 
-    def number(self) -> int:
-        raise NotImplementedError
+    def __init__(self, request: HttpRequest, figures: Figures) -> None:
+        super().__init__(request)
+        self.figures = figures
 
     def label(self, number: int) -> str:
         raise NotImplementedError
@@ -44,7 +77,7 @@ class FigureItem(SummaryItem):
         return may_work_with_sources(self.request.user)
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        number = self.number()
+        number = self.figures.numbers.get(self.name, 0)
         return {
             "label": self.label(number) % {"number": number_format(number, force_grouping=True)},
             "url": self.url(),
@@ -54,9 +87,6 @@ class FigureItem(SummaryItem):
 
 class PagesItem(FigureItem):
     model: type[Page]
-
-    def number(self) -> int:
-        return int(open_pages(self.request.user, self.model).count())
 
     def url(self) -> str:
         names = [self.model._meta.app_label, self.model._meta.model_name]
@@ -68,6 +98,7 @@ class PagesItem(FigureItem):
 
 class TopicsItem(PagesItem):
     order = 110
+    name = "topics"
     icon = "folder-open-inverse"
     model = TopicPage
 
@@ -77,6 +108,7 @@ class TopicsItem(PagesItem):
 
 class GuidesItem(PagesItem):
     order = 120
+    name = "guides"
     icon = "doc-full"
     model = GuidePage
 
@@ -84,12 +116,22 @@ class GuidesItem(PagesItem):
         return ngettext("%(number)s Guide", "%(number)s Guides", number)
 
 
+class SourcesItem(FigureItem):
+    order = 150
+    name = "sources"
+    icon = "site"
+
+    def label(self, number: int) -> str:
+        return ngettext("%(number)s Source", "%(number)s Sources", number)
+
+    def url(self) -> str:
+        return source_list()
+
+
 class MentionsItem(FigureItem):
     order = 155
+    name = "mentions"
     icon = "link"
-
-    def number(self) -> int:
-        return int(live_mentions().count())
 
     def label(self, number: int) -> str:
         return ngettext("%(number)s Mention of sources", "%(number)s Mentions of sources", number)
@@ -100,10 +142,8 @@ class MentionsItem(FigureItem):
 
 class UnusedItem(FigureItem):
     order = 160
+    name = "unused"
     icon = "no-view"
-
-    def number(self) -> int:
-        return figures_now().unused
 
     def label(self, number: int) -> str:
         return ngettext(
@@ -116,7 +156,7 @@ class UnusedItem(FigureItem):
         return source_list(mentions="none")
 
 
-ITEMS = (TopicsItem, GuidesItem, MentionsItem, UnusedItem)
+ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem)
 
 
 class MostMentionedPanel(Component):

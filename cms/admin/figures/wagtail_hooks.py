@@ -3,18 +3,27 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
 from cms.admin.figures.permissions import may_work_with_pages
 from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
-from cms.admin.figures.summary import ITEMS, MostMentionedPanel
+from cms.admin.figures.summary import ITEMS, Figures, MostMentionedPanel
 from cms.admin.source_permissions import may_work_with_sources
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=100)
 def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items += [item(request) for item in ITEMS]
+    """In the place of Wagtail's own figures, which ask for much and tell of no hub."""
+    items[:] = [
+        item
+        for item in items
+        if not isinstance(item, (PagesSummaryItem, ImagesSummaryItem, DocumentsSummaryItem))
+    ]
+    figures = Figures(request.user)
+    items += [item(request, figures) for item in ITEMS]
 
 
 @hooks.register("construct_homepage_panels")
