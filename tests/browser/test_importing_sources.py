@@ -65,7 +65,6 @@ def test_a_moderator_changes_the_kind_of_many_and_reads_the_reports(
         SourceFactory(title=title)
     hub.add_guide(title="How do you pay?")
     page = desk_of("Moderators").page
-    page.goto("/admin/")
     assert serious_violations(page) == []
     page.get_by_role("link", name="3 Sources that no page mentions").click()
 

@@ -21,7 +21,7 @@ from cms.admin.source_import.models import SourceImport, Stage
 from cms.admin.source_import.planning import Plan, plan
 from cms.admin.source_import.reading import Row, Table
 
-AT_ONCE = 100
+AT_ONCE = 50
 """Rows that are imported while the editor waits, which takes some seconds."""
 
 PLAN_DAYS = 7
@@ -76,7 +76,12 @@ def begin_again(planned: SourceImport) -> None:
 
 
 def is_abandoned(planned: SourceImport) -> bool:
-    """Whether the worker was killed in the middle. Nothing was imported then."""
+    """Whether the worker was killed in the middle. Nothing was imported then.
+
+    Before its begin nobody holds the lock, and looking would keep a worker from it.
+    """
+    if planned.stage != Stage.IMPORTING:
+        return False
     with alone(LOCK_SPACE, planned.pk) as is_free:
         if is_free:
             planned.refresh_from_db(fields=["stage"])
