@@ -52,7 +52,7 @@ operations: install ## Write manifests and client from frontend_contract/operati
 	@cd frontend_contract && npm run --silent generate && npm run --silent build
 
 messages: install ## Bring the Dutch catalogue up to date, and say what is to be translated
-	@$(PY) -m cms.runner.messages
+	@$(PY) -m cms.runner.messages $(ARGS)
 
 release: install ## Promise the schema of today to frontends: released.graphql
 	@$(MANAGE) release_schema

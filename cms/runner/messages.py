@@ -4,11 +4,12 @@ Reads the code and the templates as Django's makemessages does, without GNU gett
 contract says of types and fields is for developers and stays English.
 """
 
+import argparse
 import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,6 +128,16 @@ def updated(catalogue: polib.POFile, found: set[Message]) -> polib.POFile:
     return result
 
 
+def take(catalogue: polib.POFile, other: polib.POFile) -> None:
+    """Adds the translations of another catalogue for what has none in the first."""
+    translated = {
+        Message(entry.msgid, entry.msgid_plural) for entry in catalogue if entry.translated()
+    }
+    for entry in other.translated_entries():
+        if Message(entry.msgid, entry.msgid_plural) not in translated:
+            catalogue.append(entry)
+
+
 def placeholders(text: str) -> list[str]:
     """What is put into the text, such as `%(count)d`."""
     return sorted(PLACEHOLDER.findall(text))
@@ -150,11 +161,19 @@ def problems(catalogue: polib.POFile, found: set[Message]) -> list[str]:
     return lines
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Bring the catalogue up to date and compile it; 1 if there is something to translate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--from", dest="other", help="a catalogue to take translations from that ours lacks"
+    )
+    other = parser.parse_args(arguments).other
     found = messages()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    catalogue = updated(read() if CATALOGUE.exists() else polib.POFile(), found)
+    known = read() if CATALOGUE.exists() else polib.POFile()
+    if other:
+        take(known, polib.pofile(other))
+    catalogue = updated(known, found)
     catalogue.save(str(CATALOGUE))
     COMPILED.write_bytes(catalogue.to_binary())
     lines = problems(catalogue, found)

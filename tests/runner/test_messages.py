@@ -86,3 +86,20 @@ def test_keeps_translations_adds_what_is_new_and_drops_what_is_gone():
     assert problems(result, {Message("Source"), Message("%(n)d page", "%(n)d pages")}) == [
         "is not translated: '%(n)d page'"
     ]
+
+
+def test_takes_from_another_catalogue_what_it_lacks():
+    catalogue, other = polib.POFile(), polib.POFile()
+    catalogue.append(polib.POEntry(msgid="Source", msgstr="Bron"))
+    catalogue.append(polib.POEntry(msgid="Guide", msgstr=""))
+    for text, translation in (("Source", "Origine"), ("Guide", "Gids"), ("Topic", "")):
+        other.append(polib.POEntry(msgid=text, msgstr=translation))
+
+    messages.take(catalogue, other)
+    result = updated(catalogue, {Message("Source"), Message("Guide"), Message("Topic")})
+
+    assert [(entry.msgid, entry.msgstr) for entry in result] == [
+        ("Guide", "Gids"),
+        ("Source", "Bron"),
+        ("Topic", ""),
+    ]
