@@ -21,9 +21,15 @@ from wagtail.snippets.views.snippets import (
 
 from cms.admin.replace.permissions import may_replace
 from cms.admin.source_list import SourceIndexView
-from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
+from cms.admin.source_removal import (
+    ANYWAY,
+    DeleteSourceView,
+    UnmentionSourceView,
+    UnpublishSourceView,
+)
 from cms.admin.source_usage import SourceUsageView
 from cms.admin.source_usage_panel import SourceUsagePanel
+from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
 from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
 
@@ -35,6 +41,27 @@ class CreateSourceView(CreateView):
 
 
 class EditSourceView(EditView):
+    """A source that is mentioned gets no end date: it would go by itself, mentions and all."""
+
+    def is_valid(self, form: Any) -> bool:
+        """Adds the error before Wagtail looks: it then answers as with any other."""
+        if (
+            form.is_valid()
+            and form.cleaned_data.get("expire_at")
+            and "expire_at" in form.changed_data
+            and not self.request.user.has_perm(ANYWAY)
+            and is_mentioned(self.object)
+        ):
+            form.add_error(
+                "expire_at",
+                _(
+                    "“%(source)s” is mentioned, and readers would lose it on that day. Take its"
+                    " mentions out first, or put another source in its place."
+                )
+                % {"source": self.object},
+            )
+        return bool(super().is_valid(form))
+
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = [*super().header_more_buttons]

@@ -272,6 +272,20 @@ class TestSchedule:
         assert scheduled.approved_go_live_at.date() == later.astimezone(UTC).date()
         assert scheduled.as_object().title == "Changed"
 
+    def test_takes_no_mentioned_source_off_the_site(
+        self, hub: Hub, moderator: Client, admin: Client
+    ):
+        thing = Thing("source", hub)
+        hub.add_guide(body=[citing(thing.now)])
+        later = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+
+        refused = thing.save(moderator, expire_at=later, **{"action-publish": "1"})
+        assert "readers would lose it on that day" in refused.content.decode()
+        assert thing.now.expire_at is None
+
+        thing.save(admin, expire_at=later, **{"action-publish": "1"})
+        assert thing.now.expire_at is not None
+
 
 @pytest.mark.django_db(transaction=True)
 def test_the_scheduler_publishes_and_takes_off_what_is_due():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from cms.admin.source_import.models import SourceImport
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
 from tests.browser.desk import Desk
@@ -51,6 +52,13 @@ def test_an_editor_corrects_a_sheet_and_imports_it(
     picture("import-plan")
     assert Source.objects.count() == 1
 
+    SourceImport.objects.update(stage="waiting")
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert serious_violations(page) == []
+    picture("import-progress")
+    SourceImport.objects.update(stage="planned")
+    page.reload()
     page.get_by_role("button", name="Import 2 sources as drafts").click()
     expect(page.locator(".messages .success")).to_contain_text("2 sources have been imported")
     svb = Source.objects.get(slug="svb")
@@ -68,6 +76,12 @@ def test_a_moderator_changes_the_kind_of_many_and_reads_the_reports(
     assert serious_violations(page) == []
     page.get_by_role("link", name="3 Sources that no page mentions").click()
 
+    page.get_by_role("checkbox", name="Select all").check()
+    page.get_by_role("link", name="Replace the selected sources everywhere").click()
+    expect(page.get_by_role("link", name="Replace “DUO”")).to_be_visible()
+    assert serious_violations(page) == []
+    picture("bulk-replace")
+    page.get_by_role("link", name="Go back").click()
     page.get_by_role("checkbox", name="Select all").check()
     page.get_by_role("link", name="Change the kind of the selected sources").click()
     page.get_by_label("Kind").select_option("Official")
