@@ -11,6 +11,9 @@ from wagtail.models import Revision, WorkflowState
 
 from cms.snippets.models import Source
 
+PLANNED = ("review_owner", "review_by")
+"""What is not content: it is in force at once, whatever becomes of a draft."""
+
 
 def obstacles(sources: Collection[Source], user: Any) -> dict[int, str]:
     """Why some of the sources cannot be changed now, by id. Two statements."""
@@ -54,6 +57,8 @@ def write(
     if publish:
         base.full_clean()
     revision = base.save_revision(user=user, clean=False, log_action=False)
+    if planned := {name: values[name] for name in PLANNED if name in values}:
+        Source.objects.filter(pk=source.pk).update(**planned)
     log(
         instance=source,
         action=action,

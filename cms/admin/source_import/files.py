@@ -18,7 +18,7 @@ def template() -> str:
 def all_sources() -> str:
     """Every source as its latest version says, as rows that change nothing when they come back.
 
-    Two statements.
+    One statement.
     """
     sources = Source.objects.select_related("locale", "latest_revision", "review_owner")
     drafts = drafts_of(list(sources.order_by("locale", "title", "pk")))

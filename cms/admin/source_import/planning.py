@@ -13,7 +13,7 @@ from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from cms.admin.source_changes import obstacles
+from cms.admin.source_changes import PLANNED, obstacles
 from cms.admin.source_import.columns import BY_FIELD, Refused, required_columns
 from cms.admin.source_import.models import How
 from cms.admin.source_import.reading import Problem, Row
@@ -82,7 +82,7 @@ class Known:
 def plan(
     rows: Sequence[Row], headings: dict[str, str], *, how: str, user: Any, lock: bool = False
 ) -> Plan:
-    """Eight statements, however many rows there are. `lock` keeps the sources as they are."""
+    """Six statements, however many rows there are. `lock` keeps the sources as they are."""
     known = _known(rows, user, lock)
     result = Plan()
     owners: dict[Any, list[Row]] = defaultdict(list)
@@ -121,26 +121,20 @@ def counts(lines: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 
 def drafts_of(sources: list[Source]) -> dict[int, Source]:
-    """Each source as its latest draft says, or as it is, by id. One statement for their owners.
+    """Each source as its latest draft says, or as it is, by id. No statement.
 
-    Only what a file can say: Wagtail's own way to read a draft asks several times for each.
+    Only what a file can say: Wagtail's own way to read a draft asks several times for each. Who
+    reviews a source, and when, is what the source itself says: that is in force at once.
     """
-    pending = {
-        source.pk: source.latest_revision.content
-        for source in sources
-        if source.has_unpublished_changes and source.latest_revision
-    }
-    people = get_user_model().objects.in_bulk(
-        {content["review_owner"] for content in pending.values() if content["review_owner"]}
-    )
     drafts = {}
     for source in sources:
         draft = drafts[source.pk] = copy(source)
-        if content := pending.get(source.pk):
+        if source.has_unpublished_changes and source.latest_revision:
             for name in ("slug", *CHECKED):
-                model_field: Any = Source._meta.get_field(name)
-                setattr(draft, name, model_field.to_python(content[name]))
-            draft.review_owner = people.get(content["review_owner"])
+                if name not in PLANNED:
+                    model_field: Any = Source._meta.get_field(name)
+                    value = source.latest_revision.content[name]
+                    setattr(draft, name, model_field.to_python(value))
     return drafts
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -91,6 +92,22 @@ def test_a_draft_gets_the_changes_on_top_of_its_own(admin, bring_in: Callable):
     draft = drafted(source)
     assert (draft.intro, draft.publisher) == ("Draft intro", "Agency")
     assert Source.objects.get(pk=source.pk).publisher == ""
+
+
+def test_who_reviews_and_when_is_in_force_at_once(admin, editor, bring_in: Callable, upload):
+    source = SourceFactory(slug="duo", title="Live")
+    source.title = "Draft"
+    source.save_revision()
+    content = as_csv(
+        ("duo", "editor", "31-12-2027"), headings=("Slug", "Review owner", "Review by")
+    )
+
+    bring_in(admin, content)
+
+    source.refresh_from_db()
+    assert (source.review_owner, source.review_by) == (editor, date(2027, 12, 31))
+    assert (source.title, drafted(source).title) == ("Live", "Draft")
+    assert [line["action"] for line in upload(admin, content).lines] == ["unchanged"]
 
 
 def test_importing_twice_changes_nothing(admin, bring_in: Callable, upload: Callable):
