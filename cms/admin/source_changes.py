@@ -47,8 +47,8 @@ def write(
     """Gives the fields these values, with one line in the source's history.
 
     Where that is published, the live version changes underneath a pending draft, and the draft as
-    well; it stays a draft. Raises ValidationError if what is to be published is not valid as a
-    whole. Some thirty statements.
+    well; it stays a draft. What is only planned makes no draft. Raises ValidationError if what is
+    to be published is not valid as a whole. Some thirty statements.
     """
     pending = source.get_latest_revision_as_object()
     has_draft = source.live and source.has_unpublished_changes
@@ -56,7 +56,8 @@ def write(
     _set(base, values)
     if publish:
         base.full_clean()
-    revision = base.save_revision(user=user, clean=False, log_action=False)
+    is_content = publish or not set(values) <= set(PLANNED)
+    revision = base.save_revision(user=user, clean=False, log_action=False) if is_content else None
     if planned := {name: values[name] for name in PLANNED if name in values}:
         Source.objects.filter(pk=source.pk).update(**planned)
     log(
@@ -64,10 +65,10 @@ def write(
         action=action,
         user=user,
         revision=revision,
-        content_changed=True,
+        content_changed=is_content,
         data=data,
     )
-    if not publish:
+    if not publish or revision is None:
         return
     revision.publish(user=user)
     if has_draft:

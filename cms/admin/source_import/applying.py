@@ -48,6 +48,7 @@ def apply(
                 source.save()
             else:
                 source = Source.objects.get(pk=line.source_id)
+                values = {change.field: values[change.field] for change in line.changes}
             try:
                 write(
                     source,

@@ -107,6 +107,7 @@ def test_who_reviews_and_when_is_in_force_at_once(admin, editor, bring_in: Calla
     source.refresh_from_db()
     assert (source.review_owner, source.review_by) == (editor, date(2027, 12, 31))
     assert (source.title, drafted(source).title) == ("Live", "Draft")
+    assert source.revisions.count() == 1
     assert [line["action"] for line in upload(admin, content).lines] == ["unchanged"]
 
 
