@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test lint format schema operations release shell clean
+.PHONY: help install run site lighthouse test lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -50,6 +50,9 @@ operations: install ## Write manifests and client from frontend_contract/operati
 	@$(MANAGE) write_manifests
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@cd frontend_contract && npm run --silent generate && npm run --silent build
+
+messages: install ## Bring the Dutch catalogue up to date, and say what is to be translated
+	@$(PY) -m cms.runner.messages $(ARGS)
 
 release: install ## Promise the schema of today to frontends: released.graphql
 	@$(MANAGE) release_schema

@@ -7,18 +7,28 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    Column,
+    LiveStatusTagColumn,
+    LocaleColumn,
+    UpdatedAtColumn,
+)
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.formulas import EscapingExportMixin
 from cms.admin.mention_counts import with_mention_counts
+from cms.admin.source_import.permissions import may_import
+from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source, SourceKind
@@ -97,7 +107,7 @@ class SourceFilterSet(WagtailFilterSet):
         return sources.filter(live=True, has_unpublished_changes=True)
 
 
-class SourceIndexView(ForbiddingMixin, IndexView):
+class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     """One statement reads a page of the list with all its counts."""
 
     list_display = [
@@ -158,6 +168,33 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         """Sources with equal counts stay in the order of their titles, from page to page."""
         ordered = super().order_queryset(queryset)
         return ordered.order_by(*ordered.query.order_by, "title", "pk")
+
+    @cached_property
+    def offers_bulk_actions(self) -> bool:
+        return bool(offered_actions(self.request.user))
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without boxes to tick for those who can do nothing with what they tick."""
+        return [
+            column
+            for column in super().columns
+            if self.offers_bulk_actions or not isinstance(column, BulkActionsCheckboxColumn)
+        ]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        if may_import(self.request.user):
+            buttons.append(
+                Button(
+                    _("Import from CSV"),
+                    url=reverse("source_import"),
+                    icon_name="upload",
+                    priority=80,
+                )
+            )
+        return buttons
 
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         return [

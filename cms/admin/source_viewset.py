@@ -4,22 +4,32 @@ import uuid
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import (
     CreateView,
+    EditView,
     PreviewOnCreateView,
     PreviewOnEditView,
     SnippetViewSet,
 )
 
+from cms.admin.replace.permissions import may_replace
 from cms.admin.source_list import SourceIndexView
-from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
+from cms.admin.source_removal import (
+    ANYWAY,
+    DeleteSourceView,
+    UnmentionSourceView,
+    UnpublishSourceView,
+)
 from cms.admin.source_usage import SourceUsageView
 from cms.admin.source_usage_panel import SourceUsagePanel
+from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
 from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
 
@@ -28,6 +38,39 @@ class CreateSourceView(CreateView):
     def get_preview_url(self) -> str:
         """With the language, which the form does not say."""
         return self._set_locale_query_param(super().get_preview_url())
+
+
+class EditSourceView(EditView):
+    """A source that is mentioned gets no end date: it would go by itself, mentions and all."""
+
+    def is_valid(self, form: Any) -> bool:
+        """Adds the error before Wagtail looks: it then answers as with any other."""
+        if (
+            form.is_valid()
+            and form.cleaned_data.get("expire_at")
+            and "expire_at" in form.changed_data
+            and not self.request.user.has_perm(ANYWAY)
+            and is_mentioned(self.object)
+        ):
+            form.add_error(
+                "expire_at",
+                _(
+                    "“%(source)s” is mentioned, and readers would lose it on that day. Take its"
+                    " mentions out first, or put another source in its place."
+                )
+                % {"source": self.object},
+            )
+        return bool(super().is_valid(form))
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        if may_replace(self.request.user):
+            url = reverse("source_replace", args=[self.object.pk])
+            buttons.append(
+                Button(_("Replace everywhere"), url=url, icon_name="resubmit", priority=15)
+            )
+        return buttons
 
 
 class NamedPreviewMixin:
@@ -69,6 +112,7 @@ class SourceViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = SEARCHED_FIELDS
     add_view_class = CreateSourceView
+    edit_view_class = EditSourceView
     preview_on_edit_view_class = PreviewSourceView
     preview_on_add_view_class = PreviewNewSourceView
     chooser_viewset_class = SourceChooserViewSet

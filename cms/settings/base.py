@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "cms.pages",
     "cms.admin",
     "cms.admin.replace",
+    "cms.admin.source_import",
+    "cms.admin.figures",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them
@@ -133,6 +135,10 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 USE_I18N = True
 
+# What the admin speaks; each user chooses under Account. `make messages` keeps our own words.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
 USE_TZ = True
 
@@ -173,6 +179,8 @@ WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default="http://localhost:8000
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILREDIRECTS_AUTO_CREATE = True
+# Milliseconds after an editor's last change until the draft is saved by itself.
+WAGTAIL_AUTOSAVE_INTERVAL = 1_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024

@@ -9,6 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms.admin.replace.models import Replacement
+from cms.admin.source_import.models import SourceImport
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
 from cms.delivery.models import Delivery, Event
@@ -246,6 +247,14 @@ class HiddenHub:
             )
         Preview.objects.update(title=marked("preview"))
         said = {"text": marked("replaced")}
+        SourceImport.objects.create(
+            file_name=marked("file"),
+            headings=said,
+            ignored=[marked("column")],
+            rows=[[2, said]],
+            lines=[said],
+            problems=[said],
+        )
         Replacement.objects.create(
             old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
         ).rows.create(page=self.topic, position=0, places=[said], before=said, after=said)

@@ -1,7 +1,7 @@
-// Follows a replacement while the worker is at it, and shows the report when it is done.
-const screen = document.querySelector('[data-replacement-progress]');
+// Follows work in the background, and shows what came of it when it is done.
+const screen = document.querySelector('[data-progress]');
 const bar = screen.querySelector('progress');
-const text = screen.querySelector('[data-replacement-text]');
+const text = screen.querySelector('[data-progress-text]');
 const SECOND = 1000;
 const LONGEST_WAIT = 30 * SECOND;
 
@@ -9,7 +9,7 @@ let wait = SECOND;
 
 async function follow() {
   try {
-    const response = await fetch(screen.dataset.replacementProgress, {
+    const response = await fetch(screen.dataset.progress, {
       headers: { Accept: 'application/json' },
     });
     if (!response.ok) throw new Error(`The server says ${response.status}.`);
