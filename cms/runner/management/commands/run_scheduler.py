@@ -30,7 +30,7 @@ class Command(BaseCommand):
     Run one scheduler per hub. A second one does no harm, only the same work twice.
     """
 
-    help = "Publish and expire what is due, send webhooks again, and forget what is old."
+    help = "Publish and expire what is due, send webhooks again, check links, forget what is old."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the interval from the command line, else from SCHEDULER_INTERVAL."""
@@ -49,6 +49,7 @@ class Command(BaseCommand):
             Job(("publish_scheduled",), interval),
             Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("resume_replacements",), interval),
+            Job(("check_links", "--enqueue"), interval),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)
