@@ -11,11 +11,15 @@ from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import (
     CreateView,
+    EditView,
     PreviewOnCreateView,
     PreviewOnEditView,
     SnippetViewSet,
 )
 
+from cms.admin.health.buttons import review_buttons
+from cms.admin.health.forms import SourceForm
+from cms.admin.health.panel import PlannedValuesPanel, SourceHealthPanel
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
 from cms.admin.source_usage import SourceUsageView
@@ -28,6 +32,12 @@ class CreateSourceView(CreateView):
     def get_preview_url(self) -> str:
         """With the language, which the form does not say."""
         return self._set_locale_query_param(super().get_preview_url())
+
+
+class EditSourceView(EditView):
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *review_buttons(self.object, self.request.user)]
 
 
 class NamedPreviewMixin:
@@ -69,6 +79,7 @@ class SourceViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = SEARCHED_FIELDS
     add_view_class = CreateSourceView
+    edit_view_class = EditSourceView
     preview_on_edit_view_class = PreviewSourceView
     preview_on_add_view_class = PreviewNewSourceView
     chooser_viewset_class = SourceChooserViewSet
@@ -81,8 +92,14 @@ class SourceViewSet(SnippetViewSet):
         [
             *Source.panels[:2],
             MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
-            *Source.panels[2:],
-        ]
+            MultiFieldPanel(
+                [SourceHealthPanel(), *Source.panels[2].children, PlannedValuesPanel()],
+                heading=Source.panels[2].heading,
+                icon="calendar-check",
+            ),
+            *Source.panels[3:],
+        ],
+        base_form_class=SourceForm,
     )
     export_filename = "sources"
 

@@ -9,11 +9,11 @@ from cms.health.models import Reason
 
 PHRASES = re.compile(
     r"""
-    \b(?:error|fout|fehler|erreur|http)\s*[:\-–]?\s*(?:404|410)\b
-    | ^\s*404\b | \b404\s*[\-–:|]?\s*(?:error|not\ found|page|pagina)
+    \b(?:error|fout|fehler|erreur|http)\s*[:\-\u2013]?\s*(?:404|410)\b
+    | ^\s*404\b | \b404\s*[\-\u2013:|]?\s*(?:error|not\ found|page|pagina)
     | \b(?:page|site|document|content|article)\s+(?:is\s+)?(?:not\ found|no\ longer\ available)
     | \bnot\ found\s*$ | ^\s*not\ found\b
-    | \b(?:page|document|content)\s+(?:\w+\s+){0,8}?(?:does\ not|doesn['\u2019]t|no\ longer)\s+exists?
+    | \b(?:page|document|content)\s+(?:\w+\s+){0,8}?(?:does\ not|doesn['\u2019]t|no\ longer)\s+exist
     | \b(?:page|document|content)\b.{0,60}\b(?:could\ not|cannot|can['\u2019]t)\s+be\s+found\b
     | \b(?:could\ not|couldn['\u2019]t|cannot|can['\u2019]t)\s+find
       \s+(?:the|that|this)\s+(?:page|document)\b

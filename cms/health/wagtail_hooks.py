@@ -1,6 +1,6 @@
+from datetime import date
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +40,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _("Reviewed; the next review is due by %(date)s") % {
-                "date": date_format(parse_date(log_entry.data["review_by"]))
+                "date": date_format(date.fromisoformat(log_entry.data["review_by"]))
             }
 
     @actions.register_action(ASSIGNED)

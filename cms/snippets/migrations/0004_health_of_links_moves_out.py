@@ -19,4 +19,9 @@ class Migration(migrations.Migration):
             model_name='source',
             name='link_status',
         ),
+        migrations.AlterField(
+            model_name='source',
+            name='review_by',
+            field=models.DateField(blank=True, help_text='The day of the next review. In force once it is saved, also in a draft.', null=True, verbose_name='review by'),
+        ),
     ]

@@ -123,7 +123,10 @@ class Source(
         help_text=_("Who checks that what we say about this source is still right."),
     )
     review_by = models.DateField(
-        _("review by"), null=True, blank=True, help_text=_("The day of the next review.")
+        _("review by"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the next review. In force once it is saved, also in a draft."),
     )
     seo_image = seo_image_field()
     hide_from_search_engines = hide_from_search_engines_field()
