@@ -7,11 +7,18 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    Column,
+    LiveStatusTagColumn,
+    LocaleColumn,
+    UpdatedAtColumn,
+)
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
@@ -141,6 +148,24 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         "link_checked_at": _("Link looked at"),
         "drafted_guide_mentions": _("Guide mentions that drafts would add"),
     }
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Nothing can be selected by whoever may do nothing with it."""
+        columns: list[Any] = super().columns
+        return [
+            column
+            for column in columns
+            if self.may_select or not isinstance(column, BulkActionsCheckboxColumn)
+        ]
+
+    @cached_property
+    def may_select(self) -> bool:
+        policy = self.permission_policy
+        return bool(policy.user_has_any_permission(self.request.user, ["change", "delete"]))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(*args, **kwargs), "may_select": self.may_select}
 
     def get_base_queryset(self) -> QuerySet[Source]:
         sources = Source.objects.select_related("locale", "review_owner").prefetch_related(

@@ -75,6 +75,7 @@ class SourceViewSet(SnippetViewSet):
     menu_order = 200
     add_to_admin_menu = True
     index_view_class = SourceIndexView
+    index_template_name = "hub_admin/source_list.html"
     list_per_page = 50
     search_backend_name = None
     search_fields = SEARCHED_FIELDS

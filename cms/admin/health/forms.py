@@ -72,7 +72,14 @@ class SourceForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean()
         for name in PLANNED_FIELDS:
             shown = self.data.get(self.add_initial_prefix(name))
-            given = self.data.get(self.add_prefix(name))
-            if name in cleaned and shown is not None and shown == given:
+            if name in cleaned and shown is not None and _value(self, name, shown) == cleaned[name]:
                 cleaned[name] = getattr(self.instance, name)
         return cleaned
+
+
+def _value(form: forms.BaseForm, name: str, text: str) -> Any:
+    """What a text that the form has shown stands for; None too for what is nothing any more."""
+    try:
+        return form.fields[name].to_python(text)
+    except ValidationError:
+        return None

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import Panel
 
+from cms.admin.health.forms import PLANNED_FIELDS
 from cms.health.models import LinkHealth, LinkStatus, Review
 from cms.health.queries import AILING, link_health_of, website_of_interest
 from cms.health.reviews import may_review
@@ -70,11 +71,7 @@ class PlannedValuesPanel(Panel):
         template_name = "hub_health/planned_values.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            fields = [self.form[name] for name in ("review_owner", "review_by")]
             return {
                 **super().get_context_data(parent_context),
-                "values": [
-                    (field.html_initial_name, field.field.prepare_value(field.initial))
-                    for field in fields
-                ],
+                "values": [self.form[name].as_hidden(only_initial=True) for name in PLANNED_FIELDS],
             }

@@ -24,7 +24,7 @@ the worker see to that by themselves; use this command to do it now, or to look 
   manage.py check_links                      # what is due now, live sources and drafts
   manage.py check_links duo-integration      # this source, due or not; several slugs may be named
   manage.py check_links --all                # every source, due or not
-  manage.py check_links --enqueue            # leave what is due to the worker, as the scheduler does
+  manage.py check_links --enqueue            # leave what is due to the worker
 
 A link counts as broken after three failures in a row, each at least half an hour after the one
 before: one bad moment is none. A site is visited at most once in LINK_CHECK_HOST_SECONDS, and not
