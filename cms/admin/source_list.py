@@ -17,7 +17,6 @@ from wagtail.admin.ui.tables import (
     Column,
     LiveStatusTagColumn,
     LocaleColumn,
-    UpdatedAtColumn,
 )
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Revision, WorkflowState
@@ -118,7 +117,6 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         LinkHealthColumn(),
         ReviewColumn(),
         LocaleColumn(label=_("Language")),
-        UpdatedAtColumn(label=_("Updated")),
         LiveStatusTagColumn(label=_("Status")),
     ]
     filterset_class = SourceFilterSet

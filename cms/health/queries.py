@@ -39,11 +39,11 @@ def website_of_interest() -> Case:
     )
 
 
-def with_link_health(sources: QuerySet[Source]) -> QuerySet[Source]:
+def with_link_health(sources: QuerySet[Source], *, in_public: bool = False) -> QuerySet[Source]:
     """Adds `link_status`, and `link_checked_at`: when it was looked at last, None for what is
-    unchecked. No statement of its own.
+    unchecked. No statement of its own. `in_public` says that all of the sources are published.
     """
-    known = Q(link_health__website=website_of_interest())
+    known = Q(link_health__website=F("website") if in_public else website_of_interest())
     return sources.annotate(
         link_status=Case(
             When(known, then=F("link_health__status")),

@@ -42,6 +42,7 @@ class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
 
     template_name = "hub_health/review.html"
     page_title = _("Mark reviewed")
+    _show_breadcrumbs = True
     header_icon = "calendar-check"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
