@@ -1,7 +1,6 @@
 """Looks at the websites of sources."""
 
 import time
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from cms.health.checking import check, check_next, due_sources, on_free_sites
+from cms.health.command_help import TeachingHelp
 from cms.health.models import LinkStatus
 from cms.health.queries import AILING, with_link_health
 from cms.health.tasks import check_due_links
@@ -34,13 +34,10 @@ The exit code is 0, also if links are broken; with --fail-on-broken it is 1 if a
 or doubtful. Stop it with Ctrl-C whenever you like: what has been seen is kept."""
 
 
-class Command(BaseCommand):
+class Command(TeachingHelp, BaseCommand):
     """Safe beside a worker and beside itself: nothing is looked at twice at a time."""
 
     help = DESCRIPTION
-
-    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="The sources to look at.")

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("resume_replacements",), interval),
             Job(("check_links", "--enqueue"), interval),
+            Job(("send_review_digest", "--scheduled"), HOUR),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)
