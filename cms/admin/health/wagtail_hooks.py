@@ -8,10 +8,12 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.widgets import Button
 
 from cms.admin.health.bulk_actions import AssignOwnerAction, MarkReviewedAction
 from cms.admin.health.buttons import review_buttons
+from cms.admin.health.content_check import CitedSourcesItem
 from cms.admin.health.dashboard import AilingLinksSummaryItem, ReviewsToDoPanel
 from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView
 from cms.snippets.models import Source
@@ -55,3 +57,15 @@ def style() -> str:
 @hooks.register("insert_editor_js")
 def check_and_take_over_links() -> str:
     return format_html('<script src="{}"></script>', static("hub_health/health.js"))
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_cited_sources(request: HttpRequest, items: list[Component], page: Any) -> None:
+    """In the place of the checks of every page, which these add to."""
+    if page is not None:
+        items[:] = [
+            CitedSourcesItem(page, in_editor=item.in_editor)
+            if isinstance(item, ContentCheckerItem)
+            else item
+            for item in items
+        ]
