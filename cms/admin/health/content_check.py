@@ -6,16 +6,18 @@ website of such a source is an issue there, whether it stands in a block or insi
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
 from cms.health.models import LinkStatus
 from cms.health.queries import AILING, review_overdue, with_link_health
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 ALWAYS_FAILS = "has-alt"
@@ -23,6 +25,39 @@ ALWAYS_FAILS = "has-alt"
 for is an issue wherever it is found."""
 
 Rule = dict[str, Any]
+
+
+def in_need(sources: QuerySet[Source]) -> list[Any]:
+    """Those of the sources whose link does not work, or whose review is overdue. One statement."""
+    checked: Any = with_link_health(sources)
+    return list(
+        checked.filter(Q(link_status__in=AILING) | review_overdue()).order_by("title", "pk")
+    )
+
+
+def warning(page: Page) -> str:
+    """What to tell an editor who opens a page that cites sources in need of attention, for where
+    the frontend shows the preview: Wagtail's checks do not reach another site. One statement.
+    """
+    state = MentionState.DRAFT if page.has_unpublished_changes else MentionState.LIVE
+    cited = Mention.objects.filter(page=page.pk, state=state).values("source")
+    found = in_need(Source.objects.filter(pk__in=cited))
+    if not found:
+        return ""
+    named = [
+        (
+            _("%(source)s (link does not work)")
+            if source.link_status in AILING
+            else _("%(source)s (review overdue)")
+        )
+        % {"source": source}
+        for source in found
+    ]
+    return ngettext(
+        "This page cites a source that needs attention: %(sources)s",
+        "This page cites sources that need attention: %(sources)s",
+        len(named),
+    ) % {"sources": ", ".join(named)}
 
 
 class CitedSourcesItem(ContentCheckerItem):
@@ -35,10 +70,9 @@ class CitedSourcesItem(ContentCheckerItem):
     @cached_property
     def issues(self) -> dict[str, tuple[Rule, dict[str, str]]]:
         """By the name of a rule, the rule and what it says."""
-        sources: Any = with_link_health(Source.objects.filter(locale=self.page.locale_id))
         today = timezone.localdate()
         found = {}
-        for source in sources.filter(Q(link_status__in=AILING) | review_overdue()).order_by("pk"):
+        for source in in_need(Source.objects.filter(locale=self.page.locale_id)):
             if source.link_status in AILING:
                 name = f"source-link-{source.pk}"
                 found[name] = (_rule(name, source), _about_link(source))

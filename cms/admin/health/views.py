@@ -42,8 +42,20 @@ class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
 
     template_name = "hub_health/review.html"
     page_title = _("Mark reviewed")
-    _show_breadcrumbs = True
     header_icon = "calendar-check"
+
+    def get_page_subtitle(self) -> str:
+        return self.source.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        sources = reverse(Source.snippet_viewset.get_url_name("list"))
+        source = reverse(Source.snippet_viewset.get_url_name("edit"), args=[self.source.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": sources, "label": gettext("Sources")},
+            {"url": source, "label": self.source.title},
+            {"url": "", "label": self.page_title},
+        ]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._show(ReviewForm())
@@ -68,22 +80,9 @@ class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
         )
 
     def _show(self, form: ReviewForm) -> HttpResponse:
-        source = self.source
-        sources = reverse(Source.snippet_viewset.get_url_name("list"))
-        edit = reverse(Source.snippet_viewset.get_url_name("edit"), args=[source.pk])
-        crumbs = [
-            *self.breadcrumbs_items,
-            {"url": sources, "label": gettext("Sources")},
-            {"url": edit, "label": source.title},
-            {"url": "", "label": self.page_title},
-        ]
         return self.render_to_response(
             self.get_context_data(
-                form=form,
-                source=source,
-                next_url=self._next_url,
-                breadcrumbs_items=crumbs,
-                media=form.media,
+                form=form, source=self.source, next_url=self._next_url, media=form.media
             )
         )
 

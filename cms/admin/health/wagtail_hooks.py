@@ -1,19 +1,22 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from cms.admin.health.bulk_actions import AssignOwnerAction, MarkReviewedAction
 from cms.admin.health.buttons import review_buttons
-from cms.admin.health.content_check import CitedSourcesItem
+from cms.admin.health.content_check import CitedSourcesItem, warning
 from cms.admin.health.dashboard import AilingLinksSummaryItem, ReviewsToDoPanel
 from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView
 from cms.snippets.models import Source
@@ -69,3 +72,9 @@ def check_cited_sources(request: HttpRequest, items: list[Component], page: Any)
             else item
             for item in items
         ]
+
+
+@hooks.register("before_edit_page")
+def warn_of_cited_sources(request: HttpRequest, page: Page) -> None:
+    if request.method == "GET" and settings.PREVIEW_URL and (text := warning(page)):
+        messages.warning(request, text)
