@@ -11,14 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
     Column,
     LiveStatusTagColumn,
     LocaleColumn,
-    UpdatedAtColumn,
 )
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Revision, WorkflowState
@@ -26,10 +24,13 @@ from wagtail.snippets.views.snippets import IndexView
 
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.formulas import EscapingExportMixin
+from cms.admin.health.columns import LinkHealthColumn, ReviewColumn
+from cms.admin.health.filters import SourceHealthFilterSet
 from cms.admin.mention_counts import with_mention_counts
 from cms.admin.source_import.permissions import may_import
 from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
+from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source, SourceKind
 
@@ -54,7 +55,7 @@ class MentionCountColumn(Column):
         }
 
 
-class SourceFilterSet(WagtailFilterSet):
+class SourceFilterSet(SourceHealthFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
         choices=SourceKind.choices,
@@ -86,7 +87,7 @@ class SourceFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Source
-        fields = ["review_by", "review_owner"]
+        fields: list[str] = []
 
     def by_mentions(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
         mentions = Mention.objects.filter(source=OuterRef("pk"))
@@ -116,8 +117,9 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         MentionCountColumn(MentionKind.TOPIC, label=_("Topic mentions")),
         MentionCountColumn(MentionKind.GUIDE, label=_("Guide mentions")),
+        LinkHealthColumn(),
+        ReviewColumn(),
         LocaleColumn(label=_("Language")),
-        UpdatedAtColumn(label=_("Updated")),
         LiveStatusTagColumn(label=_("Status")),
     ]
     filterset_class = SourceFilterSet
@@ -132,7 +134,10 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         "drafted_topic_mentions",
         "guide_mentions",
         "drafted_guide_mentions",
+        "link_status",
+        "link_checked_at",
         "review_by",
+        "review_owner",
         "live",
     ]
     export_headings = {
@@ -140,11 +145,13 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         "topic_mentions": _("Topic mentions"),
         "drafted_topic_mentions": _("Topic mentions that drafts would add"),
         "guide_mentions": _("Guide mentions"),
+        "link_status": _("Link"),
+        "link_checked_at": _("Link looked at"),
         "drafted_guide_mentions": _("Guide mentions that drafts would add"),
     }
 
     def get_base_queryset(self) -> QuerySet[Source]:
-        sources = Source.objects.select_related("locale").prefetch_related(
+        sources = Source.objects.select_related("locale", "review_owner").prefetch_related(
             Prefetch(
                 "revisions",
                 Revision.objects.filter(approved_go_live_at__isnull=False),
@@ -156,7 +163,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
                 to_attr="_current_workflow_states",  # as Wagtail's own lists of pages do
             ),
         )
-        return with_translations(with_mention_counts(sources))
+        return with_translations(with_link_health(with_mention_counts(sources)))
 
     def get_table(self, object_list: Iterable[Source]) -> Any:
         """With what the status of each source is told from."""

@@ -20,6 +20,9 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cms.admin.replace.permissions import may_replace
+from cms.admin.health.buttons import review_buttons
+from cms.admin.health.forms import SourceForm
+from cms.admin.health.panel import PlannedValuesPanel, SourceHealthPanel
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import (
     ANYWAY,
@@ -64,7 +67,7 @@ class EditSourceView(EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:
-        buttons = [*super().header_more_buttons]
+        buttons = [*super().header_more_buttons, *review_buttons(self.object, self.request.user)]
         if may_replace(self.request.user):
             url = reverse("source_replace", args=[self.object.pk])
             buttons.append(
@@ -125,8 +128,14 @@ class SourceViewSet(SnippetViewSet):
         [
             *Source.panels[:2],
             MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
-            *Source.panels[2:],
-        ]
+            MultiFieldPanel(
+                [SourceHealthPanel(), *Source.panels[2].children, PlannedValuesPanel()],
+                heading=Source.panels[2].heading,
+                icon="calendar-check",
+            ),
+            *Source.panels[3:],
+        ],
+        base_form_class=SourceForm,
     )
     export_filename = "sources"
 

@@ -64,8 +64,6 @@ UNSEEN = frozenset(
         "has_unpublished_changes",
         "latest_revision",
         "latest_revision_created_at",
-        "link_checked_at",
-        "link_status",
         "live_revision",
         "locked",
         "locked_at",

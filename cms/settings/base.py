@@ -18,9 +18,11 @@ INSTALLED_APPS = [
     "cms.admin.replace",
     "cms.admin.source_import",
     "cms.admin.figures",
+    "cms.admin.health",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them
+    "cms.health",
     "cms.api",
     "cms.runner",
     "wagtail_localize",
@@ -229,6 +231,24 @@ WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Where to tell about published changes, such as the frontend's revalidation route.
 WEBHOOK_URLS = _webhook_urls(env.list("WEBHOOK_URLS", default=[]), WEBHOOK_SECRET)
 
+# Health of sources
+
+# Whether the scheduler has the websites of sources looked at. Editors can always check one.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
+# Days from one look at a website to the next, if all is well.
+LINK_CHECK_DAYS = env.int("LINK_CHECK_DAYS", default=7)
+# Seconds for which a site is left alone between two visits.
+LINK_CHECK_HOST_SECONDS = env.int("LINK_CHECK_HOST_SECONDS", default=10)
+# Seconds after which a visit is given up, with all its redirects.
+LINK_CHECK_SECONDS = env.int("LINK_CHECK_SECONDS", default=15)
+# Addresses that may be visited although they are not public, such as 127.0.0.1:8001. For tests,
+# whose servers stand in for the internet; no variable of the environment sets it.
+LINK_CHECK_ALLOWED_ADDRESSES: list[str] = []
+# Days from one review of a source to the next, where its editor names no other day.
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=180)
+# Whether owners of reviews get a mail once a week, if something is to be reviewed.
+REVIEW_DIGEST = env.bool("REVIEW_DIGEST", default=True)
+
 # GraphQL
 
 GRAPHENE = {"SCHEMA": "cms.api.schema.schema"}
@@ -318,5 +338,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Django's own handlers, replaced by the root's: one format, and no mail.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It would tell of every request that a link check makes.
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -13,6 +13,7 @@ from cms.api.peers import together
 from cms.api.rows import Record, SourceRow
 from cms.api.scope import Scope
 from cms.api.visibility import visible_mention, visible_snippet
+from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import MentionCounts, counts_of_outer_source
 from cms.snippets.models import QuickAnswerSource, Source
@@ -55,6 +56,10 @@ def source_rows_with(
         )
     if "guidance" in scope.asked:
         columns["parts"] = stored(scope, "guidance")
+    health: tuple[str, ...] = ()
+    if not scope.asked.isdisjoint({"linkStatus", "lastCheckedAt"}):
+        sources = with_link_health(sources, in_public=True)
+        health = ("link_status", "link_checked_at")
     found = [
         (
             SourceRow(
@@ -62,10 +67,12 @@ def source_rows_with(
                 counts=MentionCounts(**(record["counts"] or {})) if counted else None,
                 answers=record.get("answers"),
                 guidance=record.get("parts"),
+                link_status=record.get("link_status"),
+                last_checked_at=record.get("link_checked_at"),
             ),
             record,
         )
-        for record in sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *columns)
+        for record in sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *health, *columns)
     ]
     together(scope, [row for row, _ in found])
     return found

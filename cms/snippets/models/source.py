@@ -42,6 +42,9 @@ from cms.snippets.web_address import WebAddressField
 
 SLUG_LENGTH = 120
 
+PLANNING = ("review_owner_id", "review_by")
+"""What is not content, and in force at once: nobody publishes it."""
+
 
 class SourceKind(models.TextChoices):
     """What sort of site a source is; the values are the contract's enum, in lower case."""
@@ -52,15 +55,6 @@ class SourceKind(models.TextChoices):
     PRACTICE = "practice", _("Practice")
     LEGAL = "legal", _("Legal")
     OTHER = "other", _("Other")
-
-
-class LinkStatus(models.TextChoices):
-    """What the last check of a source's website found."""
-
-    UNCHECKED = "unchecked", _("Not checked yet")
-    WORKING = "working", _("Working")
-    REDIRECTED = "redirected", _("Redirected")
-    BROKEN = "broken", _("Broken")
 
 
 class Source(
@@ -135,18 +129,13 @@ class Source(
         help_text=_("Who checks that what we say about this source is still right."),
     )
     review_by = models.DateField(
-        _("review by"), null=True, blank=True, help_text=_("The day of the next review.")
-    )
-    link_status = models.CharField(
-        _("link status"),
-        max_length=16,
-        choices=LinkStatus.choices,
-        default=LinkStatus.UNCHECKED,
-        editable=False,
+        _("review by"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the next review. In force once it is saved, also in a draft."),
     )
     seo_image = seo_image_field()
     hide_from_search_engines = hide_from_search_engines_field()
-    link_checked_at = models.DateTimeField(_("link checked at"), null=True, editable=False)
 
     revisions = GenericRelation(
         "wagtailcore.Revision",
@@ -181,12 +170,6 @@ class Source(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("review_owner"), FieldPanel("review_by")]),
-                FieldRowPanel(
-                    [
-                        FieldPanel("link_status", read_only=True),
-                        FieldPanel("link_checked_at", read_only=True),
-                    ]
-                ),
             ],
             heading=_("Looking after it"),
             icon="calendar-check",
@@ -303,6 +286,23 @@ class Source(
         )
         Source.objects.filter(pk=self.pk).update(live_revision=known)
         later.content = {**later.content, "live_revision": known.pk}
+
+    def with_content_json(self, content: dict[str, Any]) -> "Source":
+        """A version of the source. Who reviews it, and when, is not part of any: publishing a draft
+        does not bring back what was planned when it was saved.
+        """
+        version: Source = super().with_content_json(content)
+        for name in PLANNING:
+            setattr(version, name, getattr(self, name))
+        return version
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Saves a version, and at once, whatever becomes of that, who reviews it and when."""
+        with transaction.atomic():
+            revision: Revision = super().save_revision(*args, **kwargs)
+            planned = {name: getattr(self, name) for name in PLANNING}
+            Source.objects.filter(pk=self.pk).update(**planned)
+        return revision
 
     def clean(self) -> None:
         super().clean()
