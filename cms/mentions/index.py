@@ -19,7 +19,9 @@ from django.db.models import F, JSONField, Model, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from cms.mentions.extraction import Citation, citations, citing_fields
+from cms.mentions.citation import Citation
+from cms.mentions.extraction import citations
+from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.rows import compared, mention_rows
 from cms.snippets.models import Source
