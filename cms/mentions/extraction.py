@@ -54,7 +54,7 @@ def stream_items(block: StreamBlock, value: object) -> Iterator[tuple[str, Block
 
 
 def list_items(value: object, list_id: str) -> Iterator[tuple[str, Any]]:
-    """(block id, raw value) of each item of a ListBlock, in today's format or the one without ids."""
+    """(block id, raw value) of each item of a ListBlock, be it in today's format or without ids."""
     for index, item in enumerate(value if isinstance(value, list) else []):
         if is_list_item(item):
             yield str(item["id"] or f"{list_id}-{index}"), item["value"]

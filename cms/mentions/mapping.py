@@ -299,7 +299,7 @@ def _emptied(after: Any) -> Any:
 
 
 def _with(container: dict[str, Any], key: str, after: Any) -> Any:
-    """The container with another value; the same one, or `Dropped`, if that is what the value is."""
+    """The container with another value; itself if it is the same, `Dropped` if the value is."""
     if after is container[key]:
         return container
     return after if isinstance(after, Dropped) else {**container, key: after}
