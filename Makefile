@@ -59,7 +59,7 @@ shell: install ## Open a Python shell with Django and the database
 
 clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/*.installed .data/prepared.json
+	rm -rf .data/uv .data/static .data/test-postgres .data/test-template .data/*.built .data/*.installed .data/prepared.json
 	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
 	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist
 	rm -rf frontend_contract/example/.next frontend_contract/example/*.tsbuildinfo
