@@ -95,15 +95,15 @@ def in_words(found: Iterable[Change]) -> str:
             ngettext("removes %(count)d mention", "removes %(count)d mentions", removed)
             % {"count": removed}
         )
+    texts = []
     if notes := sum(change.differs_in("note") for change in found):
-        clauses.append(
-            ngettext("changes %(count)d note", "changes %(count)d notes", notes) % {"count": notes}
-        )
+        texts.append(ngettext("%(count)d note", "%(count)d notes", notes) % {"count": notes})
     if kickers := sum(change.differs_in("kicker") for change in found):
-        clauses.append(
-            ngettext("changes %(count)d kicker", "changes %(count)d kickers", kickers)
-            % {"count": kickers}
+        texts.append(
+            ngettext("%(count)d kicker", "%(count)d kickers", kickers) % {"count": kickers}
         )
+    if texts:
+        clauses.append(_("changes %(texts)s") % {"texts": get_text_list(texts, _("and"))})
     if headings := sum(change.differs_in("section_heading") for change in found):
         clauses.append(
             ngettext(

@@ -7,6 +7,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from cms.mentions.models import Mention, MentionKind, MentionState
@@ -43,14 +45,32 @@ class SourceImpact:
         return self.total - len(self.pages)
 
     @property
-    def changed(self) -> str:
-        """“title, website and summary”."""
+    def sentence(self) -> str:
+        if self.is_first:
+            if not self.total:
+                return _("Publishing changes no page: none that is published mentions this source.")
+            return ngettext(
+                "Publishing shows this source on %(count)d published page that mentions it.",
+                "Publishing shows this source on %(count)d published pages that mention it.",
+                self.total,
+            ) % {"count": self.total}
+        if not self.fields:
+            return _("Publishing changes nothing that readers see.")
         names = [str(_field(name).verbose_name) for name in self.fields]
-        return get_text_list(names, _("and"))
+        changed = get_text_list(names, _("and"))
+        if not self.total:
+            return _(
+                "Publishing changes the %(changed)s, and no page that mentions the source."
+            ) % {"changed": changed}
+        return ngettext(
+            "Publishing changes the %(changed)s, and with it %(count)d published page.",
+            "Publishing changes the %(changed)s, and with it %(count)d published pages.",
+            self.total,
+        ) % {"changed": changed, "count": self.total}
 
 
 def impact_of_source(source: Source) -> SourceImpact | None:
-    """None if there is no draft to publish. Four statements, however many pages there are."""
+    """None if there is no draft to publish. Eight statements, however many pages there are."""
     if source.pk is None or (source.live and not source.has_unpublished_changes):
         return None
     fields = _changed_fields(source) if source.live else []
@@ -80,8 +100,22 @@ def _changed_fields(source: Source) -> list[str]:
     return [
         name
         for name in [*ON_EVERY_MENTION, *WITHOUT_NOTE, *ON_ITS_OWN_PAGE]
-        if _field(name).value_from_object(live) != _field(name).value_from_object(draft)
+        if _value(live, name) != _value(draft, name)
     ]
+
+
+def _value(source: Source, name: str) -> Any:
+    value = _field(name).value_from_object(source)
+    return _without_ids(value.get_prep_value()) if isinstance(value, StreamValue) else value
+
+
+def _without_ids(raw: Any) -> Any:
+    """Blocks that were imported have no ids until an editor saves them."""
+    if isinstance(raw, list):
+        return [_without_ids(item) for item in raw]
+    if isinstance(raw, dict):
+        return {name: _without_ids(item) for name, item in raw.items() if name != "id"}
+    return raw
 
 
 def _field(name: str) -> Any:

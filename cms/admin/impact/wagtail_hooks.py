@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.text import get_text_list
@@ -9,13 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from cms.admin.impact.action_menu import ImpactMenuItem
 from cms.admin.impact.history import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
 from cms.mentions.models import MentionKind
+from cms.snippets.models import Source
 
 
 @hooks.register("insert_global_admin_css")
 def style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("impact/impact.css"))
+
+
+@hooks.register("register_page_action_menu_item")
+def say_it_where_pages_are_published() -> ImpactMenuItem:
+    return ImpactMenuItem()
+
+
+@hooks.register("register_snippet_action_menu_item")
+def say_it_where_sources_are_published(model: type[Model]) -> ImpactMenuItem | None:
+    return ImpactMenuItem() if model is Source else None
 
 
 class _Formatter(LogFormatter):

@@ -38,7 +38,7 @@ def test_other_texts_at_the_same_place():
 
     assert seen(found) == [("a", "a"), ("b", "b"), ("c", "c")]
     assert in_words(found) == (
-        "changes 1 note, changes 1 kicker and puts 1 mention under another heading"
+        "changes 1 note and 1 kicker and puts 1 mention under another heading"
     )
 
 
