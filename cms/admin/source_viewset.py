@@ -16,12 +16,20 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
+from cms.admin.choosing.chooser import SEARCHED_FIELDS, SourceChooserViewSet
+from cms.admin.choosing.known_website import KnownWebsitePanel, SourceForm
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
 from cms.admin.source_usage import SourceUsageView
 from cms.admin.source_usage_panel import SourceUsagePanel
 from cms.snippets.models import Source
-from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
+
+_title, _website, *_others = Source.panels[0].children
+THE_SOURCE = MultiFieldPanel(
+    [_title, _website, KnownWebsitePanel(), *_others],
+    heading=Source.panels[0].heading,
+    icon=Source.panels[0].icon,
+)
 
 
 class CreateSourceView(CreateView):
@@ -79,10 +87,12 @@ class SourceViewSet(SnippetViewSet):
     unpublish_view_class = UnpublishSourceView
     edit_handler = ObjectList(
         [
-            *Source.panels[:2],
+            THE_SOURCE,
+            Source.panels[1],
             MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
             *Source.panels[2:],
-        ]
+        ],
+        base_form_class=SourceForm,
     )
     export_filename = "sources"
 

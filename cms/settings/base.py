@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "cms.mentions",
     "cms.pages",
     "cms.admin",
+    "cms.admin.choosing",
     "cms.admin.impact",
     "cms.admin.replace",
     "cms.transfer",

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, JsonResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
@@ -20,6 +22,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from cms.snippets.condition import condition_of
 from cms.snippets.models import Offer, QuickAnswer, Source
 
 STATUS = LiveStatusTagColumn(label=_("Status"))
@@ -91,6 +94,23 @@ class SourcesSearchArea(SearchArea):
 def may_work_with_sources(request: HttpRequest) -> bool:
     policy = policy_registry.get_by_type(Source)
     return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]))
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_chooser() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("snippets/source_chooser.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    return [path("sources/conditions/", source_conditions, name="source_conditions")]
+
+
+def source_conditions(request: HttpRequest) -> JsonResponse:
+    """What editors are warned of, by the ids that are asked for. One statement."""
+    ids = [source_id for source_id in request.GET.getlist("id") if source_id.isdecimal()]
+    found = Source.objects.in_bulk(ids)
+    return JsonResponse({str(pk): condition_of(source).warnings for pk, source in found.items()})
 
 
 @hooks.register("construct_homepage_summary_items")
