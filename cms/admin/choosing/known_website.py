@@ -60,6 +60,10 @@ class SourceForm(KnownWebsiteMixin, WagtailAdminModelForm):
 class KnownWebsitePanel(Panel):
     """Below the website, and only when the form warns of it."""
 
+    def get_form_options(self) -> dict[str, Any]:
+        """The box is shown here, or nowhere."""
+        return {"fields": ["same_website"]}
+
     class BoundPanel(Panel.BoundPanel):
         template_name = "choosing/known_website_panel.html"
 
