@@ -8,12 +8,16 @@ from wagtail.admin.telepath import register
 from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
 
 
+def _condition_media() -> forms.Media:
+    return forms.Media(js=[versioned_static("snippets/source_condition.js")])
+
+
 class AdminSourceChooser(AdminSnippetChooser):
     template_name = "snippets/source_chooser.html"
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + CONDITION_MEDIA
+        return super().media + _condition_media()
 
 
 class SourceChooserAdapter(SnippetChooserAdapter):
@@ -21,9 +25,7 @@ class SourceChooserAdapter(SnippetChooserAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + CONDITION_MEDIA
+        return super().media + _condition_media()
 
-
-CONDITION_MEDIA = forms.Media(js=[versioned_static("snippets/source_condition.js")])
 
 register(SourceChooserAdapter(), AdminSourceChooser)

@@ -185,6 +185,7 @@ class SourceChooserViewSet(SnippetChooserViewSet):
     chosen_multiple_view_class = SourceChosenMultipleView
     create_view_class = SourceCreatedView
     creation_form_class = SourceCreationForm
+    search_tab_label = _("Existing sources")
     creation_tab_label = _("New source")
     create_action_label = _("Create and choose")
     base_widget_class = AdminSourceChooser
