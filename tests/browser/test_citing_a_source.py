@@ -153,4 +153,5 @@ def test_offers_sources_in_the_language_of_the_page_first(desk: Desk, hub: Hub):
     desk.type_text(" /sou")
     desk.page.get_by_role("option", name="Source", exact=True).click()
 
-    expect(desk.page.locator(".modal-dialog").get_by_label("Language")).to_have_value("en")
+    existing = desk.page.get_by_role("tabpanel", name="Existing sources")
+    expect(existing.get_by_label("Language")).to_have_value("en")
