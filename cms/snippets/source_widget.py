@@ -8,8 +8,8 @@ from wagtail.admin.telepath import register
 from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
 
 
-def _condition_media() -> forms.Media:
-    return forms.Media(js=[versioned_static("snippets/source_condition.js")])
+def _own_media() -> forms.Media:
+    return forms.Media(js=[versioned_static("snippets/source_chooser.js")])
 
 
 class AdminSourceChooser(AdminSnippetChooser):
@@ -17,7 +17,7 @@ class AdminSourceChooser(AdminSnippetChooser):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + _condition_media()
+        return super().media + _own_media()
 
 
 class SourceChooserAdapter(SnippetChooserAdapter):
@@ -25,7 +25,7 @@ class SourceChooserAdapter(SnippetChooserAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + _condition_media()
+        return super().media + _own_media()
 
 
 register(SourceChooserAdapter(), AdminSourceChooser)

@@ -115,7 +115,7 @@ def test_the_field_asks_for_the_warnings(admin, hub):
     page = admin.get(reverse("wagtailadmin_pages:edit", args=[guide.pk])).content.decode()
 
     assert "hub-source-condition" in page
-    assert "source_condition.js" in page
+    assert "source_chooser.js" in page
 
 
 def test_only_those_who_may_use_the_admin_learn_of_conditions(client):

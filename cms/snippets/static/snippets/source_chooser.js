@@ -1,7 +1,7 @@
-/* Warns below a chosen source whose link is broken, whose review is overdue, or that is a draft. */
+/* The field that holds a chosen source, and the window to choose it in. */
 (() => {
-  if (window.hubSourceCondition) return;
-  window.hubSourceCondition = true;
+  if (window.hubSourceChooser) return;
+  window.hubSourceChooser = true;
 
   /* What many fields ask at the same moment is asked in one request. */
   let waiting = null;
@@ -27,6 +27,7 @@
     return waiting.answer.then((all) => all[id] ?? []);
   };
 
+  /* Warns below a source whose link is broken, whose review is overdue, or that is a draft. */
   window.wagtail.app.register(
     'hub-source-condition',
     class extends window.StimulusModule.Controller {
@@ -61,6 +62,18 @@
             return item;
           }),
         );
+      }
+    },
+  );
+
+  /* The window of a chooser has no name of its own for those who do not see it. */
+  window.wagtail.app.register(
+    'hub-dialog-name',
+    class extends window.StimulusModule.Controller {
+      static values = { name: String };
+
+      connect() {
+        this.element.closest('[role=dialog]')?.setAttribute('aria-label', this.nameValue);
       }
     },
   );
