@@ -19,10 +19,12 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
-from cms.admin.replace.permissions import may_replace
+from cms.admin.choosing.chooser import SEARCHED_FIELDS, SourceChooserViewSet
+from cms.admin.choosing.known_website import KnownWebsiteMixin, KnownWebsitePanel
 from cms.admin.health.buttons import review_buttons
-from cms.admin.health.forms import SourceForm
+from cms.admin.health.forms import PlannedReviewForm
 from cms.admin.health.panel import PlannedValuesPanel, SourceHealthPanel
+from cms.admin.replace.permissions import may_replace
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import (
     ANYWAY,
@@ -34,7 +36,17 @@ from cms.admin.source_usage import SourceUsageView
 from cms.admin.source_usage_panel import SourceUsagePanel
 from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
-from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
+
+_title, _website, *_others = Source.panels[0].children
+THE_SOURCE = MultiFieldPanel(
+    [_title, _website, KnownWebsitePanel(), *_others],
+    heading=Source.panels[0].heading,
+    icon=Source.panels[0].icon,
+)
+
+
+class SourceForm(KnownWebsiteMixin, PlannedReviewForm):
+    """The form of the screens that add and edit a source."""
 
 
 class CreateSourceView(CreateView):
@@ -126,7 +138,8 @@ class SourceViewSet(SnippetViewSet):
     unpublish_view_class = UnpublishSourceView
     edit_handler = ObjectList(
         [
-            *Source.panels[:2],
+            THE_SOURCE,
+            Source.panels[1],
             MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
             MultiFieldPanel(
                 [SourceHealthPanel(), *Source.panels[2].children, PlannedValuesPanel()],

@@ -15,6 +15,8 @@ INSTALLED_APPS = [
     "cms.mentions",
     "cms.pages",
     "cms.admin",
+    "cms.admin.choosing",
+    "cms.admin.impact",
     "cms.admin.replace",
     "cms.admin.source_import",
     "cms.admin.figures",

@@ -61,7 +61,7 @@ class AssignOwnerForm(forms.Form):
         owner.queryset = possible_owners()
 
 
-class SourceForm(WagtailAdminModelForm):
+class PlannedReviewForm(WagtailAdminModelForm):
     """Changes who reviews, and when, only if the editor did: somebody else may have reviewed the
     source since the form was opened.
 

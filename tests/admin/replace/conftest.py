@@ -13,7 +13,7 @@ from wagtail.models import Page
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
 from cms.admin.replace.tasks import begin, begin_to_undo, work_on
-from cms.mentions.extraction import citing_fields
+from cms.mentions.mapping import citing_fields
 from cms.snippets.models import Source
 from tests.factories import SourceFactory
 
