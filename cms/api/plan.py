@@ -92,7 +92,7 @@ class Planned:
         if operation is None or operation.operation is not OperationType.QUERY:
             return None
         variables = get_variable_values(
-            self._schema, operation.variable_definitions or [], dict(given)
+            self._schema, operation.variable_definitions or [], dict(given), max_errors=1
         )
         if not isinstance(variables, dict):
             return None

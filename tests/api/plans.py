@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
+from cms.api.documents import memory
 from cms.api.plan import Planned
+
+
+def forget_plans() -> None:
+    """For tests that put other resolvers into the schema: plans keep those they were made with."""
+    kept = memory._kept.values()
+    for document in (*kept, *(document for document, _ in memory._documents.values())):
+        document._planned.clear()
+        document.was_asked_for = False
 
 
 @dataclass
