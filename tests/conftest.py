@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from cms.api import statement_timeout
 from cms.snippets.models import Source
+from tests.api.plans import forget_plans
 from tests.factories import Hub, SourceFactory, make_hub
 from tests.template_database import template_database
 
@@ -62,6 +63,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
         yield
+
+
+@pytest.fixture(autouse=True)
+def without_plans() -> None:
+    forget_plans()
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class PlannedReviewForm(WagtailAdminModelForm):
     The form carries along what it showed at first, and tells a change by that.
     """
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean()
         for name in PLANNED_FIELDS:
             shown = self.data.get(self.add_initial_prefix(name))

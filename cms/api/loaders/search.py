@@ -37,9 +37,9 @@ def load_search(
     """The asked part of what a search finds. One statement, and one more for each kind found."""
     scope.dependencies.add_lists(*tags.SEARCHED)
     candidates = {
-        ResultKind.SOURCE: visible_sources(scope),
-        ResultKind.TOPIC: visible_topics(scope),
-        ResultKind.GUIDE: visible_guides(scope),
+        ResultKind.SOURCE: visible_sources(scope.audience),
+        ResultKind.TOPIC: visible_topics(scope.audience),
+        ResultKind.GUIDE: visible_guides(scope.audience),
         ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(scope.audience)),
     }
     try:

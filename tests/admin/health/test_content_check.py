@@ -99,8 +99,10 @@ def test_an_editor_is_warned_where_the_frontend_shows_the_preview(admin, hub: Hu
     ]
     draft(guide, body=[citing(overdue), citing(broken)])
     assert warnings(admin, guide) == [
-        "This page cites sources that need attention: Broken (link does not work), Overdue (review"
-        " overdue)"
+        (
+            "This page cites sources that need attention: Broken (link does not work), Overdue"
+            " (review overdue)"
+        )
     ]
     draft(guide, body=[citing(well)])
     assert warnings(admin, guide) == []

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('snippets', '0004_know_websites_again'),
+        ('snippets', '0005_know_websites_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,43 @@
+"""Counts who answers: plans, or graphql-core because a plan gave up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from cms.api.documents import memory
+from cms.api.plan import Planned
+
+
+def forget_plans() -> None:
+    """For tests that put other resolvers into the schema: plans keep those they were made with."""
+    kept = memory._kept.values()
+    for document in (*kept, *(document for document, _ in memory._documents.values())):
+        document._planned.clear()
+        document.was_asked_for = False
+
+
+@dataclass
+class Plans:
+    answered: int = 0
+    gave_up: int = 0
+
+
+@contextmanager
+def counted_plans() -> Iterator[Plans]:
+    plans = Plans()
+    execute = Planned.execute
+
+    def counting(self: Planned, context: Any, given: Any) -> Any:
+        data = execute(self, context, given)
+        if data is None:
+            plans.gave_up += 1
+        else:
+            plans.answered += 1
+        return data
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Planned, "execute", counting)
+        yield plans
