@@ -31,7 +31,9 @@ def ask(graphql, source: Source) -> tuple[str, str | None]:
     return answer["linkStatus"], answer["lastCheckedAt"]
 
 
-@pytest.mark.parametrize("status", set(LinkStatus) - {LinkStatus.UNCHECKED})
+@pytest.mark.parametrize(
+    "status", [status for status in LinkStatus if status != LinkStatus.UNCHECKED]
+)
 def test_tells_what_is_known_and_since_when(graphql, hub: Hub, status):
     source = SourceFactory()
     know(source, status)
