@@ -59,6 +59,7 @@ UNSEEN = frozenset(
     {
         "alias_of",
         "draft_title",
+        "drafted_website_key",
         "expired",
         "go_live_at",
         "has_unpublished_changes",
@@ -72,6 +73,7 @@ UNSEEN = frozenset(
         "owner",
         "review_by",
         "review_owner",
+        "website_key",
     }
 )
 """Fields that no reader sees anything of."""

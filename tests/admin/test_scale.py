@@ -47,7 +47,7 @@ STATEMENTS = {
     "usage": 10,
     "usage, filtered": 11,
     "usage, last page": 10,
-    "dashboard": 19,
+    "dashboard": 15,
     "chooser": 10,
     "chooser, searched": 9,
 }

@@ -1,4 +1,4 @@
-"""Counts who answers: plans, or graphql-core because a plan gave up."""
+"""What requests leave behind for later ones, and who answers: plans, or graphql-core."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cms.api import statements
 from cms.api.documents import memory
 from cms.api.plan import Planned
 
@@ -17,6 +18,11 @@ def forget_plans() -> None:
     for document in (*kept, *(document for document, _ in memory._documents.values())):
         document._planned.clear()
         document.was_asked_for = False
+
+
+def forget_statements() -> None:
+    """For tests that change what the builders of SQL would say."""
+    statements._remembered.clear()
 
 
 @dataclass

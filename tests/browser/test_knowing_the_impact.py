@@ -33,14 +33,18 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     desk.open_page(guide)
     page.get_by_role("button", name="Toggle status").click()
     panel = page.get_by_role("region", name="Impact of publishing")
-    page.locator("textarea[name$='-note']").fill("Pay with iDEAL or by card.")
+    with desk.saved_in_the_background():
+        page.locator("textarea[name$='-note']").fill("Pay with iDEAL or by card.")
     expect(panel.get_by_role("heading")).to_have_text("Publishing changes 1 note.")
-    desk.add_block("Source with a note")
+    with desk.saved_in_the_background():
+        desk.add_block("Source with a note")
     page.get_by_role("button", name="Choose source").click()
-    desk.choose_source("IND residence")
+    with desk.saved_in_the_background():
+        desk.choose_source("IND residence")
+    with desk.saved_in_the_background():
+        page.locator("textarea[name$='-note']").last.fill("Ask here.")
     sentence = "Publishing adds 1 mention and changes 1 note."
     expect(panel.get_by_role("heading")).to_have_text(sentence)
-    page.locator("textarea[name$='-note']").last.fill("Ask here.")
     expect(panel.get_by_role("listitem")).to_contain_text(
         ["Pay with iDEAL or by card.", "Ask here."]
     )
@@ -60,8 +64,9 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     picture(page, "impact-in-the-history")
     assert serious_violations(page) == []
 
-    page.goto(url("edit", duo))
-    page.get_by_label("Title").fill("DUO")
+    desk.open_source(duo)
+    with desk.saved_in_the_background():
+        page.get_by_label("Title").fill("DUO")
     expect(panel.get_by_role("heading")).to_have_text(
         "Publishing changes the title, and with it 2 published pages."
     )

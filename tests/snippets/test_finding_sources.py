@@ -63,7 +63,7 @@ def test_the_chooser_tells_sources_apart(admin, duo):
             "Dienst Uitvoering Onderwijs",
             "Official",
             "0",
-            "Not checked yet",
+            "Not checked",
             "English",
             "live",
         ]

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from cms.admin.figures.models import DailyFigures
+from cms.health.queries import AILING, with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source
 
@@ -60,6 +61,11 @@ def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
         .annotate(number=Count("pk"))
         .values_list("what", "number")
     )
+
+
+def ailing_links() -> QuerySet[Source]:
+    checked: QuerySet[Source] = with_link_health(Source.objects.all())
+    return checked.filter(link_status__in=AILING)
 
 
 def unused_sources() -> QuerySet[Source]:

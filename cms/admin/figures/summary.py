@@ -14,12 +14,14 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from cms.admin.figures.counting import (
+    ailing_links,
     counted,
     live_mentions,
     most_mentioned,
     unused_sources,
 )
 from cms.admin.figures.permissions import may_work_with_pages, open_pages
+from cms.admin.health.filters import AILING_LINK
 from cms.admin.source_permissions import may_work_with_sources
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
@@ -42,15 +44,17 @@ class Figures:
     def numbers(self) -> dict[str, int]:
         queries = []
         if may_work_with_pages(self.user):
+            shown = open_pages(self.user).values("pk")
             queries += [
-                counted("topics", open_pages(self.user, TopicPage)),
-                counted("guides", open_pages(self.user, GuidePage)),
+                counted("topics", TopicPage.objects.filter(pk__in=shown)),
+                counted("guides", GuidePage.objects.filter(pk__in=shown)),
             ]
         if may_work_with_sources(self.user):
             queries += [
                 counted("sources", Source.objects.all()),
                 counted("mentions", live_mentions()),
                 counted("unused", unused_sources()),
+                counted("ailing", ailing_links()),
             ]
         first, *others = queries
         return dict(first.union(*others, all=True))
@@ -156,7 +160,23 @@ class UnusedItem(FigureItem):
         return source_list(mentions="none")
 
 
-ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem)
+class AilingLinksItem(FigureItem):
+    order = 170
+    name = "ailing"
+    icon = "warning"
+
+    def label(self, number: int) -> str:
+        return ngettext(
+            "%(number)s Source with a link that does not work",
+            "%(number)s Sources with links that do not work",
+            number,
+        )
+
+    def url(self) -> str:
+        return source_list(link=AILING_LINK)
+
+
+ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
 
 
 class MostMentionedPanel(Component):

@@ -8,7 +8,6 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.widgets import Button
@@ -17,7 +16,7 @@ from wagtail.models import Page
 from cms.admin.health.bulk_actions import AssignOwnerAction, MarkReviewedAction
 from cms.admin.health.buttons import review_buttons
 from cms.admin.health.content_check import CitedSourcesItem, warning
-from cms.admin.health.dashboard import AilingLinksSummaryItem, ReviewsToDoPanel
+from cms.admin.health.dashboard import ReviewsToDoPanel
 from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView
 from cms.snippets.models import Source
 
@@ -40,11 +39,6 @@ def offer_to_mark_reviewed(
 ) -> Iterator[Button]:
     if isinstance(snippet, Source):
         yield from review_buttons(snippet, user, next_url)
-
-
-@hooks.register("construct_homepage_summary_items")
-def summarise_links(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(AilingLinksSummaryItem(request))
 
 
 @hooks.register("construct_homepage_panels")

@@ -141,7 +141,7 @@ def test_the_panel_says_that_it_is_about_what_readers_see(admin, sources):
     assert f"This is about {was}, which readers see." in panel(admin, source)
 
 
-def test_a_link_is_looked_at_when_an_editor_asks(logged_in, website: Website, hub: Hub):
+def test_a_link_is_looked_at_when_an_editor_asks(logged_in, website: Website):
     source = SourceFactory(website=website.url())
     editors = logged_in("Editors")
 
