@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test lint format schema operations release shell clean bench-search bench-search-scale
+.PHONY: help install run site lighthouse test bench bench-search bench-search-scale lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -36,6 +36,10 @@ test: install ## Check style, types, imports, migrations and settings, then run 
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@exec $(PY) -m cms.runner.quality $(ARGS)
 
+bench: install ## Measure what answers cost; ARGS=--help explains
+	@test -d tests/benchmarks/node_modules || npm ci --silent --no-audit --no-fund --prefix tests/benchmarks
+	@exec $(PY) -m tests.benchmarks $(ARGS)
+
 lint: install ## Only the checks that `make test` makes before the tests
 	@exec $(PY) -m cms.runner.quality --without-tests
 
@@ -57,6 +61,9 @@ bench-search: install ## Measure how well the search answers the judged queries,
 bench-search-scale: install ## Measure searches among 100,000 guides and 20,000 sources
 	@exec $(PY) -m pytest tests/benchmarks/search_scale.py -q --show-capture=no -p no:logging
 
+messages: install ## Bring the Dutch catalogue up to date, and say what is to be translated
+	@$(PY) -m cms.runner.messages $(ARGS)
+
 release: install ## Promise the schema of today to frontends: released.graphql
 	@$(MANAGE) release_schema
 
@@ -65,7 +72,8 @@ shell: install ## Open a Python shell with Django and the database
 
 clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf .data/uv .data/static .data/test-postgres .data/*.built .data/*.installed .data/prepared.json
+	rm -rf .data/uv .data/static .data/test-postgres .data/test-template .data/*.built .data/*.installed .data/prepared.json
 	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
+	rm -rf tests/benchmarks/node_modules
 	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist
 	rm -rf frontend_contract/example/.next frontend_contract/example/*.tsbuildinfo

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from wagtail.fields import StreamField
 
-from cms.mentions.extraction import Anchors
+from cms.mentions.citation import Anchors
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
 from search.kinds import ResultKind

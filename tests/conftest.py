@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from cms.api import statement_timeout
 from cms.snippets.models import Source
+from tests.api.plans import forget_plans
 from tests.factories import Hub, SourceFactory, make_hub
+from tests.template_database import template_database
 
 # Fixtures hold what the examples of one test share. The examples are the same in every run;
 # `--hypothesis-profile=thorough` looks at many more, and at others every time.
@@ -29,6 +31,12 @@ settings.load_profile("normal")
 def rows_of(cursor: CursorWrapper, table: str) -> bytes:
     with cursor.copy(f"COPY {table} TO STDOUT") as copy:
         return b"".join(copy)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +63,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
         yield
+
+
+@pytest.fixture(autouse=True)
+def without_plans() -> None:
+    forget_plans()
 
 
 @pytest.fixture

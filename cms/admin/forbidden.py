@@ -14,4 +14,8 @@ class ForbiddingMixin:
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except PermissionDenied:
-            return render(request, "hub_admin/forbidden.html", status=403)
+            return refused(request)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    return render(request, "hub_admin/forbidden.html", status=403)

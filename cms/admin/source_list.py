@@ -7,19 +7,30 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    Column,
+    LiveStatusTagColumn,
+    LocaleColumn,
+)
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.formulas import EscapingExportMixin
+from cms.admin.health.columns import LinkHealthColumn, ReviewColumn
+from cms.admin.health.filters import SourceHealthFilterSet
 from cms.admin.mention_counts import with_mention_counts
+from cms.admin.source_import.permissions import may_import
+from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
+from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source, SourceKind
 
@@ -44,7 +55,7 @@ class MentionCountColumn(Column):
         }
 
 
-class SourceFilterSet(WagtailFilterSet):
+class SourceFilterSet(SourceHealthFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
         choices=SourceKind.choices,
@@ -76,7 +87,7 @@ class SourceFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Source
-        fields = ["review_by", "review_owner"]
+        fields: list[str] = []
 
     def by_mentions(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
         mentions = Mention.objects.filter(source=OuterRef("pk"))
@@ -97,7 +108,7 @@ class SourceFilterSet(WagtailFilterSet):
         return sources.filter(live=True, has_unpublished_changes=True)
 
 
-class SourceIndexView(ForbiddingMixin, IndexView):
+class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     """One statement reads a page of the list with all its counts."""
 
     list_display = [
@@ -106,8 +117,9 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         MentionCountColumn(MentionKind.TOPIC, label=_("Topic mentions")),
         MentionCountColumn(MentionKind.GUIDE, label=_("Guide mentions")),
+        LinkHealthColumn(),
+        ReviewColumn(),
         LocaleColumn(label=_("Language")),
-        UpdatedAtColumn(label=_("Updated")),
         LiveStatusTagColumn(label=_("Status")),
     ]
     filterset_class = SourceFilterSet
@@ -122,7 +134,10 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         "drafted_topic_mentions",
         "guide_mentions",
         "drafted_guide_mentions",
+        "link_status",
+        "link_checked_at",
         "review_by",
+        "review_owner",
         "live",
     ]
     export_headings = {
@@ -130,11 +145,13 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         "topic_mentions": _("Topic mentions"),
         "drafted_topic_mentions": _("Topic mentions that drafts would add"),
         "guide_mentions": _("Guide mentions"),
+        "link_status": _("Link"),
+        "link_checked_at": _("Link looked at"),
         "drafted_guide_mentions": _("Guide mentions that drafts would add"),
     }
 
     def get_base_queryset(self) -> QuerySet[Source]:
-        sources = Source.objects.select_related("locale").prefetch_related(
+        sources = Source.objects.select_related("locale", "review_owner").prefetch_related(
             Prefetch(
                 "revisions",
                 Revision.objects.filter(approved_go_live_at__isnull=False),
@@ -146,7 +163,7 @@ class SourceIndexView(ForbiddingMixin, IndexView):
                 to_attr="_current_workflow_states",  # as Wagtail's own lists of pages do
             ),
         )
-        return with_translations(with_mention_counts(sources))
+        return with_translations(with_link_health(with_mention_counts(sources)))
 
     def get_table(self, object_list: Iterable[Source]) -> Any:
         """With what the status of each source is told from."""
@@ -158,6 +175,33 @@ class SourceIndexView(ForbiddingMixin, IndexView):
         """Sources with equal counts stay in the order of their titles, from page to page."""
         ordered = super().order_queryset(queryset)
         return ordered.order_by(*ordered.query.order_by, "title", "pk")
+
+    @cached_property
+    def offers_bulk_actions(self) -> bool:
+        return bool(offered_actions(self.request.user))
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without boxes to tick for those who can do nothing with what they tick."""
+        return [
+            column
+            for column in super().columns
+            if self.offers_bulk_actions or not isinstance(column, BulkActionsCheckboxColumn)
+        ]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        if may_import(self.request.user):
+            buttons.append(
+                Button(
+                    _("Import from CSV"),
+                    url=reverse("source_import"),
+                    icon_name="upload",
+                    priority=80,
+                )
+            )
+        return buttons
 
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         return [

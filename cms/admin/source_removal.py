@@ -15,9 +15,11 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import DeleteView, UnpublishView
 
+from cms.admin.bulk_actions import OfferedMixin
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.mention_counts import with_mention_counts
 from cms.admin.mention_places import citing_pages, places_on
+from cms.admin.source_permissions import may
 from cms.admin.source_usage import PAGES_PER_PAGE
 from cms.admin.unmentioning import pages_to_change, remove_mentions
 from cms.mentions.guard import (
@@ -173,11 +175,14 @@ class UnmentionSourceView(ForbiddingMixin, PermissionCheckedMixin, View):
         return redirect(Source.snippet_viewset.get_url_name("usage"), source.pk)
 
 
-class DeleteSourcesAction(DeleteBulkAction):
+class DeleteSourcesAction(OfferedMixin, DeleteBulkAction):
     """Deletes those of the selected sources that no page mentions, and names the others."""
 
-    models = [Source]
     template_name = "hub_admin/confirm_bulk_delete.html"
+
+    @classmethod
+    def is_offered_to(cls, user: Any) -> bool:
+        return may(user, "delete")
 
     def get_actionable_objects(self) -> tuple[list[Source], dict[str, list[Source]]]:
         allowed, others = super().get_actionable_objects()

@@ -4,30 +4,88 @@ import uuid
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import (
     CreateView,
+    EditView,
     PreviewOnCreateView,
     PreviewOnEditView,
     SnippetViewSet,
 )
 
+from cms.admin.choosing.chooser import SEARCHED_FIELDS, SourceChooserViewSet
+from cms.admin.choosing.known_website import KnownWebsiteMixin, KnownWebsitePanel
+from cms.admin.health.buttons import review_buttons
+from cms.admin.health.forms import PlannedReviewForm
+from cms.admin.health.panel import PlannedValuesPanel, SourceHealthPanel
+from cms.admin.replace.permissions import may_replace
 from cms.admin.source_list import SourceIndexView
-from cms.admin.source_removal import DeleteSourceView, UnmentionSourceView, UnpublishSourceView
+from cms.admin.source_removal import (
+    ANYWAY,
+    DeleteSourceView,
+    UnmentionSourceView,
+    UnpublishSourceView,
+)
 from cms.admin.source_usage import SourceUsageView
 from cms.admin.source_usage_panel import SourceUsagePanel
+from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
-from cms.snippets.source_chooser import SEARCHED_FIELDS, SourceChooserViewSet
+
+_title, _website, *_others = Source.panels[0].children
+THE_SOURCE = MultiFieldPanel(
+    [_title, _website, KnownWebsitePanel(), *_others],
+    heading=Source.panels[0].heading,
+    icon=Source.panels[0].icon,
+)
+
+
+class SourceForm(KnownWebsiteMixin, PlannedReviewForm):
+    """The form of the screens that add and edit a source."""
 
 
 class CreateSourceView(CreateView):
     def get_preview_url(self) -> str:
         """With the language, which the form does not say."""
         return self._set_locale_query_param(super().get_preview_url())
+
+
+class EditSourceView(EditView):
+    """A source that is mentioned gets no end date: it would go by itself, mentions and all."""
+
+    def is_valid(self, form: Any) -> bool:
+        """Adds the error before Wagtail looks: it then answers as with any other."""
+        if (
+            form.is_valid()
+            and form.cleaned_data.get("expire_at")
+            and "expire_at" in form.changed_data
+            and not self.request.user.has_perm(ANYWAY)
+            and is_mentioned(self.object)
+        ):
+            form.add_error(
+                "expire_at",
+                _(
+                    "“%(source)s” is mentioned, and readers would lose it on that day. Take its"
+                    " mentions out first, or put another source in its place."
+                )
+                % {"source": self.object},
+            )
+        return bool(super().is_valid(form))
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons, *review_buttons(self.object, self.request.user)]
+        if may_replace(self.request.user):
+            url = reverse("source_replace", args=[self.object.pk])
+            buttons.append(
+                Button(_("Replace everywhere"), url=url, icon_name="resubmit", priority=15)
+            )
+        return buttons
 
 
 class NamedPreviewMixin:
@@ -69,6 +127,7 @@ class SourceViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = SEARCHED_FIELDS
     add_view_class = CreateSourceView
+    edit_view_class = EditSourceView
     preview_on_edit_view_class = PreviewSourceView
     preview_on_add_view_class = PreviewNewSourceView
     chooser_viewset_class = SourceChooserViewSet
@@ -79,10 +138,17 @@ class SourceViewSet(SnippetViewSet):
     unpublish_view_class = UnpublishSourceView
     edit_handler = ObjectList(
         [
-            *Source.panels[:2],
+            THE_SOURCE,
+            Source.panels[1],
             MultiFieldPanel([SourceUsagePanel()], heading=_("Where it is used"), icon="link"),
-            *Source.panels[2:],
-        ]
+            MultiFieldPanel(
+                [SourceHealthPanel(), *Source.panels[2].children, PlannedValuesPanel()],
+                heading=Source.panels[2].heading,
+                icon="calendar-check",
+            ),
+            *Source.panels[3:],
+        ],
+        base_form_class=SourceForm,
     )
     export_filename = "sources"
 

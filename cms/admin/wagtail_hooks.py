@@ -1,17 +1,20 @@
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from cms.admin.bulk_actions import (
+    CHANGE_KIND_ACTION,
+    ChangeKindAction,
+    ReplaceAction,
+    describe_kind,
+)
 from cms.admin.source_removal import DeleteSourcesAction
-from cms.admin.source_summary import UnusedSourcesSummaryItem
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.unmentioning import REMOVE_MENTIONS
 
@@ -19,11 +22,8 @@ register_snippet(SourceViewSet)
 
 # After the one of Wagtail, whose place it takes.
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
-
-
-@hooks.register("construct_homepage_summary_items")
-def summarise_sources(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(UnusedSourcesSummaryItem(request))
+hooks.register("register_bulk_action", ChangeKindAction)
+hooks.register("register_bulk_action", ReplaceAction)
 
 
 @hooks.register("insert_editor_js")
@@ -48,3 +48,13 @@ def log_removed_mentions(actions: LogActionRegistry) -> None:
                 "Its mentions were removed from %(count)d pages, as drafts",
                 pages,
             ) % {"count": pages}
+
+
+@hooks.register("register_log_actions")
+def log_changed_kinds(actions: LogActionRegistry) -> None:
+    @actions.register_action(CHANGE_KIND_ACTION)
+    class ChangeKind(LogFormatter):
+        label = gettext_lazy("Change kind")
+
+        def format_message(self, log_entry: Any) -> str:
+            return describe_kind(log_entry.data)

@@ -13,7 +13,8 @@ from wagtail.blocks import StreamBlock
 
 from cms.api.links import Resolved
 from cms.api.rich_text import FIND_LINK, RichText, attributes_of
-from cms.mentions.extraction import Anchors, list_items, stream_items
+from cms.mentions.citation import Anchors
+from cms.mentions.extraction import list_items, stream_items
 from cms.mentions.link_type import source_id_of
 
 

@@ -20,11 +20,11 @@ class Context:
     """What resolvers know of the request. A scope is loaded once for each language asked for."""
 
     def __init__(
-        self, request: HttpRequest, document: DocumentNode, viewer: Viewer = PUBLIC
+        self, request: HttpRequest, asked: frozenset[str], viewer: Viewer = PUBLIC
     ) -> None:
         self.request = request
         self.viewer = viewer
-        self.asked = field_names(document)
+        self.asked = asked
         self.dependencies = Dependencies()
         self._scopes: dict[str, Scope] = {}
 

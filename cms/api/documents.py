@@ -25,9 +25,11 @@ from graphql import (
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
 from graphql.validation.validate import ValidationAbortedError
 
+from cms.api.context import field_names
 from cms.api.cost import check_introspection
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.limits import Limits, limits
+from cms.api.plan import Planned
 from cms.api.schema import graphql_schema
 from cms.api.shape import check_breadth, check_depth, too_complex
 
@@ -41,20 +43,41 @@ MAX_ERRORS = 20
 MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
 """About how much memory of a process the documents may take that it remembers."""
 
-BYTES_PER_TOKEN = 500
-"""About how much memory a token takes, with the node that it is a part of."""
+BYTES_PER_TOKEN = 1_000
+"""About how much memory a token takes, with its part in the tree and in the plans."""
+
+MOST_NAMES = 10
+"""For how many names of operations a document keeps plans; one that is not in it is a name, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """A parsed operation, or the errors that keep it from being one.
 
-    `costs` is where `cms.api.cost` keeps what it has computed.
+    `costs` is where `cms.api.cost` keeps what it has computed. `asked` has the names of all fields
+    anywhere in it.
     """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    was_asked_for: bool = False
+    _planned: dict[str | None, Planned] = field(default_factory=dict)
+
+    def planned(self, operation_name: str | None) -> Planned | None:
+        """The plans of an operation. None for the first time that the document is asked for: making
+        plans takes longer than doing without, and most documents never come again.
+        """
+        if not self.was_asked_for:
+            self.was_asked_for = True
+            return None
+        assert self.node is not None
+        if operation_name not in self._planned:
+            if len(self._planned) >= MOST_NAMES:
+                self._planned.clear()
+            self._planned[operation_name] = Planned(graphql_schema, self.node, operation_name)
+        return self._planned[operation_name]
 
 
 class StorableStringsRule(ValidationRule):
@@ -138,6 +161,7 @@ def document_of(query: str, *, keep: bool = False) -> Document:
     if document is None:
         document = _made(*key)
         if keep and document.node:
+            document.was_asked_for = True
             memory.keep(key, document)
         elif document.node:
             memory.add(key, document, _size(query, document.node))
@@ -159,7 +183,7 @@ def _made(query: str, limits: Limits) -> Document:
         return _refused(*(_coded(e, ErrorCode.VALIDATION_FAILED) for e in map(_explained, errors)))
     if refusal := check_introspection(node):
         return _refused(refusal)
-    return Document(node)
+    return Document(node, asked=field_names(node))
 
 
 def _refused(*errors: GraphQLError) -> Document:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from cms.api.errors import ContractError, ErrorCode
+from cms.api.statements import Build, Number, count, first, then
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -101,51 +102,56 @@ def _signature(list_name: str, key: Sequence[Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Fields to order by, the last one unique; `columns` are annotations that they need."""
+    """Fields to order by, the last one unique; `columns` gives annotations that they need."""
 
-    fields: Sequence[str]
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...]
+    columns: Callable[[], Mapping[str, Any]] = dict
 
 
-def slice_queryset(
-    queryset: QuerySet[Any],
+def slice_of(
+    select: Build,
     request: PageRequest,
     ordering: Ordering,
-    rows: Callable[[QuerySet[Any]], list[T]],
+    rows: Callable[[Build], list[T]],
     key: Callable[[T], Key],
     *,
+    model: type[Model],
     wants_items: bool,
 ) -> Slice[T]:
-    """The asked part of a queryset. The key of an item is its primary key alone.
+    """The asked part of the queryset of `model` that `select` gives. The key of an item is its
+    primary key alone.
 
     One statement, two after a cursor, none without `wants_items`; one more for the total.
     """
-    items: list[T] = []
-    if wants_items:
-        selected = queryset.annotate(**ordering.columns).order_by(*ordering.fields)
-        if request.after is not None:
-            selected = selected.filter(_after(queryset.model, request.after, ordering))
-        items = rows(selected[: request.size + 1])
+    fields, columns, most = ordering.fields, ordering.columns, request.size + 1
+    place = None if request.after is None else _place(model, request.after, ordering)
+
+    def part(found: QuerySet[Any]) -> QuerySet[Any]:
+        found = found.annotate(**columns()).order_by(*fields)
+        return (found if place is None else found.filter(later_than(fields, place)))[:most]
+
+    items: list[T] = rows(then(select, part)) if wants_items else []
     return Slice(
         request=request,
         items=items[: request.size],
         has_next=len(items) > request.size,
         key=key,
-        total=queryset.order_by().count,
+        total=lambda: count(select),
     )
 
 
-def _after(model: type[Model], key: Key, ordering: Ordering) -> Q:
-    names = [name.lstrip("-") for name in ordering.fields]
-    place = (
-        model._default_manager.filter(pk=natural(key, 0))
-        .annotate(**ordering.columns)
-        .values_list(*names)
-        .first()
-    )
+def _place(model: type[Model], key: Key, ordering: Ordering) -> tuple[Any, ...]:
+    """The values of the fields of an ordering of the item with this key."""
+    fields, columns = ordering.fields, ordering.columns
+
+    def places(pk: Number) -> QuerySet[Any, Any]:
+        names = [name.lstrip("-") for name in fields]
+        return model._default_manager.filter(pk=pk).annotate(**columns()).values_list(*names)
+
+    place: tuple[Any, ...] | None = first(places, pk=natural(key, 0))
     if place is None:
         raise invalid_cursor()
-    return later_than(ordering.fields, place)
+    return place
 
 
 def later_than(order: Sequence[str], place: Sequence[Any]) -> Q:

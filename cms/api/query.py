@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 import graphene
+from django.db.models import QuerySet
 
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
@@ -14,10 +15,11 @@ from cms.api.loaders.search import (
     load_search,
     load_suggestions,
 )
-from cms.api.loaders.sources import source_rows, visible_sources
-from cms.api.pagination import MAX_PAGE_SIZE, Slice, page_request, slice_queryset
+from cms.api.loaders.sources import source_rows, source_rows_at, visible_sources
+from cms.api.pagination import MAX_PAGE_SIZE, Slice, page_request, slice_of
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
 from cms.api.scope import Scope
+from cms.api.statements import Text
 from cms.api.types.arguments import (
     GuideFilter,
     PageOrder,
@@ -29,6 +31,7 @@ from cms.api.types.arguments import (
     filter_guides,
     filter_sources,
     filter_topics,
+    given_in,
     page_ordering,
     source_ordering,
     value_of,
@@ -46,6 +49,9 @@ from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
 from cms.delivery import tags
+from cms.pages.models import GuidePage as GuideModel
+from cms.pages.models import TopicPage as TopicModel
+from cms.snippets.models import Source as SourceModel
 from search.kinds import ResultKind
 
 T = TypeVar("T")
@@ -162,8 +168,7 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> SourceRow | None:
         scope = scope_of(info, locale)
-        rows = source_rows(scope, visible_sources(scope).filter(slug=slug))
-        return only(scope, rows, tags.SOURCES)
+        return only(scope, source_rows_at(scope, slug), tags.SOURCES)
 
     @staticmethod
     def resolve_sources(
@@ -177,12 +182,18 @@ class Query(graphene.ObjectType):
     ) -> Slice[SourceRow]:
         scope = scope_of(info, locale)
         scope.dependencies.add_lists(tags.SOURCES)
-        return slice_queryset(
-            filter_sources(visible_sources(scope), scope, where or {}),
+        audience, given = scope.audience, given_in(where)
+
+        def sources() -> QuerySet[SourceModel]:
+            return filter_sources(visible_sources(audience), audience, given)
+
+        return slice_of(
+            sources,
             page_request(first, after, "sources", scope.locale, where or {}, order_by),
             source_ordering(order_by, scope),
-            lambda sources: source_rows(scope, sources),
+            lambda part: source_rows(scope, part),
             key_of,
+            model=SourceModel,
             wants_items=wants_items(info),
         )
 
@@ -191,8 +202,12 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> TopicRow | None:
         scope = scope_of(info, locale)
-        rows = topic_rows(scope, visible_topics(scope).filter(slug=slug).order_by("path"))
-        return only(scope, rows, tags.TOPICS)
+        audience = scope.audience
+
+        def topics(slug: Text) -> QuerySet[TopicModel]:
+            return visible_topics(audience).filter(slug=slug).order_by("path")
+
+        return only(scope, topic_rows(scope, topics, slug=slug), tags.TOPICS)
 
     @staticmethod
     def resolve_topics(
@@ -206,12 +221,18 @@ class Query(graphene.ObjectType):
     ) -> Slice[TopicRow]:
         scope = scope_of(info, locale)
         scope.dependencies.add_lists(tags.TOPICS)
-        return slice_queryset(
-            filter_topics(visible_topics(scope), scope, where or {}),
+        audience, given = scope.audience, given_in(where)
+
+        def topics() -> QuerySet[TopicModel]:
+            return filter_topics(visible_topics(audience), audience, given)
+
+        return slice_of(
+            topics,
             page_request(first, after, "topics", scope.locale, where or {}, order_by),
             page_ordering(order_by),
-            lambda topics: topic_rows(scope, topics),
+            lambda part: topic_rows(scope, part),
             key_of,
+            model=TopicModel,
             wants_items=wants_items(info),
         )
 
@@ -220,8 +241,12 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> GuideRow | None:
         scope = scope_of(info, locale)
-        rows = guide_rows(scope, visible_guides(scope).filter(slug=slug).order_by("path"))
-        return only(scope, rows, tags.GUIDES)
+        audience = scope.audience
+
+        def guides(slug: Text) -> QuerySet[GuideModel]:
+            return visible_guides(audience).filter(slug=slug).order_by("path")
+
+        return only(scope, guide_rows(scope, guides, slug=slug), tags.GUIDES)
 
     @staticmethod
     def resolve_guides(
@@ -235,12 +260,18 @@ class Query(graphene.ObjectType):
     ) -> Slice[GuideRow]:
         scope = scope_of(info, locale)
         scope.dependencies.add_lists(tags.GUIDES)
-        return slice_queryset(
-            filter_guides(visible_guides(scope), scope, where or {}),
+        audience, given = scope.audience, given_in(where)
+
+        def guides() -> QuerySet[GuideModel]:
+            return filter_guides(visible_guides(audience), audience, given)
+
+        return slice_of(
+            guides,
             page_request(first, after, "guides", scope.locale, where or {}, order_by),
             page_ordering(order_by),
-            lambda guides: guide_rows(scope, guides),
+            lambda part: guide_rows(scope, part),
             key_of,
+            model=GuideModel,
             wants_items=wants_items(info),
         )
 

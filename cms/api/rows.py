@@ -78,7 +78,7 @@ class GuideRow(PageRow):
 
 @dataclass(slots=True, eq=False)
 class SourceRow(Row):
-    """The last three are None where the operation does not ask for them."""
+    """All from `counts` on are None where the operation does not ask for them."""
 
     cache_kind = tags.SOURCE
 
@@ -94,6 +94,8 @@ class SourceRow(Row):
     counts: MentionCounts | None
     answers: list[Record] | None
     guidance: Record | None
+    link_status: str | None = None
+    last_checked_at: datetime | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -16,7 +16,8 @@ from wagtail.models import Page, Site
 from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
-from cms.api.visibility import NOWHERE, Audience, Viewer, visible_snippet
+from cms.api.statements import Number, Text, first
+from cms.api.visibility import Audience, Viewer, visible_snippet
 from cms.pages.models import SourceIndexPage
 from cms.pages.models.hub_page import language_prefix
 from cms.snippets.models import HubCopy, Offer
@@ -53,7 +54,7 @@ class Scope:
     def audience_in(self, locale: str) -> Audience:
         """The same readers in another language."""
         home = self.homes.get(locale)
-        return Audience(locale, Value(home["path"]) if home else NOWHERE, self.viewer)
+        return Audience(locale, home["path"] if home else None, self.viewer)
 
     def path_of_page(self, url_path: str) -> str:
         """The site-relative address of a page with this stored `url_path`, in any language."""
@@ -106,20 +107,25 @@ def load_scope(
     """The scope of a request in one language. One statement; the hub's copy, offer and default
     answers come along when `hub` is asked for.
     """
-    host, port = _host_and_port(request)
-    site = (
-        _sites(locale, viewer, with_hub="hub" in asked)
-        .filter(Q(hostname=host) | Q(is_default_site=True))
-        .order_by(
-            Case(
-                When(hostname=host, port=port, then=0),
-                When(hostname=host, then=1),
-                default=2,
-                output_field=IntegerField(),
-            )
+    with_hub = "hub" in asked
+
+    def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
+        return (
+            _sites(locale, viewer, with_hub=with_hub)
+            .filter(Q(hostname=host) | Q(is_default_site=True))
+            .order_by(
+                Case(
+                    When(hostname=host, port=port, then=0),
+                    When(hostname=host, then=1),
+                    default=2,
+                    output_field=IntegerField(),
+                ),
+                "pk",
+            )[:1]
         )
-        .first()
-    )
+
+    host, port = _host_and_port(request)
+    site = first(site_at, host=host, port=port)
     if site is None:
         site = {"pk": None, "homes": [], "indexes": [], "hostname": "", "port": 80}
     homes = {home["locale"]: home for home in site["homes"]}

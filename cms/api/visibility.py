@@ -48,12 +48,12 @@ PUBLIC = Viewer()
 class Audience:
     """Whom an answer is for.
 
-    `home` is the tree path of the home page below which they read: a value, or an expression of the
-    statement it is used in. NULL shows them no page at all.
+    `home` is the tree path of the home page below which they read, as it is, or as an expression of
+    the statement it is used in. None shows them no page at all.
     """
 
     locale: str
-    home: Value | Subquery
+    home: str | Subquery | None
     viewer: Viewer = PUBLIC
 
 
@@ -104,8 +104,9 @@ def _live(prefix: str) -> Q:
     return Q(**{f"{prefix}live": True}) & not_expired
 
 
-def _in_home(page: str, home: Value | Subquery) -> Q:
-    return Q(_starts_with(F(f"{page}path"), home))
+def _in_home(page: str, home: str | Subquery | None) -> Q:
+    prefix = home if isinstance(home, Subquery) else Value(home)
+    return Q(_starts_with(F(f"{page}path"), prefix))
 
 
 def _allowed(page: str, viewer: Viewer) -> Q:
@@ -139,6 +140,3 @@ def _not_passed(
 
 def _starts_with(text: F, prefix: F | Value | Subquery) -> Func:
     return Func(text, prefix, function="starts_with", output_field=BooleanField())
-
-
-NOWHERE = Value(None)

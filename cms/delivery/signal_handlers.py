@@ -59,13 +59,12 @@ UNSEEN = frozenset(
     {
         "alias_of",
         "draft_title",
+        "drafted_website_key",
         "expired",
         "go_live_at",
         "has_unpublished_changes",
         "latest_revision",
         "latest_revision_created_at",
-        "link_checked_at",
-        "link_status",
         "live_revision",
         "locked",
         "locked_at",
@@ -74,6 +73,7 @@ UNSEEN = frozenset(
         "owner",
         "review_by",
         "review_owner",
+        "website_key",
     }
 )
 """Fields that no reader sees anything of."""

@@ -1,5 +1,6 @@
 """Blocks that cite sources. Every one of them can stand anywhere in a StreamField."""
 
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextB
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.snippets.models import Source
+from cms.snippets.source_widget import AdminSourceChooser
 
 KICKER_HELP = _("The short label above the title, for example “Exams”.")
 
@@ -18,6 +20,10 @@ class SourceChooserBlock(SnippetChooserBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("snippets.Source", **kwargs)
+
+    @cached_property
+    def widget(self) -> AdminSourceChooser:
+        return AdminSourceChooser(self.target_model, icon=self.meta.icon)
 
     class Meta:
         icon = "site"

@@ -5,7 +5,7 @@ from django.core.checks import CheckMessage, Error, register
 from wagtail.blocks import Block
 from wagtail.models import Page
 
-from cms.mentions.extraction import citing_fields, walk
+from cms.mentions.mapping import citing_fields, mapped
 from cms.mentions.models import MentionKind
 
 
@@ -32,7 +32,7 @@ def check_citing_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessag
                 Error(
                     f"{model.__name__}.{name} holds the block {type(unread).__name__}, which holds"
                     " other blocks in a way that extraction of mentions does not know.",
-                    hint="Register a function for it with cms.mentions.extraction.walk.register.",
+                    hint="Register a function for it with cms.mentions.mapping.mapped.register.",
                     obj=model,
                     id="mentions.E002",
                 )
@@ -49,5 +49,5 @@ def _unread_containers(block: Block | None) -> list[Block]:
         children.append(block.child_block)
     if not children:
         return []
-    unread = [block] if walk.dispatch(type(block)) is walk.dispatch(object) else []
+    unread = [block] if mapped.dispatch(type(block)) is mapped.dispatch(object) else []
     return [*unread, *(found for child in children for found in _unread_containers(child))]

@@ -7,7 +7,8 @@ from typing import Any
 
 from wagtail.blocks import StreamBlock, StreamValue
 
-from cms.mentions.extraction import Place, walk
+from cms.mentions.citation import Place
+from cms.mentions.extraction import walk
 from cms.snippets.models import Source
 
 _at_hand: ContextVar[Mapping[int, Source] | None] = ContextVar("sources_at_hand", default=None)

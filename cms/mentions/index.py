@@ -19,7 +19,9 @@ from django.db.models import F, JSONField, Model, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from cms.mentions.extraction import Citation, citations, citing_fields
+from cms.mentions.citation import Citation
+from cms.mentions.extraction import citations
+from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.rows import compared, mention_rows
 from cms.snippets.models import Source
@@ -31,6 +33,7 @@ class Difference:
 
     missing: list[Mention] = field(default_factory=list)
     stale: list[Mention] = field(default_factory=list)
+    right: list[Mention] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale)
@@ -45,8 +48,8 @@ def indexed_page_types() -> dict[str, type[Page]]:
     }
 
 
-def rewrite(page_ids: Collection[int]) -> None:
-    """Makes the index say what the content of these pages says.
+def rewrite(page_ids: Collection[int]) -> dict[int, Difference]:
+    """Makes the index say what the content of these pages says; returns what that took, by page.
 
     The caller holds the pages' row locks in a transaction (see `lock_pages`). About six statements,
     however many pages; rows that are already right are not touched.
@@ -58,6 +61,7 @@ def rewrite(page_ids: Collection[int]) -> None:
         Mention.objects.filter(pk__in=stale).delete()
     if missing:
         Mention.objects.bulk_create(missing)
+    return differences
 
 
 def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
@@ -97,8 +101,12 @@ def find_differences(
 
 def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Difference:
     missing = {compared(row): row for row in wanted}
-    stale = [row for row in indexed if missing.pop(compared(row), None) is None]
-    return Difference(missing=list(missing.values()), stale=stale)
+    difference = Difference()
+    for row in indexed:
+        is_wanted = missing.pop(compared(row), None) is not None
+        (difference.right if is_wanted else difference.stale).append(row)
+    difference.missing.extend(missing.values())
+    return difference
 
 
 def _scan(

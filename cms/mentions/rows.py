@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 
-from cms.mentions.extraction import Citation
+from cms.mentions.citation import Citation
 from cms.mentions.models import Mention, MentionKind, MentionState
 
 COMPARED_FIELDS = (

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from cms.mentions import index
 from cms.mentions.models import Mention
+from cms.mentions.signals import mentions_changed
 from cms.snippets.models import Source
 
 
@@ -26,14 +27,19 @@ def lock_page_before_change(instance: Page, raw: bool = False, **kwargs: Any) ->
 def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
     """`Page.save()` is atomic, so the rows change in the transaction that changes the page."""
     if not raw:
-        index.rewrite([instance.pk])
+        difference = index.rewrite([instance.pk]).get(instance.pk)
+        if difference:
+            mentions_changed.send(type(instance), page=instance, difference=difference)
 
 
 def lock_page_before_deletion(instance: Page, **kwargs: Any) -> None:
     """Waits for a change in progress, so that the deletion takes its rows along."""
     list(Page.objects.select_for_update(of=("self",)).filter(pk=instance.pk))
-    cited = Mention.objects.filter(page_id=instance.pk).values_list("source_id", flat=True)
-    index.lock_existing_sources(set(cited))
+    rows = list(Mention.objects.filter(page_id=instance.pk))
+    index.lock_existing_sources({row.source_id for row in rows})
+    if rows:
+        difference = index.Difference(stale=rows)
+        mentions_changed.send(instance.specific_class, page=instance, difference=difference)
 
 
 def lock_source_before_deletion(instance: Source, **kwargs: Any) -> None:

@@ -15,10 +15,16 @@ INSTALLED_APPS = [
     "cms.mentions",
     "cms.pages",
     "cms.admin",
+    "cms.admin.choosing",
+    "cms.admin.impact",
     "cms.admin.replace",
+    "cms.admin.source_import",
+    "cms.admin.figures",
+    "cms.admin.health",
     "cms.transfer",
     "search",
     "cms.delivery",  # after what derives mentions from content: it follows them
+    "cms.health",
     "cms.api",
     "cms.runner",
     "wagtail_localize",
@@ -133,6 +139,10 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 USE_I18N = True
 
+# What the admin speaks; each user chooses under Account. `make messages` keeps our own words.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
 USE_TZ = True
 
@@ -173,6 +183,8 @@ WAGTAILADMIN_BASE_URL = env.str("ADMIN_BASE_URL", default="http://localhost:8000
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILREDIRECTS_AUTO_CREATE = True
+# Milliseconds after an editor's last change until the draft is saved by itself.
+WAGTAIL_AUTOSAVE_INTERVAL = 1_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -220,6 +232,24 @@ def _webhook_urls(urls: list[str], secret: str) -> list[str]:
 WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Where to tell about published changes, such as the frontend's revalidation route.
 WEBHOOK_URLS = _webhook_urls(env.list("WEBHOOK_URLS", default=[]), WEBHOOK_SECRET)
+
+# Health of sources
+
+# Whether the scheduler has the websites of sources looked at. Editors can always check one.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
+# Days from one look at a website to the next, if all is well.
+LINK_CHECK_DAYS = env.int("LINK_CHECK_DAYS", default=7)
+# Seconds for which a site is left alone between two visits.
+LINK_CHECK_HOST_SECONDS = env.int("LINK_CHECK_HOST_SECONDS", default=10)
+# Seconds after which a visit is given up, with all its redirects.
+LINK_CHECK_SECONDS = env.int("LINK_CHECK_SECONDS", default=15)
+# Addresses that may be visited although they are not public, such as 127.0.0.1:8001. For tests,
+# whose servers stand in for the internet; no variable of the environment sets it.
+LINK_CHECK_ALLOWED_ADDRESSES: list[str] = []
+# Days from one review of a source to the next, where its editor names no other day.
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=180)
+# Whether owners of reviews get a mail once a week, if something is to be reviewed.
+REVIEW_DIGEST = env.bool("REVIEW_DIGEST", default=True)
 
 # GraphQL
 
@@ -317,5 +347,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Django's own handlers, replaced by the root's: one format, and no mail.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It would tell of every request that a link check makes.
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -12,3 +12,7 @@ WHITENOISE_USE_FINDERS = True
 GRAPHIQL = env.bool("GRAPHIQL", default=True)
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=True)
 GRAPHQL_AUTOMATIC_PERSISTED_QUERIES = env.bool("GRAPHQL_AUTOMATIC_PERSISTED_QUERIES", default=True)
+
+# The demo hub on one's own machine visits nobody and writes to nobody by itself.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)
+REVIEW_DIGEST = env.bool("REVIEW_DIGEST", default=False)

@@ -20,3 +20,6 @@ WHITENOISE_AUTOREFRESH = True
 # Tests ask for the schema, and for much at once.
 GRAPHQL_INTROSPECTION = True
 GRAPHQL_RATE_LIMIT = ""
+
+# Nobody is visited by the way; tests of it switch it on.
+LINK_CHECKS = False

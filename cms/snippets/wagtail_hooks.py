@@ -1,12 +1,9 @@
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import (
     Column,
     LiveStatusTagColumn,
@@ -70,19 +67,6 @@ class AnswersAndOffersGroup(SnippetViewSetGroup):
     menu_order = 210
 
 
-class SourcesSummaryItem(SummaryItem):
-    """How many sources there are, on the dashboard."""
-
-    order = 150
-    template_name = "snippets/sources_summary.html"
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"total": Source.objects.count()}
-
-    def is_shown(self) -> bool:
-        return may_work_with_sources(self.request)
-
-
 class SourcesSearchArea(SearchArea):
     def is_shown(self, request: HttpRequest) -> bool:
         return may_work_with_sources(request)
@@ -91,11 +75,6 @@ class SourcesSearchArea(SearchArea):
 def may_work_with_sources(request: HttpRequest) -> bool:
     policy = policy_registry.get_by_type(Source)
     return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]))
-
-
-@hooks.register("construct_homepage_summary_items")
-def count_sources(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(SourcesSummaryItem(request))
 
 
 @hooks.register("register_admin_search_area")

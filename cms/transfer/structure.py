@@ -19,7 +19,6 @@ from cms.pages.models import (
     TopicIndexPage,
     TopicPage,
 )
-from cms.transfer.editor_groups import grant_permissions
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.languages import content_languages
 from cms.transfer.publishing import publish
@@ -119,7 +118,6 @@ def set_up(site_url: str | None = None) -> bool:
             home, is_new = root, False
         else:
             home, is_new = _make_home(site, root, address), True
-            grant_permissions()
         for model, title, slug in INDEX_PAGES:
             if not model._default_manager.child_of(home).exists():
                 _add(home, model(title=title, slug=slug, locale=home.locale, show_in_menus=True))

@@ -5,15 +5,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from cms.transfer.editor_groups import grant_permissions
-
 
 @pytest.fixture
 def logged_in(db) -> Callable[..., Client]:
     """A client of a member of a group: `logged_in("Editors")`; of none: `logged_in()`."""
 
     def log_in(group: str | None = None) -> Client:
-        grant_permissions()
         user = get_user_model().objects.create_user(
             f"member-of-{group}", f"{group}@example.org", "secret"
         )

@@ -10,9 +10,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms.admin.replace.models import Replacement
+from cms.admin.source_import.models import SourceImport
 from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
 from cms.delivery.models import Delivery, Event
+from cms.health.models import LinkHealth, LinkStatus, Reason, VisitedSite
 from cms.mentions.guard import delete_mentioned
 from cms.previews.models import Preview
 from cms.previews.tokens import make_preview
@@ -248,10 +250,32 @@ class HiddenHub:
             )
         Preview.objects.update(title=marked("preview"))
         said = {"text": marked("replaced")}
+        SourceImport.objects.create(
+            file_name=marked("file"),
+            headings=said,
+            ignored=[marked("column")],
+            rows=[[2, said]],
+            lines=[said],
+            problems=[said],
+        )
         Replacement.objects.create(
             old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
         ).rows.create(page=self.topic, position=0, places=[said], before=said, after=said)
         event = Event.objects.create(tags=[], paths=[])
+        LinkHealth.objects.create(
+            source=self.source,
+            website=self.source.website,
+            leads_to=marked_address("where it leads"),
+            status=LinkStatus.BROKEN,
+            reason=Reason.NOT_PUBLIC,
+            next_check=event.created,
+        )
+        LinkHealth.objects.create(
+            source=self.lonely, website=marked_address("draft"), next_check=event.created
+        )
+        VisitedSite.objects.create(
+            origin=marked_address("site"), robots=marked("robots"), free_at=event.created
+        )
         Delivery.objects.create(
             event=event,
             url=marked_address("receiver"),

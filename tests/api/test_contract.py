@@ -192,7 +192,7 @@ MOST_LINES = 1_200
 FORBIDDEN = """
     alias aliases aliasOf ancestors ancestor children child collection contentType createdAt depth
     descendants draftTitle editor email expireAt expired file goLiveAt hasUnpublishedChanges
-    isRoot latestRevision linkCheckedAt linkStatus live liveRevision locked lockedAt lockedBy
+    isRoot latestRevision linkCheckedAt live liveRevision locked lockedAt lockedBy
     nextSiblings numchild owner parent password path permissions pk position previousSiblings
     privacy rawValue redirects reviewBy reviewOwner revision revisions searchDescription session
     sha showInMenus siblings sitesRootedHere sortOrder state token translationKey uploadedByUser

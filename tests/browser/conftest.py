@@ -1,9 +1,12 @@
 """Chromium, logged in to the admin of a hub that is served for real."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
 from cms.settings import BASE_DIR
@@ -24,6 +27,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+FINDINGS_OF_CHECKS = "axe.run results"
+"""What Wagtail's checks of a page have found is shown to the editor, and written there too."""
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def browser_page(
             route.abort()
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(FINDINGS_OF_CHECKS):
             complaints.append(message.text)
 
     with sync_playwright() as playwright:
@@ -78,3 +84,35 @@ def desk(hub: Hub, editor, browser_page: Page) -> Desk:
     browser_page.get_by_role("button", name="Sign in").click()
     browser_page.wait_for_url("**/admin/")
     return Desk(browser_page)
+
+
+@pytest.fixture
+def desk_of(hub: Hub, browser_page: Page, live_server) -> Callable[[str], Desk]:
+    """A member of a group at work, in the place of whoever was before."""
+
+    def log_in(group: str) -> Desk:
+        name = group.lower()
+        user = get_user_model().objects.create_user(name, f"{name}@example.org", "secret")
+        user.groups.add(Group.objects.get(name=group))
+        client = Client()
+        client.force_login(user)
+        [session] = client.cookies.values()
+        browser_page.goto("about:blank")  # what it says when it is left is said by whoever left
+        browser_page.context.clear_cookies()
+        browser_page.context.add_cookies(
+            [{"name": session.key, "value": session.value, "url": live_server.url}]
+        )
+        browser_page.goto("/admin/")
+        return Desk(browser_page)
+
+    return log_in
+
+
+@pytest.fixture
+def picture(browser_page: Page) -> Callable[[str], None]:
+    def take(name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        browser_page.wait_for_load_state("networkidle")
+        browser_page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return take

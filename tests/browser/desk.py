@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 from wagtail.models import Page as WagtailPage
+
+from cms.snippets.models import Source
 
 # The text editor writes to the form a moment after the last change; nobody clicks that fast.
 TEXT_IS_IN_THE_FORM = """
@@ -34,6 +38,18 @@ class Desk:
     def open_page(self, page: WagtailPage) -> None:
         self.page.goto(f"/admin/pages/{page.pk}/edit/")
         self.page.wait_for_function(FORM_IS_READY)
+
+    def open_source(self, source: Source) -> None:
+        self.page.goto(f"/admin/snippets/snippets/source/edit/{source.pk}/")
+        self.page.wait_for_function(FORM_IS_READY)
+
+    @contextmanager
+    def saved_in_the_background(self) -> Iterator[None]:
+        """Waits for the draft to be saved: Wagtail overlooks what is changed meanwhile."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            yield
+        saved = self.page.locator("#w-autosave-indicator")
+        expect(saved).to_have_attribute("data-w-autosave-state-value", "saved")
 
     def publish(self) -> None:
         self.page.wait_for_function(TEXT_IS_IN_THE_FORM)
@@ -68,5 +84,6 @@ class Desk:
         if search:
             with self.page.expect_response("**/choose/snippets/source/results/*"):
                 chooser.get_by_label("Search").fill(search)
-        chooser.get_by_role("link", name=title, exact=True).click()
+        # The first of two, if it is among those that were used lately.
+        chooser.get_by_role("link", name=title, exact=True).first.click()
         expect(chooser).to_be_hidden()

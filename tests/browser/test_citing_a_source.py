@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
+from wagtail.models import Locale
 
 from cms.mentions.guard import delete_mentioned
 from cms.mentions.models import Mention
@@ -145,10 +146,12 @@ def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub
 
 def test_offers_sources_in_the_language_of_the_page_first(desk: Desk, hub: Hub):
     SourceFactory(title="English source")
+    Locale.objects.get_or_create(language_code="nl")
     guide = hub.add_guide(body=[text("<p>Ask</p>")])
 
     desk.open_page(guide)
     desk.type_text(" /sou")
     desk.page.get_by_role("option", name="Source", exact=True).click()
 
-    expect(desk.page.locator(".modal-dialog").get_by_label("Locale")).to_have_value("en")
+    existing = desk.page.get_by_role("tabpanel", name="Existing sources")
+    expect(existing.get_by_label("Language")).to_have_value("en")

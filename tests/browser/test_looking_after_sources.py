@@ -5,49 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
-from cms.transfer.editor_groups import grant_permissions
 from tests.browser.accessibility import serious_violations
-from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import FORM_IS_READY, Desk
 from tests.factories import Hub, SourceFactory, citing, draft, section, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/admin/snippets/snippets/source/"
-
-
-@pytest.fixture
-def desk_of(hub: Hub, browser_page: Page) -> Callable[[str], Desk]:
-    """A member of a group at work, logged in through the login form."""
-
-    def log_in(group: str) -> Desk:
-        grant_permissions()
-        user = get_user_model().objects.create_user("colleague", "c@example.org", "secret")
-        user.groups.add(Group.objects.get(name=group))
-        browser_page.goto("/admin/")
-        browser_page.get_by_label("Username").fill("colleague")
-        browser_page.get_by_label("Password").fill("secret")
-        browser_page.get_by_role("button", name="Sign in").click()
-        browser_page.wait_for_url("**/admin/")
-        return Desk(browser_page)
-
-    return log_in
-
-
-@pytest.fixture
-def picture(browser_page: Page) -> Callable[[str], None]:
-    def take(name: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        browser_page.wait_for_load_state("networkidle")
-        browser_page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-    return take
 
 
 def fill(hub: Hub) -> dict[str, int]:

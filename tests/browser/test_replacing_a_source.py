@@ -153,13 +153,11 @@ def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settin
     expect(page.get_by_text("Page 2 of 2 of the list")).to_be_visible()
     expect(page.get_by_text("10 of 60 places were ticked")).to_be_visible()
     page.get_by_role("button", name="Replace in the ticked places").click()
-    expect(page.locator("[data-replacement-text]")).to_have_text(
-        "0 of 60 pages and answers are done."
-    )
+    expect(page.locator("[data-progress-text]")).to_have_text("0 of 60 pages and answers are done.")
     rows = list(replacement.rows.order_by("position"))
     for row in rows[:20]:
         Replacement.objects.get(pk=replacement.pk).rows.filter(pk=row.pk).update(outcome="left")
-    expect(page.locator("[data-replacement-text]")).to_have_text(
+    expect(page.locator("[data-progress-text]")).to_have_text(
         "20 of 60 pages and answers are done."
     )
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 20)

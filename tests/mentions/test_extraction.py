@@ -11,7 +11,9 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
 from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock
-from cms.mentions.extraction import Citation, Place, Section, citations, citing_fields, walk
+from cms.mentions.citation import Citation, Place, Section
+from cms.mentions.extraction import citations, walk
+from cms.mentions.mapping import citing_fields
 from cms.pages.models import GuidePage, HomePage, TopicPage
 from tests.factories import (
     block,
@@ -35,7 +37,7 @@ def in_topic(*sections: Any) -> list[Citation]:
 
 
 def in_block(definition: Any, value: Any) -> list[Citation]:
-    return list(walk(definition, value, Place(block_id="here")))
+    return walk(definition, value, Place(block_id="here"))
 
 
 # Every block of the hub

@@ -17,7 +17,8 @@ from cms.mentions.blocks import (
     SourceMentionBlock,
     SourceSectionBlock,
 )
-from cms.mentions.extraction import Citation, Place, citations, walk
+from cms.mentions.citation import Citation, Place
+from cms.mentions.extraction import citations, walk
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from tests.factories import SourceFactory
@@ -133,7 +134,7 @@ def _(block: TypedTableBlock, ids):
 
 
 def extracted(block: Block, value: Any) -> list[Citation]:
-    return list(walk(block, value, Place(block_id="")))
+    return walk(block, value, Place(block_id=""))
 
 
 def seen_by_wagtail(block: StreamBlock, value: Any) -> list[int]:

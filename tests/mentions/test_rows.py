@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cms.mentions.extraction import Citation, Section
+from cms.mentions.citation import Citation, Section
 from cms.mentions.models import MentionKind, MentionState
 from cms.mentions.rows import mention_rows
 

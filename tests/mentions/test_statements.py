@@ -145,7 +145,8 @@ def test_publishing(guide):
     with without_the_index():
         before = statements(first.publish)
 
-    assert statements(second.publish) - before == 1 + CHANGED
+    # With the history of the sources: their titles, and the entries.
+    assert statements(second.publish) - before == 1 + CHANGED + 2
 
 
 def publish_later(guide: GuidePage, body: list[dict[str, Any]]) -> Any:
@@ -161,5 +162,5 @@ def test_deleting(guide):
     with without_the_index():
         before = statements(lambda: reload(guide).delete())
 
-    # The page, the sources it cites, and their lock.
-    assert statements(lambda: reload(same).delete()) - before == 3
+    # The page, its rows, the lock of its sources; their titles and the entries in their history.
+    assert statements(lambda: reload(same).delete()) - before == 5

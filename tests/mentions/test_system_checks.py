@@ -5,7 +5,7 @@ from django.core.checks import Error, run_checks
 from wagtail.blocks import Block, CharBlock, ListBlock, StreamBlock, StructBlock
 
 from cms.mentions.blocks import SourceMentionBlock
-from cms.mentions.extraction import walk
+from cms.mentions.mapping import mapped
 from cms.pages.models import GuidePage, TopicPage
 
 
@@ -54,7 +54,7 @@ def test_reports_blocks_whose_content_it_cannot_read(monkeypatch, block):
         Error(
             "TopicPage.sections holds the block Envelope, which holds other blocks in a way that"
             " extraction of mentions does not know.",
-            hint="Register a function for it with cms.mentions.extraction.walk.register.",
+            hint="Register a function for it with cms.mentions.mapping.mapped.register.",
             obj=TopicPage,
             id="mentions.E002",
         )
@@ -65,7 +65,7 @@ def test_a_registered_block_is_no_problem(monkeypatch):
     class Wallet(Envelope):
         pass
 
-    walk.register(Wallet, lambda block, value, place: walk(block.child_block, value, place))
+    mapped.register(Wallet, lambda block, *rest: mapped(block.child_block, *rest))
     block = StreamBlock([("wallet", Wallet(SourceMentionBlock()))])
     monkeypatch.setattr(TopicPage.sections.field, "stream_block", block)
 

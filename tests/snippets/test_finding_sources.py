@@ -30,7 +30,7 @@ def rows(response) -> list[list[str]]:
 
 
 def chosen_titles(admin, **query: str) -> list[str]:
-    return [row[0] for row in rows(admin.get(reverse(CHOOSE), query))]
+    return [row[1] for row in rows(admin.get(reverse(CHOOSE), query))]
 
 
 @pytest.fixture
@@ -57,7 +57,16 @@ def test_the_chooser_wants_every_word(admin, duo):
 
 def test_the_chooser_tells_sources_apart(admin, duo):
     assert rows(admin.get(reverse(CHOOSE))) == [
-        ["DUO integration", "Dienst Uitvoering Onderwijs", "Official", "English", "live"]
+        [
+            "",
+            "DUO integration",
+            "Dienst Uitvoering Onderwijs",
+            "Official",
+            "0",
+            "Not checked",
+            "English",
+            "live",
+        ]
     ]
 
 

@@ -46,7 +46,7 @@ def renamed(source: Source, slug: str) -> Source:
 
 
 def test_the_form_names_the_source_that_has_the_slug(admin):
-    SourceFactory(title="Dienst Uitvoering Onderwijs", slug="duo")
+    SourceFactory(title="Dienst Uitvoering Onderwijs", slug="duo", website="https://old.example/")
 
     response = admin.post(reverse(ADD), filled_in() | {"action-publish": "1"})
 

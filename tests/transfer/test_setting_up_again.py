@@ -1,7 +1,6 @@
 """What becomes of a hub that is there already."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
@@ -59,38 +58,6 @@ def test_makes_a_new_language_without_the_demo(settings):
 
     assert Locale.objects.filter(language_code="fy").exists()
     assert Source.objects.count() == 0
-
-
-def test_lets_editors_write_and_moderators_publish():
-    def allowed(group_name):
-        user = get_user_model().objects.create_user(group_name, f"{group_name}@example.org")
-        user.groups.add(Group.objects.get(name=group_name))
-        return {
-            permission
-            for permission in user.get_all_permissions()
-            if permission.split(".")[0] in ("snippets", "wagtailredirects")
-        }
-
-    writing = {
-        f"snippets.{verb}_{model}"
-        for verb in ("add", "change")
-        for model in ("source", "quickanswer", "offer")
-    }
-    assert allowed("Editors") == writing
-    assert allowed("Moderators") == {
-        *writing,
-        *(
-            f"snippets.{verb}_{model}"
-            for verb in ("delete", "publish")
-            for model in ("source", "quickanswer", "offer")
-        ),
-        "snippets.lock_source",
-        "snippets.unlock_source",
-        "snippets.change_hubsettings",
-        "wagtailredirects.add_redirect",
-        "wagtailredirects.change_redirect",
-        "wagtailredirects.delete_redirect",
-    }
 
 
 def test_gives_back_no_permission_that_was_taken_away():

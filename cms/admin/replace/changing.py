@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.db import transaction
 from wagtail.log_actions import log
 
+from cms.admin.impact.history import history_is_kept_elsewhere
 from cms.admin.replace.contents import Content, Texts, content_of
 from cms.admin.replace.models import How, Outcome, Reason, Replacement, ReplacementRow
 from cms.admin.replace.standing import obstacle
@@ -51,7 +52,8 @@ def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
         _leave(row, Reason.SOURCE_GONE)
         return
     pending = before.draft is not None or change.versions.live is None
-    instance = write(instance, content, change.versions, pending=pending, user=user)
+    with history_is_kept_elsewhere():
+        instance = write(instance, content, change.versions, pending=pending, user=user)
     row.outcome = Outcome.CHANGED
     if change.doubled & ticked:
         row.reason = Reason.LISTED_ALREADY
@@ -89,7 +91,8 @@ def undo_in(row_id: int, replacement: Replacement, user: Any) -> None:
     if draft is None and not row.changed_live:
         draft = before.live
     changed = Versions(live=before.live if row.changed_live else None, draft=draft)
-    instance = write(instance, content, changed, pending=was_pending, user=user)
+    with history_is_kept_elsewhere():
+        instance = write(instance, content, changed, pending=was_pending, user=user)
     row.outcome = Outcome.RESTORED
     row.reason = ""
     row.save(update_fields=["outcome", "reason"])

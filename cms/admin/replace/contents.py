@@ -12,9 +12,11 @@ from django.db.models.functions import Cast
 from wagtail.models import Page
 
 from cms.admin.replace.places import Keys
-from cms.admin.replace.substitution import Substitution, substituted, substituted_in_html
+from cms.admin.replace.substitution import Substitution
 from cms.mentions import index
-from cms.mentions.extraction import citations, citing_fields
+from cms.mentions.citation import Citation
+from cms.mentions.extraction import citations
+from cms.mentions.mapping import citing_fields, mapped_content
 from cms.mentions.models import MentionKind
 from cms.snippets.models import QuickAnswer
 from cms.snippets.models.quick_answer import QuickAnswerSource
@@ -89,18 +91,14 @@ class PageContent:
         return {**revision, **texts}
 
     def substitute(self, texts: Texts, substitution: Substitution) -> Texts:
-        changed = dict(texts)
-        for name, block in self.fields.items():
-            if name not in texts:
-                continue
-            if block is None:
-                changed[name] = substituted_in_html(texts[name], name, substitution)
-                continue
-            before = _decoded(texts[name])
-            after = substituted(block, before, name, substitution)
-            if after != before:
-                changed[name] = dumped(after)
-        return changed
+        changed = mapped_content(self.model, texts, substitution)
+        return {
+            **texts,
+            **{
+                name: dumped(value) if self.fields[name] else value
+                for name, value in changed.items()
+            },
+        }
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
         """On a topic, a collection lists a source once; its form refuses it twice."""
@@ -118,13 +116,6 @@ class PageContent:
             if found.section and found.section.anchor in taken:
                 doubled.add(key)
         return doubled
-
-
-def _decoded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return []
 
 
 class AnswerContent:
@@ -157,7 +148,8 @@ class AnswerContent:
         children = json.loads(texts[ANSWER_SOURCES])
         changed = [
             {**child, "source": substitution.new}
-            if substitution.wants(child.get("source"), ANSWER_SOURCES)
+            if child.get("source") == substitution.old
+            and substitution(Citation(substitution.old, ANSWER_SOURCES)) == substitution.new
             else child
             for child in children
         ]

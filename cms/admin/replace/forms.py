@@ -3,9 +3,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.snippets.models import Source
+from cms.snippets.source_widget import AdminSourceChooser
 
 
 class ChooseNewSourceForm(forms.Form):
@@ -13,7 +13,7 @@ class ChooseNewSourceForm(forms.Form):
 
     new = forms.ModelChoiceField(
         Source.objects.all(),
-        widget=AdminSnippetChooser(Source),
+        widget=AdminSourceChooser(Source),
         label=_("New source"),
         help_text=_("It is cited wherever you let it take the old one's place."),
     )

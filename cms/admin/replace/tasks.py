@@ -5,20 +5,20 @@ nobody holds the lock of a replacement that is under way, and enqueues it anew.
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from django_tasks import default_task_backend, task
 from django_tasks.base import TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 from wagtail.log_actions import log
 
+from cms.admin.alone import alone
 from cms.admin.replace.changing import REPLACE_ACTION, UNDO_ACTION, replace_in, undo_in
 from cms.admin.replace.models import (
     How,
@@ -65,8 +65,8 @@ def enqueue(replacement_id: int) -> None:
 @task()
 def work_on(replacement_id: int) -> None:
     """Goes through the rows that are left, then finishes."""
-    with _alone(replacement_id) as alone:
-        if not alone:
+    with alone(LOCK_SPACE, replacement_id) as is_alone:
+        if not is_alone:
             return
         replacement = Replacement.objects.select_related("user", "undone_by").get(pk=replacement_id)
         if replacement.stage == Stage.REPLACING:
@@ -82,7 +82,7 @@ def resume() -> list[int]:
     resumed = []
     under_way = Replacement.objects.filter(stage__in=(Stage.REPLACING, Stage.UNDOING))
     for replacement in under_way.order_by("pk"):
-        with _alone(replacement.pk) as abandoned:
+        with alone(LOCK_SPACE, replacement.pk) as abandoned:
             if abandoned and not _is_waiting(replacement):
                 resumed.append(replacement.pk)
     for replacement_id in resumed:
@@ -107,21 +107,6 @@ def _is_waiting(replacement: Replacement) -> bool:
     except TaskResultDoesNotExist:
         return False
     return bool(result.status == TaskResultStatus.READY)
-
-
-@contextmanager
-def _alone(replacement_id: int) -> Iterator[bool]:
-    """Whether nobody else works on this; nobody will, until the end."""
-    key = [LOCK_SPACE, replacement_id]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def _go_through(

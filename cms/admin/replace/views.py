@@ -6,18 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.replace.forms import ChooseNewSourceForm
 from cms.admin.replace.models import How, Outcome, Replacement, ReplacementRow, Stage
 from cms.admin.replace.permissions import (
@@ -30,6 +26,7 @@ from cms.admin.replace.permissions import (
 from cms.admin.replace.planning import plan
 from cms.admin.replace.shown import shown_rows, sums, ticked_places, total_places
 from cms.admin.replace.tasks import begin, begin_to_undo
+from cms.admin.screens import ScreenView
 from cms.mentions.models import Mention
 from cms.snippets.models import Source
 
@@ -38,37 +35,15 @@ EARLIER = 10
 """How many earlier replacements of a source are listed."""
 
 
-class PermittedView(WagtailAdminTemplateMixin, View):
-    """A view that asks first whether the user may see it."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.permit()
-        return super().dispatch(request, *args, **kwargs)
+class ReplaceScreenView(ScreenView):
+    header_icon = "resubmit"
 
     def permit(self) -> None:
-        """Raises PermissionDenied where the user has no business."""
         if not may_replace(self.request.user):
             raise PermissionDenied
 
 
-class ScreenView(ForbiddingMixin, PermittedView):
-    """A screen for those who may see it; others get 403 at its own address."""
-
-    header_icon = "resubmit"
-
-    def show(self, **context: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(**context))
-
-    def crumbs(self, source: Source | None, *more: dict[str, Any]) -> list[dict[str, Any]]:
-        sources = reverse(Source.snippet_viewset.get_url_name("list"))
-        items = [*self.breadcrumbs_items, {"url": sources, "label": gettext("Sources")}]
-        if source:
-            url = reverse(Source.snippet_viewset.get_url_name("edit"), args=[source.pk])
-            items.append({"url": url, "label": source.title})
-        return [*items, *more]
-
-
-class ReplaceView(ScreenView):
+class ReplaceView(ReplaceScreenView):
     """Asks for the source that comes in the place of this one."""
 
     template_name = "replace/choose.html"
@@ -119,7 +94,7 @@ class ReplaceView(ScreenView):
         )
 
 
-class ReplacementView(ScreenView):
+class ReplacementView(ReplaceScreenView):
     """One replacement: what it would do, how far it is, or what it did."""
 
     page_title = _("Replace")
@@ -237,7 +212,7 @@ class ReplacementView(ScreenView):
         return redirect("source_replacement", replacement.pk)
 
 
-class ProgressView(ScreenView):
+class ProgressView(ReplaceScreenView):
     """How far a replacement is, for the script of its screen."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

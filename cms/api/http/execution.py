@@ -18,7 +18,7 @@ from cms.api import trusted
 from cms.api.context import Context
 from cms.api.cost import cost_of
 from cms.api.dependencies import Dependencies
-from cms.api.documents import document_of, is_storable, unstorable
+from cms.api.documents import Document, document_of, is_storable, unstorable
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.http.introspection import refuse_introspection
 from cms.api.http.presentation import code_of, presented
@@ -52,7 +52,7 @@ class Prepared:
     """An operation that can be executed, and how many objects its answer may hold."""
 
     parameters: Parameters
-    document: DocumentNode
+    document: Document
     cost: int
 
 
@@ -96,15 +96,32 @@ def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
     if request.method == "GET":
         _refuse_changes(document.node, parameters.operation_name)
     cost = cost_of(document, parameters.operation_name, parameters.variables)
-    return Prepared(parameters, document.node, cost)
+    return Prepared(parameters, document, cost)
 
 
 def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
     parameters = operation.parameters
-    context = Context(request, operation.document, viewer)
+    document = operation.document
+    context = Context(request, document.asked, viewer)
+    planned = document.planned(parameters.operation_name)
+    data = planned.execute(context, parameters.variables) if planned else None
+    if data is not None:
+        answer: dict[str, Any] = {"data": data}
+    else:
+        context = Context(request, document.asked, viewer)
+        answer = _executed_by_the_book(context, document, parameters)
+    if parameters.extensions.get("cost") is True:
+        answer["extensions"] = {"cost": {"requested": operation.cost, "limit": limits().cost}}
+    return Outcome(answer, dependencies=context.dependencies)
+
+
+def _executed_by_the_book(
+    context: Context, document: Document, parameters: Parameters
+) -> dict[str, Any]:
+    assert document.node is not None
     result = execute(
         graphql_schema,
-        operation.document,
+        document.node,
         context_value=context,
         variable_values=parameters.variables,
         operation_name=parameters.operation_name,
@@ -117,10 +134,7 @@ def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outc
     if late := _too_late(result.data, errors):
         raise RefusedError((late,))
     answer: dict[str, Any] = {"errors": presented(errors)} if errors else {}
-    answer["data"] = result.data
-    if parameters.extensions.get("cost") is True:
-        answer["extensions"] = {"cost": {"requested": operation.cost, "limit": limits().cost}}
-    return Outcome(answer, dependencies=context.dependencies)
+    return answer | {"data": result.data}
 
 
 def _refuse_changes(document: DocumentNode, operation_name: str | None) -> None:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.api.peers import batched
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
+from cms.api.statements import Numbers, Texts, among, fetch
 from cms.api.visibility import visible_any_page, visible_page, visible_snippet
 from cms.snippets.models import Source
 
@@ -42,12 +43,15 @@ def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
 
 def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
     above = {row.path: [*_paths_above(row.path)] for row in rows}
-    pages = Page.objects.filter(
-        visible_any_page(scope.audience),
-        path__in={path for paths in above.values() for path in paths},
-    )
+    audience = scope.audience
+
+    def pages(paths: Texts) -> QuerySet[Any, Any]:
+        visible = Page.objects.filter(visible_any_page(audience), among("path", paths))
+        return visible.order_by().values_list(*PLACED)
+
     found = {}
-    for path, pk, model, title, url_path in pages.order_by().values_list(*PLACED):
+    wanted = {path for paths in above.values() for path in paths}
+    for path, pk, model, title, url_path in fetch(pages, paths=[*wanted]):
         found[path] = _link(scope, title, scope.path_of_page(url_path))
         scope.dependencies.add_page(pk, model)
     return {
@@ -65,13 +69,16 @@ def _paths_above(path: str) -> Iterable[str]:
 
 
 def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
-    visible = Page.objects.filter(visible_page(scope.audience)).order_by()
-    home = visible.filter(path=scope.homes.get(scope.locale, {}).get("path"))
-    index = visible.exclude(sourceindexpage=None)
+    audience = scope.audience
+
+    def pages() -> QuerySet[Any, Any]:
+        visible = Page.objects.filter(visible_page(audience)).order_by()
+        home = visible.filter(path=audience.home)
+        index = visible.exclude(sourceindexpage=None)
+        return home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
+
     above = []
-    for _, pk, model, title, url_path in sorted(
-        home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
-    ):
+    for _, pk, model, title, url_path in sorted(fetch(pages)):
         above.append(_link(scope, title, scope.path_of_page(url_path)))
         scope.dependencies.add_page(pk, model)
     # Another page that lists sources may stand beside the one that owns their addresses.
@@ -102,19 +109,25 @@ def load_translations(
     found: Translations = {}
     found |= {(PAGE, pk): [] for pk in pages}
     found |= {(SOURCE, pk): [] for pk in sources}
-    languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != scope.locale]
+    languages = tuple(
+        code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != scope.locale
+    )
     if not found or not languages:
         return found
-    there_page, there_source = Q(), Q()
-    for code in languages:
-        audience = scope.audience_in(code)
-        there_page |= visible_any_page(audience) & Q(locale__language_code=code)
-        there_source |= visible_snippet(audience)
-    translations = _translated(PAGE, Page, pages, there_page, "url_path").union(
-        _translated(SOURCE, Source, sources, there_source, "slug"), all=True
-    )
+    audiences = tuple(map(scope.audience_in, languages))
+
+    def translations(pages: Numbers, sources: Numbers) -> QuerySet[Any, Any]:
+        there_page, there_source = Q(), Q()
+        for audience in audiences:
+            there_page |= visible_any_page(audience) & Q(locale__language_code=audience.locale)
+            there_source |= visible_snippet(audience)
+        return _translated(PAGE, Page, pages, there_page, "url_path").union(
+            _translated(SOURCE, Source, sources, there_source, "slug"), all=True
+        )
+
     for kind, original, pk, model, title, code, place in sorted(
-        translations, key=lambda translation: languages.index(translation[5])
+        fetch(translations, pages=[*pages], sources=[*sources]),
+        key=lambda translation: languages.index(translation[5]),
     ):
         if kind == PAGE:
             scope.dependencies.add_page(pk, model)
@@ -127,16 +140,13 @@ def load_translations(
     return found
 
 
-def _translated(
-    kind: str, model: Any, pks: Collection[int], there: Q, place: str
-) -> QuerySet[Any, Any]:
+def _translated(kind: str, model: Any, pks: Numbers, there: Q, place: str) -> QuerySet[Any, Any]:
     """(kind, primary key of the original, its own, model, title, language, address) of each
     translation.
     """
-    originals = model.objects.filter(pk__in=pks, translation_key=OuterRef("translation_key"))
+    originals = model.objects.filter(among("pk", pks), translation_key=OuterRef("translation_key"))
     return (
-        model.objects.filter(there, Exists(originals))
-        .exclude(pk__in=pks)
+        model.objects.filter(there, Exists(originals), ~Q(among("pk", pks)))
         .order_by()
         .values_list(
             Value(kind, CharField()),

@@ -2,11 +2,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from cms.api.peers import together
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
+from cms.api.statements import Number, Numbers, among, fetch
 from cms.api.visibility import Audience, visible_guide, visible_snippet
 from cms.delivery import tags
 from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswer
@@ -55,13 +56,15 @@ def answers_of_outer_source() -> QuerySet[QuickAnswer]:
 
 def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
     """The quick answers that belong to each topic. One statement."""
-    belonging = QuickAnswer.objects.filter(answer_topics__topic__in=topic_ids).order_by(
-        "sort_order", "pk"
-    )
-    records = [
-        record["json"]
-        for record in answer_records(scope.audience, belonging, topic="answer_topics__topic_id")
-    ]
+    audience = scope.audience
+
+    def belonging(topics: Numbers) -> QuerySet[Any, Any]:
+        answers = QuickAnswer.objects.filter(among("answer_topics__topic_id", topics))
+        # Named beside the filter, so that both mean the same row of the relation.
+        answers = answers.annotate(topic=F("answer_topics__topic_id")).order_by("sort_order", "pk")
+        return answer_records(audience, answers, topic="topic").values_list("json", flat=True)
+
+    records = fetch(belonging, topics=topic_ids)
     rows = answer_rows(scope, records)
     found: dict[int, list[QuickAnswerRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for record, row in zip(records, rows, strict=True):
@@ -71,21 +74,29 @@ def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, li
 
 def load_answers(scope: "Scope", answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
     """Those of the answers that are visible. One statement."""
-    asked = QuickAnswer.objects.filter(pk__in=answer_ids)
-    records = [record["json"] for record in answer_records(scope.audience, asked)]
-    return {row.pk: row for row in answer_rows(scope, records)}
+    audience = scope.audience
+
+    def asked(ids: Numbers) -> QuerySet[Any, Any]:
+        answers = QuickAnswer.objects.filter(among("pk", ids))
+        return answer_records(audience, answers).values_list("json", flat=True)
+
+    return {row.pk: row for row in answer_rows(scope, fetch(asked, ids=answer_ids))}
 
 
 def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
     """Those of the offers that the hub of this site shows. One statement."""
-    shown = HubSettings.objects.filter(
-        site=scope.site_id, offer__translation_key=OuterRef("translation_key")
-    )
-    offers = Offer.objects.filter(
-        Exists(shown), visible_snippet(scope.audience), pk__in=offer_ids
-    ).order_by()
+    audience = scope.audience
+
+    def offers(ids: Numbers, site: Number) -> QuerySet[Any, Any]:
+        shown = HubSettings.objects.filter(
+            site=site, offer__translation_key=OuterRef("translation_key")
+        )
+        found = Offer.objects.filter(Exists(shown), visible_snippet(audience), among("pk", ids))
+        return found.order_by().values("pk", *OFFER_FIELDS)
+
     scope.dependencies.add_lists(tags.SETTINGS)
-    rows = {offer["pk"]: OfferRow(**offer) for offer in offers.values("pk", *OFFER_FIELDS)}
+    found = fetch(offers, ids=offer_ids, site=scope.site_id)
+    rows = {offer["pk"]: OfferRow(**offer) for offer in found}
     scope.dependencies.add_rows(rows.values())
     return rows
 

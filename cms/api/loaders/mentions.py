@@ -3,7 +3,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from cms.api.loaders.pages import aliased, guides_from, path_of_key
@@ -11,7 +11,8 @@ from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.peers import together
 from cms.api.rows import GuideRow, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
-from cms.api.visibility import visible_mention, visible_snippet
+from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
+from cms.api.visibility import Audience, visible_mention, visible_snippet
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
 
@@ -19,6 +20,8 @@ from cms.mentions.models import Mention, MentionKind, MentionState
 TopicMentionKey = tuple[int, str, int]
 # Guide and source.
 GuideMentionKey = tuple[int, int]
+
+LAST_POSITION = 2**31 - 1
 
 
 @dataclass(slots=True)
@@ -59,9 +62,9 @@ def load_topic_mentions(
     """The asked part of the sections that list each source, in page-tree order, and whether there
     are more. One statement however many sources, two after a cursor.
     """
-    mentions = _ranked(scope, source_ids, MentionKind.TOPIC, request)
+    mentions, place = _ranked(scope, MentionKind.TOPIC, request)
     found: dict[int, list[TopicMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _topic_mention_rows(scope, mentions):
+    for row in _topic_mention_rows(scope, mentions, sources=source_ids, **place):
         found[row.source_id].append(row)
     return _parts(found, request)
 
@@ -70,12 +73,17 @@ def load_topic_mentions_by_key(
     scope: Scope, keys: Collection[TopicMentionKey]
 ) -> dict[TopicMentionKey, TopicMentionRow]:
     """Those of the topic mentions that are visible, with their source. One statement."""
-    topics, sections, sources = (set(part) for part in zip(*keys, strict=True))
-    mentions = _of_visible_sources(scope, MentionKind.TOPIC, topics, sources).filter(
-        section_id__in=sections
-    )
+    topics, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
+    audience = scope.audience
+
+    def mentions(topics: Numbers, sections: Texts, sources: Numbers) -> QuerySet[Mention]:
+        found = _of_visible_sources(audience, MentionKind.TOPIC, topics, sources)
+        return found.filter(among("section_id", sections))
+
     found: dict[TopicMentionKey, TopicMentionRow] = {}
-    for row in _topic_mention_rows(scope, mentions):
+    for row in _topic_mention_rows(
+        scope, mentions, topics=topics, sections=sections, sources=sources
+    ):
         # Content that was copied by hand may repeat the id of a section.
         found.setdefault((row.section.topic.pk, row.section.block_id, row.source_id), row)
     return found
@@ -85,39 +93,47 @@ def load_guide_mentions_by_key(
     scope: Scope, keys: Collection[GuideMentionKey]
 ) -> dict[GuideMentionKey, GuideMentionRow]:
     """Those of the guide mentions that are visible, with their source. One statement."""
-    guides, sources = (set(part) for part in zip(*keys, strict=True))
-    mentions = _of_visible_sources(scope, MentionKind.GUIDE, guides, sources)
-    return {(row.guide.pk, row.source_id): row for row in _guide_mention_rows(scope, mentions)}
+    guides, sources = ([*{*part}] for part in zip(*keys, strict=True))
+    audience = scope.audience
+
+    def mentions(guides: Numbers, sources: Numbers) -> QuerySet[Mention]:
+        return _of_visible_sources(audience, MentionKind.GUIDE, guides, sources)
+
+    rows = _guide_mention_rows(scope, mentions, guides=guides, sources=sources)
+    return {(row.guide.pk, row.source_id): row for row in rows}
 
 
 def _of_visible_sources(
-    scope: Scope, kind: MentionKind, page_ids: Collection[int], source_ids: Collection[int]
+    audience: Audience, kind: MentionKind, pages: Numbers, sources: Numbers
 ) -> QuerySet[Mention]:
     return Mention.objects.filter(
-        visible_mention(scope.audience),
-        visible_snippet(scope.audience, "source__"),
-        page__in=page_ids,
-        source__in=source_ids,
+        visible_mention(audience),
+        visible_snippet(audience, "source__"),
+        among("page_id", pages),
+        among("source_id", sources),
         state=MentionState.LIVE,
         kind=kind,
         leads=True,
     ).order_by("page_id", "position")
 
 
-def _topic_mention_rows(scope: Scope, mentions: QuerySet[Mention]) -> list[TopicMentionRow]:
+def _topic_mention_rows(scope: Scope, select: Build, **values: Any) -> list[TopicMentionRow]:
+    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+        return mentions.values(
+            "source_id",
+            "position",
+            "kicker",
+            "note",
+            "section_id",
+            "section_heading",
+            "section_intro",
+            "section_anchor",
+            **aliased(topic_columns("topic_", "page__", "page__topicpage__")),
+        )
+
     rows = []
     topics = []
-    for record in mentions.values(
-        "source_id",
-        "position",
-        "kicker",
-        "note",
-        "section_id",
-        "section_heading",
-        "section_intro",
-        "section_anchor",
-        **aliased(topic_columns("topic_", "page__", "page__topicpage__")),
-    ):
+    for record in fetch(then(select, with_columns), **values):
         topic = topic_row(record, "topic_")
         topics.append(topic)
         section = SectionRow(
@@ -142,22 +158,23 @@ def load_guide_mentions(
     """The asked part of the guides that cite each source, once each, in page-tree order, and
     whether there are more. One statement however many sources, two after a cursor.
     """
-    mentions = _ranked(scope, source_ids, MentionKind.GUIDE, request)
+    mentions, place = _ranked(scope, MentionKind.GUIDE, request)
     found: dict[int, list[GuideMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _guide_mention_rows(scope, mentions):
+    for row in _guide_mention_rows(scope, mentions, sources=source_ids, **place):
         found[row.source_id].append(row)
     return _parts(found, request)
 
 
-def _guide_mention_rows(scope: Scope, mentions: QuerySet[Mention]) -> list[GuideMentionRow]:
-    records = list(
-        mentions.values(
+def _guide_mention_rows(scope: Scope, select: Build, **values: Any) -> list[GuideMentionRow]:
+    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+        return mentions.values(
             "source_id",
             "note",
             "occurrences",
             **aliased(guide_columns("guide_", "page__", "page__guidepage__")),
         )
-    )
+
+    records = fetch(then(select, with_columns), **values)
     guides = guides_from(scope, records, "guide_")
     return [
         GuideMentionRow(record["source_id"], record["note"], record["occurrences"], guide)
@@ -166,34 +183,44 @@ def _guide_mention_rows(scope: Scope, mentions: QuerySet[Mention]) -> list[Guide
 
 
 def _ranked(
-    scope: Scope, source_ids: list[int], kind: MentionKind, request: PageRequest
-) -> QuerySet[Mention]:
+    scope: Scope, kind: MentionKind, request: PageRequest
+) -> tuple[Build, dict[str, str | int]]:
+    """The first mentions of each source after the place that comes along."""
     order = ("page__path", "position")
-    mentions = Mention.objects.filter(
-        visible_mention(scope.audience),
-        source__in=source_ids,
-        state=MentionState.LIVE,
-        kind=kind,
-        leads=True,
-    )
-    if request.after is not None:
-        # The page at the cursor may have come to stand elsewhere.
-        scope.dependencies.add_lists(tags.TOPICS, tags.GUIDES)
-        mentions = mentions.filter(_after(kind, request.after))
-    return (
-        mentions.annotate(
-            rank=Window(RowNumber(), partition_by="source_id", order_by=[F(name) for name in order])
+    audience, most = scope.audience, request.size + 1
+
+    def ranked(sources: Numbers, path: Text, position: Number) -> QuerySet[Mention]:
+        return (
+            Mention.objects.filter(
+                visible_mention(audience),
+                later_than(order, (path, position)),
+                among("source_id", sources),
+                state=MentionState.LIVE,
+                kind=kind,
+                leads=True,
+            )
+            .annotate(
+                rank=Window(
+                    RowNumber(), partition_by="source_id", order_by=[F(name) for name in order]
+                )
+            )
+            .filter(rank__lte=most)
+            .order_by("source_id", *order)
         )
-        .filter(rank__lte=request.size + 1)
-        .order_by("source_id", *order)
-    )
+
+    return ranked, _place_of(scope, kind, request.after)
 
 
-def _after(kind: MentionKind, key: Key) -> Q:
-    path = path_of_key(key)
-    if kind == MentionKind.GUIDE:
-        return Q(page__path__gt=path)
-    return later_than(("page__path", "position"), (path, natural(key, 1)))
+def _place_of(scope: Scope, kind: MentionKind, key: Key | None) -> dict[str, str | int]:
+    """Before all places where there is no cursor. A guide mentions a source in one place only, so
+    that its cursor names no position.
+    """
+    if key is None:
+        return {"path": "", "position": 0}
+    # The page at the cursor may have come to stand elsewhere.
+    scope.dependencies.add_lists(tags.TOPICS, tags.GUIDES)
+    position = natural(key, 1) if kind == MentionKind.TOPIC else LAST_POSITION
+    return {"path": path_of_key(key), "position": position}
 
 
 def _parts(found: dict[int, list[Any]], request: PageRequest) -> dict[int, tuple[list[Any], bool]]:

@@ -1,8 +1,11 @@
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cms.api.scope import Scope
+from cms.api.statements import fetch
 from cms.api.visibility import visible_any_page
 from cms.delivery import tags
 
@@ -24,19 +27,23 @@ def load_navigation(scope: Scope) -> list[NavigationRow]:
     if home is None:
         return []
     depth = len(home["path"]) // Page.steplen
-    pages = Page.objects.filter(
-        visible_any_page(scope.audience),
-        path__startswith=home["path"],
-        depth__gt=depth,
-        depth__lte=depth + LEVELS,
-        show_in_menus=True,
-    )
+    audience = scope.audience
+
+    def pages() -> QuerySet[Any, Any]:
+        shown = Page.objects.filter(
+            visible_any_page(audience),
+            depth__gt=depth,
+            depth__lte=depth + LEVELS,
+            show_in_menus=True,
+        )
+        return shown.order_by("path").values_list(
+            "path", "pk", "content_type__model", "title", "url_path"
+        )
+
     top: list[NavigationRow] = []
     below = {home["path"]: top}
     scope.dependencies.add_lists(tags.NAVIGATION)
-    for path, pk, model, title, url_path in pages.order_by("path").values_list(
-        "path", "pk", "content_type__model", "title", "url_path"
-    ):
+    for path, pk, model, title, url_path in fetch(pages):
         siblings = below.get(path[: -Page.steplen])
         if siblings is not None:
             row = NavigationRow(title, scope.path_of_page(url_path))

@@ -16,6 +16,7 @@ from cms.api.loaders.mentions import load_guide_mentions_by_key, load_topic_ment
 from cms.api.loaders.pages import load_guides, load_listings, load_topics
 from cms.api.loaders.sources import load_sources
 from cms.api.scope import Scope
+from cms.api.statements import Numbers, among, fetch
 from cms.delivery import tags
 from cms.snippets.models import Offer, QuickAnswer, Source
 
@@ -74,6 +75,9 @@ NODE_TYPES: Mapping[str, NodeType] = {
     ),
 }
 
+OWNERS: tuple[type[Model], ...] = (Source, Page, QuickAnswer, Offer)
+"""The models whose rows have a language."""
+
 
 def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     """The object of each id, or None where there is none to be seen, whatever the reason.
@@ -116,18 +120,30 @@ def _locales(named: set[tuple[str, Key]]) -> dict[tuple[type[Model], int], str]:
     owners: dict[type[Model], set[int]] = defaultdict(set)
     for type_name, key in named:
         owners[NODE_TYPES[type_name].model].add(_owner(key))
-    parts: list[QuerySet[Any, Any]] = [
-        model._default_manager.filter(pk__in=pks)
-        .order_by()
-        .values_list(Value(model._meta.model_name, CharField()), "pk", F("locale__language_code"))
-        for model, pks in owners.items()
-    ]
-    if not parts:
+    if not owners:
         return {}
-    models = {model._meta.model_name: model for model in owners}
+
+    def languages(
+        sources: Numbers, pages: Numbers, answers: Numbers, offers: Numbers
+    ) -> QuerySet[Any, Any]:
+        slots = {Source: sources, Page: pages, QuickAnswer: answers, Offer: offers}
+        first, *others = (
+            model._default_manager.filter(among("pk", slots[model]))
+            .order_by()
+            .values_list(
+                Value(model._meta.model_name, CharField()), "pk", F("locale__language_code")
+            )
+            for model in OWNERS
+        )
+        return first.union(*others, all=True)
+
+    models = {model._meta.model_name: model for model in OWNERS}
     known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
-    return {
-        (models[name], pk): locale
-        for name, pk, locale in parts[0].union(*parts[1:], all=True)
-        if locale in known
-    }
+    found = fetch(
+        languages,
+        sources=[*owners[Source]],
+        pages=[*owners[Page]],
+        answers=[*owners[QuickAnswer]],
+        offers=[*owners[Offer]],
+    )
+    return {(models[name], pk): locale for name, pk, locale in found if locale in known}

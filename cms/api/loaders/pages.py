@@ -22,7 +22,8 @@ from cms.api.rows import (
     topic_row,
 )
 from cms.api.scope import Scope
-from cms.api.visibility import visible_any_page, visible_guide, visible_page
+from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
+from cms.api.visibility import Audience, visible_any_page, visible_guide, visible_page
 from cms.delivery import tags
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswerTopic
@@ -30,28 +31,40 @@ from cms.snippets.models import QuickAnswerTopic
 LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
 
 
-def visible_topics(scope: Scope) -> QuerySet[TopicPage]:
-    return TopicPage.objects.filter(visible_page(scope.audience))
+def visible_topics(audience: Audience) -> QuerySet[TopicPage]:
+    return TopicPage.objects.filter(visible_page(audience))
 
 
-def visible_guides(scope: Scope) -> QuerySet[GuidePage]:
-    return GuidePage.objects.filter(visible_guide(scope.audience))
+def visible_guides(audience: Audience) -> QuerySet[GuidePage]:
+    return GuidePage.objects.filter(visible_guide(audience))
 
 
-def topic_rows(scope: Scope, topics: QuerySet[TopicPage]) -> list[TopicRow]:
-    """One statement."""
-    columns = aliased(topic_columns("topic_"))
-    rows = [topic_row(record, "topic_") for record in topics.values(**columns)]
+def topic_rows(scope: Scope, select: Build, **values: Any) -> list[TopicRow]:
+    """Rows of the topics that `select` selects, in its order. One statement."""
+
+    def with_columns(topics: QuerySet[TopicPage]) -> QuerySet[Any, Any]:
+        return topics.values(**aliased(topic_columns("topic_")))
+
+    records = fetch(then(select, with_columns), **values)
+    rows = [topic_row(record, "topic_") for record in records]
     together(scope, rows)
     return rows
 
 
-def guide_rows(scope: Scope, guides: QuerySet[GuidePage]) -> list[GuideRow]:
-    """One statement; topics come along, and bodies where the operation asks for any."""
-    columns: dict[str, Any] = aliased(guide_columns("guide_"))
-    if "body" in scope.asked:
-        columns["guide_body"] = stored(scope, "body")
-    return guides_from(scope, guides.values(**columns), "guide_")
+def guide_rows(scope: Scope, select: Build, **values: Any) -> list[GuideRow]:
+    """Rows of the guides that `select` selects, in its order. One statement; topics come along, and
+    bodies where the operation asks for any.
+    """
+    with_bodies = "body" in scope.asked
+    audience = scope.audience
+
+    def with_columns(guides: QuerySet[GuidePage]) -> QuerySet[Any, Any]:
+        columns: dict[str, Any] = aliased(guide_columns("guide_"))
+        if with_bodies:
+            columns["guide_body"] = stored(audience, "body")
+        return guides.values(**columns)
+
+    return guides_from(scope, fetch(then(select, with_columns), **values), "guide_")
 
 
 def guides_from(scope: Scope, records: Iterable[Record], alias: str = "") -> list[GuideRow]:
@@ -78,10 +91,16 @@ def listings_from(scope: Scope, records: Iterable[Record]) -> list[ListingRow]:
 
 def load_listings(scope: Scope, page_ids: Collection[int]) -> dict[int, ListingRow]:
     """Those of the home and index pages that are visible. One statement."""
-    found = Page.objects.filter(
-        visible_page(scope.audience), pk__in=page_ids, content_type__model__in=LISTINGS
-    ).order_by()
-    return {row.pk: row for row in listings_from(scope, found.values(**listing_columns()))}
+    audience = scope.audience
+
+    def listings(ids: Numbers) -> QuerySet[Any, Any]:
+        found = Page.objects.filter(
+            visible_page(audience), among("pk", ids), content_type__model__in=LISTINGS
+        )
+        return found.order_by().values(**listing_columns())
+
+    found = fetch(listings, ids=[*page_ids])
+    return {row.pk: row for row in listings_from(scope, found)}
 
 
 def aliased(columns: dict[str, str]) -> dict[str, F]:
@@ -90,39 +109,57 @@ def aliased(columns: dict[str, str]) -> dict[str, F]:
 
 def load_topics(scope: Scope, topic_ids: Collection[int]) -> dict[int, TopicRow]:
     """Those of the topics that are visible. One statement."""
-    return {
-        row.pk: row for row in topic_rows(scope, visible_topics(scope).filter(pk__in=topic_ids))
-    }
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[TopicPage]:
+        return visible_topics(audience).filter(among("pk", ids))
+
+    return {row.pk: row for row in topic_rows(scope, of_ids, ids=[*topic_ids])}
 
 
 def load_guides(scope: Scope, guide_ids: Collection[int]) -> dict[int, GuideRow]:
     """Those of the guides that are visible. One statement."""
-    return {
-        row.pk: row for row in guide_rows(scope, visible_guides(scope).filter(pk__in=guide_ids))
-    }
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
+        return visible_guides(audience).filter(among("pk", ids))
+
+    return {row.pk: row for row in guide_rows(scope, of_ids, ids=[*guide_ids])}
 
 
 def load_bodies(scope: Scope, guide_ids: list[int]) -> dict[int, Record]:
     """The stored body of each guide. One statement."""
-    guides = GuidePage.objects.filter(pk__in=guide_ids)
-    return dict(guides.values_list("pk", stored(scope, "body")))
+    audience = scope.audience
+
+    def bodies(ids: Numbers) -> QuerySet[Any, Any]:
+        guides = GuidePage.objects.filter(among("pk", ids))
+        return guides.values_list("pk", stored(audience, "body"))
+
+    return dict(fetch(bodies, ids=guide_ids))
 
 
 def load_sections(scope: Scope, topic_ids: list[int]) -> dict[int, Record]:
     """The stored sections of each topic. One statement."""
-    topics = TopicPage.objects.filter(pk__in=topic_ids)
-    return dict(topics.values_list("pk", stored(scope, "sections")))
+    audience = scope.audience
+
+    def sections(ids: Numbers) -> QuerySet[Any, Any]:
+        topics = TopicPage.objects.filter(among("pk", ids))
+        return topics.values_list("pk", stored(audience, "sections"))
+
+    return dict(fetch(sections, ids=topic_ids))
 
 
 def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
     """The site-relative addresses of those of the pages that are visible. One statement."""
     if not page_ids:
         return {}
-    visible = Page.objects.filter(visible_any_page(scope.audience), pk__in=page_ids)
-    return {
-        pk: scope.path_of_page(url_path)
-        for pk, url_path in visible.order_by().values_list("pk", "url_path")
-    }
+    audience = scope.audience
+
+    def url_paths(ids: Numbers) -> QuerySet[Any, Any]:
+        visible = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+        return visible.order_by().values_list("pk", "url_path")
+
+    return {pk: scope.path_of_page(url_path) for pk, url_path in fetch(url_paths, ids=[*page_ids])}
 
 
 def load_guides_of_topics(
@@ -132,15 +169,19 @@ def load_guides_of_topics(
 
     One statement however many topics, two after a cursor.
     """
-    guides = visible_guides(scope).filter(topic__in=topic_ids)
+    audience, most = scope.audience, request.size + 1
+
+    def ranked(topics: Numbers, after: Text) -> QuerySet[GuidePage]:
+        rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
+        guides = visible_guides(audience).filter(among("topic_id", topics), path__gt=after)
+        return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
+
+    after = ""
     if request.after is not None:
         # The guide at the cursor may have come to stand elsewhere.
         scope.dependencies.add_lists(tags.GUIDES)
-        guides = guides.filter(path__gt=path_of_key(request.after))
-    ranked = guides.annotate(
-        rank=Window(RowNumber(), partition_by="topic_id", order_by="path")
-    ).filter(rank__lte=request.size + 1)
-    rows = guide_rows(scope, ranked.order_by("topic_id", "path"))
+        after = path_of_key(request.after)
+    rows = guide_rows(scope, ranked, topics=topic_ids, after=after)
     found: dict[int, list[GuideRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for row in rows:
         found[row.topic.pk].append(row)
@@ -149,7 +190,11 @@ def load_guides_of_topics(
 
 def path_of_key(key: Key) -> str:
     """The tree path of the page that a cursor's key names, whoever may see it now."""
-    path = Page.objects.filter(pk=natural(key, 0)).values_list("path", flat=True).first()
+
+    def paths(pk: Number) -> QuerySet[Any, Any]:
+        return Page.objects.filter(pk=pk).values_list("path", flat=True)
+
+    path = first(paths, pk=natural(key, 0))
     if path is None:
         raise invalid_cursor()
     return path
@@ -157,23 +202,31 @@ def path_of_key(key: Key) -> str:
 
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
     """How many visible guides each topic has. One statement."""
-    counted = (
-        visible_guides(scope)
-        .filter(topic__in=topic_ids)
-        .order_by()
-        .values_list("topic_id")
-        .annotate(count=Count("pk"))
-    )
-    return dict.fromkeys(topic_ids, 0) | dict(counted)
+    audience = scope.audience
+
+    def counted(topics: Numbers) -> QuerySet[Any, Any]:
+        return (
+            visible_guides(audience)
+            .filter(among("topic_id", topics))
+            .order_by()
+            .values_list("topic_id")
+            .annotate(count=Count("pk"))
+        )
+
+    return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
 
 
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[TopicRow]]:
     """The visible topics that each quick answer belongs to, in its order. Two statements."""
-    pairs = list(
-        QuickAnswerTopic.objects.filter(quick_answer__in=answer_ids)
-        .order_by("quick_answer_id", "sort_order", "pk")
-        .values_list("quick_answer_id", "topic_id")
-    )
+
+    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
+        return (
+            QuickAnswerTopic.objects.filter(among("quick_answer_id", answers))
+            .order_by("quick_answer_id", "sort_order", "pk")
+            .values_list("quick_answer_id", "topic_id")
+        )
+
+    pairs = fetch(chosen, answers=answer_ids)
     topics = load_topics(scope, [topic_id for _, topic_id in pairs])
     found: dict[int, list[TopicRow]] = {pk: [] for pk in answer_ids}
     for answer_id, topic_id in pairs:

@@ -53,7 +53,7 @@ def load_related_guides(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    sources = _sql(visible_sources(scope))
+    sources = _sql(visible_sources(scope.audience))
     sql = f"""
         WITH asked AS MATERIALIZED (
             SELECT page_ptr_id AS pk, topic_id FROM {GUIDES} WHERE page_ptr_id = ANY(%s)
@@ -81,7 +81,7 @@ def load_related_topics(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements."""
     scope.dependencies.add_lists(tags.TOPICS, tags.SOURCES)
-    sources = _sql(visible_sources(scope))
+    sources = _sql(visible_sources(scope.audience))
     sql = f"""
         WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), {_shared(sources[0])},
         found AS (SELECT pk, other, shared, NULL::int AS topic_id FROM shared)

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -17,7 +17,7 @@ from cms.api.loaders.pages import (
     listings_from,
     load_paths,
 )
-from cms.api.loaders.sources import source_rows, visible_sources
+from cms.api.loaders.sources import source_rows_at, visible_sources
 from cms.api.loaders.stored import stored
 from cms.api.peers import together
 from cms.api.rows import (
@@ -29,6 +29,7 @@ from cms.api.rows import (
     topic_row,
 )
 from cms.api.scope import Scope
+from cms.api.statements import Number, Text, Texts, among, fetch, first
 from cms.api.visibility import visible_any_page
 from cms.delivery import tags
 from cms.snippets.models import FormerSlug
@@ -72,17 +73,19 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
     if home is None:
         return None
     url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
-    columns: dict[str, Any] = aliased(
-        topic_columns("topic_", "", "topicpage__") | guide_columns("guide_", "", "guidepage__")
-    )
-    columns |= listing_columns()
-    if "body" in scope.asked:
-        columns["guide_body"] = stored(scope, "guidepage__body")
-    record = (
-        Page.objects.filter(visible_any_page(scope.audience), url_path=url_path)
-        .values(**columns)
-        .first()
-    )
+    audience, with_bodies = scope.audience, "body" in scope.asked
+
+    def pages(url_path: Text) -> QuerySet[Any, Any]:
+        columns: dict[str, Any] = aliased(
+            topic_columns("topic_", "", "topicpage__") | guide_columns("guide_", "", "guidepage__")
+        )
+        columns |= listing_columns()
+        if with_bodies:
+            columns["guide_body"] = stored(audience, "guidepage__body")
+        found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
+        return found.order_by("path").values(**columns)[:1]
+
+    record = first(pages, url_path=url_path)
     return _row_of(scope, record) if record else None
 
 
@@ -103,7 +106,7 @@ def _row_of(scope: Scope, record: Record) -> PageRow | None:
 
 def _source_at(scope: Scope, address: str) -> SourceRow | None:
     slug = _source_slug(scope, address)
-    rows = source_rows(scope, visible_sources(scope).filter(slug=slug)) if slug else []
+    rows = source_rows_at(scope, slug) if slug else []
     return rows[0] if rows else None
 
 
@@ -111,13 +114,14 @@ def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
     slug = _source_slug(scope, address)
     if not slug:
         return None
-    former = FormerSlug.objects.filter(locale__language_code=scope.locale, slug=slug)
-    current = (
-        visible_sources(scope)
-        .filter(pk__in=former.values("source"))
-        .values_list("slug", flat=True)
-        .first()
-    )
+    audience = scope.audience
+
+    def slugs(former_slug: Text) -> QuerySet[Any, Any]:
+        former = FormerSlug.objects.filter(locale__language_code=audience.locale, slug=former_slug)
+        sources = visible_sources(audience).filter(pk__in=former.values("source"))
+        return sources.order_by("pk").values_list("slug", flat=True)[:1]
+
+    current = first(slugs, former_slug=slug)
     return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
 
 
@@ -136,17 +140,21 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
     old_paths = [Redirect.normalise_path(address)]
     if query:
         old_paths.insert(0, Redirect.normalise_path(f"{address}?{query}"))
-    found = list(
-        Redirect.objects.filter(Q(site=scope.site_id) | Q(site=None), old_path__in=old_paths)
-        .order_by(F("site").asc(nulls_last=True))
-        .values(
-            "old_path",
-            "redirect_page_id",
-            "redirect_page_route_path",
-            "redirect_link",
-            "is_permanent",
+
+    def redirects(site: Number, paths: Texts) -> QuerySet[Any, Any]:
+        return (
+            Redirect.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
+            .order_by(F("site").asc(nulls_last=True))
+            .values(
+                "old_path",
+                "redirect_page_id",
+                "redirect_page_route_path",
+                "redirect_link",
+                "is_permanent",
+            )
         )
-    )
+
+    found = fetch(redirects, site=scope.site_id, paths=old_paths)
     if not found:
         return None
     redirect = min(found, key=lambda redirect: old_paths.index(redirect["old_path"]))

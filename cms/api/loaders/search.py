@@ -14,14 +14,11 @@ from cms.api.scope import Scope
 from cms.api.visibility import (
     PUBLIC,
     Audience,
-    visible_guide,
     visible_mention,
-    visible_page,
     visible_snippet,
 )
 from cms.delivery import tags
-from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import QuickAnswer, Source
+from cms.snippets.models import QuickAnswer
 from search.engines.base import Restriction
 from search.errors import QueryTooLong
 from search.kinds import ResultKind
@@ -81,17 +78,17 @@ class SearchSlice(Slice[FoundRow]):
         return self
 
 
-def asker_of(scope: Scope) -> Asker:
-    """Whoever the scope is for, as one who searches."""
+def asker_of(audience: Audience) -> Asker:
+    """Whoever the answer is for, as one who searches."""
     return Asker(
-        locale=scope.locale,
+        locale=audience.locale,
         candidates={
-            ResultKind.SOURCE: visible_sources(scope),
-            ResultKind.TOPIC: visible_topics(scope),
-            ResultKind.GUIDE: visible_guides(scope),
-            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(scope.audience)),
+            ResultKind.SOURCE: visible_sources(audience),
+            ResultKind.TOPIC: visible_topics(audience),
+            ResultKind.GUIDE: visible_guides(audience),
+            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(audience)),
         },
-        mentions=visible_mention(scope.audience),
+        mentions=visible_mention(audience),
     )
 
 
@@ -109,7 +106,7 @@ def load_search(
         try:
             results = find(
                 text,
-                asker_of(scope),
+                asker_of(scope.audience),
                 limit=request.size,
                 after=None if request.after is None else _position(request.after),
                 filters=restriction,
@@ -135,7 +132,7 @@ def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
     """Two statements, and one more for each kind found."""
     scope.dependencies.add_lists(*tags.SEARCHED)
     try:
-        suggestions = suggest(prefix, asker_of(scope), first)
+        suggestions = suggest(prefix, asker_of(scope.audience), first)
     except QueryTooLong as error:
         raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
     return _found(scope, suggestions)
@@ -145,7 +142,7 @@ def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
     """The filters as the search knows them; None if nothing can pass. A statement for the topic."""
     topics = None
     if filters.topic is not None:
-        named = visible_topics(scope).filter(slug=filters.topic).order_by()
+        named = visible_topics(scope.audience).filter(slug=filters.topic).order_by()
         topics = frozenset(named.values_list("pk", flat=True))
     given = Restriction(
         kinds=None if filters.kinds is None else frozenset(filters.kinds),
@@ -161,24 +158,11 @@ def count_in_languages(found: SearchSlice) -> list[tuple[str, int]]:
     scope = found.scope
     counts = []
     for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
-        asker = _asker_in(scope.audience_in(code))
+        asker = asker_of(scope.audience_in(code))
         total = find(found.text, asker, limit=0).total
         if total:
             counts.append((code, total))
     return sorted(counts, key=lambda each: (-each[1], each[0]))
-
-
-def _asker_in(audience: Audience) -> Asker:
-    return Asker(
-        locale=audience.locale,
-        candidates={
-            ResultKind.SOURCE: Source.objects.filter(visible_snippet(audience)),
-            ResultKind.TOPIC: TopicPage.objects.filter(visible_page(audience)),
-            ResultKind.GUIDE: GuidePage.objects.filter(visible_guide(audience)),
-            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(audience)),
-        },
-        mentions=visible_mention(audience),
-    )
 
 
 def _found(scope: Scope, hits: Collection[Hit] | Collection[Suggestion]) -> list[FoundRow]:

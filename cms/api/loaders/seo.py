@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from cms.api.loaders.images import load_images
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.scope import Scope
+from cms.api.statements import Number, Numbers, among, fetch
 from cms.delivery import tags
 from cms.pages import models as pages
 from cms.snippets.models import HubSettings, Source
@@ -41,13 +42,16 @@ def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
     model = MODELS[row.model] if isinstance(row, PageRow) else Source
 
     def load(scope: Scope, ids: list[int]) -> Mapping[int, SeoSettings]:
-        default = HubSettings.objects.filter(site=scope.site_id).values("seo_image_id")[:1]
-        found = (
-            model._default_manager.filter(pk__in=ids)
-            .order_by()
-            .annotate(default_image=Subquery(default))
-            .values_list("pk", "hide_from_search_engines", "seo_image_id", "default_image")
-        )
+        def settings(ids: Numbers, site: Number) -> QuerySet[Any, Any]:
+            default = HubSettings.objects.filter(site=site).values("seo_image_id")[:1]
+            return (
+                model._default_manager.filter(among("pk", ids))
+                .order_by()
+                .annotate(default_image=Subquery(default))
+                .values_list("pk", "hide_from_search_engines", "seo_image_id", "default_image")
+            )
+
+        found = fetch(settings, ids=ids, site=scope.site_id)
         known = {pk: SeoSettings(*values) for pk, *values in found}
         # One that was deleted since it was read.
         return {pk: known.get(pk) or SeoSettings(True, None, None) for pk in ids}

@@ -45,7 +45,7 @@ def indexed_pages(scope: Scope) -> QuerySet[Page]:
 
 def indexed_sources(scope: Scope) -> QuerySet[Source]:
     """The sources of a sitemap: all that can be seen and are not hidden from search engines."""
-    return visible_sources(scope).filter(hide_from_search_engines=False)
+    return visible_sources(scope.audience).filter(hide_from_search_engines=False)
 
 
 def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Slice[SitemapRow]:

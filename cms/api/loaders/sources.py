@@ -12,7 +12,9 @@ from cms.api.loaders.stored import stored
 from cms.api.peers import together
 from cms.api.rows import Record, SourceRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_mention, visible_snippet
+from cms.api.statements import Build, Numbers, Text, among, fetch, then
+from cms.api.visibility import Audience, visible_mention, visible_snippet
+from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import MentionCounts, counts_of_outer_source
 from cms.snippets.models import QuickAnswerSource, Source
@@ -30,31 +32,38 @@ SOURCE_FIELDS = (
 )
 
 
-def visible_sources(scope: Scope) -> QuerySet[Source]:
-    return Source.objects.filter(visible_snippet(scope.audience))
+def visible_sources(audience: Audience) -> QuerySet[Source]:
+    return Source.objects.filter(visible_snippet(audience))
 
 
-def source_rows(scope: Scope, sources: QuerySet[Source]) -> list[SourceRow]:
-    """Rows of the sources in the order of the query, with their counts, quick answers and guidance
-    where the operation asks for them anywhere. One statement.
+def source_rows(scope: Scope, select: Build, **values: Any) -> list[SourceRow]:
+    """Rows of the sources that `select` selects, in its order, with their counts, quick answers and
+    guidance where the operation asks for them anywhere. One statement.
     """
-    return [row for row, _ in source_rows_with(scope, sources)]
+    return [row for row, _ in source_rows_with(scope, select, **values)]
 
 
-def source_rows_with(
-    scope: Scope, sources: QuerySet[Source], **extra: Any
-) -> list[tuple[SourceRow, Record]]:
-    """`source_rows`, each with a record of extra columns from the same statement."""
+def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[SourceRow, Record]]:
+    """`source_rows`, each with the whole record, in which may be what `select` has annotated."""
     counted = asks_for_counts(scope.asked)
-    columns = dict(extra)
-    if counted:
-        columns["counts"] = counts_of_outer_source(visible_mention(scope.audience))
-    if "quickAnswers" in scope.asked:
-        columns["answers"] = ArraySubquery(
-            answer_records(scope.audience, answers_of_outer_source())
-        )
-    if "guidance" in scope.asked:
-        columns["parts"] = stored(scope, "guidance")
+    answered = "quickAnswers" in scope.asked
+    guided = "guidance" in scope.asked
+    checked = not scope.asked.isdisjoint({"linkStatus", "lastCheckedAt"})
+    audience = scope.audience
+
+    def with_columns(sources: QuerySet[Source]) -> QuerySet[Any, Any]:
+        if checked:
+            sources = with_link_health(sources, in_public=True)
+        columns: dict[str, Any] = {}
+        if counted:
+            columns["counts"] = counts_of_outer_source(visible_mention(audience))
+        if answered:
+            columns["answers"] = ArraySubquery(answer_records(audience, answers_of_outer_source()))
+        if guided:
+            columns["parts"] = stored(audience, "guidance")
+        names = [*sources.query.annotations, *columns]
+        return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
+
     found = [
         (
             SourceRow(
@@ -62,13 +71,25 @@ def source_rows_with(
                 counts=MentionCounts(**(record["counts"] or {})) if counted else None,
                 answers=record.get("answers"),
                 guidance=record.get("parts"),
+                link_status=record.get("link_status"),
+                last_checked_at=record.get("link_checked_at"),
             ),
             record,
         )
-        for record in sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *columns)
+        for record in fetch(then(select, with_columns), **values)
     ]
     together(scope, [row for row, _ in found])
     return found
+
+
+def source_rows_at(scope: Scope, slug: str) -> list[SourceRow]:
+    """`source_rows` of the source with this slug: one or none."""
+    audience = scope.audience
+
+    def at(slug: Text) -> QuerySet[Source]:
+        return visible_sources(audience).filter(slug=slug)
+
+    return source_rows(scope, at, slug=slug)
 
 
 def asks_for_counts(asked: frozenset[str]) -> bool:
@@ -80,8 +101,12 @@ def asks_for_counts(asked: frozenset[str]) -> bool:
 
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
     """Those of the sources that are visible. One statement."""
-    found = visible_sources(scope).filter(pk__in=source_ids).order_by()
-    return {row.pk: row for row in source_rows(scope, found)}
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[Source]:
+        return visible_sources(audience).filter(among("pk", ids)).order_by()
+
+    return {row.pk: row for row in source_rows(scope, of_ids, ids=source_ids)}
 
 
 def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
@@ -89,18 +114,23 @@ def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[i
 
     One statement, however many pages.
     """
-    cited = Mention.objects.filter(page_id__in=page_ids, state=MentionState.LIVE)
-    places = (
-        cited.filter(source=OuterRef("pk"))
-        .order_by()
-        .values("page_id")
-        .annotate(place=JSONObject(page="page_id", position=Min("position")))
-        .values("place")
-    )
-    sources = visible_sources(scope).filter(pk__in=cited.values("source")).order_by()
+    audience = scope.audience
+
+    def cited_by(pages: Numbers) -> QuerySet[Source]:
+        cited = Mention.objects.filter(among("page_id", pages), state=MentionState.LIVE)
+        places = (
+            cited.filter(source=OuterRef("pk"))
+            .order_by()
+            .values("page_id")
+            .annotate(place=JSONObject(page="page_id", position=Min("position")))
+            .values("place")
+        )
+        sources = visible_sources(audience).filter(pk__in=cited.values("source")).order_by()
+        return sources.annotate(places=ArraySubquery(places))
+
     placed = [
         (place["page"], place["position"], row)
-        for row, at in source_rows_with(scope, sources, places=ArraySubquery(places))
+        for row, at in source_rows_with(scope, cited_by, pages=page_ids)
         for place in at["places"]
     ]
     found: dict[int, dict[int, SourceRow]] = {pk: {} for pk in page_ids}
@@ -111,11 +141,15 @@ def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[i
 
 def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
     """The visible sources that each quick answer belongs to, in its order. Two statements."""
-    pairs = list(
-        QuickAnswerSource.objects.filter(quick_answer__in=answer_ids)
-        .order_by("quick_answer_id", "sort_order", "pk")
-        .values_list("quick_answer_id", "source_id")
-    )
+
+    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
+        return (
+            QuickAnswerSource.objects.filter(among("quick_answer_id", answers))
+            .order_by("quick_answer_id", "sort_order", "pk")
+            .values_list("quick_answer_id", "source_id")
+        )
+
+    pairs = fetch(chosen, answers=answer_ids)
     sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
     found: dict[int, list[SourceRow]] = defaultdict(list, {pk: [] for pk in answer_ids})
     for answer_id, source_id in pairs:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, JSONField, OuterRef, Q, TextField
+from django.db.models import F, Func, JSONField, OuterRef, Q, TextField
 from django.db.models.functions import Cast, JSONObject
 from wagtail.models import Page
 
 from cms.api.rows import Record
 from cms.api.scope import Scope
-from cms.api.visibility import visible_any_page
+from cms.api.statements import IsAmong
+from cms.api.visibility import Audience, visible_any_page
 
 
 class IdsInLinks(Func):
@@ -22,20 +23,12 @@ class IdsInLinks(Func):
     )"""
 
 
-class IsAmong(Func):
-    """Whether a value is in an array."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-
-def stored(scope: Scope, name: str) -> JSONObject:
+def stored(audience: Audience, name: str) -> JSONObject:
     """The StreamField that `name` leads to: `raw` is its value, `pages` are those pages of which
     its texts hold the id, if they may be seen. `page_paths` reads them.
     """
     ids = IdsInLinks(Cast(OuterRef(name), TextField()))
-    pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(scope.audience))
+    pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(audience))
     return JSONObject(
         raw=Cast(name, JSONField()),
         pages=ArraySubquery(pages.order_by().values(json=LINKED)),

@@ -13,7 +13,7 @@ from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.types.moment import DateTime
 from cms.api.types.source import SourceKind
-from cms.api.visibility import visible_mention
+from cms.api.visibility import Audience, visible_mention
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage
@@ -21,12 +21,15 @@ from cms.snippets.models import Source
 
 M = TypeVar("M", bound=Model)
 
-FIRST_PUBLISHED = {
-    "published": Coalesce("first_published_at", Value(datetime.min.replace(year=1900, tzinfo=UTC)))
-}
-LAST_PUBLISHED = {
-    "updated": Coalesce("last_published_at", Value(datetime.min.replace(year=1900, tzinfo=UTC)))
-}
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+def first_published() -> dict[str, Any]:
+    return {"published": Coalesce("first_published_at", Value(NEVER))}
+
+
+def last_published() -> dict[str, Any]:
+    return {"updated": Coalesce("last_published_at", Value(NEVER))}
 
 
 class PageOrdering(enum.Enum):
@@ -109,9 +112,9 @@ def page_ordering(order: PageOrdering | None) -> Ordering:
         case PageOrdering.TITLE:
             return Ordering(("title", "pk"))
         case PageOrdering.NEWEST:
-            return Ordering(("-published", "-pk"), FIRST_PUBLISHED)
+            return Ordering(("-published", "-pk"), first_published)
         case PageOrdering.UPDATED:
-            return Ordering(("-updated", "-pk"), LAST_PUBLISHED)
+            return Ordering(("-updated", "-pk"), last_published)
         case _:
             return Ordering(("path",))
 
@@ -119,32 +122,47 @@ def page_ordering(order: PageOrdering | None) -> Ordering:
 def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
     match order:
         case SourceOrdering.MOST_MENTIONED:
-            total = total_of_outer_source(visible_mention(scope.audience))
-            return Ordering(("-mentioned", "title", "pk"), {"mentioned": total})
+            audience = scope.audience
+
+            def mentioned() -> dict[str, Any]:
+                return {"mentioned": total_of_outer_source(visible_mention(audience))}
+
+            return Ordering(("-mentioned", "title", "pk"), mentioned)
         case SourceOrdering.NEWEST:
-            return Ordering(("-published", "-pk"), FIRST_PUBLISHED)
+            return Ordering(("-published", "-pk"), first_published)
         case SourceOrdering.UPDATED:
-            return Ordering(("-updated", "-pk"), LAST_PUBLISHED)
+            return Ordering(("-updated", "-pk"), last_published)
         case _:
             return Ordering(("title", "pk"))
 
 
-def filter_sources(
-    sources: QuerySet[Source], scope: Scope, given: dict[str, Any]
-) -> QuerySet[Source]:
-    """Narrows visible sources down by a `SourceFilter`; null means no condition."""
-    if given.get("kinds") is not None:
-        sources = sources.filter(kind__in=[value_of(kind) for kind in given["kinds"]])
-    if given.get("publisher") is not None:
+Given = tuple[tuple[str, Any], ...]
+"""The conditions of a filter, by name; null, which means no condition, is left out."""
+
+
+def given_in(where: dict[str, Any] | None) -> Given:
+    return tuple(
+        (name, tuple(map(value_of, value)) if isinstance(value, list) else value)
+        for name, value in sorted((where or {}).items())
+        if value is not None
+    )
+
+
+def filter_sources(sources: QuerySet[Source], audience: Audience, where: Given) -> QuerySet[Source]:
+    """Narrows visible sources down by a `SourceFilter`."""
+    given = dict(where)
+    if "kinds" in given:
+        sources = sources.filter(kind__in=given["kinds"])
+    if "publisher" in given:
         sources = sources.filter(publisher=given["publisher"])
-    if given.get("mentioned") is not None:
+    if "mentioned" in given:
         mentions = Mention.objects.filter(
-            visible_mention(scope.audience), state=MentionState.LIVE, source=OuterRef("pk")
+            visible_mention(audience), state=MentionState.LIVE, source=OuterRef("pk")
         )
         sources = sources.filter(Exists(mentions) if given["mentioned"] else ~Exists(mentions))
-    if given.get("topic") is not None:
+    if "topic" in given:
         mentions = Mention.objects.filter(
-            visible_mention(scope.audience),
+            visible_mention(audience),
             state=MentionState.LIVE,
             kind=MentionKind.TOPIC,
             page__slug=given["topic"],
@@ -154,31 +172,33 @@ def filter_sources(
 
 
 def filter_topics(
-    topics: QuerySet[TopicPage], scope: Scope, given: dict[str, Any]
+    topics: QuerySet[TopicPage], audience: Audience, where: Given
 ) -> QuerySet[TopicPage]:
-    """Narrows visible topics down by a `TopicFilter`; null means no condition."""
-    if given.get("source") is not None:
-        topics = topics.filter(_mentioning(scope, given["source"]))
+    """Narrows visible topics down by a `TopicFilter`."""
+    given = dict(where)
+    if "source" in given:
+        topics = topics.filter(_mentioning(audience, given["source"]))
     return _updated_since(topics, given)
 
 
 def filter_guides(
-    guides: QuerySet[GuidePage], scope: Scope, given: dict[str, Any]
+    guides: QuerySet[GuidePage], audience: Audience, where: Given
 ) -> QuerySet[GuidePage]:
-    """Narrows visible guides down by a `GuideFilter`; null means no condition.
+    """Narrows visible guides down by a `GuideFilter`.
 
     A source that is not visible selects nothing, as if it did not exist.
     """
-    if given.get("topic") is not None:
+    given = dict(where)
+    if "topic" in given:
         guides = guides.filter(topic__slug=given["topic"])
-    if given.get("source") is not None:
-        guides = guides.filter(_mentioning(scope, given["source"]))
+    if "source" in given:
+        guides = guides.filter(_mentioning(audience, given["source"]))
     return _updated_since(guides, given)
 
 
-def _mentioning(scope: Scope, slug: str) -> Exists:
+def _mentioning(audience: Audience, slug: str) -> Exists:
     """Whether a page mentions the source with this slug, provided that it is visible."""
-    source = visible_sources(scope).filter(slug=slug)
+    source = visible_sources(audience).filter(slug=slug)
     return Exists(
         Mention.objects.filter(
             page=OuterRef("pk"), state=MentionState.LIVE, source__in=source.values("pk")

@@ -29,6 +29,7 @@ from cms.api.types.node import Node
 from cms.api.types.related import related_slice
 from cms.api.types.related_content import RelatedSource, related_field, related_to
 from cms.api.types.seo import Seo
+from cms.health.models import LinkStatus as LinkHealth
 from cms.mentions.queries import MentionCounts as Counts
 from cms.snippets import models
 
@@ -50,6 +51,30 @@ SourceKind = graphene.Enum(
 )
 
 
+LINK_DESCRIPTIONS = {
+    LinkHealth.UNCHECKED: (
+        "Nothing is known: it has not been checked since its address changed, or cannot be checked."
+    ),
+    LinkHealth.WORKING: "It shows a page.",
+    LinkHealth.REDIRECTED: "It works, but the page has moved to another address for good.",
+    LinkHealth.DOUBTFUL: (
+        "It shows something, but most likely not the page: a message that it was not found, or the"
+        " home page of a site. It did so several times in a row."
+    ),
+    LinkHealth.BROKEN: "It shows no page. It did not several times in a row.",
+}
+
+LinkStatus = graphene.Enum(
+    "LinkStatus",
+    [(status.name, status.value) for status in LinkHealth],
+    description=lambda status: (
+        LINK_DESCRIPTIONS[LinkHealth(status.value)]
+        if status
+        else "What is known of the link to a source's website."
+    ),
+)
+
+
 class Source(ContentType):
     kind = graphene.Field(SourceKind, required=True, description="What sort of site it is.")
     url = text_field("The absolute address of the source's page on the frontend.")
@@ -57,6 +82,15 @@ class Source(ContentType):
     locale = text_field("The code of the language the source is described in.")
     logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
     last_published_at = DateTime(description="When the source was last published.")
+    link_status = graphene.Field(
+        LinkStatus, required=True, description="Whether the link to `website` works."
+    )
+    last_checked_at = DateTime(
+        description=(
+            "When that was checked last, about once a week; null while `linkStatus` is `UNCHECKED`."
+            " Caches are told of a new `linkStatus`, not of every check: this may lag behind."
+        )
+    )
     seo = graphene.Field(
         Seo, required=True, description="What search engines need to know of the source's page."
     )

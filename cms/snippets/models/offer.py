@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
 from cms.snippets.web_address import WebAddressField
@@ -38,6 +38,7 @@ class Offer(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
         FieldRowPanel(
             [FieldPanel("action_label"), FieldPanel("action_url")], heading=_("Call to action")
         ),
+        PublishingPanel(),
     ]
 
     graphql_fields = [

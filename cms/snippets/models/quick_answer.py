@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+    PublishingPanel,
+)
 from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, TranslatableMixin
 from wagtail.search import index
 
@@ -60,6 +66,7 @@ class QuickAnswer(
             label=_("Topic"),
             panels=[PageChooserPanel("topic", page_type="pages.TopicPage")],
         ),
+        PublishingPanel(),
     ]
 
     search_fields = [

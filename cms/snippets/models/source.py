@@ -4,14 +4,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.indexes import HashIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    PublishingPanel,
+    TitleFieldPanel,
+)
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.fields import StreamField
 from wagtail.models import (
@@ -33,8 +41,12 @@ from cms.snippets.models.search_engines import (
     seo_image_field,
 )
 from cms.snippets.web_address import WebAddressField
+from cms.snippets.website_key import website_key
 
 SLUG_LENGTH = 120
+
+PLANNING = ("review_owner_id", "review_by")
+"""What is not content, and in force at once: nobody publishes it."""
 
 
 class SourceKind(models.TextChoices):
@@ -46,15 +58,6 @@ class SourceKind(models.TextChoices):
     PRACTICE = "practice", _("Practice")
     LEGAL = "legal", _("Legal")
     OTHER = "other", _("Other")
-
-
-class LinkStatus(models.TextChoices):
-    """What the last check of a source's website found."""
-
-    UNCHECKED = "unchecked", _("Not checked yet")
-    WORKING = "working", _("Working")
-    REDIRECTED = "redirected", _("Redirected")
-    BROKEN = "broken", _("Broken")
 
 
 class Source(
@@ -129,18 +132,23 @@ class Source(
         help_text=_("Who checks that what we say about this source is still right."),
     )
     review_by = models.DateField(
-        _("review by"), null=True, blank=True, help_text=_("The day of the next review.")
+        _("review by"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the next review. In force once it is saved, also in a draft."),
     )
-    link_status = models.CharField(
-        _("link status"),
-        max_length=16,
-        choices=LinkStatus.choices,
-        default=LinkStatus.UNCHECKED,
+    website_key = models.TextField(
+        blank=True,
         editable=False,
+        help_text=_("The website as all ways to write its address have it in common."),
+    )
+    drafted_website_key = models.TextField(
+        blank=True,
+        editable=False,
+        help_text=_("The same of the pending draft; empty while there is none."),
     )
     seo_image = seo_image_field()
     hide_from_search_engines = hide_from_search_engines_field()
-    link_checked_at = models.DateTimeField(_("link checked at"), null=True, editable=False)
 
     revisions = GenericRelation(
         "wagtailcore.Revision",
@@ -175,12 +183,6 @@ class Source(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("review_owner"), FieldPanel("review_by")]),
-                FieldRowPanel(
-                    [
-                        FieldPanel("link_status", read_only=True),
-                        FieldPanel("link_checked_at", read_only=True),
-                    ]
-                ),
             ],
             heading=_("Looking after it"),
             icon="calendar-check",
@@ -192,6 +194,7 @@ class Source(
             classname="collapsed",
         ),
         search_engines_panel(classname="collapsed"),
+        PublishingPanel(),
     ]
 
     search_fields = [
@@ -241,6 +244,15 @@ class Source(
             ("remove_mentioned_source", _("Can delete or unpublish a source that is mentioned"))
         ]
         unique_together = ()
+        indexes = [
+            # Of any length, and never asked for but as a whole.
+            HashIndex(fields=["website_key"], name="source_by_website_key"),
+            HashIndex(
+                fields=["drafted_website_key"],
+                condition=~Q(drafted_website_key=""),
+                name="source_by_drafted_website_key",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["translation_key", "locale"], name="source_translation_unique"
@@ -260,6 +272,7 @@ class Source(
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             old_slug = self._published_slug()
+            self._keep_website_keys_in_step(kwargs)
             super().save(*args, **kwargs)
             # Saving a draft writes other fields only: the slug in public may not be `self.slug`.
             new_slug = self._published_slug()
@@ -269,6 +282,20 @@ class Source(
                 FormerSlug.objects.update_or_create(
                     locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
                 )
+
+    def _keep_website_keys_in_step(self, saving: dict[str, Any]) -> None:
+        """Saving a draft of a live source writes little but which revision is the latest."""
+        names = saving.get("update_fields")
+        written = set()
+        if names is None or "website" in names:
+            self.website_key = website_key(self.website)
+            written.add("website_key")
+        if names is None or "latest_revision" in names:
+            draft = self.latest_revision if self.has_unpublished_changes else None
+            self.drafted_website_key = website_key(draft.content["website"]) if draft else ""
+            written.add("drafted_website_key")
+        if names is not None:
+            saving["update_fields"] = {*names, *written}
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """A live source stays live when a change of it is scheduled.
@@ -297,6 +324,23 @@ class Source(
         Source.objects.filter(pk=self.pk).update(live_revision=known)
         later.content = {**later.content, "live_revision": known.pk}
 
+    def with_content_json(self, content: dict[str, Any]) -> "Source":
+        """A version of the source. Who reviews it, and when, is not part of any: publishing a draft
+        does not bring back what was planned when it was saved.
+        """
+        version: Source = super().with_content_json(content)
+        for name in PLANNING:
+            setattr(version, name, getattr(self, name))
+        return version
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Saves a version, and at once, whatever becomes of that, who reviews it and when."""
+        with transaction.atomic():
+            revision: Revision = super().save_revision(*args, **kwargs)
+            planned = {name: getattr(self, name) for name in PLANNING}
+            Source.objects.filter(pk=self.pk).update(**planned)
+        return revision
+
     def clean(self) -> None:
         super().clean()
         if other := self._other_with_slug(self.slug):
@@ -315,11 +359,17 @@ class Source(
     ) -> "Source":
         """An unsaved copy in another language, with the same slug or one that is free there."""
         copy: Source = super().copy_for_translation(locale, exclude_fields)
-        number = 2
-        while copy._other_with_slug(copy.slug):
-            copy.slug = f"{self.slug[: SLUG_LENGTH - 5]}-{number}"
-            number += 1
+        copy.slug = copy.free_slug(self.slug)
         return copy
+
+    def free_slug(self, wanted: str) -> str:
+        """A slug made from a title or a slug that no other source of this language has."""
+        stem = slugify(wanted)[:SLUG_LENGTH] or "source"
+        slug, number = stem, 2
+        while self._other_with_slug(slug):
+            slug = f"{stem[: SLUG_LENGTH - 5]}-{number}"
+            number += 1
+        return slug
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "snippets/source_preview.html"

@@ -13,9 +13,8 @@ from wagtail.models import Page
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
 from cms.admin.replace.tasks import begin, begin_to_undo, work_on
-from cms.mentions.extraction import citing_fields
+from cms.mentions.mapping import citing_fields
 from cms.snippets.models import Source
-from cms.transfer.editor_groups import grant_permissions
 from tests.factories import SourceFactory
 
 
@@ -60,12 +59,7 @@ def undo(editor) -> Callable[[Replacement], Replacement]:
 
 
 @pytest.fixture
-def groups(db) -> None:
-    grant_permissions()
-
-
-@pytest.fixture
-def member(groups) -> Callable[[str], Any]:
+def member(db) -> Callable[[str], Any]:
     """Makes a user who is in one of Wagtail's groups, or in none."""
 
     def member(group: str = "") -> Any:

@@ -93,7 +93,7 @@ def test_a_plan_belongs_to_whoever_made_it(hub, old, new, member, editor):
     assert Replacement.objects.filter(pk=replacement.pk, stage="planned").exists()
 
 
-def test_pages_that_a_user_may_not_edit_are_counted_and_not_shown(hub, old, new, member, groups):
+def test_pages_that_a_user_may_not_edit_are_counted_and_not_shown(hub, old, new, member):
     """An editor of topics only, who may not change answers."""
     hub.add_topic(title="Open topic", sections=[section("Exams", citing(old))])
     hub.add_guide(title="Secret guide", body=[citing(old)])

@@ -439,7 +439,9 @@ def test_writes_one_line_in_each_history(hub, old, new, replace, editor):
         "Replaced the source “Old source” with “New source” (1 live, 0 in the draft)"
     )
     for source in (old, new):
-        (line,) = SnippetLogEntry.objects.filter(object_id=str(source.pk))
+        (line,) = SnippetLogEntry.objects.filter(
+            object_id=str(source.pk), action="hub.replace_source"
+        )
         assert line.message == (
             "Replaced the source “Old source” with “New source” (on 1 page or answer)"
         )

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     Run one scheduler per hub. A second one does no harm, only the same work twice.
     """
 
-    help = "Publish and expire what is due, send webhooks again, and forget what is old."
+    help = "Publish and expire what is due, send webhooks again, check links, forget what is old."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the interval from the command line, else from SCHEDULER_INTERVAL."""
@@ -50,6 +50,9 @@ class Command(BaseCommand):
             Job(("publish_scheduled",), interval),
             Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("resume_replacements",), interval),
+            Job(("record_figures", "--verbosity=0"), HOUR),
+            Job(("check_links", "--enqueue"), interval),
+            Job(("send_review_digest", "--scheduled"), HOUR),
             Job(("refresh_search", "--verbosity=0"), HOUR),
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]

@@ -17,7 +17,7 @@ DEMO_BUNDLE = Path(__file__).resolve().parents[2] / "demo" / "hub.json"
 class Command(TeachingHelp, BaseCommand):
     help = """\
 Makes what every hub needs, where it is missing: the languages, the home page, the pages that list
-topics, guides and sources, the default site, and what Wagtail's Editors and Moderators may do.
+topics, guides and sources, and the default site.
 
 The first time, it also imports the demo hub, so that there is something to look at. A hub that is
 there already is left as it is, and checking that takes two queries.

@@ -1,0 +1,160 @@
+"""What editors do to the sources that they have ticked in the list."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from cms.admin.forbidden import refused
+from cms.admin.replace.permissions import may_replace
+from cms.admin.source_changes import obstacles, write
+from cms.admin.source_permissions import may
+from cms.snippets.models import Source, SourceKind
+
+CHANGE_KIND_ACTION = "hub.change_kind"
+"""The action in the history of a source."""
+
+
+class OfferedMixin:
+    """An action on sources that is offered only to those who may take it. Put it first."""
+
+    models = [Source]
+
+    @classmethod
+    def is_offered_to(cls, user: Any) -> bool:
+        return may(user, "change")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.is_offered_to(request.user):
+            return refused(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ChangeKindForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices)
+    how = forms.ChoiceField(
+        label=_("How to apply it"),
+        choices=[("draft", _("Save as drafts")), ("publish", _("Publish at once"))],
+        initial="draft",
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What is published changes for readers at once. A pending draft is changed too, and"
+            " stays a draft. A source that is not published yet stays a draft either way."
+        ),
+    )
+
+
+class ChangeKindAction(OfferedMixin, SnippetBulkAction):
+    """Gives all of them one kind. Those that somebody holds on to are named and left alone."""
+
+    display_name = _("Change kind")
+    action_type = "change_kind"
+    aria_label = _("Change the kind of the selected sources")
+    template_name = "hub_admin/bulk_change_kind.html"
+    action_priority = 40
+    form_class = ChangeKindForm
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        form: forms.Form = super().get_form(form_class)
+        if not may(self.request.user, "publish"):
+            del form.fields["how"]
+        return form
+
+    def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
+        sources, others = super().get_actionable_objects()
+        in_the_way = obstacles(sources, self.request.user)
+        left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
+        free = [source for source in sources if source.pk not in in_the_way]
+        return free, {**others, "left": left}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        assert self.cleaned_form is not None
+        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
+
+    @classmethod
+    def execute_action(
+        cls, objects: list[Source], *, kind: str, how: str = "draft", **kwargs: Any
+    ) -> tuple[int, int]:
+        """In the transaction of the bulk action: all of them or none."""
+        action = kwargs["self"]
+        changed = 0
+        for source in Source.objects.select_for_update().filter(
+            pk__in=[source.pk for source in objects]
+        ):
+            draft = source.get_latest_revision_as_object()
+            publish = how == "publish" and source.live
+            if draft.kind == kind and (not publish or source.kind == kind):
+                continue
+            write(
+                source,
+                {"kind": kind},
+                publish=publish,
+                user=action.request.user,
+                action=CHANGE_KIND_ACTION,
+                data={"kind": kind, "old": draft.kind, "published": publish},
+            )
+            changed += 1
+        return changed, 0
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return self.form_invalid(form)
+        return response
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return ngettext(
+            "The kind of %(count)d source has been changed.",
+            "The kind of %(count)d sources has been changed.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects}
+
+
+class ReplaceAction(OfferedMixin, SnippetBulkAction):
+    """Leads to the screen that replaces a source. Each has places of its own to look at, so that
+    several are replaced one after the other.
+    """
+
+    display_name = _("Replace")
+    action_type = "replace"
+    aria_label = _("Replace the selected sources everywhere")
+    template_name = "hub_admin/bulk_replace.html"
+    action_priority = 50
+
+    @classmethod
+    def is_offered_to(cls, user: Any) -> bool:
+        return may_replace(user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sources, _others = self.get_actionable_objects()
+        if len(sources) == 1:
+            return redirect("source_replace", sources[0].pk)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def object_context(self, snippet: Source) -> dict[str, Any]:
+        return {"item": snippet, "replace_url": reverse("source_replace", args=[snippet.pk])}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing is done here."""
+        return self.get(request, *args, **kwargs)
+
+
+def describe_kind(data: dict[str, Any]) -> str:
+    """For the history of a source."""
+    kinds = {kind.value: kind.label for kind in SourceKind}
+    text = (
+        gettext("Changed the kind from “%(old)s” to “%(new)s”")
+        if data["published"]
+        else gettext("Changed the kind from “%(old)s” to “%(new)s”, as a draft")
+    )
+    return text % {"old": kinds[data["old"]], "new": kinds[data["kind"]]}

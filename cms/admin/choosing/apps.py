@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ChoosingConfig(AppConfig):
+    name = "cms.admin.choosing"
+    label = "choosing"

@@ -1,0 +1,193 @@
+"""How editors find a source: in blocks, on quick answers and in the text editor."""
+
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
+from wagtail.admin.ui.tables import Column, LocaleColumn, Table
+from wagtail.images import get_image_model
+from wagtail.models import Revision, WorkflowState
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
+
+from cms.admin.choosing.columns import ConditionColumn, LogoColumn
+from cms.admin.choosing.creation import CreateSourceInChooserView, CreationMixin, SourceCreationForm
+from cms.admin.choosing.recently import note_choice, recently_chosen
+from cms.health.queries import with_link_health
+from cms.mentions.queries import total_of_outer_source
+from cms.snippets.models import Source, SourceKind
+from cms.snippets.source_widget import AdminSourceChooser
+
+SEARCHED_FIELDS = ["title", "publisher", "website", "summary"]
+LOGO = "max-40x40"
+IS_FILTER = {"data-chooser-modal-search-filter": True}
+
+
+class WordsFilterForm(BaseFilterForm):
+    """Keeps the sources in which every word occurs somewhere.
+
+    Asks the table and not the search index, so that a source is found the moment it is saved.
+    """
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Title, publisher, website or summary")}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("All")), *SourceKind.choices],
+        widget=forms.Select(attrs=IS_FILTER),
+    )
+
+    def filter(self, objects: QuerySet[Source]) -> QuerySet[Source]:
+        objects = super().filter(objects)
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        for word in self.search_query.split():
+            objects = objects.filter(
+                reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED_FIELDS))
+            )
+        if kind := self.cleaned_data["kind"]:
+            objects = objects.filter(kind=kind)
+        return objects
+
+
+class SourceFilterForm(LocaleFilterMixin, WordsFilterForm):
+    """With the languages, if there are several."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "locale" in self.fields:
+            self.fields["locale"].label = _("Language")
+            if len(self.fields["locale"].choices) == 2:  # all, and the only one
+                self.fields["locale"].widget = forms.HiddenInput()
+
+
+class SourceTableMixin(CreationMixin):
+    """Tells sources apart, and the good ones from those to look at first."""
+
+    filter_form_class = SourceFilterForm
+    results_template_name = "choosing/results.html"
+
+    def get_object_list(self) -> QuerySet[Source]:
+        """With all that a row shows, however many rows there are."""
+        return (
+            with_link_health(Source.objects.select_related("locale"))
+            .annotate(mentioned=total_of_outer_source(Q()))
+            .prefetch_related(
+                Prefetch("logo", get_image_model().objects.prefetch_renditions(LOGO)),
+                Prefetch(
+                    "revisions",
+                    Revision.objects.filter(approved_go_live_at__isnull=False),
+                    to_attr="scheduled_revisions",
+                ),
+                Prefetch(
+                    "workflow_states",
+                    WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS),
+                    to_attr="_current_workflow_states",
+                ),
+            )
+        )
+
+    @property
+    def columns(self) -> list[Column]:
+        title, *others = super().columns  # type: ignore[misc]
+        if self.request.GET.get("locale"):
+            others = [column for column in others if not isinstance(column, LocaleColumn)]
+        return [
+            LogoColumn("logo", label="", width="1%"),
+            title,
+            Column("publisher", label=_("Publisher")),
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("mentioned", label=_("Mentions")),
+            ConditionColumn("condition", label=_("Link and review")),
+            *others,
+        ]
+
+    def get_results_page(self, request: HttpRequest) -> Any:
+        page = super().get_results_page(request)  # type: ignore[misc]
+        page.object_list = _with_status(page.object_list)
+        return page
+
+    @cached_property
+    def recent(self) -> list[Source]:
+        """What the user chose last; nothing once they look for something."""
+        asked = self.request.GET
+        if asked.get("q") or asked.get("kind") or asked.get("p", "1") != "1":
+            return []
+        sources = self.get_object_list()
+        if code := asked.get("locale"):
+            sources = sources.filter(locale__language_code=code)
+        return _with_status(recently_chosen(sources, self.request.user))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        if self.recent and not context["is_multiple_choice"]:
+            context["recent_table"] = Table(self.columns, self.recent)
+        return context
+
+
+def _with_status(sources: Any) -> list[Source]:
+    """Read, each with the revision that it is scheduled with, if any: its status is told by it."""
+    found = list(sources)
+    for source in found:
+        source.scheduled_revision = next(iter(source.scheduled_revisions), None)
+    return found
+
+
+class SourceChooseView(SourceTableMixin, ChooseView):
+    template_name = "choosing/chooser.html"
+
+
+class SourceChooseResultsView(SourceTableMixin, ChooseResultsView):
+    pass
+
+
+class ChosenMixin:
+    """Also tells the website: the text editor links a citation to it. Notes who chose what."""
+
+    request: HttpRequest
+
+    def get_chosen_response_data(self, item: Model) -> dict[str, Any]:
+        assert isinstance(item, Source)
+        note_choice(self.request.user, item)
+        data: dict[str, Any] = super().get_chosen_response_data(item)  # type: ignore[misc]
+        return {**data, "website": item.website}
+
+
+class SourceChosenView(ChosenMixin, SnippetChosenView):
+    pass
+
+
+class SourceChosenMultipleView(ChosenMixin, SnippetChosenMultipleView):
+    pass
+
+
+class SourceCreatedView(ChosenMixin, CreateSourceInChooserView):
+    pass
+
+
+class SourceChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = SourceChooseView
+    choose_results_view_class = SourceChooseResultsView
+    chosen_view_class = SourceChosenView
+    chosen_multiple_view_class = SourceChosenMultipleView
+    create_view_class = SourceCreatedView
+    creation_form_class = SourceCreationForm
+    search_tab_label = _("Existing sources")
+    creation_tab_label = _("New source")
+    create_action_label = _("Create and choose")
+    base_widget_class = AdminSourceChooser
+    preserve_url_parameters = ["multiple", "locale"]

@@ -1,0 +1,41 @@
+"""Whether a source can be relied on now: what editors are warned of when they choose it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cms.health.models import LinkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`warnings` are whole sentences; there are none for a source that is well."""
+
+    link_status: LinkStatus
+    link_checked_at: datetime | None
+    review_by: date | None
+    warnings: list[str]
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.review_by is not None and self.review_by < timezone.localdate()
+
+
+def condition_of(source: Any) -> Condition:
+    """Of a source that was read by `with_link_health`; without a query."""
+    status = LinkStatus(source.link_status)
+    warnings = []
+    if status == LinkStatus.BROKEN:
+        warnings.append(_("Its link is broken."))
+    if source.review_by and source.review_by < timezone.localdate():
+        warnings.append(
+            _("Its review has been overdue since %(day)s.")
+            % {"day": date_format(source.review_by, "j M Y")}
+        )
+    if not source.live:
+        warnings.append(_("It is not published: readers will not see it."))
+    return Condition(status, source.link_checked_at, source.review_by, warnings)

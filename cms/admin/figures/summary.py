@@ -1,0 +1,195 @@
+"""On the dashboard: what the hub holds. Each figure opens the list of what it counts."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import ngettext
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from cms.admin.figures.counting import (
+    ailing_links,
+    counted,
+    live_mentions,
+    most_mentioned,
+    unused_sources,
+)
+from cms.admin.figures.permissions import may_work_with_pages, open_pages
+from cms.admin.health.filters import AILING_LINK
+from cms.admin.source_permissions import may_work_with_sources
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import Source
+
+MOST_MENTIONED = 5
+
+
+def source_list(**query: str) -> str:
+    url = reverse(Source.snippet_viewset.get_url_name("list"))
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+class Figures:
+    """All the figures that the user may see, read when the first is asked for. One statement."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        queries = []
+        if may_work_with_pages(self.user):
+            shown = open_pages(self.user).values("pk")
+            queries += [
+                counted("topics", TopicPage.objects.filter(pk__in=shown)),
+                counted("guides", GuidePage.objects.filter(pk__in=shown)),
+            ]
+        if may_work_with_sources(self.user):
+            queries += [
+                counted("sources", Source.objects.all()),
+                counted("mentions", live_mentions()),
+                counted("unused", unused_sources()),
+                counted("ailing", ailing_links()),
+            ]
+        first, *others = queries
+        return dict(first.union(*others, all=True))
+
+
+class FigureItem(SummaryItem):
+    """A figure with a link."""
+
+    template_name = "figures/item.html"
+    name: str
+    icon: str
+
+    def __init__(self, request: HttpRequest, figures: Figures) -> None:
+        super().__init__(request)
+        self.figures = figures
+
+    def label(self, number: int) -> str:
+        raise NotImplementedError
+
+    def url(self) -> str:
+        raise NotImplementedError
+
+    def is_shown(self) -> bool:
+        return may_work_with_sources(self.request.user)
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        number = self.figures.numbers.get(self.name, 0)
+        return {
+            "label": self.label(number) % {"number": number_format(number, force_grouping=True)},
+            "url": self.url(),
+            "icon": self.icon,
+        }
+
+
+class PagesItem(FigureItem):
+    model: type[Page]
+
+    def url(self) -> str:
+        names = [self.model._meta.app_label, self.model._meta.model_name]
+        return reverse("wagtailadmin_pages:type_use", args=names)
+
+    def is_shown(self) -> bool:
+        return may_work_with_pages(self.request.user)
+
+
+class TopicsItem(PagesItem):
+    order = 110
+    name = "topics"
+    icon = "folder-open-inverse"
+    model = TopicPage
+
+    def label(self, number: int) -> str:
+        return ngettext("%(number)s Topic", "%(number)s Topics", number)
+
+
+class GuidesItem(PagesItem):
+    order = 120
+    name = "guides"
+    icon = "doc-full"
+    model = GuidePage
+
+    def label(self, number: int) -> str:
+        return ngettext("%(number)s Guide", "%(number)s Guides", number)
+
+
+class SourcesItem(FigureItem):
+    order = 150
+    name = "sources"
+    icon = "site"
+
+    def label(self, number: int) -> str:
+        return ngettext("%(number)s Source", "%(number)s Sources", number)
+
+    def url(self) -> str:
+        return source_list()
+
+
+class MentionsItem(FigureItem):
+    order = 155
+    name = "mentions"
+    icon = "link"
+
+    def label(self, number: int) -> str:
+        return ngettext("%(number)s Mention of sources", "%(number)s Mentions of sources", number)
+
+    def url(self) -> str:
+        return source_list(mentions="live")
+
+
+class UnusedItem(FigureItem):
+    order = 160
+    name = "unused"
+    icon = "no-view"
+
+    def label(self, number: int) -> str:
+        return ngettext(
+            "%(number)s Source that no page mentions",
+            "%(number)s Sources that no page mentions",
+            number,
+        )
+
+    def url(self) -> str:
+        return source_list(mentions="none")
+
+
+class AilingLinksItem(FigureItem):
+    order = 170
+    name = "ailing"
+    icon = "warning"
+
+    def label(self, number: int) -> str:
+        return ngettext(
+            "%(number)s Source with a link that does not work",
+            "%(number)s Sources with links that do not work",
+            number,
+        )
+
+    def url(self) -> str:
+        return source_list(link=AILING_LINK)
+
+
+ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
+
+
+class MostMentionedPanel(Component):
+    """The sources that most depends on. One statement."""
+
+    name = "most_mentioned"
+    template_name = "figures/most_mentioned.html"
+    order = 230
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {
+            "sources": most_mentioned(MOST_MENTIONED),
+            "usage": Source.snippet_viewset.get_url_name("usage"),
+            "all_url": source_list(ordering="-guide_mentions"),
+            "report_url": reverse("sources_over_time"),
+        }

@@ -1,0 +1,78 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
+
+from cms.admin.figures.permissions import may_work_with_pages
+from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
+from cms.admin.figures.summary import ITEMS, Figures, MostMentionedPanel
+from cms.admin.source_permissions import may_work_with_sources
+
+
+@hooks.register("construct_homepage_summary_items", order=100)
+def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """In the place of Wagtail's own figures, which ask for much and tell of no hub."""
+    items[:] = [
+        item
+        for item in items
+        if not isinstance(item, (PagesSummaryItem, ImagesSummaryItem, DocumentsSummaryItem))
+    ]
+    figures = Figures(request.user)
+    items += [item(request, figures) for item in ITEMS]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_is_mentioned_most(request: HttpRequest, panels: list[Component]) -> None:
+    if may_work_with_sources(request.user):
+        panels.append(MostMentionedPanel())
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    urls = []
+    for name, where, view in (
+        ("sources_over_time", "reports/sources-over-time/", SourcesOverTimeView),
+        ("pages_without_source", "reports/pages-without-source/", PagesWithoutSourceView),
+    ):
+        urls += [
+            path(where, view.as_view(), name=name),
+            path(f"{where}results/", view.as_view(results_only=True), name=f"{name}_results"),
+        ]
+    return urls
+
+
+class SourcesOverTimeMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work_with_sources(request.user)
+
+
+class PagesWithoutSourceMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work_with_pages(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def offer_sources_over_time() -> MenuItem:
+    return SourcesOverTimeMenuItem(
+        _("Sources over time"),
+        reverse("sources_over_time"),
+        name="sources-over-time",
+        icon_name="site",
+        order=600,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def offer_pages_without_source() -> MenuItem:
+    return PagesWithoutSourceMenuItem(
+        _("Pages without a source"),
+        reverse("pages_without_source"),
+        name="pages-without-source",
+        icon_name="warning",
+        order=610,
+    )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HealthScreensConfig(AppConfig):
+    name = "cms.admin.health"
+    label = "hub_health"

@@ -1,0 +1,97 @@
+"""Looks after the reviews of many sources at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.health.forms import AssignOwnerForm, ReviewForm
+from cms.health.reviews import assign, mark_reviewed, may_review
+from cms.snippets.models import Source
+
+
+class _PermittedAction(SnippetBulkAction):
+    """For those who may change sources. Others see neither sources nor the form."""
+
+    models = [Source]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_review(request.user):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def check_perm(self, snippet: Source) -> bool:
+        return may_review(self.request.user, snippet)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "action": self}
+
+
+class MarkReviewedAction(ForbiddingMixin, _PermittedAction):
+    display_name = _("Mark reviewed")
+    action_type = "mark_reviewed"
+    aria_label = _("Mark selected sources as reviewed")
+    template_name = "hub_health/bulk_action.html"
+    action_priority = 10
+    form_class = ReviewForm
+    explanation = _(
+        "You have looked through these sources: their addresses, and what we say about them, are"
+        " right. Nothing is published, and drafts stay as they are."
+    )
+    submit_label = _("Mark reviewed")
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[Source], **kwargs: Any) -> tuple[int, int]:
+        action = kwargs["self"]
+        mark_reviewed(objects, action.request.user, action.cleaned_form.cleaned_data["review_by"])
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        day = date_format(self.cleaned_form.cleaned_data["review_by"])
+        return ngettext(
+            "%(count)d source is marked as reviewed. The next review is due by %(day)s.",
+            "%(count)d sources are marked as reviewed. The next review is due by %(day)s.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects, "day": day}
+
+
+class AssignOwnerAction(ForbiddingMixin, _PermittedAction):
+    display_name = _("Assign owner")
+    action_type = "assign_review_owner"
+    aria_label = _("Assign a review owner to selected sources")
+    template_name = "hub_health/bulk_action.html"
+    action_priority = 20
+    form_class = AssignOwnerForm
+    explanation = _("The reviews of these sources are up to the same person from now on.")
+    submit_label = _("Assign owner")
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[Source], **kwargs: Any) -> tuple[int, int]:
+        action = kwargs["self"]
+        assign(objects, action.request.user, action.cleaned_form.cleaned_data["owner"])
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        owner = self.cleaned_form.cleaned_data["owner"]
+        if owner is None:
+            return ngettext(
+                "Nobody owns the reviews of %(count)d source any more.",
+                "Nobody owns the reviews of %(count)d sources any more.",
+                num_parent_objects,
+            ) % {"count": num_parent_objects}
+        return ngettext(
+            "The reviews of %(count)d source are up to %(owner)s now.",
+            "The reviews of %(count)d sources are up to %(owner)s now.",
+            num_parent_objects,
+        ) % {
+            "count": num_parent_objects,
+            "owner": owner.get_full_name() or owner.get_username(),
+        }

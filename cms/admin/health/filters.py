@@ -1,0 +1,75 @@
+"""Filters of the list of sources: by link, by review, by who reviews."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from cms.health.models import LinkStatus
+from cms.health.queries import AILING, review_overdue, with_link_health
+from cms.health.reviews import possible_owners
+from cms.snippets.models import Source
+
+SOON = timedelta(days=30)
+AILING_LINK = "ailing"
+"""The value of `link` for what needs attention, broken or doubtful."""
+
+
+class SourceHealthFilterSet(WagtailFilterSet):
+    link = django_filters.ChoiceFilter(
+        label=_("Link"),
+        choices=[(AILING_LINK, _("Broken or doubtful")), *LinkStatus.choices],
+        empty_label=_("All"),
+        method="by_link",
+        widget=forms.RadioSelect,
+    )
+    review = django_filters.ChoiceFilter(
+        label=_("Review"),
+        choices=[
+            ("overdue", _("Overdue")),
+            ("soon", _("Due within 30 days")),
+            ("unplanned", _("Not planned")),
+        ],
+        empty_label=_("All"),
+        method="by_review",
+        widget=forms.RadioSelect,
+    )
+    mine = django_filters.ChoiceFilter(
+        label=_("Whose reviews"),
+        choices=[("yes", _("Mine"))],
+        empty_label=_("Everybody's"),
+        method="by_me",
+        widget=forms.RadioSelect,
+    )
+    review_owner = django_filters.ModelChoiceFilter(
+        label=_("Review owner"),
+        queryset=lambda request: possible_owners(),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def by_link(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        wanted = AILING if value == AILING_LINK else [value]
+        checked: Any = with_link_health(sources)
+        return checked.filter(link_status__in=wanted)
+
+    def by_review(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        match value:
+            case "overdue":
+                return sources.filter(review_overdue())
+            case "soon":
+                today = timezone.localdate()
+                return sources.filter(review_by__range=(today, today + SOON))
+        return sources.filter(review_by=None)
+
+    def by_me(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        return sources.filter(review_owner=self.request.user)

@@ -1,0 +1,85 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from cms.health.reviews import next_review, possible_owners
+
+PLANNED_FIELDS = ("review_owner", "review_by")
+
+
+class ReviewForm(forms.Form):
+    """When a source is to be reviewed again, now that it has been."""
+
+    review_by = forms.DateField(
+        label=_("Next review by"),
+        initial=next_review,
+        widget=AdminDateInput,
+        help_text=_("The day by which somebody should look through it again."),
+    )
+
+    def clean_review_by(self) -> date:
+        day: date = self.cleaned_data["review_by"]
+        if day <= timezone.localdate():
+            raise ValidationError(
+                _(
+                    "%(day)s is not in the future. The next review comes after this one: choose a"
+                    " day from tomorrow on."
+                )
+                % {"day": date_format(day)}
+            )
+        return day
+
+
+class OwnerChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, user: Any) -> str:
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else str(user.get_username())
+
+
+class AssignOwnerForm(forms.Form):
+    """Who is to review the sources from now on."""
+
+    owner = OwnerChoiceField(
+        label=_("Review owner"),
+        queryset=get_user_model()._default_manager.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Who checks that what we say about these sources is still right."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = possible_owners()
+
+
+class PlannedReviewForm(WagtailAdminModelForm):
+    """Changes who reviews, and when, only if the editor did: somebody else may have reviewed the
+    source since the form was opened.
+
+    The form carries along what it showed at first, and tells a change by that.
+    """
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean()
+        for name in PLANNED_FIELDS:
+            shown = self.data.get(self.add_initial_prefix(name))
+            if name in cleaned and shown is not None and _value(self, name, shown) == cleaned[name]:
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
+
+
+def _value(form: forms.BaseForm, name: str, text: str) -> Any:
+    """What a text that the form has shown stands for; None too for what is nothing any more."""
+    try:
+        return form.fields[name].to_python(text)
+    except ValidationError:
+        return None

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ImpactConfig(AppConfig):
+    name = "cms.admin.impact"
+    label = "impact"
+
+    def ready(self) -> None:
+        from cms.admin.impact.history import connect
+
+        connect()

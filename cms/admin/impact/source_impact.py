@@ -1,0 +1,122 @@
+"""What publishing the draft of a source would change on the pages that mention it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.snippets.models import Source
+
+ON_EVERY_MENTION = ["title", "website", "publisher", "kind", "slug", "logo"]
+"""What a page can show of each source that it mentions, whatever it says of it itself."""
+
+WITHOUT_NOTE = ["summary"]
+"""What is shown in the place of a note, where there is none."""
+
+ON_ITS_OWN_PAGE = ["intro", "guidance", "seo_image", "hide_from_search_engines"]
+
+PAGES_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SourceImpact:
+    """`is_first`: readers do not see the source yet. `fields` are the names of what changes."""
+
+    is_first: bool
+    fields: list[str]
+    topics: int
+    guides: int
+    pages: list[Page]
+    usage_url: str
+
+    @property
+    def total(self) -> int:
+        return self.topics + self.guides
+
+    @property
+    def others(self) -> int:
+        return self.total - len(self.pages)
+
+    @property
+    def sentence(self) -> str:
+        if self.is_first:
+            if not self.total:
+                return _("Publishing changes no page: none that is published mentions this source.")
+            return ngettext(
+                "Publishing shows this source on %(count)d published page that mentions it.",
+                "Publishing shows this source on %(count)d published pages that mention it.",
+                self.total,
+            ) % {"count": self.total}
+        if not self.fields:
+            return _("Publishing changes nothing that readers see.")
+        names = [str(_field(name).verbose_name) for name in self.fields]
+        changed = get_text_list(names, _("and"))
+        if not self.total:
+            return _(
+                "Publishing changes the %(changed)s, and no page that mentions the source."
+            ) % {"changed": changed}
+        return ngettext(
+            "Publishing changes the %(changed)s, and with it %(count)d published page.",
+            "Publishing changes the %(changed)s, and with it %(count)d published pages.",
+            self.total,
+        ) % {"changed": changed, "count": self.total}
+
+
+def impact_of_source(source: Source) -> SourceImpact | None:
+    """None if there is no draft to publish. Eight statements, however many pages there are."""
+    if source.pk is None or (source.live and not source.has_unpublished_changes):
+        return None
+    fields = _changed_fields(source) if source.live else []
+    mentions = Mention.objects.filter(source=source.pk, state=MentionState.LIVE)
+    if source.live and not set(fields) & set(ON_EVERY_MENTION):
+        instead_of_notes = bool(set(fields) & set(WITHOUT_NOTE))
+        mentions = mentions.filter(note="") if instead_of_notes else mentions.none()
+    counts = mentions.aggregate(
+        topics=Count("page", filter=Q(kind=MentionKind.TOPIC), distinct=True),
+        guides=Count("page", filter=Q(kind=MentionKind.GUIDE), distinct=True),
+    )
+    pages = Page.objects.filter(pk__in=mentions.values("page")).order_by("path")
+    url = reverse(Source.snippet_viewset.get_url_name("usage"), args=[source.pk])
+    return SourceImpact(
+        is_first=not source.live,
+        fields=fields,
+        topics=counts["topics"],
+        guides=counts["guides"],
+        pages=list(pages[:PAGES_NAMED]),
+        usage_url=f"{url}?state={MentionState.LIVE}",
+    )
+
+
+def _changed_fields(source: Source) -> list[str]:
+    live = Source.objects.get(pk=source.pk)
+    draft = source.get_latest_revision_as_object()
+    return [
+        name
+        for name in [*ON_EVERY_MENTION, *WITHOUT_NOTE, *ON_ITS_OWN_PAGE]
+        if _value(live, name) != _value(draft, name)
+    ]
+
+
+def _value(source: Source, name: str) -> Any:
+    value = _field(name).value_from_object(source)
+    return _without_ids(value.get_prep_value()) if isinstance(value, StreamValue) else value
+
+
+def _without_ids(raw: Any) -> Any:
+    """Blocks that were imported have no ids until an editor saves them."""
+    if isinstance(raw, list):
+        return [_without_ids(item) for item in raw]
+    if isinstance(raw, dict):
+        return {name: _without_ids(item) for name, item in raw.items() if name != "id"}
+    return raw
+
+
+def _field(name: str) -> Any:
+    return Source._meta.get_field(name)

@@ -1,0 +1,122 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from cms.admin.impact.action_menu import ImpactMenuItem
+from cms.admin.impact.history import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
+from cms.mentions.models import MentionKind
+from cms.snippets.models import Source
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("impact/impact.css"))
+
+
+@hooks.register("register_page_action_menu_item")
+def say_it_where_pages_are_published() -> ImpactMenuItem:
+    return ImpactMenuItem()
+
+
+@hooks.register("register_snippet_action_menu_item")
+def say_it_where_sources_are_published(model: type[Model]) -> ImpactMenuItem | None:
+    return ImpactMenuItem() if model is Source else None
+
+
+class _Formatter(LogFormatter):
+    """“The guide “How do you pay?” now mentions this source”, and as a comment where and why."""
+
+    def format_message(self, log_entry: Any) -> str:
+        page = log_entry.data["page"]
+        whose = (
+            gettext("The topic “%(title)s” %(clause)s")
+            if page["kind"] == MentionKind.TOPIC
+            else gettext("The guide “%(title)s” %(clause)s")
+        )
+        return whose % {
+            "title": page["title"],
+            "clause": self.clause(log_entry.data["changes"]),
+        }
+
+    def clause(self, changes: list[dict[str, Any]]) -> str:
+        raise NotImplementedError
+
+    def format_comment(self, log_entry: Any) -> str:
+        """What readers see of it now."""
+        return "; ".join(
+            filter(None, (_where(change["after"]) for change in log_entry.data["changes"]))
+        )
+
+
+def _where(shown: dict[str, str] | None) -> str:
+    if shown is None:
+        return ""
+    parts = [shown["section"], shown["kicker"], shown["note"] and f"“{shown['note']}”"]
+    return ", ".join(filter(None, parts))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    @actions.register_action(MENTIONED)
+    class Mentioned(_Formatter):
+        label = _("Mentioned by a page")
+
+        def clause(self, changes: list[dict[str, Any]]) -> str:
+            return gettext("now mentions this source")
+
+    @actions.register_action(NO_LONGER_MENTIONED)
+    class NoLongerMentioned(_Formatter):
+        label = _("No longer mentioned by a page")
+
+        def clause(self, changes: list[dict[str, Any]]) -> str:
+            return gettext("no longer mentions this source")
+
+    @actions.register_action(MENTIONED_OTHERWISE)
+    class MentionedOtherwise(_Formatter):
+        label = _("Mentioned otherwise by a page")
+
+        def clause(self, changes: list[dict[str, Any]]) -> str:
+            return get_text_list(_clauses(changes), gettext("and"))
+
+
+def _clauses(changes: list[dict[str, Any]]) -> list[str]:
+    def number(counts: Callable[[Any, Any], bool]) -> int:
+        return sum(counts(change["before"], change["after"]) for change in changes)
+
+    def differing(name: str) -> int:
+        return number(lambda was, now: bool(was and now and was[name] != now[name]))
+
+    clauses = []
+    if more := number(lambda was, now: was is None):
+        clauses.append(
+            ngettext(
+                "mentions this source in %(count)d more place",
+                "mentions this source in %(count)d more places",
+                more,
+            )
+            % {"count": more}
+        )
+    if fewer := number(lambda was, now: now is None):
+        clauses.append(
+            ngettext(
+                "mentions this source in %(count)d place fewer",
+                "mentions this source in %(count)d places fewer",
+                fewer,
+            )
+            % {"count": fewer}
+        )
+    if differing("note"):
+        clauses.append(gettext("changed its note on this source"))
+    if differing("kicker"):
+        clauses.append(gettext("changed its kicker above this source"))
+    if differing("section"):
+        clauses.append(gettext("shows this source under another heading"))
+    return clauses

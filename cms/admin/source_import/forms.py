@@ -1,0 +1,46 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cms.admin.source_import.models import How
+from cms.admin.source_import.reading import MAX_BYTES, MAX_ROWS
+
+
+class UploadForm(forms.Form):
+    """Asks for a file, and for what becomes of its sources."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Comma-separated values (CSV), with commas or semicolons. At most %(rows)d rows and"
+            " %(size)d MB."
+        )
+        % {"rows": MAX_ROWS, "size": MAX_BYTES // 1024 // 1024},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+    how = forms.ChoiceField(
+        label=_("What to do with the sources"),
+        choices=How.choices,
+        initial=How.DRAFT,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A draft is seen by nobody but editors until it is published. If a source has a draft"
+            " already, the file changes that draft, too, and it stays a draft."
+        ),
+    )
+
+    def __init__(self, *args: Any, ways: list[How], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size and file.size > MAX_BYTES:
+            raise ValidationError(
+                _("The file is larger than %(size)d MB. Cut it into several.")
+                % {"size": MAX_BYTES // 1024 // 1024}
+            )
+        return file

@@ -1,0 +1,96 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.admin.source_import.models import How, SourceImport, Stage
+from cms.admin.source_import.planning import counts
+from cms.admin.source_import.reading import read_table
+from cms.admin.source_import.tasks import bring_in, remember
+
+
+class Command(BaseCommand):
+    help = "Import sources from a CSV file: all of it or, after a list of every problem, nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="CSV with headings; the admin has a template.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only say what would change, by row."
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="Publish the sources. Default: save as drafts."
+        )
+        parser.add_argument(
+            "--user",
+            metavar="NAME",
+            help="Whose import it is in the history, with the permissions of that user.",
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        file: Path,
+        dry_run: bool,
+        publish: bool,
+        user: str | None,
+        verbosity: int,
+        **options: Any,
+    ) -> None:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        planned = remember(
+            read_table(content),
+            user=self._user(user),
+            file_name=file.name,
+            how=How.PUBLISH if publish else How.DRAFT,
+        )
+        try:
+            self._refuse_problems(planned)
+            if verbosity > 1 or dry_run:
+                self._tell(planned)
+            if not dry_run:
+                SourceImport.objects.filter(pk=planned.pk).update(stage=Stage.WAITING)
+                bring_in.func(planned.pk)
+                planned.refresh_from_db()
+                self._refuse_problems(planned)
+                if planned.stage != Stage.DONE:
+                    raise CommandError("The sources changed in between. Nothing was imported.")
+        finally:
+            if planned.stage != Stage.DONE:
+                planned.delete()
+        if verbosity:
+            summary = ", ".join(
+                f"{number} {action}" for action, number in counts(planned.lines).items()
+            )
+            what = "Would import" if dry_run else "Imported"
+            self.stdout.write(self.style.SUCCESS(f"{what} {file.name}: {summary}."))
+
+    def _user(self, name: str | None) -> Any:
+        if name is None:
+            return None
+        users = get_user_model()
+        try:
+            return users._default_manager.get_by_natural_key(name)
+        except users.DoesNotExist as error:
+            raise CommandError(f"There is no user “{name}”.") from error
+
+    def _refuse_problems(self, planned: SourceImport) -> None:
+        if not planned.problems:
+            return
+        lines = []
+        for problem in planned.problems:
+            place = f"row {problem['row']}" if problem["row"] else "the file"
+            column = f", {problem['column']}" if problem["column"] else ""
+            cell = f" “{problem['cell'][:80]}”:" if problem["cell"] else ""
+            lines.append(f"  {place}{column}:{cell} {problem['message']}")
+        raise CommandError("Nothing was imported.\n" + "\n".join(lines))
+
+    def _tell(self, planned: SourceImport) -> None:
+        for line in planned.lines:
+            self.stdout.write(f"row {line['number']}: {line['slug']}: {line['action']}")
+            for change in line["changes"]:
+                self.stdout.write(f"  {change['field']}: {change['old']!r} → {change['new']!r}")

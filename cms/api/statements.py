@@ -1,0 +1,355 @@
+"""SQL that is made once, and executed with other values each time.
+
+Django's ORM takes many times longer to write a statement than PostgreSQL to execute it. So a query
+is written as a function that takes the values as slots:
+
+    def guides(ids: Numbers) -> QuerySet[GuidePage]:
+        return visible_guides(audience).filter(among("pk", ids)).values_list("pk", "title")
+
+    fetch(guides, ids=[1, 2])       what `list(guides(…))` gives; one statement
+
+The SQL is remembered by the function's code together with everything that the function has captured
+(here `audience`), so that it can never be mistaken for the SQL of a function that has captured
+something else. What is captured is compared by value; see `key_of`.
+"""
+
+import datetime
+import enum
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from inspect import signature
+from threading import Lock
+from types import FunctionType
+from typing import Any, ClassVar
+
+import orjson
+import psycopg
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    Expression,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    JSONField,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.query import FlatValuesListIterable, ValuesIterable, ValuesListIterable
+from psycopg import sql
+
+from cms.api.visibility import PUBLIC, Audience, Viewer
+
+MOST_REMEMBERED = 1_000
+"""How many statements a process remembers; one takes some 20 kB."""
+
+PLACEHOLDER = re.compile(r"(?<!%)%s")
+
+Build = Callable[..., QuerySet[Any, Any]]
+
+
+class Slot(Expression):
+    """The place in a statement of a value that is given when it is executed."""
+
+    sql_type: ClassVar[str]
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+class Text(Slot):
+    sql_type = "text"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, TextField())
+
+
+class Number(Slot):
+    sql_type = "bigint"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, IntegerField())
+
+
+class Moment(Slot):
+    sql_type = "timestamptz"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, DateTimeField())
+
+
+class Numbers(Slot):
+    """Any number of whole numbers, for `among`."""
+
+    sql_type = "bigint[]"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, ArrayField(IntegerField()))
+
+
+class Texts(Slot):
+    """Any number of texts, for `among`."""
+
+    sql_type = "text[]"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, ArrayField(TextField()))
+
+
+class IsAmong(Func):
+    """Whether a value is in an array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def among(path: str, values: Slot) -> IsAmong:
+    """The condition that `path` is one of the values."""
+    return IsAmong(F(path), values)
+
+
+def fetch(build: Build, **values: Any) -> list[Any]:
+    """The rows of the queryset that `build` makes of its slots, with these values in them.
+
+    Dictionaries, tuples or single values, as `values`, `values_list` or its `flat` want it. What a
+    queryset of instances would need is not known here: it is refused with TypeError.
+    """
+    return _statement(build).fetch(values)
+
+
+def first(build: Build, **values: Any) -> Any:
+    """The first of the rows, or None; the statement itself says how many it reads."""
+    return next(iter(fetch(build, **values)), None)
+
+
+def count(build: Build, **values: Any) -> int:
+    """How many rows there are. One statement."""
+    return first(then(build, _counted), **values) or 0
+
+
+def then(build: Build, go_on: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]]) -> Build:
+    """A function of the same slots that goes on with the queryset which `build` gives."""
+    return _Then(build, go_on)
+
+
+def _counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    # An aggregate over all rows would group them by the columns they have.
+    counted = rows.order_by().annotate(everything=Value(1)).values("everything")
+    return counted.annotate(count=Count("*")).values_list("count", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    build: Build
+    go_on: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]]
+
+    def __call__(self, **slots: Slot) -> QuerySet[Any, Any]:
+        return self.go_on(self.build(**slots))
+
+
+def _slots_of(build: Build) -> dict[str, Slot]:
+    if isinstance(build, _Then):
+        return _slots_of(build.build)
+    parameters = signature(build).parameters.values()
+    return {parameter.name: parameter.annotation(parameter.name) for parameter in parameters}
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """`text` is None for a query of which Django knows that it finds nothing."""
+
+    text: str | None
+    names: tuple[str, ...]
+    shape: Callable[[tuple[Any, ...]], Any]
+
+    @classmethod
+    def of(cls, build: Build) -> "_Statement":
+        queryset = build(**_slots_of(build))
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            text, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return cls(None, (), _as_it_is)
+        names: list[str] = []
+        text = _with_literals(text, parameters, names)
+        return cls(text, tuple(names), _shape(queryset, compiler))
+
+    def fetch(self, values: dict[str, Any]) -> list[Any]:
+        if self.text is None:
+            return []
+        with _cursor() as cursor:
+            cursor.execute(self.text, [values[name] for name in self.names])
+            return [*map(self.shape, cursor.fetchall())]
+
+
+class _PreparingCursor(psycopg.RawCursor[Any]):
+    """Lets the server keep the plan of each statement, and passes values beside the SQL."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{"prepare": True, **options})
+
+
+def _cursor() -> Any:
+    """A cursor that Django counts, watches and logs as its own."""
+    database: Any = connection
+    database.ensure_connection()
+    return database._prepare_cursor(_PreparingCursor(database.connection))
+
+
+_lock = Lock()
+_remembered: OrderedDict[Hashable, _Statement] = OrderedDict()
+
+
+def _statement(build: Build) -> _Statement:
+    key = key_of(build)
+    statement = _remembered.get(key)
+    if statement is not None:
+        return statement
+    statement = _Statement.of(build)
+    if not _is_personal(key):
+        with _lock:
+            _remembered[key] = statement
+            while len(_remembered) > MOST_REMEMBERED:
+                _remembered.popitem(last=False)
+    return statement
+
+
+def key_of(captured: Any) -> Hashable:
+    """What tells something that a function has captured from everything else.
+
+    Raises TypeError for what is not compared by value, such as a `Scope`: capture the parts of it
+    that matter.
+    """
+    if isinstance(captured, FunctionType):
+        cells = captured.__closure__ or ()
+        defaults = captured.__defaults__ or ()
+        return (
+            captured.__code__,
+            *(key_of(cell.cell_contents) for cell in cells),
+            *map(key_of, defaults),
+        )
+    if isinstance(captured, _Then):
+        return (_Then, key_of(captured.build), key_of(captured.go_on))
+    if isinstance(captured, tuple):
+        return (tuple, *map(key_of, captured))
+    if captured is None or isinstance(captured, _BY_VALUE):
+        return (type(captured), captured)
+    if isinstance(captured, type):
+        return captured
+    raise TypeError(
+        f"A statement cannot be remembered by {captured!r}, which its function has captured."
+    )
+
+
+_BY_VALUE = (str, int, float, bytes, frozenset, enum.Enum, datetime.datetime, Audience, Viewer)
+
+
+def _is_personal(key: Hashable) -> bool:
+    """Whether a statement is made for one viewer: nobody else will ever need it."""
+    match key:
+        case Audience():
+            return key.viewer != PUBLIC
+        case Viewer():
+            return key != PUBLIC
+        case tuple():
+            return any(map(_is_personal, key))
+    return False
+
+
+def _with_literals(text: str, parameters: Sequence[Any], names: list[str]) -> str:
+    """The SQL with values written into it, and numbers for its slots, whose names are added."""
+    connection.ensure_connection()
+    parts = PLACEHOLDER.split(text)
+    written = [parts[0]]
+    for part, parameter in zip(parts[1:], parameters, strict=True):
+        if isinstance(parameter, Slot):
+            if parameter.name not in names:
+                names.append(parameter.name)
+            written.append(f"${names.index(parameter.name) + 1}::{parameter.sql_type}")
+        else:
+            written.append(sql.Literal(parameter).as_string(connection.connection))
+        written.append(part)
+    return "".join(written).replace("%%", "%")
+
+
+def _shape(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
+    """Makes of a row what the queryset would."""
+    fields = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = [
+        (index, _conversion(functions, expression))
+        for index, (functions, expression) in compiler.get_converters(fields).items()
+    ]
+    kind = queryset._iterable_class
+    if kind is ValuesIterable:
+        query = queryset.query
+        names = [
+            *(
+                query.selected
+                or (*query.extra_select, *query.values_select, *query.annotation_select)
+            )
+        ]
+
+        def as_dictionary(row: tuple[Any, ...]) -> dict[str, Any]:
+            found = dict(zip(names, row, strict=False))
+            for index, convert in converters:
+                found[names[index]] = convert(row[index])
+            return found
+
+        return as_dictionary
+    if kind is ValuesListIterable:
+        if not converters and len(fields) == len(compiler.select):
+            return _as_it_is
+
+        def as_tuple(row: tuple[Any, ...]) -> tuple[Any, ...]:
+            values = [*row[: len(fields)]]
+            for index, convert in converters:
+                values[index] = convert(values[index])
+            return tuple(values)
+
+        return as_tuple
+    if kind is FlatValuesListIterable:
+        convert = dict(converters).get(0)
+        return lambda row: convert(row[0]) if convert else row[0]
+    raise TypeError("Name the columns of a statement with values() or values_list().")
+
+
+def _as_it_is(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return row
+
+
+def _conversion(functions: Sequence[Any], expression: Any) -> Callable[[Any], Any]:
+    field = expression.output_field
+    if isinstance(field, JSONField) and field.decoder is None:
+        return _json
+    if isinstance(field, ArrayField):
+        inner = field.base_field
+        if isinstance(inner, JSONField) and inner.decoder is None:
+            return _array_of_json
+
+    def convert(value: Any) -> Any:
+        for function in functions:
+            value = function(value, expression, connection)
+        return value
+
+    return convert
+
+
+def _json(value: str | None) -> Any:
+    return None if value is None else orjson.loads(value)
+
+
+def _array_of_json(values: list[str | None] | None) -> list[Any] | None:
+    return None if values is None else [*map(_json, values)]

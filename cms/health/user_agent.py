@@ -1,0 +1,11 @@
+"""Who visits: said to every site, so that its keeper knows whom to ask."""
+
+from django.conf import settings
+
+PRODUCT = "SourceHubLinkCheck"
+"""The name that a robots.txt may address."""
+
+
+def user_agent() -> str:
+    """The product, and the address of the site that it checks links for."""
+    return f"{PRODUCT}/1.0 (+{settings.FRONTEND_URL}/; checks links about once a week)"

@@ -1,0 +1,70 @@
+"""What is known of a link, in words for editors."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms.health.models import LinkHealth, LinkStatus, Reason
+from cms.health.verdicts import CONFIRMATIONS
+
+MEETINGS: dict[str, Any] = {
+    Reason.TIMEOUT: gettext_lazy("The site does not answer in time."),
+    Reason.NO_HOST: gettext_lazy("There is no site of this name."),
+    Reason.NO_CONNECTION: gettext_lazy("The site cannot be reached, or hangs up."),
+    Reason.CERTIFICATE: gettext_lazy("The site's certificate is invalid, so browsers warn of it."),
+    Reason.REDIRECTS: gettext_lazy("The site redirects again and again."),
+    Reason.GARBLED: gettext_lazy("The site gives an answer that makes no sense."),
+    Reason.SAYS_MISSING: gettext_lazy("The site shows a page that says that it was not found."),
+    Reason.LEADS_HOME: gettext_lazy("The address leads to the home page instead of the page."),
+    Reason.ROBOTS: gettext_lazy("Not checked: the site asks robots not to."),
+    Reason.ROBOTS_UNREADABLE: gettext_lazy(
+        "Not checked: the site does not say whether robots may, since its robots.txt cannot be"
+        " read."
+    ),
+    Reason.KEPT_OUT: gettext_lazy(
+        "Not checked: the site turns automatic visitors away. Please look yourself."
+    ),
+    Reason.BUSY: gettext_lazy("The site is busy and asks to come back later."),
+    Reason.NOT_PUBLIC: gettext_lazy(
+        "Not checked: the address, or a redirect from it, leads into a network that is not public."
+    ),
+    Reason.ADDRESS: gettext_lazy(
+        "Not checked: the address, or a redirect from it, is none that can be checked. It has to"
+        " start with https:// or http://, without a user name, and have a usual port."
+    ),
+}
+
+
+def met_with(reason: str, http_status: int | None) -> str:
+    """What the last look met with, as a sentence; empty if that was the page."""
+    if reason == Reason.STATUS:
+        if http_status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            return _("The site says that there is no such page (%(status)s).") % {
+                "status": http_status
+            }
+        return _("The site answers with an error (%(status)s).") % {"status": http_status}
+    return str(MEETINGS.get(reason, ""))
+
+
+def explanation(health: LinkHealth | None) -> list[str]:
+    """Sentences that say why the status of a link is what it is, the most important first."""
+    if health is None or health.checked_at is None:
+        return []
+    sentences = [met_with(health.reason, health.http_status)]
+    if health.status in (LinkStatus.BROKEN, LinkStatus.DOUBTFUL) and health.since:
+        day = date_format(localtime(health.since), "DATE_FORMAT")
+        sentences.append(_("This has been so since %(day)s.") % {"day": day})
+    elif health.failures:
+        sentences.append(
+            ngettext(
+                "%(count)d look has failed; after %(limit)d in a row the link counts as broken.",
+                "%(count)d looks have failed; after %(limit)d in a row the link counts as broken.",
+                health.failures,
+            )
+            % {"count": health.failures, "limit": CONFIRMATIONS}
+        )
+    return [sentence for sentence in sentences if sentence]

@@ -1,0 +1,3 @@
+from tests.health.conftest import website
+
+__all__ = ["website"]

@@ -1,0 +1,212 @@
+"""The SQL of the API is made once, and never taken for that of another question."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.test.utils import CaptureQueriesContext
+
+from cms.api import statements
+from cms.api.loaders.sources import visible_sources
+from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
+from cms.api.visibility import Audience, Viewer
+from cms.snippets.models import Source
+from tests.factories import SourceFactory
+
+EVERYBODY = Audience("en", "00010001")
+
+
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch) -> None:
+    monkeypatch.setattr(statements, "_remembered", type(statements._remembered)())
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[Any]:
+    """What a statement had to be made of."""
+    made = []
+    make = statements._Statement.of
+    monkeypatch.setattr(
+        statements._Statement, "of", staticmethod(lambda build: made.append(build) or make(build))
+    )
+    return made
+
+
+def titles(ids: Numbers) -> QuerySet[Any, Any]:
+    return Source.objects.filter(among("pk", ids)).order_by("title").values_list("title", flat=True)
+
+
+def as_json() -> JSONObject:
+    return JSONObject(title="title", live="live")
+
+
+def titles_by(audience: Audience) -> Any:
+    def build(slug: Text) -> QuerySet[Any, Any]:
+        return visible_sources(audience).filter(slug=slug).values_list("title", flat=True)
+
+    return build
+
+
+def test_gives_what_the_queryset_gives(hub) -> None:
+    sources = [SourceFactory(title=title) for title in "CAB"]
+
+    def build(ids: Numbers) -> QuerySet[Any, Any]:
+        return Source.objects.filter(among("pk", ids)).order_by("-title")
+
+    ids = [source.pk for source in sources[:2]]
+    found = Source.objects.filter(pk__in=ids).order_by("-title")
+    for shape in (
+        lambda rows: rows.values("pk", "last_published_at", json=as_json(), one=Value(1)),
+        lambda rows: rows.values_list("pk", "last_published_at", as_json()),
+        lambda rows: rows.values_list("last_published_at", flat=True),
+        lambda rows: rows.annotate(json=as_json()).values_list("json", flat=True),
+        lambda rows: rows.values_list("title").union(rows.values_list("slug"), all=True),
+    ):
+        assert fetch(then(build, shape), ids=ids) == list(shape(found))
+
+
+def test_takes_other_values_each_time_and_is_made_once(hub, made) -> None:
+    first_source, second = SourceFactory(title="A"), SourceFactory(title="B")
+
+    assert fetch(titles, ids=[first_source.pk]) == ["A"]
+    assert fetch(titles, ids=[second.pk, first_source.pk]) == ["A", "B"]
+    assert fetch(titles, ids=[]) == []
+    assert made == [titles]
+
+
+def test_is_one_statement_that_is_counted(hub) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        fetch(titles, ids=[1])
+
+    assert len(queries) == 1
+
+
+def test_what_is_captured_tells_statements_apart(hub, made) -> None:
+    SourceFactory(slug="duo", title="DUO")
+    dutch = Audience("nl", "00010001")
+
+    assert fetch(titles_by(EVERYBODY), slug="duo") == ["DUO"]
+    assert fetch(titles_by(dutch), slug="duo") == []
+    assert fetch(titles_by(Audience("en", "00010001")), slug="duo") == ["DUO"]
+    assert len(made) == 2
+
+
+def test_what_is_captured_further_down_tells_statements_apart(hub, made) -> None:
+    SourceFactory(slug="duo", title="DUO", publisher="Education")
+
+    def showing(name: str) -> Any:
+        def shown(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+            return rows.values_list(name, flat=True)
+
+        return then(titles_by(EVERYBODY), shown)
+
+    assert fetch(showing("slug"), slug="duo") == ["duo"]
+    assert fetch(showing("publisher"), slug="duo") == ["Education"]
+    assert len(made) == 2
+
+
+def test_true_is_not_one(hub) -> None:
+    """Python thinks so, and would take the one statement for the other."""
+
+    def valued(value: Any) -> Any:
+        def build() -> QuerySet[Any, Any]:
+            return Source.objects.values_list(Value(value), flat=True)[:1]
+
+        return build
+
+    SourceFactory()
+
+    assert fetch(valued(1)) == [1]
+    assert fetch(valued(True)) == [True]
+    assert fetch(valued(True))[0] is True
+
+
+def test_what_is_not_compared_by_value_is_refused(hub) -> None:
+    class Scope:
+        pass
+
+    scope = Scope()
+
+    def build() -> QuerySet[Any, Any]:
+        assert scope
+        return Source.objects.values_list("pk", flat=True)
+
+    with pytest.raises(TypeError, match=r"cannot be remembered by .*Scope"):
+        fetch(build)
+
+
+def test_columns_have_to_be_named(hub) -> None:
+    def build() -> QuerySet[Any, Any]:
+        return Source.objects.all()
+
+    with pytest.raises(TypeError, match=r"values\(\) or values_list\(\)"):
+        fetch(build)
+
+
+def test_what_is_made_for_one_viewer_is_not_remembered(hub, made) -> None:
+    editor = Audience("en", "00010001", Viewer(user_id=1))
+
+    fetch(titles_by(editor), slug="duo")
+    fetch(titles_by(editor), slug="duo")
+
+    assert len(made) == 2
+    assert not statements._remembered
+
+
+def test_the_oldest_is_forgotten_first(hub, made, monkeypatch) -> None:
+    monkeypatch.setattr(statements, "MOST_REMEMBERED", 1)
+
+    fetch(titles, ids=[1])
+    fetch(titles_by(EVERYBODY), slug="duo")
+    fetch(titles, ids=[1])
+
+    assert len(made) == 3
+
+
+def test_percent_signs_quotes_and_dollars_are_only_text(hub) -> None:
+    odd = "100% '$1' %s \\ \N{GRINNING FACE}"
+    SourceFactory(title=odd, publisher=odd)
+
+    def build(publisher: Text) -> QuerySet[Any, Any]:
+        found = Source.objects.filter(title=odd, publisher=publisher)
+        return found.values_list("title", Value(odd))
+
+    assert fetch(build, publisher=odd) == [(odd, odd)]
+    assert fetch(build, publisher="'; DROP TABLE snippets_source") == []
+
+
+def test_counts(hub) -> None:
+    for title in "AB":
+        SourceFactory(title=title, kind="legal")
+
+    def build(kind: Text) -> QuerySet[Any, Any]:
+        return Source.objects.filter(kind=kind).order_by("title")
+
+    assert count(build, kind="legal") == 2
+    assert count(build, kind="official") == 0
+
+
+def test_what_finds_nothing_asks_nothing(hub) -> None:
+    def build() -> QuerySet[Any, Any]:
+        return Source.objects.none().values_list("pk", flat=True)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert fetch(build) == []
+        assert first(build) is None
+        assert count(build) == 0
+
+    assert len(queries) == 0
+
+
+def test_texts_and_numbers_and_null(hub) -> None:
+    source = SourceFactory(slug="duo")
+
+    def build(slugs: Texts, pk: Number) -> QuerySet[Any, Any]:
+        return Source.objects.filter(among("slug", slugs), pk=pk).values_list("slug", flat=True)
+
+    assert fetch(build, slugs=["duo", "ind"], pk=source.pk) == ["duo"]
+    assert fetch(build, slugs=["duo"], pk=None) == []

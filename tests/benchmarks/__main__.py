@@ -1,0 +1,170 @@
+"""`make bench`: figures, and ratios, which are what can be compared between machines."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+from graphql import parse, print_ast
+from tqdm import tqdm
+
+from cms.runner.embedded_database import provide_database
+from cms.settings import BASE_DIR
+from tests.benchmarks.databases import database_of, production
+from tests.benchmarks.load import Measured, Request, measure
+from tests.benchmarks.queries import QUESTIONS, Question
+from tests.benchmarks.servers import Server, serving
+
+HUB = "cms.wsgi:application"
+BARE = {
+    "one statement, bare": "tests.benchmarks.bare:one_statement",
+    "finished bytes, bare": "tests.benchmarks.bare:finished_bytes",
+}
+RESULTS = BASE_DIR / ".data" / "bench.json"
+
+Row = tuple[str, str, str]
+"""Hub, question, and how it is asked."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description="Measures what answers cost: eight connections, a server with one process and"
+        " one thread in production settings. Everything is measured in turns; figures are medians"
+        " of the rounds. The hubs are made the first time, and kept under .data/.",
+        epilog="make bench ARGS='--sizes medium large --rounds 5'",
+    )
+    parser.add_argument(
+        "--sizes", nargs="+", default=["seed", "medium"], choices=["seed", "medium", "large"]
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often; 3 if left out")
+    parser.add_argument("--seconds", type=float, default=2, help="how long each time; 2")
+    options = parser.parse_args()
+
+    provide_database("bench-postgres")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        for number, text in enumerate({question.text for question in QUESTIONS}):
+            Path(folder, f"{number}.graphql").write_text(text, encoding="utf-8")
+        work: list[tuple[Row, Server, Request]] = []
+        statements: dict[tuple[str, str], int] = {}
+        for size in options.sizes:
+            environment = production(database_of(size)) | {"GRAPHQL_OPERATIONS_DIR": folder}
+            statements |= {(size, name): n for name, n in _statements(size, environment).items()}
+            hub = stack.enter_context(serving(HUB, environment, ready="/healthz/"))
+            work += [((size, *row), hub, request) for row, request in _requests(size)]
+            slug = QUESTIONS[0].variables[size]["slug"]
+            for name, application in BARE.items():
+                bare = stack.enter_context(
+                    serving(application, environment, ready=f"/?slug={slug}")
+                )
+                row = (size, QUESTIONS[0].name, name)
+                work.append((row, bare, Request(f"/?slug={slug}")))
+        results = _measured(work, options.rounds, options.seconds)
+    _print(results, statements)
+    RESULTS.write_text(
+        json.dumps(
+            [
+                {"hub": row[0], "question": row[1], "way": row[2], **asdict(figures)}
+                | {"statements": _statements_of(row, statements)}
+                for row, figures in results.items()
+            ],
+            indent=1,
+        )
+    )
+    print(f"\nThe same as JSON: {RESULTS.relative_to(BASE_DIR)}")
+
+
+def _requests(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
+    for question in QUESTIONS:
+        if size in question.variables:
+            variables = question.variables[size]
+            yield (question.name, "trusted, GET"), Request(_trusted_path(question, variables))
+            body = json.dumps({"query": question.text, "variables": variables})
+            yield (question.name, "ad hoc, POST"), Request("/graphql/", body)
+
+
+def _trusted_path(question: Question, variables: dict[str, Any]) -> str:
+    text = print_ast(parse(question.text))
+    document_id = sha256(text.encode()).hexdigest()
+    return f"/graphql/?id={document_id}&variables={quote(json.dumps(variables))}"
+
+
+def _statements(size: str, environment: dict[str, str]) -> dict[str, int]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.statements", size]
+    result = subprocess.run(
+        command, cwd=BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    counts: dict[str, int] = json.loads(result.stdout.splitlines()[-1])
+    return counts
+
+
+def _measured(
+    work: list[tuple[Row, Server, Request]], rounds: int, seconds: float
+) -> dict[Row, Measured]:
+    """The medians of some rounds, in each of which everything has its turn."""
+    for _, server, request in work:
+        measure(server, request, 1)  # what is done once is not what is measured
+    found: dict[Row, list[Measured]] = defaultdict(list)
+    with tqdm(total=rounds * len(work), desc="measuring", unit=" turns") as progress:
+        for _ in range(rounds):
+            for row, server, request in work:
+                found[row].append(measure(server, request, seconds))
+                progress.update()
+    return {
+        row: Measured(
+            *(median(figures) for figures in zip(*(asdict(m).values() for m in turns), strict=True))
+        )
+        for row, turns in found.items()
+    }
+
+
+def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int]) -> None:
+    head = (
+        "hub",
+        "question",
+        "way",
+        "req/s",
+        "median ms",
+        "p99 ms",
+        "CPU ms",
+        "SQL",
+        "MB",
+        "ratio",
+    )
+    widths = (7, 23, 21, 8, 10, 8, 8, 4, 5, 6)
+    print()
+    print("  ".join(name.ljust(width) for name, width in zip(head, widths, strict=True)))
+    for row, figures in results.items():
+        first = results[row[0], QUESTIONS[0].name, "trusted, GET"]
+        cells = (
+            *row,
+            f"{figures.requests:,.0f}",
+            f"{figures.median:.1f}",
+            f"{figures.p99:.1f}",
+            f"{figures.cpu:.2f}",
+            str(_statements_of(row, statements)),
+            f"{figures.memory:.0f}",
+            f"{figures.requests / first.requests:.2f}",
+        )
+        print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)))
+    print("\nratio: of the requests per second to those of the trusted source page of the same hub")
+
+
+def _statements_of(row: Row, statements: dict[tuple[str, str], int]) -> int:
+    if row[2] in BARE:
+        return 1 if row[2].startswith("one") else 0
+    return statements[row[0], row[1]]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Sends requests, with autocannon: eight connections, each of which waits for its answer."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.servers import Server
+
+AUTOCANNON = Path(__file__).parent / "node_modules" / "autocannon" / "autocannon.js"
+CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """By GET, or by POST where there is a body."""
+
+    path: str
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Milliseconds of an answer as clients see it, and of the server's processor for each."""
+
+    requests: float
+    median: float
+    p99: float
+    cpu: float
+    memory: float
+
+
+def measure(server: Server, request: Request, seconds: float) -> Measured:
+    """Raises SystemExit where anything but 2xx was answered."""
+    before = server.cpu_seconds()
+    result = json.loads(_run(server.url(request.path), request.body, seconds))
+    spent = server.cpu_seconds() - before
+    if result["non2xx"] or result["errors"] or not result["2xx"]:
+        raise SystemExit(f"{request.path[:200]} was not answered: {result['statusCodeStats']}")
+    return Measured(
+        requests=result["2xx"] / result["duration"],
+        median=result["latency"]["p50"],
+        p99=result["latency"]["p99"],
+        cpu=spent / result["2xx"] * 1000,
+        memory=server.memory_mb(),
+    )
+
+
+def _run(url: str, body: str | None, seconds: float) -> str:
+    node = shutil.which("node")
+    if node is None:
+        raise SystemExit("Node is missing: install version 20 or newer.")
+    command = [node, str(AUTOCANNON), "--json", "--connections", str(CONNECTIONS)]
+    command += ["--duration", f"{seconds:g}", "--no-progress"]
+    if body is not None:
+        command += ["--method", "POST", "--headers", "content-type=application/json"]
+        command += ["--body", body]
+    return subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout

@@ -1,0 +1,89 @@
+"""The servers that are measured: Granian with one process and one thread each."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import psutil
+
+from cms.runner.supervisor import end_with_parent
+from cms.settings import BASE_DIR
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    process: psutil.Process
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def cpu_seconds(self) -> float:
+        times = [process.cpu_times() for process in self._processes()]
+        return sum(each.user + each.system for each in times)
+
+    def memory_mb(self) -> float:
+        return sum(process.memory_info().rss for process in self._processes()) / 2**20
+
+    def _processes(self) -> list[psutil.Process]:
+        return [self.process, *self.process.children(recursive=True)]
+
+
+@contextlib.contextmanager
+def serving(application: str, environment: dict[str, str], *, ready: str) -> Iterator[Server]:
+    """A server that answers at the path `ready`, until the block is left."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [
+            str(Path(sys.executable).with_name("granian")),
+            "--interface=wsgi",
+            "--host=127.0.0.1",
+            f"--port={port}",
+            "--workers=1",
+            "--blocking-threads=1",
+            "--no-ws",
+            "--log-level=error",
+            application,
+        ],
+        cwd=BASE_DIR,
+        env=environment,
+        preexec_fn=end_with_parent,
+    )
+    try:
+        server = Server(port, psutil.Process(process.pid))
+        _wait_for(server.url(ready), process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError) as error:
+            if process.poll() is not None:
+                raise SystemExit(
+                    f"The server ended with status {process.returncode}; its words are above."
+                ) from None
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{url} did not answer in time: {error}") from error
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

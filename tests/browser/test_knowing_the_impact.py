@@ -1,0 +1,81 @@
+"""An editor knows what publishing changes before it does, and reads it afterwards."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cms.snippets.models import Source
+from tests.browser.accessibility import serious_violations
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.desk import Desk
+from tests.factories import Hub, SourceFactory, citing, section
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def url(name: str, source: Source) -> str:
+    return f"/admin/snippets/snippets/source/{name}/{source.pk}/"
+
+
+def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
+    duo, ind = SourceFactory(title="DUO integration"), SourceFactory(title="IND residence")
+    hub.add_topic(title="Civic integration", sections=[section("Exams", citing(duo))])
+    guide = hub.add_guide(
+        title="How do you pay?", body=[citing(duo, kicker="Payment", note="Pay with iDEAL.")]
+    )
+    page = desk.page
+    desk.open_page(guide)
+    page.get_by_role("button", name="Toggle status").click()
+    panel = page.get_by_role("region", name="Impact of publishing")
+    with desk.saved_in_the_background():
+        page.locator("textarea[name$='-note']").fill("Pay with iDEAL or by card.")
+    expect(panel.get_by_role("heading")).to_have_text("Publishing changes 1 note.")
+    with desk.saved_in_the_background():
+        desk.add_block("Source with a note")
+    page.get_by_role("button", name="Choose source").click()
+    with desk.saved_in_the_background():
+        desk.choose_source("IND residence")
+    with desk.saved_in_the_background():
+        page.locator("textarea[name$='-note']").last.fill("Ask here.")
+    sentence = "Publishing adds 1 mention and changes 1 note."
+    expect(panel.get_by_role("heading")).to_have_text(sentence)
+    expect(panel.get_by_role("listitem")).to_contain_text(
+        ["Pay with iDEAL or by card.", "Ask here."]
+    )
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    expect(page.locator("#hub-impact-sentence")).to_have_text(sentence)
+    picture(page, "impact-of-a-guide")
+    assert serious_violations(page) == []
+
+    page.locator("footer").get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".messages .success")).to_contain_text("published")
+    for source, told in (
+        (ind, "The guide “How do you pay?” now mentions this source"),
+        (duo, "The guide “How do you pay?” changed its note on this source"),
+    ):
+        page.goto(url("history", source))
+        expect(page.get_by_role("row", name=told)).to_contain_text("editor")
+    picture(page, "impact-in-the-history")
+    assert serious_violations(page) == []
+
+    desk.open_source(duo)
+    with desk.saved_in_the_background():
+        page.get_by_label("Title").fill("DUO")
+    expect(panel.get_by_role("heading")).to_have_text(
+        "Publishing changes the title, and with it 2 published pages."
+    )
+    picture(page, "impact-of-a-source")
+    assert serious_violations(page) == []
+
+
+def test_the_dashboard_is_accessible(desk: Desk, hub: Hub):
+    SourceFactory()
+    desk.page.goto("/admin/")
+
+    assert serious_violations(desk.page) == []
