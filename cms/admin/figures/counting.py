@@ -64,8 +64,9 @@ def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 def ailing_links() -> QuerySet[Source]:
-    checked: QuerySet[Source] = with_link_health(Source.objects.all())
-    return checked.filter(link_status__in=AILING)
+    checked: Any = with_link_health(Source.objects.all())
+    ailing: QuerySet[Source] = checked.filter(link_status__in=AILING)
+    return ailing
 
 
 def unused_sources() -> QuerySet[Source]:
