@@ -74,7 +74,7 @@ MEANINGS = {
         429, "This client has sent too many operations for now.", in_any_type=True
     ),
     ErrorCode.PERSISTED_QUERY_NOT_FOUND: Meaning(
-        400, "No document is known by this hash, or the hash is that of another text."
+        400, "No document has this hash, or the hash is that of another text."
     ),
     ErrorCode.PERSISTED_QUERY_ONLY: Meaning(
         403, "This server executes only documents that it knows by their hash."
@@ -82,7 +82,7 @@ MEANINGS = {
     ErrorCode.PARSE_FAILED: Meaning(400, "The text of the query is not GraphQL."),
     ErrorCode.VALIDATION_FAILED: Meaning(400, "The query does not fit the schema."),
     ErrorCode.QUERY_TOO_COMPLEX: Meaning(
-        400, "The query asks for more than one request may: it is too deep, too wide or too costly."
+        400, "The query asks for too much: it is too deep, too wide or too costly."
     ),
     ErrorCode.BAD_USER_INPUT: Meaning(
         400, "A variable, an argument or the name of the operation is wrong."

@@ -8,7 +8,6 @@ ErrorCode = graphene.Enum.from_enum(
     description=lambda code: (
         errors.ErrorCode(code).meaning.sentence
         if code
-        else "What `extensions.code` of an error can say. No field returns it: errors stand beside"
-        " the data."
+        else "What `extensions.code` of an error says; no field returns it."
     ),
 )

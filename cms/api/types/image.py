@@ -38,8 +38,7 @@ class FocalPoint(graphene.ObjectType):
 class ImageType(graphene.ObjectType):
     id = graphene.ID(required=True, description="Opaque and stable.")
     url = text_field(
-        "The absolute address of the image in its own format, at most"
-        f" {renditions.WIDEST:,} pixels wide."
+        f"Its absolute address, at most {renditions.WIDEST:,} pixels wide, in its own format."
     )
     width = graphene.Int(required=True, description="The width of the original in pixels.")
     height = graphene.Int(required=True, description="The height of the original in pixels.")
@@ -61,8 +60,7 @@ class ImageType(graphene.ObjectType):
         FocalPoint, description="What the image is about; null if nobody has said."
     )
     placeholder = graphene.String(
-        description="A tiny, blurred copy to show until the image is there: a `data:` address of at"
-        " most 700 characters. Null if there is none."
+        description="A tiny, blurred copy to show meanwhile: a `data:` address, if any."
     )
 
     class Meta:

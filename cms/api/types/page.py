@@ -196,7 +196,7 @@ class GuidePage(ContentType):
 
     related = related_field(
         RelatedGuide,
-        "Guides that cite the same sources or are of the same topic, the closest first.",
+        "Guides with the same sources or topic, the closest first.",
     )
 
     class Meta:

@@ -189,10 +189,7 @@ class SearchFacets(graphene.ObjectType):
     locales = list_of(FacetCount, "Languages that have results, without filters.")
 
     class Meta:
-        description = (
-            "How many results there are of each sort, the most frequent first. Each list leaves its"
-            " own filter aside: it tells what another choice would find."
-        )
+        description = "How much of each sort is found, were it not filtered by that sort."
 
     @staticmethod
     def resolve_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:

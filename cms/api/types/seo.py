@@ -14,7 +14,7 @@ class Seo(graphene.ObjectType):
     title = text_field("For the title element: the SEO title, or else the page's title.")
     description = text_field("For the description meta tag; may be empty.")
     canonical_url = text_field("The absolute address by which search engines should know the page.")
-    robots = text_field(f"For the robots meta tag: `{SHOWN}`, or `{HIDDEN}` if editors say so.")
+    robots = text_field(f"For the robots meta tag: `{SHOWN}` or `{HIDDEN}`.")
     image = graphene.Field(
         ImageType,
         description="For link previews (`og:image`; take its `openGraphUrl`): its own image, or"

@@ -52,15 +52,10 @@ SourceKind = graphene.Enum(
 
 
 LINK_DESCRIPTIONS = {
-    LinkHealth.UNCHECKED: (
-        "Nothing is known: it has not been checked since its address changed, or cannot be checked."
-    ),
+    LinkHealth.UNCHECKED: ("Nothing is known: not checked since it changed, or not to be checked."),
     LinkHealth.WORKING: "It shows a page.",
     LinkHealth.REDIRECTED: "It works, but the page has moved to another address for good.",
-    LinkHealth.DOUBTFUL: (
-        "It shows something, but most likely not the page: a message that it was not found, or the"
-        " home page of a site. It did so several times in a row."
-    ),
+    LinkHealth.DOUBTFUL: "It shows something else than the page, several times in a row.",
     LinkHealth.BROKEN: "It shows no page. It did not several times in a row.",
 }
 

@@ -411,7 +411,7 @@ export type TopicCardFragment = { readonly id: string, readonly slug: string, re
 
 export type TopicMentionCardFragment = { readonly id: string, readonly kicker: string, readonly note: string, readonly section: { readonly id: string, readonly heading: string, readonly intro: string, readonly anchor: string }, readonly topic: TopicCardFragment };
 
-/** What `extensions.code` of an error can say. No field returns it: errors stand beside the data. */
+/** What `extensions.code` of an error says; no field returns it. */
 export type ErrorCode =
   | "BAD_REQUEST"
   | "BAD_USER_INPUT"
