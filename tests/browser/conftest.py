@@ -113,6 +113,8 @@ def picture(browser_page: Page) -> Callable[[str], None]:
     def take(name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         browser_page.wait_for_load_state("networkidle")
-        browser_page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        browser_page.screenshot(
+            path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled"
+        )
 
     return take

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def picture(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 def url(name: str, source: Source) -> str:
