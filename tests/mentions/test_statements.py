@@ -36,15 +36,18 @@ CHANGED = UNCHANGED + 2
 
 @contextmanager
 def without_the_index() -> Iterator[None]:
+    """Puts all receivers back in their order: some rely on the index being written already."""
+    signals = (pre_save, post_save, pre_delete)
+    receivers = [list(signal.receivers) for signal in signals]
     pre_save.disconnect(lock_page_before_change, sender=GuidePage)
     post_save.disconnect(rewrite_mentions, sender=GuidePage)
     pre_delete.disconnect(lock_page_before_deletion, sender=Page)
     try:
         yield
     finally:
-        pre_save.connect(lock_page_before_change, sender=GuidePage)
-        post_save.connect(rewrite_mentions, sender=GuidePage)
-        pre_delete.connect(lock_page_before_deletion, sender=Page)
+        for signal, kept in zip(signals, receivers, strict=True):
+            signal.receivers = kept
+            signal.sender_receivers_cache.clear()
 
 
 def statements(action: Callable[[], Any]) -> int:

@@ -28,6 +28,7 @@ const VARIABLES: { [Name in keyof Documents]: VariablesOf<Documents[Name]> } = {
   Sitemap: {},
   SourceIndex: { path: "/sources/", filter: { mentioned: true }, orderBy: "MOST_MENTIONED" },
   SourcePage: { slug: "duo-integration" },
+  Suggest: { prefix: "exam" },
   TopicIndex: { path: "/topics/" },
   TopicPage: { slug: "official-information" },
 };
