@@ -2,12 +2,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page
 
 from cms.snippets.models import QuickAnswer, Source
 from search import index
 from search.documents import kind_of
+from search.models import Pick, Synonym
+from search.signals import searching_changed
 
 
 def rewrite_page(instance: Page, raw: bool = False, **kwargs: Any) -> None:
@@ -34,6 +36,10 @@ def lock_answer_before_deletion(instance: QuickAnswer, **kwargs: Any) -> None:
     list(QuickAnswer.objects.select_for_update(of=("self",)).filter(pk=instance.pk))
 
 
+def tell_of_another_search(sender: type[models.Model], **kwargs: Any) -> None:
+    searching_changed.send(sender)
+
+
 def connect() -> None:
     """Every page type: a guide can be unpublished by way of its plain `Page`."""
     for model in apps.get_models():
@@ -41,4 +47,7 @@ def connect() -> None:
             post_save.connect(rewrite_page, sender=model)
     for snippet in (Source, QuickAnswer):
         post_save.connect(rewrite_snippet, sender=snippet)
+    for words in (Synonym, Pick):
+        post_save.connect(tell_of_another_search, sender=words)
+        post_delete.connect(tell_of_another_search, sender=words)
     pre_delete.connect(lock_answer_before_deletion, sender=QuickAnswer)

@@ -4,10 +4,11 @@ Both are figures for finding, worked out now and then for all entries at once: m
 counted anew in every search for what it shows.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cms.mentions.models import Mention, MentionState
 from search.models import SearchEntry
+from search.signals import searching_changed
 from search.vocabulary import recount
 
 ENTRIES, MENTIONS = SearchEntry._meta.db_table, Mention._meta.db_table
@@ -15,7 +16,11 @@ ENTRIES, MENTIONS = SearchEntry._meta.db_table, Mention._meta.db_table
 
 def refresh() -> int:
     """Brings standing and counts up to date. Returns how many rows have changed."""
-    return _stand() + recount()
+    with transaction.atomic():
+        changed = _stand() + recount()
+        if changed:
+            searching_changed.send(SearchEntry)
+    return changed
 
 
 def _stand() -> int:

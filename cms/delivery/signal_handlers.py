@@ -50,6 +50,7 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
+from search.signals import searching_changed
 
 Values = Mapping[str, Any]
 
@@ -254,6 +255,10 @@ def tell_settings(**kwargs: Any) -> None:
     announce([tags.SETTINGS])
 
 
+def tell_search(**kwargs: Any) -> None:
+    announce([tags.SEARCH])
+
+
 def tell_everything(**kwargs: Any) -> None:
     announce([tags.HUB])
 
@@ -284,6 +289,7 @@ def connect() -> None:
     for model in pages:
         post_save.connect(tell_move, sender=model)
     page_slug_changed.connect(tell_redirects)
+    searching_changed.connect(tell_search)
     post_page_move.connect(tell_redirects)
     pre_save.connect(remember_restriction, sender=PageViewRestriction)
     receivers: tuple[tuple[Callable[..., None], tuple[Any, ...]], ...] = (

@@ -16,6 +16,7 @@ IMAGE, DOCUMENT = "image", "document"
 SOURCES, TOPICS, GUIDES, PAGES = "sources", "topics", "guides", "pages"
 ANSWERS, OFFERS, IMAGES, DOCUMENTS = "answers", "offers", "images", "documents"
 NAVIGATION, REDIRECTS, SETTINGS = "navigation", "redirects", "settings"
+SEARCH = "search"
 
 LIST_OF_KIND = {
     SOURCE: SOURCES,
@@ -33,7 +34,8 @@ WITH_A_PAGE = frozenset({PAGES, TOPICS, GUIDES, SOURCES})
 """The lists of what has a page of its own on the frontend."""
 
 WITH_AN_ADDRESS = WITH_A_PAGE | {REDIRECTS}
-SEARCHED = frozenset({SOURCES, TOPICS, GUIDES, ANSWERS})
+SEARCHED = frozenset({SEARCH, SOURCES, TOPICS, GUIDES, ANSWERS})
+"""What a search depends on: everything that it looks through, and how it does so."""
 
 MOST_TAGS = 200
 """How many names a header may have. Beyond it, the objects of a kind give way to their list."""

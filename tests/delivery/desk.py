@@ -19,6 +19,8 @@ from cms.api.ids import opaque_id
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
 from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
+from search.models import Pick, Synonym
+from search.standing import refresh
 from tests.api.marks import marked_document, marked_image
 from tests.delivery.questions import SLUGS
 from tests.factories import (
@@ -138,6 +140,21 @@ class Desk:
             for name in dir(self)
             if name.startswith("do_")
         }
+
+    def do_name_a_synonym(self) -> None:
+        Synonym.objects.create(locale=Locale.get_default(), term="query", meanings="guide")
+
+    def do_forget_the_synonyms(self) -> None:
+        for synonym in Synonym.objects.all():
+            synonym.delete()
+
+    def do_pick_what_comes_first(self) -> None:
+        Pick.objects.create(
+            locale=Locale.get_default(), query="new", source=self.any(Source, live=True)
+        )
+
+    def do_count_for_the_search(self) -> None:
+        refresh()
 
     def do_rewrite_a_guide(self) -> None:
         guide = self.any(GuidePage)

@@ -49,8 +49,9 @@ def _of_lists() -> Iterator[str]:
     yield "{ sources(filter: {mentioned: true}) { totalCount } }"
     yield '{ sources(filter: {topic: "first"}) { nodes { slug } } }'
     yield '{ guides(filter: {topic: "first"}) { nodes { slug } } }'
-    for word in ("guide", "source", "new", "question"):
+    for word in ("guide", "source", "new", "question", "query"):
         yield f'{{ search(query: "{word}") {{ totalCount nodes {{ title {{ text }} }} }} }}'
+    yield '{ suggest(prefix: "sour") { title { text } } }'
     yield "{ navigation { title urlPath items { title urlPath } } }"
     yield "{ sitemap { totalCount nodes { urlPath lastModified alternates { urlPath } } } }"
 
