@@ -21,7 +21,7 @@ from tqdm import tqdm
 from cms.runner.embedded_database import provide_database
 from cms.settings import BASE_DIR
 from tests.benchmarks.databases import database_of, production
-from tests.benchmarks.load import Measured, Request, measure
+from tests.benchmarks.load import Measured, Request, measure, warm_up
 from tests.benchmarks.queries import QUESTIONS, Question
 from tests.benchmarks.servers import Server, serving
 
@@ -113,7 +113,7 @@ def _measured(
 ) -> dict[Row, Measured]:
     """The medians of some rounds, in each of which everything has its turn."""
     for _, server, request in work:
-        measure(server, request, 1)  # what is done once is not what is measured
+        warm_up(server, request)  # what is done once is not what is measured
     found: dict[Row, list[Measured]] = defaultdict(list)
     with tqdm(total=rounds * len(work), desc="measuring", unit=" turns") as progress:
         for _ in range(rounds):
