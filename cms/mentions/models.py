@@ -57,6 +57,14 @@ class Mention(models.Model):
         help_text=_("How often the page mentions the source in this state.")
     )
 
+    page_path = models.CharField(
+        max_length=255,
+        db_collation="C",
+        editable=False,
+        default="",
+        help_text=_("Where the page stands in the tree. The database keeps it."),
+    )
+
     class Meta:
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
@@ -67,9 +75,9 @@ class Mention(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["source", "state", "kind"],
-                include=["page", "position", "leads"],
-                name="mention_by_source",
+                fields=["source", "state", "kind", "page_path", "position"],
+                include=["page", "leads"],
+                name="mention_in_order",
             )
         ]
 

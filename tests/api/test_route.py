@@ -1,6 +1,8 @@
 """What stands at a path of the site: a page, a source, a redirect, or nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
@@ -410,3 +412,29 @@ class TestRedirects:
 
         assert route("/guides/enrol/") == ("GuidePage", "/guides/enrol/")
         assert route("/guides/register/") == ("Redirect", "/guides/enrol/")
+
+
+def test_finds_a_page_by_an_index(hub: Hub, graphql):
+    """Among so many that the planner cares."""
+    guide = hub.add_guide(slug="guide-7")
+    columns = [field.column for field in Page._meta.concrete_fields if not field.primary_key]
+    given = {
+        "path": "path || lpad(n::text, 4, '0')",
+        "url_path": "url_path || n::text",
+        "translation_key": "gen_random_uuid()",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO wagtailcore_page ({', '.join(columns)})"
+            f" SELECT {', '.join(given.get(name, name) for name in columns)}"
+            " FROM wagtailcore_page, generate_series(1, 3000) AS n WHERE id = %s",
+            [guide.pk],
+        )
+        cursor.execute("ANALYZE wagtailcore_page")
+        with CaptureQueriesContext(connection) as captured:
+            assert graphql(ROUTE, path="/guides/guide-7/")["route"]["title"] == guide.title
+        [sql] = [query["sql"] for query in captured if '"url_path" = ($1' in query["sql"]]
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN) {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Bitmap Index Scan on page_by_url_path" in plan or "using page_by_url_path" in plan

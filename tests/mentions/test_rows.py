@@ -34,6 +34,7 @@ def test_a_row_says_all_that_the_citation_says():
         "note": "Note",
         "leads": True,
         "occurrences": 1,
+        "page_path": "",  # the database knows
     }
 
 

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from hypothesis import Phase, settings
@@ -41,6 +42,7 @@ from wagtail.models import (
 
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.mentions.index import find_differences
+from cms.mentions.models import Mention
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from tests.api.unlimited import unlimited
@@ -503,6 +505,7 @@ class GameOfEditors(RuleBasedStateMachine):
 
     @invariant()
     def everything_agrees(self) -> None:
+        assert not Mention.objects.exclude(page_path=F("page__path")).exists()
         assert find_differences(list(Page.objects.values_list("pk", flat=True))) == {}
         rows = oracle.expected_rows()
         assert oracle.indexed_rows() == rows

@@ -1,5 +1,6 @@
 """How editors find a source: in blocks, on quick answers and in the text editor."""
 
+from collections.abc import Callable
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -23,7 +24,7 @@ from wagtail.snippets.views.chooser import (
 from cms.admin.choosing.columns import ConditionColumn, LogoColumn
 from cms.admin.choosing.creation import CreateSourceInChooserView, CreationMixin, SourceCreationForm
 from cms.admin.choosing.recently import note_choice, recently_chosen
-from cms.health.queries import with_link_health
+from cms.health.queries import AILING, review_overdue, with_link_health
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source, SourceKind
 from cms.snippets.source_widget import AdminSourceChooser
@@ -33,8 +34,28 @@ LOGO = "max-40x40"
 IS_FILTER = {"data-chooser-modal-search-filter": True}
 
 
+CONDITIONS: dict[str, dict[str, Callable[[], Q]]] = {
+    "mentions": {"some": lambda: Q(mentioned__gt=0), "none": lambda: Q(mentioned=0)},
+    "link": {
+        "good": lambda: ~Q(link_status__in=AILING),
+        "ailing": lambda: Q(link_status__in=AILING),
+    },
+    "review": {"good": lambda: ~review_overdue(), "overdue": review_overdue},
+}
+"""By field and value, of sources with what `SourceTableMixin` adds to them."""
+
+
+def _choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("All")), *choices],
+        widget=forms.Select(attrs=IS_FILTER),
+    )
+
+
 class WordsFilterForm(BaseFilterForm):
-    """Keeps the sources in which every word occurs somewhere.
+    """Keeps the sources in which every word occurs somewhere, and that are as is wished.
 
     Asks the table and not the search index, so that a source is found the moment it is saved.
     """
@@ -44,12 +65,12 @@ class WordsFilterForm(BaseFilterForm):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": _("Title, publisher, website or summary")}),
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        choices=[("", _("All")), *SourceKind.choices],
-        widget=forms.Select(attrs=IS_FILTER),
+    kind = _choice(_("Kind"), *SourceKind.choices)
+    mentions = _choice(_("Mentions"), ("some", _("Mentioned")), ("none", _("Not mentioned")))
+    link = _choice(
+        _("Link"), ("good", _("Not known to be broken")), ("ailing", _("Broken or doubtful"))
     )
+    review = _choice(_("Review"), ("good", _("Not overdue")), ("overdue", _("Overdue")))
 
     def filter(self, objects: QuerySet[Source]) -> QuerySet[Source]:
         objects = super().filter(objects)
@@ -61,6 +82,9 @@ class WordsFilterForm(BaseFilterForm):
             )
         if kind := self.cleaned_data["kind"]:
             objects = objects.filter(kind=kind)
+        for name, conditions in CONDITIONS.items():
+            if value := self.cleaned_data[name]:
+                objects = objects.filter(conditions[value]())
         return objects
 
 
@@ -125,7 +149,7 @@ class SourceTableMixin(CreationMixin):
     def recent(self) -> list[Source]:
         """What the user chose last; nothing once they look for something."""
         asked = self.request.GET
-        if asked.get("q") or asked.get("kind") or asked.get("p", "1") != "1":
+        if any(map(asked.get, ("q", "kind", *CONDITIONS))) or asked.get("p", "1") != "1":
             return []
         sources = self.get_object_list()
         if code := asked.get("locale"):

@@ -62,9 +62,9 @@ def load_topic_mentions(
     """The asked part of the sections that list each source, in page-tree order, and whether there
     are more. One statement however many sources, two after a cursor.
     """
-    mentions, place = _ranked(scope, MentionKind.TOPIC, request)
+    mentions, values = _ranked(scope, MentionKind.TOPIC, source_ids, request)
     found: dict[int, list[TopicMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _topic_mention_rows(scope, mentions, sources=source_ids, **place):
+    for row in _topic_mention_rows(scope, mentions, **values):
         found[row.source_id].append(row)
     return _parts(found, request)
 
@@ -158,9 +158,9 @@ def load_guide_mentions(
     """The asked part of the guides that cite each source, once each, in page-tree order, and
     whether there are more. One statement however many sources, two after a cursor.
     """
-    mentions, place = _ranked(scope, MentionKind.GUIDE, request)
+    mentions, values = _ranked(scope, MentionKind.GUIDE, source_ids, request)
     found: dict[int, list[GuideMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _guide_mention_rows(scope, mentions, sources=source_ids, **place):
+    for row in _guide_mention_rows(scope, mentions, **values):
         found[row.source_id].append(row)
     return _parts(found, request)
 
@@ -183,22 +183,31 @@ def _guide_mention_rows(scope: Scope, select: Build, **values: Any) -> list[Guid
 
 
 def _ranked(
-    scope: Scope, kind: MentionKind, request: PageRequest
-) -> tuple[Build, dict[str, str | int]]:
-    """The first mentions of each source after the place that comes along."""
-    order = ("page__path", "position")
+    scope: Scope, kind: MentionKind, source_ids: list[int], request: PageRequest
+) -> tuple[Build, dict[str, Any]]:
+    """The first mentions of each source, after the cursor if there is one. Those of a single source
+    are read in their order, and no more of them than are asked for.
+    """
+    order = ("page_path", "position")
     audience, most = scope.audience, request.size + 1
+
+    def visible() -> QuerySet[Mention]:
+        return Mention.objects.filter(
+            visible_mention(audience), state=MentionState.LIVE, kind=kind, leads=True
+        )
+
+    def of_one(source: Number) -> QuerySet[Mention]:
+        return visible().filter(source_id=source).order_by(*order)[:most]
+
+    def later_of_one(source: Number, path: Text, position: Number) -> QuerySet[Mention]:
+        later = visible().filter(later_than(order, (path, position)), source_id=source)
+        # Said once more, so that the index is entered at the place of the cursor.
+        return later.filter(page_path__gte=path).order_by(*order)[:most]
 
     def ranked(sources: Numbers, path: Text, position: Number) -> QuerySet[Mention]:
         return (
-            Mention.objects.filter(
-                visible_mention(audience),
-                later_than(order, (path, position)),
-                among("source_id", sources),
-                state=MentionState.LIVE,
-                kind=kind,
-                leads=True,
-            )
+            visible()
+            .filter(later_than(order, (path, position)), among("source_id", sources))
             .annotate(
                 rank=Window(
                     RowNumber(), partition_by="source_id", order_by=[F(name) for name in order]
@@ -208,7 +217,12 @@ def _ranked(
             .order_by("source_id", *order)
         )
 
-    return ranked, _place_of(scope, kind, request.after)
+    if len(source_ids) > 1:
+        return ranked, {"sources": source_ids, **_place_of(scope, kind, request.after)}
+    [source] = source_ids
+    if request.after is None:
+        return of_one, {"source": source}
+    return later_of_one, {"source": source, **_place_of(scope, kind, request.after)}
 
 
 def _place_of(scope: Scope, kind: MentionKind, key: Key | None) -> dict[str, str | int]:

@@ -67,6 +67,24 @@ def test_a_row_tells_what_an_editor_wants_to_know(admin, hub):
     assert "max-40x40" in BeautifulSoup(response.content, "html.parser").table.img["src"]
 
 
+def test_narrows_down_to_what_can_be_relied_on(admin, hub):
+    for name, review_by in (
+        ("Broken", None),
+        ("Overdue", date(2020, 1, 31)),
+        ("Well", date(2090, 1, 31)),
+    ):
+        SourceFactory(title=name, review_by=review_by)
+    break_link(Source.objects.get(title="Broken"))
+    hub.add_guide(body=[citing(Source.objects.get(title="Well"))])
+
+    assert titles(admin, link="ailing") == [["Broken"]]
+    assert titles(admin, link="good") == [["Overdue", "Well"]]
+    assert titles(admin, review="overdue") == [["Overdue"]]
+    assert titles(admin, review="good") == [["Broken", "Well"]]
+    assert titles(admin, mentions="some") == [["Well"]]
+    assert titles(admin, mentions="none", review="good") == [["Broken"]]
+
+
 def test_narrows_down_to_a_kind(admin):
     SourceFactory(title="A", kind="legal")
     SourceFactory(title="B", kind="learning")
@@ -83,7 +101,7 @@ def test_begins_with_what_the_user_chose_last(admin, logged_in):
     assert titles(admin)[0] == ["B", "G", "F", "E", "D"]
     assert len(titles(admin)) == 2
     assert RecentChoice.objects.count() == 7
-    for query in ({"q": "A"}, {"kind": "other"}, {"p": "1", "q": "B"}):
+    for query in ({"q": "A"}, {"kind": "other"}, {"link": "good"}, {"p": "1", "q": "B"}):
         assert len(titles(admin, **query)) == 1
     assert len(titles(admin, locale="nl")) <= 1
     assert len(titles(logged_in("Editors"))) == 1
