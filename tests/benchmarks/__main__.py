@@ -20,10 +20,11 @@ from tqdm import tqdm
 
 from cms.runner.embedded_database import provide_database
 from cms.settings import BASE_DIR
+from tests.benchmarks import peers
 from tests.benchmarks.databases import database_of, production
 from tests.benchmarks.load import Measured, Request, measure, warm_up
 from tests.benchmarks.queries import QUESTIONS, Question
-from tests.benchmarks.servers import Server, serving
+from tests.benchmarks.servers import Server, granian, serving
 
 HUB = "cms.wsgi:application"
 BARE = {
@@ -60,15 +61,18 @@ def main() -> None:
         for size in options.sizes:
             environment = production(database_of(size)) | {"GRAPHQL_OPERATIONS_DIR": folder}
             statements |= {(size, name): n for name, n in _statements(size, environment).items()}
-            hub = stack.enter_context(serving(HUB, environment, ready="/healthz/"))
+            hub = stack.enter_context(serving(granian(HUB), environment, ready="/healthz/"))
             work += [((size, *row), hub, request) for row, request in _requests(size)]
             slug = QUESTIONS[0].variables[size]["slug"]
             for name, application in BARE.items():
                 bare = stack.enter_context(
-                    serving(application, environment, ready=f"/?slug={slug}")
+                    serving(granian(application), environment, ready=f"/?slug={slug}")
                 )
                 row = (size, QUESTIONS[0].name, name)
                 work.append((row, bare, Request(f"/?slug={slug}")))
+            if command := peers.postgraphile(environment["DATABASE_URL"]):
+                peer = stack.enter_context(serving(command, environment, ready=peers.READY))
+                work += [((size, *row), peer, request) for row, request in _of_peer(size)]
         results = _measured(work, options.rounds, options.seconds)
     _print(results, statements)
     RESULTS.write_text(
@@ -91,6 +95,16 @@ def _requests(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
             yield (question.name, "trusted, GET"), Request(_trusted_path(question, variables))
             body = json.dumps({"query": question.text, "variables": variables})
             yield (question.name, "ad hoc, POST"), Request("/graphql/", body)
+
+
+def _of_peer(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
+    for question in QUESTIONS:
+        if question.name in peers.POSTGRAPHILE and size in question.variables:
+            body = {
+                "query": peers.POSTGRAPHILE[question.name],
+                "variables": question.variables[size],
+            }
+            yield (question.name, peers.NAME), Request("/graphql", json.dumps(body))
 
 
 def _trusted_path(question: Question, variables: dict[str, Any]) -> str:
@@ -152,7 +166,7 @@ def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int])
             f"{figures.median:.1f}",
             f"{figures.p99:.1f}",
             f"{figures.cpu:.2f}",
-            str(_statements_of(row, statements)),
+            str(_statements_of(row, statements) or "–"),
             f"{figures.memory:.0f}",
             f"{figures.requests / first.requests:.2f}",
         )
@@ -160,10 +174,10 @@ def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int])
     print("\nratio: of the requests per second to those of the trusted source page of the same hub")
 
 
-def _statements_of(row: Row, statements: dict[tuple[str, str], int]) -> int:
+def _statements_of(row: Row, statements: dict[tuple[str, str], int]) -> int | None:
     if row[2] in BARE:
         return 1 if row[2].startswith("one") else 0
-    return statements[row[0], row[1]]
+    return None if row[2] == peers.NAME else statements[row[0], row[1]]
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def production(database_url: str) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "0",
         "GRAPHQL_RATE_LIMIT": "",
         "PYTHONPATH": str(BASE_DIR),
+        "GRAPHILE_ENV": "production",
     }
 
 

@@ -11,7 +11,7 @@ const [connectionString, port] = process.argv.slice(2);
 const instance = postgraphile({
   extends: [PostGraphileAmberPreset],
   pgServices: [makePgService({ connectionString, schemas: ["public"] })],
-  grafserv: { graphqlPath: "/graphql", graphiql: false, watch: false },
+  grafserv: { graphqlPath: "/graphql", graphqlOverGET: true, graphiql: false, watch: false },
   grafast: { explain: false },
 });
 const server = createServer();

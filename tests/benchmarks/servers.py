@@ -1,4 +1,4 @@
-"""The servers that are measured: Granian with one process and one thread each."""
+"""The servers that are measured, each of which has one process and one thread for its work."""
 
 import contextlib
 import socket
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -17,6 +17,9 @@ from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 
 START_SECONDS = 60
+
+Command = Callable[[int], list[str]]
+"""What starts a server on a port of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +41,27 @@ class Server:
         return [self.process, *self.process.children(recursive=True)]
 
 
+def granian(application: str) -> Command:
+    """A WSGI application, as in production."""
+    return lambda port: [
+        str(Path(sys.executable).with_name("granian")),
+        "--interface=wsgi",
+        "--host=127.0.0.1",
+        f"--port={port}",
+        "--workers=1",
+        "--blocking-threads=1",
+        "--no-ws",
+        "--log-level=error",
+        application,
+    ]
+
+
 @contextlib.contextmanager
-def serving(application: str, environment: dict[str, str], *, ready: str) -> Iterator[Server]:
+def serving(command: Command, environment: dict[str, str], *, ready: str) -> Iterator[Server]:
     """A server that answers at the path `ready`, until the block is left."""
     port = _free_port()
     process = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("granian")),
-            "--interface=wsgi",
-            "--host=127.0.0.1",
-            f"--port={port}",
-            "--workers=1",
-            "--blocking-threads=1",
-            "--no-ws",
-            "--log-level=error",
-            application,
-        ],
-        cwd=BASE_DIR,
-        env=environment,
-        preexec_fn=end_with_parent,
+        command(port), cwd=BASE_DIR, env=environment, preexec_fn=end_with_parent
     )
     try:
         server = Server(port, psutil.Process(process.pid))
