@@ -166,7 +166,7 @@ def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int])
             f"{figures.median:.1f}",
             f"{figures.p99:.1f}",
             f"{figures.cpu:.2f}",
-            str(_statements_of(row, statements) or "–"),
+            str(_statements_of(row, statements) or "-"),
             f"{figures.memory:.0f}",
             f"{figures.requests / first.requests:.2f}",
         )
