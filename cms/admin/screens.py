@@ -1,6 +1,7 @@
 """Screens of our own that look and behave as Wagtail's."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +12,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.admin.forbidden import ForbiddingMixin
 from cms.snippets.models import Source
+
+
+def source_list_url(**query: str) -> str:
+    """The list of sources, filtered and ordered as the query says."""
+    url = reverse(Source.snippet_viewset.get_url_name("list"))
+    return f"{url}?{urlencode(query)}" if query else url
 
 
 class PermittedView(WagtailAdminTemplateMixin, View):
@@ -32,8 +39,7 @@ class ScreenView(ForbiddingMixin, PermittedView):
         return self.render_to_response(self.get_context_data(**context))
 
     def crumbs(self, source: Source | None, *more: dict[str, Any]) -> list[dict[str, Any]]:
-        sources = reverse(Source.snippet_viewset.get_url_name("list"))
-        items = [*self.breadcrumbs_items, {"url": sources, "label": gettext("Sources")}]
+        items = [*self.breadcrumbs_items, {"url": source_list_url(), "label": gettext("Sources")}]
         if source:
             url = reverse(Source.snippet_viewset.get_url_name("edit"), args=[source.pk])
             items.append({"url": url, "label": source.title})

@@ -19,6 +19,7 @@ from cms.admin.bulk_actions import OfferedMixin
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.mention_counts import with_mention_counts
 from cms.admin.mention_places import citing_pages, places_on
+from cms.admin.screens import source_list_url
 from cms.admin.source_permissions import may
 from cms.admin.source_usage import PAGES_PER_PAGE
 from cms.admin.unmentioning import pages_to_change, remove_mentions
@@ -83,7 +84,7 @@ class KeepsMentionedMixin:
             "unchangeable": unchangeable,
             "anyway": user.has_perm(ANYWAY),
             "action_url": self.request.path,  # type: ignore[attr-defined]
-            "back_url": reverse(Source.snippet_viewset.get_url_name("list")),
+            "back_url": source_list_url(),
         }
         return TemplateResponse(
             self.request,  # type: ignore[attr-defined]

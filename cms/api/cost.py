@@ -212,8 +212,11 @@ class _Walk:
         is_list = is_list_type(get_nullable_type(shape))
         inside = None if is_list else below
         each = 1 + max(self._selections(node.selection_set, kind, inside) for kind in possible)
-        items = self._length(node, page) if is_list else 1
-        if is_list and below is not None:
+        if not is_list:
+            items = 1
+        elif below is None:
+            items = self._length(node, page)
+        else:
             items = below
         return items * each + SURCHARGES.get((parent.name, name), 0)
 

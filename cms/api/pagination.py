@@ -49,14 +49,20 @@ class Slice(Generic[T]):
         return encode_cursor(self.request.list_name, self.key(item))
 
 
-def page_request(first: int | None, after: str | None, *list_name: object) -> PageRequest:
-    """Checks the arguments of a connection. `list_name` is whatever tells this list from others."""
-    size = DEFAULT_PAGE_SIZE if first is None else first
+def page_size(first: int | None, usual: int) -> int:
+    """Checks the argument `first` of a list, which holds `usual` items without it."""
+    size = usual if first is None else first
     if not 0 <= size <= MAX_PAGE_SIZE:
         raise ContractError(
             ErrorCode.INVALID_PAGE_SIZE,
             f"`first` must be from 0 to {MAX_PAGE_SIZE}, but was {size}.",
         )
+    return size
+
+
+def page_request(first: int | None, after: str | None, *list_name: object) -> PageRequest:
+    """Checks the arguments of a connection. `list_name` is whatever tells this list from others."""
+    size = page_size(first, DEFAULT_PAGE_SIZE)
     name = ":".join(map(str, list_name))
     return PageRequest(name, size, None if after is None else decode_cursor(name, after))
 

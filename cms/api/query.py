@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 import graphene
 from django.db.models import QuerySet
 
-from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
 from cms.api.loaders.route import RedirectRow, load_route
 from cms.api.loaders.search import (
@@ -16,7 +15,7 @@ from cms.api.loaders.search import (
     load_suggestions,
 )
 from cms.api.loaders.sources import source_rows, source_rows_at, visible_sources
-from cms.api.pagination import MAX_PAGE_SIZE, Slice, page_request, slice_of
+from cms.api.pagination import Slice, page_request, page_size, slice_of
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
 from cms.api.scope import Scope
 from cms.api.statements import Text
@@ -36,7 +35,7 @@ from cms.api.types.arguments import (
     source_ordering,
     value_of,
 )
-from cms.api.types.connection import connection_arguments
+from cms.api.types.connection import connection_arguments, first_argument
 from cms.api.types.declared import list_of
 from cms.api.types.hub import HubSettings
 from cms.api.types.language import locale_argument, scope_of
@@ -55,6 +54,9 @@ from cms.snippets.models import Source as SourceModel
 from search.kinds import ResultKind
 
 T = TypeVar("T")
+
+SUGGESTIONS = 8
+"""How many titles are suggested unless a request says otherwise."""
 
 
 def slug_argument(what: str) -> graphene.Argument:
@@ -143,10 +145,7 @@ class Query(graphene.ObjectType):
             required=True,
             description="What has been typed; the last word may be unfinished.",
         ),
-        first=graphene.Argument(
-            graphene.Int,
-            description=f"How many at most, from 0 to {MAX_PAGE_SIZE}; 8 if left out.",
-        ),
+        first=first_argument(SUGGESTIONS),
         locale=locale_argument(),
     )
     hub = graphene.Field(
@@ -305,13 +304,7 @@ class Query(graphene.ObjectType):
         first: int | None = None,
         locale: str | None = None,
     ) -> list[FoundRow]:
-        size = 8 if first is None else first
-        if not 0 <= size <= MAX_PAGE_SIZE:
-            raise ContractError(
-                ErrorCode.INVALID_PAGE_SIZE,
-                f"`first` must be from 0 to {MAX_PAGE_SIZE}, but was {size}.",
-            )
-        return load_suggestions(scope_of(info, locale), prefix, size)
+        return load_suggestions(scope_of(info, locale), prefix, page_size(first, SUGGESTIONS))
 
     @staticmethod
     def resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:

@@ -289,8 +289,8 @@ def connect() -> None:
     for model in pages:
         post_save.connect(tell_move, sender=model)
     page_slug_changed.connect(tell_redirects)
-    searching_changed.connect(tell_search)
     post_page_move.connect(tell_redirects)
+    searching_changed.connect(tell_search)
     pre_save.connect(remember_restriction, sender=PageViewRestriction)
     receivers: tuple[tuple[Callable[..., None], tuple[Any, ...]], ...] = (
         (tell_restriction, (PageViewRestriction,)),

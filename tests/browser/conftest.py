@@ -1,6 +1,7 @@
 """Chromium, logged in to the admin of a hub that is served for real."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -9,12 +10,11 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
-from cms.settings import BASE_DIR
 from tests.browser.chromium import CHROMIUM, require_chromium
 from tests.browser.desk import Desk
+from tests.browser.pictures import take_picture
 from tests.factories import Hub
 
-SCREENSHOTS = BASE_DIR / ".data" / "screenshots"
 PATIENCE = 30_000
 """Milliseconds; previews are slow on a busy machine."""
 
@@ -66,9 +66,7 @@ def browser_page(
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
-        page.wait_for_load_state("networkidle")
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
+        take_picture(page, request.node.name)
         chromium.close()
         # While the loop runs, this thread has a connection that the test's end does not close.
         connections.close_all()
@@ -110,11 +108,4 @@ def desk_of(hub: Hub, browser_page: Page, live_server) -> Callable[[str], Desk]:
 
 @pytest.fixture
 def picture(browser_page: Page) -> Callable[[str], None]:
-    def take(name: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        browser_page.wait_for_load_state("networkidle")
-        browser_page.screenshot(
-            path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled"
-        )
-
-    return take
+    return partial(take_picture, browser_page, full_page=True)

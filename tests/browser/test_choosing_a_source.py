@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
 from tests.browser.desk import Desk
-from tests.browser.test_knowing_the_impact import picture
+from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, citing
 from tests.health.broken import break_link
 
@@ -32,7 +32,7 @@ def test_picks_warned_and_without_doubling(desk: Desk, hub: Hub):
     existing = page.get_by_role("tabpanel", name="Existing sources")
     rows = existing.locator("tbody tr")
     expect(rows).to_have_count(2)
-    picture(page, "chooser")
+    take_picture(page, "chooser")
     assert serious_violations(page) == []
 
     existing.get_by_label("Kind").select_option("official")
@@ -44,14 +44,14 @@ def test_picks_warned_and_without_doubling(desk: Desk, hub: Hub):
     expect(field.locator(".hub-source-warnings li")).to_have_text(
         ["Its link is broken.", "Its review has been overdue since 2 Jan 2020."]
     )
-    picture(page, "chooser-warning-in-the-field")
+    take_picture(page, "chooser-warning-in-the-field")
     assert serious_violations(page) == []
 
     field.get_by_role("button", name="Actions").click()
     page.get_by_role("button", name="Choose another source").click()
     expect(existing.get_by_role("heading", name="Recently used by you")).to_be_visible()
     expect(rows).to_have_count(3)
-    picture(page, "chooser-recently-used")
+    take_picture(page, "chooser-recently-used")
     desk.choose_source("Old library")
     expect(field.locator(".hub-source-warnings li")).to_have_count(0)
 
@@ -65,7 +65,7 @@ def test_picks_warned_and_without_doubling(desk: Desk, hub: Hub):
     new.get_by_role("button", name="Create and choose").click()
     expect(new).to_contain_text("This site is already a source: “DUO integration”.")
     expect(new.get_by_label("Keep this as a source of its own")).to_be_visible()
-    picture(page, "chooser-site-is-a-source-already")
+    take_picture(page, "chooser-site-is-a-source-already")
     assert serious_violations(page) == []
 
     new.get_by_role("button", name="Use this one").click()

@@ -1,21 +1,15 @@
 """An editor knows what publishing changes before it does, and reads it afterwards."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import Desk
+from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, citing, section
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def picture(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 def url(name: str, source: Source) -> str:
@@ -50,7 +44,7 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     )
     page.locator("footer").get_by_role("button", name="More actions").click()
     expect(page.locator("#hub-impact-sentence")).to_have_text(sentence)
-    picture(page, "impact-of-a-guide")
+    take_picture(page, "impact-of-a-guide")
     assert serious_violations(page) == []
 
     page.locator("footer").get_by_role("button", name="Publish", exact=True).click()
@@ -61,7 +55,7 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     ):
         page.goto(url("history", source))
         expect(page.get_by_role("row", name=told)).to_contain_text("editor")
-    picture(page, "impact-in-the-history")
+    take_picture(page, "impact-in-the-history")
     assert serious_violations(page) == []
 
     desk.open_source(duo)
@@ -70,7 +64,7 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     expect(panel.get_by_role("heading")).to_have_text(
         "Publishing changes the title, and with it 2 published pages."
     )
-    picture(page, "impact-of-a-source")
+    take_picture(page, "impact-of-a-source")
     assert serious_violations(page) == []
 
 

@@ -1,19 +1,14 @@
 """An editor looks what readers search for, and helps them to find it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from search.log import record_search
-from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import Desk
+from tests.browser.pictures import take_picture
 from tests.factories import SourceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def photograph(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"search_{name}.png")
 
 
 def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
@@ -25,7 +20,7 @@ def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
 
     page.goto("/admin/reports/searches/")
     expect(page.get_by_role("link", name="inburgering")).to_be_visible()
-    photograph(page, "report")
+    take_picture(page, "search-report")
     page.get_by_role("link", name="inburgering").click()
     expect(page.get_by_role("heading", name="0 results")).to_be_visible()
 
@@ -34,13 +29,13 @@ def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
     page.get_by_role("textbox", name="What it is called on the hub").fill("integration")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", name="With it: 2 results")).to_be_visible()
-    photograph(page, "synonym")
+    take_picture(page, "search-synonym")
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("link", name="inburgering", exact=True)).to_be_visible()
-    photograph(page, "synonyms")
+    take_picture(page, "search-synonyms")
 
     page.goto("/admin/search-as-the-public/?q=inburgering")
     expect(page.get_by_role("heading", name="2 results")).to_be_visible()
-    photograph(page, "as_the_public")
+    take_picture(page, "search-as_the_public")
     page.goto("/admin/picks/new/")
-    photograph(page, "pick")
+    take_picture(page, "search-pick")

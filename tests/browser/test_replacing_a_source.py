@@ -13,8 +13,8 @@ from cms.admin.replace.planning import plan
 from cms.admin.replace.tasks import work_on
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
-from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import Desk
+from tests.browser.pictures import take_picture
 from tests.factories import (
     Hub,
     QuickAnswerFactory,
@@ -36,8 +36,7 @@ def look_at(page: Page, name: str) -> None:
     """Keeps a screenshot; fails if axe finds something serious in what we add to the admin."""
     page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": 1280, "height": 1300})
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"replace-{name}.png")
+    take_picture(page, f"replace-{name}")
     found = Axe().run(page, context="main").response["violations"]
     problems: list[Any] = [
         (problem["id"], [node["html"] for node in problem["nodes"]])

@@ -22,8 +22,8 @@ from cms.pages.models import TopicPage
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from search.models import SearchedQuery
-from tests.browser.conftest import SCREENSHOTS
 from tests.browser.desk import Desk
+from tests.browser.pictures import take_picture
 from tests.browser.site import SECRET, build, serving
 from tests.factories import Hub, SourceFactory, citing, section, text
 from tests.transfer.documents import DEMO
@@ -266,8 +266,7 @@ def titles_are_offered_while_a_reader_types(site: str, reader: Page) -> None:
         "aria-activedescendant", options.first.get_attribute("id") or "no id"
     )
     axe_finds_nothing_serious(reader)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    reader.screenshot(path=SCREENSHOTS / "site_suggestions.png")
+    take_picture(reader, "site-suggestions")
     reader.keyboard.press("Enter")
     reader.wait_for_url(f"{site}/guides/reading-exam/")
 

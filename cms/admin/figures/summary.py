@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,16 +21,12 @@ from cms.admin.figures.counting import (
 )
 from cms.admin.figures.permissions import may_work_with_pages, open_pages
 from cms.admin.health.filters import AILING_LINK
+from cms.admin.screens import source_list_url
 from cms.admin.source_permissions import may_work_with_sources
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
 MOST_MENTIONED = 5
-
-
-def source_list(**query: str) -> str:
-    url = reverse(Source.snippet_viewset.get_url_name("list"))
-    return f"{url}?{urlencode(query)}" if query else url
 
 
 class Figures:
@@ -129,7 +124,7 @@ class SourcesItem(FigureItem):
         return ngettext("%(number)s Source", "%(number)s Sources", number)
 
     def url(self) -> str:
-        return source_list()
+        return source_list_url()
 
 
 class MentionsItem(FigureItem):
@@ -141,7 +136,7 @@ class MentionsItem(FigureItem):
         return ngettext("%(number)s Mention of sources", "%(number)s Mentions of sources", number)
 
     def url(self) -> str:
-        return source_list(mentions="live")
+        return source_list_url(mentions="live")
 
 
 class UnusedItem(FigureItem):
@@ -157,7 +152,7 @@ class UnusedItem(FigureItem):
         )
 
     def url(self) -> str:
-        return source_list(mentions="none")
+        return source_list_url(mentions="none")
 
 
 class AilingLinksItem(FigureItem):
@@ -173,7 +168,7 @@ class AilingLinksItem(FigureItem):
         )
 
     def url(self) -> str:
-        return source_list(link=AILING_LINK)
+        return source_list_url(link=AILING_LINK)
 
 
 ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
@@ -190,6 +185,6 @@ class MostMentionedPanel(Component):
         return {
             "sources": most_mentioned(MOST_MENTIONED),
             "usage": Source.snippet_viewset.get_url_name("usage"),
-            "all_url": source_list(ordering="-guide_mentions"),
+            "all_url": source_list_url(ordering="-guide_mentions"),
             "report_url": reverse("sources_over_time"),
         }

@@ -1,22 +1,17 @@
 """On the dashboard: what the user is to review."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from cms.admin.screens import source_list_url
 from cms.health.queries import review_overdue
 from cms.health.reviews import may_review
 from cms.snippets.models import Source
 
 NAMED = 5
 """How many of the sources to review are named; the list has them all."""
-
-
-def list_url(**query: str) -> str:
-    return f"{reverse(Source.snippet_viewset.get_url_name('list'))}?{urlencode(query)}"
 
 
 class ReviewsToDoPanel(Component):
@@ -39,5 +34,5 @@ class ReviewsToDoPanel(Component):
         return {
             "overdue": overdue,
             "named": overdue[:NAMED],
-            "url": list_url(review="overdue", mine="yes", ordering="review_by"),
+            "url": source_list_url(review="overdue", mine="yes", ordering="review_by"),
         }

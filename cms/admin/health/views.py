@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.health.forms import ReviewForm
 from cms.admin.health.panel import link_context
+from cms.admin.screens import source_list_url
 from cms.health.reviews import mark_reviewed, may_review
 from cms.health.tasks import check_link
 from cms.snippets.models import Source
@@ -48,11 +49,10 @@ class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
         return self.source.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        sources = reverse(Source.snippet_viewset.get_url_name("list"))
         source = reverse(Source.snippet_viewset.get_url_name("edit"), args=[self.source.pk])
         return [
             *self.breadcrumbs_items,
-            {"url": sources, "label": gettext("Sources")},
+            {"url": source_list_url(), "label": gettext("Sources")},
             {"url": source, "label": self.source.title},
             {"url": "", "label": self.page_title},
         ]

@@ -57,6 +57,14 @@ def connection_arguments() -> dict[str, graphene.Argument]:
     }
 
 
+def first_argument(usual: int) -> graphene.Argument:
+    """The argument of a short list without pages, checked by `page_size`."""
+    return graphene.Argument(
+        graphene.Int,
+        description=f"How many at most, from 0 to {MAX_PAGE_SIZE}; {usual} if left out.",
+    )
+
+
 def connection_of(name: str, node: Any, items: str, **extra: graphene.Field) -> Any:
     """The type `{name}Connection`, with `{name}Edge`, for a list of `node`s called `items`.
 

@@ -5,6 +5,8 @@ helpers. Grapple would build types that carry all of Wagtail's page fields besid
 exactly what is declared, plus what a type in this package adds.
 """
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 import graphene
@@ -42,6 +44,17 @@ class ContentType(graphene.ObjectType):
         super().__init_subclass_with_meta__(
             interfaces=interfaces, description=description, _meta=meta, **options
         )
+
+
+def enum_of(
+    name: str, members: type[Enum], descriptions: Mapping[Any, str], description: str
+) -> graphene.Enum:
+    """The members of a Python enumeration, under their names, each with its description."""
+    return graphene.Enum(
+        name,
+        [(member.name, member.value) for member in members],
+        description=lambda member: descriptions[members(member.value)] if member else description,
+    )
 
 
 def list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 import graphene
 
-from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.related_content import RelatedRow
-from cms.api.pagination import MAX_PAGE_SIZE
+from cms.api.pagination import page_size
 from cms.api.peers import batched
-from cms.api.rows import Row, TopicRow
+from cms.api.rows import Row
 from cms.api.scope import Scope
+from cms.api.types.connection import first_argument
 from cms.api.types.declared import list_of
 
 USUAL = 5
@@ -17,23 +17,23 @@ USUAL = 5
 Load = Callable[[Scope, list[int], int], Mapping[int, list[RelatedRow]]]
 
 
+def other(kind: str, description: str) -> graphene.Field:
+    """What belongs to what was asked about."""
+    return graphene.Field(kind, required=True, source="node", description=description)
+
+
 class Reason:
     """Why two things belong together."""
 
     shared_topic = graphene.Field(
         "cms.api.types.page.TopicPage",
+        source="topic",
         description="The topic that both belong to, or that lists both.",
     )
 
-    @staticmethod
-    def resolve_shared_topic(root: RelatedRow, info: graphene.ResolveInfo) -> TopicRow | None:
-        return root.topic
-
 
 class RelatedGuide(Reason, graphene.ObjectType):
-    guide = graphene.Field(
-        "cms.api.types.page.GuidePage", required=True, description="The other guide."
-    )
+    guide = other("cms.api.types.page.GuidePage", "The other guide.")
     shared_sources = graphene.Int(
         required=True,
         description="How many sources both cite, those cited everywhere aside.",
@@ -42,15 +42,9 @@ class RelatedGuide(Reason, graphene.ObjectType):
     class Meta:
         description = "A guide that belongs to another one, and why."
 
-    @staticmethod
-    def resolve_guide(root: RelatedRow, info: graphene.ResolveInfo) -> Row:
-        return root.node
-
 
 class RelatedTopic(graphene.ObjectType):
-    topic = graphene.Field(
-        "cms.api.types.page.TopicPage", required=True, description="The other topic."
-    )
+    topic = other("cms.api.types.page.TopicPage", "The other topic.")
     shared_sources = graphene.Int(
         required=True,
         description="How many sources both list, those cited everywhere aside.",
@@ -59,15 +53,9 @@ class RelatedTopic(graphene.ObjectType):
     class Meta:
         description = "A topic that belongs to another one, and why."
 
-    @staticmethod
-    def resolve_topic(root: RelatedRow, info: graphene.ResolveInfo) -> Row:
-        return root.node
-
 
 class RelatedSource(Reason, graphene.ObjectType):
-    source = graphene.Field(
-        "cms.api.types.source.Source", required=True, description="The other source."
-    )
+    source = other("cms.api.types.source.Source", "The other source.")
     shared_pages = graphene.Int(
         required=True, description="How many topics and guides mention both."
     )
@@ -75,28 +63,12 @@ class RelatedSource(Reason, graphene.ObjectType):
     class Meta:
         description = "A source that belongs to another one, and why."
 
-    @staticmethod
-    def resolve_source(root: RelatedRow, info: graphene.ResolveInfo) -> Row:
-        return root.node
-
 
 def related_field(kind: type[graphene.ObjectType], description: str) -> graphene.Field:
-    return list_of(
-        kind,
-        description,
-        first=graphene.Argument(
-            graphene.Int,
-            description=f"How many at most, from 0 to {MAX_PAGE_SIZE}; {USUAL} if left out.",
-        ),
-    )
+    return list_of(kind, description, first=first_argument(USUAL))
 
 
 def related_to(root: Row, first: int | None, load: Load) -> list[RelatedRow]:
     """What is related to a row, loaded for all its peers."""
-    size = USUAL if first is None else first
-    if not 0 <= size <= MAX_PAGE_SIZE:
-        raise ContractError(
-            ErrorCode.INVALID_PAGE_SIZE,
-            f"`first` must be from 0 to {MAX_PAGE_SIZE}, but was {size}.",
-        )
+    size = page_size(first, USUAL)
     return batched(root, ("related", size), lambda scope, pks: load(scope, pks, size))

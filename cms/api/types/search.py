@@ -8,7 +8,7 @@ from cms.api.loaders.pages import load_topics
 from cms.api.loaders.search import FoundRow, SearchSlice, count_in_languages
 from cms.api.types.answer import QuickAnswer
 from cms.api.types.connection import connection_of
-from cms.api.types.declared import list_of, text_field
+from cms.api.types.declared import enum_of, list_of, text_field
 from cms.api.types.node import type_of
 from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source, SourceKind
@@ -24,13 +24,7 @@ KIND_DESCRIPTIONS = {
     ResultKind.ANSWER: "Quick answers.",
 }
 
-SearchKind = graphene.Enum(
-    "SearchKind",
-    [(kind.name, kind.value) for kind in ResultKind],
-    description=lambda kind: (
-        KIND_DESCRIPTIONS[ResultKind(kind.value)] if kind else "What a search can find."
-    ),
-)
+SearchKind = enum_of("SearchKind", ResultKind, KIND_DESCRIPTIONS, "What a search can find.")
 
 
 class SearchFilter(graphene.InputObjectType):
@@ -90,12 +84,8 @@ FIELD_DESCRIPTIONS = {
     Field.BODY: "The body: sections, guidance, running text.",
 }
 
-MatchedField = graphene.Enum(
-    "MatchedField",
-    [(part.name, part.value) for part in Field],
-    description=lambda part: (
-        FIELD_DESCRIPTIONS[Field(part.value)] if part else "Where in a result words are found."
-    ),
+MatchedField = enum_of(
+    "MatchedField", Field, FIELD_DESCRIPTIONS, "Where in a result words are found."
 )
 
 

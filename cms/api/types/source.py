@@ -21,7 +21,7 @@ from cms.api.scope import Scope
 from cms.api.types.address import breadcrumbs_field, translations_field
 from cms.api.types.block import GuidanceBlock
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import ContentType, list_of, text_field
+from cms.api.types.declared import ContentType, enum_of, list_of, text_field
 from cms.api.types.image import ImageType
 from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMentionConnection
 from cms.api.types.moment import DateTime
@@ -42,31 +42,19 @@ KIND_DESCRIPTIONS = {
     models.SourceKind.OTHER: "None of the others.",
 }
 
-SourceKind = graphene.Enum(
-    "SourceKind",
-    [(kind.name, kind.value) for kind in models.SourceKind],
-    description=lambda kind: (
-        KIND_DESCRIPTIONS[models.SourceKind(kind.value)] if kind else "What sort of site it is."
-    ),
-)
+SourceKind = enum_of("SourceKind", models.SourceKind, KIND_DESCRIPTIONS, "What sort of site it is.")
 
 
 LINK_DESCRIPTIONS = {
-    LinkHealth.UNCHECKED: ("Nothing is known: not checked since it changed, or not to be checked."),
+    LinkHealth.UNCHECKED: "Nothing is known: not checked since it changed, or not to be checked.",
     LinkHealth.WORKING: "It shows a page.",
     LinkHealth.REDIRECTED: "It works, but the page has moved to another address for good.",
     LinkHealth.DOUBTFUL: "It shows something else than the page, several times in a row.",
     LinkHealth.BROKEN: "It shows no page. It did not several times in a row.",
 }
 
-LinkStatus = graphene.Enum(
-    "LinkStatus",
-    [(status.name, status.value) for status in LinkHealth],
-    description=lambda status: (
-        LINK_DESCRIPTIONS[LinkHealth(status.value)]
-        if status
-        else "What is known of the link to a source's website."
-    ),
+LinkStatus = enum_of(
+    "LinkStatus", LinkHealth, LINK_DESCRIPTIONS, "What is known of the link to a source's website."
 )
 
 
