@@ -1,6 +1,7 @@
 """What every environment shares."""
 
 import logging
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,6 +100,9 @@ _database = env.db_url_config(
 # A socket's directory comes as an option, which some of Django's commands do not look at.
 if "host" in (_options := _database.setdefault("OPTIONS", {})):
     _database["HOST"] = _options.pop("host")
+
+# Statements are prepared only where the code asks for it, however often others are executed.
+_options["prepare_threshold"] = sys.maxsize
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
