@@ -1,4 +1,4 @@
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest
 from graphql import (
@@ -60,20 +60,22 @@ def _collect(selections: SelectionSetNode | None, names: set[str]) -> None:
 
 def selects(info: GraphQLResolveInfo, *names: str) -> bool:
     """Whether the field being resolved is asked for any of these fields directly below it."""
-    return any(_selects(node.selection_set, info, set(names)) for node in info.field_nodes)
+    return any(node.name.value in names for node in fields_below(info, info.field_nodes))
 
 
-def _selects(selections: Any, info: GraphQLResolveInfo, names: set[str]) -> bool:
+def fields_below(info: GraphQLResolveInfo, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
+    """All that is selected directly below these nodes of one field, by fragments or not."""
+    for node in nodes:
+        yield from _fields_in(node.selection_set, info)
+
+
+def _fields_in(
+    selections: SelectionSetNode | None, info: GraphQLResolveInfo
+) -> Iterator[FieldNode]:
     for selection in selections.selections if selections else ():
         if isinstance(selection, FieldNode):
-            if selection.name.value in names:
-                return True
-            continue
-        below = (
-            info.fragments[selection.name.value]
-            if isinstance(selection, FragmentSpreadNode)
-            else selection
-        )
-        if _selects(below.selection_set, info, names):
-            return True
-    return False
+            yield selection
+        elif isinstance(selection, FragmentSpreadNode):
+            yield from _fields_in(info.fragments[selection.name.value].selection_set, info)
+        else:
+            yield from _fields_in(selection.selection_set, info)  # type: ignore[attr-defined]

@@ -30,9 +30,12 @@ from graphql import (
     VariableNode,
     Visitor,
     default_type_resolver,
+    get_named_type,
+    get_nullable_type,
     get_operation_ast,
     is_abstract_type,
     is_leaf_type,
+    is_list_type,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
@@ -170,6 +173,17 @@ class Plan:
         resolver = field.resolve
         if isinstance(resolver, partial) and resolver.func is dict_or_attr_resolver:
             attribute, default = resolver.args
+            as_it_is = AS_THEY_ARE.get(get_named_type(field.type).name)
+            if as_it_is and not is_list_type(get_nullable_type(field.type)):
+
+                def read_leaf(root: Any, run: Run) -> Any:
+                    if isinstance(root, dict):
+                        value = root.get(attribute, default)
+                    else:
+                        value = getattr(root, attribute, default)
+                    return value if type(value) is as_it_is else complete(value, run)
+
+                return read_leaf
 
             def read(root: Any, run: Run) -> Any:
                 if isinstance(root, dict):

@@ -14,7 +14,7 @@ from cms.api.loaders.search import (
     load_search,
     load_suggestions,
 )
-from cms.api.loaders.sources import source_rows, source_rows_at, visible_sources
+from cms.api.loaders.sources import MENTION_LISTS, source_rows, source_rows_at, visible_sources
 from cms.api.pagination import Slice, page_request, page_size, slice_of
 from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
 from cms.api.scope import Scope
@@ -42,7 +42,7 @@ from cms.api.types.language import locale_argument, scope_of
 from cms.api.types.navigation import navigation_field
 from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicPageConnection
 from cms.api.types.refetch import node_field, nodes_field
-from cms.api.types.related import wants_items
+from cms.api.types.related import first_parts, wants_items
 from cms.api.types.route import RouteResult
 from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
@@ -167,7 +167,8 @@ class Query(graphene.ObjectType):
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> SourceRow | None:
         scope = scope_of(info, locale)
-        return only(scope, source_rows_at(scope, slug), tags.SOURCES)
+        parts = first_parts(info, "Source", MENTION_LISTS)
+        return only(scope, source_rows_at(scope, slug, parts), tags.SOURCES)
 
     @staticmethod
     def resolve_sources(
@@ -278,7 +279,7 @@ class Query(graphene.ObjectType):
     def resolve_route(
         root: None, info: graphene.ResolveInfo, path: str
     ) -> PageRow | SourceRow | RedirectRow | None:
-        return load_route(info.context, path)
+        return load_route(info.context, path, first_parts(info, "Source", MENTION_LISTS))
 
     @staticmethod
     def resolve_search(

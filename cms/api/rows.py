@@ -5,9 +5,11 @@ carry the same names. `…_columns` gives the names with the ORM paths they come
 them keeps them apart from the fields of the model that is queried.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from cms.api.peers import Peers
@@ -78,7 +80,7 @@ class GuideRow(PageRow):
 
 @dataclass(slots=True, eq=False)
 class SourceRow(Row):
-    """All from `counts` on are None where the operation does not ask for them."""
+    """`counts` has what the operation asks for. All after it is None where it does not."""
 
     cache_kind = tags.SOURCE
 
@@ -91,7 +93,7 @@ class SourceRow(Row):
     kind: str
     last_published_at: datetime | None
     logo_id: int | None
-    counts: MentionCounts | None
+    counts: MentionCounts
     answers: list[Record] | None
     guidance: Record | None
     link_status: str | None = None
@@ -156,6 +158,9 @@ PAGE_FIELDS = (
     "first_published_at",
     "last_published_at",
 )
+"""Those of a page, in the order in which `PageRow` has them."""
+
+PAGE_TEXTS = ("kicker", "summary")
 
 
 def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
@@ -164,7 +169,7 @@ def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
 
 def topic_columns(alias: str = "", page: str = "", topic: str = "") -> dict[str, str]:
     """`page` leads to the page fields, `topic` to those of `TopicPage`."""
-    return page_columns(alias, page) | _columns(("kicker", "summary"), alias, topic)
+    return page_columns(alias, page) | _columns(PAGE_TEXTS, alias, topic)
 
 
 def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str, str]:
@@ -172,42 +177,43 @@ def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str,
     topic = f"{guide}topic__"
     return (
         page_columns(alias, page)
-        | _columns(("kicker", "summary"), alias, guide)
+        | _columns(PAGE_TEXTS, alias, guide)
         | topic_columns(f"{alias}topic_", topic, topic)
     )
 
 
 def topic_row(record: Record, alias: str = "") -> TopicRow:
-    return TopicRow(
-        **_page_values(record, alias, "topicpage"),
-        kicker=record[f"{alias}kicker"],
-        summary=record[f"{alias}summary"],
-    )
+    return TopicRow(*_page_values(record, alias, "topicpage"), *_texts(alias, record))
 
 
 def guide_row(record: Record, alias: str = "") -> GuideRow:
-    return GuideRow(
-        **_page_values(record, alias, "guidepage"),
-        kicker=record[f"{alias}kicker"],
-        summary=record[f"{alias}summary"],
-        topic=topic_row(record, f"{alias}topic_"),
-        body=record.get(f"{alias}body"),
-    )
+    topic = topic_row(record, f"{alias}topic_")
+    own = (*_texts(alias, record), topic, record.get(f"{alias}body"))
+    return GuideRow(*_page_values(record, alias, "guidepage"), *own)
 
 
 def listing_row(record: Record, alias: str, model: str) -> ListingRow:
-    return ListingRow(**_page_values(record, alias, model), intro=record["intro"])
+    values = (*_page_values(record, alias, model), record["intro"])
+    return ListingRow(*values)
 
 
 def _columns(names: Iterable[str], alias: str, path: str) -> dict[str, str]:
     return {f"{alias}{name}": f"{path}{name}" for name in names}
 
 
-def _page_values(record: Record, alias: str, model: str) -> dict[str, Any]:
-    values = {name: record[f"{alias}{name}"] for name in ("pk", *PAGE_FIELDS)}
-    for name in ("first_published_at", "last_published_at"):
-        values[name] = _moment(values[name])
-    return values | {"model": model}
+@cache
+def _getter(names: tuple[str, ...], alias: str) -> Callable[[Record], tuple[Any, ...]]:
+    return itemgetter(*(f"{alias}{name}" for name in names))
+
+
+def _texts(alias: str, record: Record) -> tuple[Any, ...]:
+    return _getter(PAGE_TEXTS, alias)(record)
+
+
+def _page_values(record: Record, alias: str, model: str) -> tuple[Any, ...]:
+    """The fields of a `PageRow`, in their order."""
+    pk, *texts, first, last = _getter(("pk", *PAGE_FIELDS), alias)(record)
+    return pk, model, *texts, _moment(first), _moment(last)
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -58,10 +58,15 @@ class Scope:
 
     def path_of_page(self, url_path: str) -> str:
         """The site-relative address of a page with this stored `url_path`, in any language."""
-        for locale, home in self.homes.items():
-            if url_path.startswith(home["url_path"]):
-                return language_prefix(locale) + url_path[len(home["url_path"]) - 1 :]
+        for home, prefix in self._prefixes:
+            if url_path.startswith(home):
+                return prefix + url_path[len(home) - 1 :]
         raise LookupError(f"{url_path} is not below a home page of this site")
+
+    @cached_property
+    def _prefixes(self) -> list[tuple[str, str]]:
+        """The stored URL path of each home page, and what stands before the paths below it."""
+        return [(home["url_path"], language_prefix(code)) for code, home in self.homes.items()]
 
     @cached_property
     def path_of_sources(self) -> str:
@@ -135,7 +140,7 @@ def load_scope(
         asked=asked,
         dependencies=dependencies,
         site_id=site["pk"],
-        site_url=Site(hostname=site["hostname"], port=site["port"]).root_url,
+        site_url=_root_url(site["hostname"], site["port"]),
         asset_url=f"{request.scheme}://{request.get_host()}",
         homes=homes,
         source_indexes={
@@ -148,6 +153,11 @@ def load_scope(
         offer=next(iter(site.get("offers", [])), None),
         default_answers=site.get("answers", []),
     )
+
+
+@lru_cache
+def _root_url(hostname: str, port: int) -> str:
+    return str(Site(hostname=hostname, port=port).root_url)
 
 
 def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:

@@ -17,7 +17,7 @@ import datetime
 import enum
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from threading import Lock
@@ -60,10 +60,15 @@ class Slot(Expression):
     """The place in a statement of a value that is given when it is executed."""
 
     sql_type: ClassVar[str]
+    is_single = False
 
     def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
         super().__init__(output_field)
         self.name = name
+
+    def as_written(self, number: int) -> str:
+        """The placeholder of this number, as PostgreSQL wants it."""
+        return f"${number}::{self.sql_type}"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
@@ -90,30 +95,42 @@ class Moment(Slot):
         super().__init__(name, DateTimeField())
 
 
-class Numbers(Slot):
-    """Any number of whole numbers, for `among`."""
+class Many(Slot):
+    """Any number of values, for `among`. A statement for a single one is a statement of its own:
+    PostgreSQL takes any array to have ten.
+    """
 
-    sql_type = "bigint[]"
+    item: ClassVar[type[Slot]]
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, ArrayField(IntegerField()))
+    def __init__(self, name: str, *, is_single: bool) -> None:
+        item = self.item(name)  # type: ignore[call-arg]
+        super().__init__(name, ArrayField(item.output_field))
+        self.is_single = is_single
+
+    def as_written(self, number: int) -> str:
+        return f"${number}::{self.item.sql_type}" + ("" if self.is_single else "[]")
 
 
-class Texts(Slot):
-    """Any number of texts, for `among`."""
+class Numbers(Many):
+    item = Number
 
-    sql_type = "text[]"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, ArrayField(TextField()))
+class Texts(Many):
+    item = Text
 
 
 class IsAmong(Func):
-    """Whether a value is in an array."""
+    """Whether a value is in an array, or is the single value of a slot."""
 
     template = "(%(expressions)s))"
     arg_joiner = " = ANY ("
     output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        slot = self.source_expressions[1]
+        if isinstance(slot, Many) and slot.is_single:
+            context |= {"template": "(%(expressions)s)", "arg_joiner": " = "}
+        return super().as_sql(compiler, connection, *args, **context)
 
 
 def among(path: str, values: Slot) -> IsAmong:
@@ -127,7 +144,10 @@ def fetch(build: Build, **values: Any) -> list[Any]:
     Dictionaries, tuples or single values, as `values`, `values_list` or its `flat` want it. What a
     queryset of instances would need is not known here: it is refused with TypeError.
     """
-    return _statement(build).fetch(values)
+    single = frozenset(
+        name for name, value in values.items() if isinstance(value, list) and len(value) == 1
+    )
+    return _statement(build, single).fetch(values)
 
 
 def first(build: Build, **values: Any) -> Any:
@@ -160,11 +180,14 @@ class _Then:
         return self.go_on(self.build(**slots))
 
 
-def _slots_of(build: Build) -> dict[str, Slot]:
+def _slots_of(build: Build, single: Collection[str]) -> dict[str, Slot]:
     if isinstance(build, _Then):
-        return _slots_of(build.build)
-    parameters = signature(build).parameters.values()
-    return {parameter.name: parameter.annotation(parameter.name) for parameter in parameters}
+        return _slots_of(build.build, single)
+    kinds = {name: parameter.annotation for name, parameter in signature(build).parameters.items()}
+    return {
+        name: kind(name, is_single=name in single) if issubclass(kind, Many) else kind(name)
+        for name, kind in kinds.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,26 +195,29 @@ class _Statement:
     """`text` is None for a query of which Django knows that it finds nothing."""
 
     text: str | None
-    names: tuple[str, ...]
+    slots: tuple[Slot, ...]
     shape: Callable[[tuple[Any, ...]], Any]
 
     @classmethod
-    def of(cls, build: Build) -> "_Statement":
-        queryset = build(**_slots_of(build))
+    def of(cls, build: Build, single: Collection[str]) -> "_Statement":
+        queryset = build(**_slots_of(build, single))
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             text, parameters = compiler.as_sql()
         except EmptyResultSet:
             return cls(None, (), _as_it_is)
-        names: list[str] = []
-        text = _with_literals(text, parameters, names)
-        return cls(text, tuple(names), _shape(queryset, compiler))
+        slots: dict[str, Slot] = {}
+        text = _with_literals(text, parameters, slots)
+        return cls(text, tuple(slots.values()), _shape(queryset, compiler))
 
     def fetch(self, values: dict[str, Any]) -> list[Any]:
         if self.text is None:
             return []
         with _cursor() as cursor:
-            cursor.execute(self.text, [values[name] for name in self.names])
+            given = [
+                values[slot.name][0] if slot.is_single else values[slot.name] for slot in self.slots
+            ]
+            cursor.execute(self.text, given)
             return [*map(self.shape, cursor.fetchall())]
 
 
@@ -200,6 +226,11 @@ class _PreparingCursor(psycopg.RawCursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, **{"prepare": True, **options})
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        # Django reads from here what has been executed; psycopg forgets what it has prepared.
+        self._query = super()._convert_query(query, params)
+        return self._query
 
 
 def _cursor() -> Any:
@@ -213,12 +244,12 @@ _lock = Lock()
 _remembered: OrderedDict[Hashable, _Statement] = OrderedDict()
 
 
-def _statement(build: Build) -> _Statement:
-    key = key_of(build)
+def _statement(build: Build, single: frozenset[str]) -> _Statement:
+    key = (key_of(build), single)
     statement = _remembered.get(key)
     if statement is not None:
         return statement
-    statement = _Statement.of(build)
+    statement = _Statement.of(build, single)
     if not _is_personal(key):
         with _lock:
             _remembered[key] = statement
@@ -269,16 +300,15 @@ def _is_personal(key: Hashable) -> bool:
     return False
 
 
-def _with_literals(text: str, parameters: Sequence[Any], names: list[str]) -> str:
-    """The SQL with values written into it, and numbers for its slots, whose names are added."""
+def _with_literals(text: str, parameters: Sequence[Any], slots: dict[str, Slot]) -> str:
+    """The SQL with values written into it, and numbers for its slots, which are added."""
     connection.ensure_connection()
     parts = PLACEHOLDER.split(text)
     written = [parts[0]]
     for part, parameter in zip(parts[1:], parameters, strict=True):
         if isinstance(parameter, Slot):
-            if parameter.name not in names:
-                names.append(parameter.name)
-            written.append(f"${names.index(parameter.name) + 1}::{parameter.sql_type}")
+            slots.setdefault(parameter.name, parameter)
+            written.append(parameter.as_written([*slots].index(parameter.name) + 1))
         else:
             written.append(sql.Literal(parameter).as_string(connection.connection))
         written.append(part)

@@ -6,6 +6,8 @@ reads, counts or links to passes one of these conditions, inside the SQL stateme
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import (
@@ -21,8 +23,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Now
 from wagtail.models import BaseViewRestriction, CollectionViewRestriction, PageViewRestriction
-
-from cms.mentions.models import MentionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,12 @@ class Audience:
 
 def visible_page(audience: Audience, page: str = "") -> Q:
     """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
-    return _live(page) & _in_home(page, audience.home) & _allowed(page, audience.viewer)
+    path = f"{page}path"
+    return (
+        _live(page)
+        & _in_home(path, audience.home)
+        & _allowed(audience.viewer, **{path: f"{page}pk"})
+    )
 
 
 def visible_guide(audience: Audience, page: str = "", guide: str = "") -> Q:
@@ -78,9 +83,17 @@ def visible_any_page(audience: Audience, page: str = "") -> Q:
 
 
 def visible_mention(audience: Audience) -> Q:
-    """Mentions on visible pages; whether the source is visible is asked elsewhere."""
-    return visible_page(audience, "page__") & (
-        Q(kind=MentionKind.TOPIC) | visible_page(audience, "page__guidepage__topic__")
+    """Mentions on visible pages; whether the source is visible is asked elsewhere.
+
+    `visible_any_page` of the page, by what the mention itself says of it.
+    """
+    viewer = audience.viewer
+    return (
+        Q(is_published=True)
+        & _not_expired("expires_at")
+        & _in_home("page_path", audience.home)
+        & (Q(topic_path="") | _in_home("topic_path", audience.home))
+        & _allowed(viewer, page_path="page", topic_path="page__guidepage__topic")
     )
 
 
@@ -100,23 +113,36 @@ def visible_file(viewer: Viewer, file: str = "") -> Q:
 
 
 def _live(prefix: str) -> Q:
-    not_expired = Q(**{f"{prefix}expire_at": None}) | Q(**{f"{prefix}expire_at__gt": Now()})
-    return Q(**{f"{prefix}live": True}) & not_expired
+    return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")
 
 
-def _in_home(page: str, home: str | Subquery | None) -> Q:
+def _not_expired(moment: str) -> Q:
+    return Q(**{moment: None}) | Q(**{f"{moment}__gt": Now()})
+
+
+def _in_home(path: str, home: str | Subquery | None) -> Q:
     prefix = home if isinstance(home, Subquery) else Value(home)
-    return Q(_starts_with(F(f"{page}path"), prefix))
+    return Q(_starts_with(F(path), prefix))
 
 
-def _allowed(page: str, viewer: Viewer) -> Q:
-    restrictions = PageViewRestriction.objects.filter(
-        _starts_with(OuterRef(f"{page}path"), F("page__path"))
+def _allowed(viewer: Viewer, **pages: str) -> Q:
+    """Whether the viewer passes what restricts some pages, each given by its path and its key."""
+    if not viewer.previewed:
+        return Q(~Exists(_in_the_way(viewer, *pages)))
+    return reduce(
+        and_,
+        (
+            Q(~Exists(_in_the_way(viewer, path))) | Q(**{f"{page}__in": viewer.previewed})
+            for path, page in pages.items()
+        ),
     )
-    allowed = Q(~Exists(_not_passed(restrictions, viewer, viewer.passed_pages)))
-    if viewer.previewed:
-        allowed |= Q(**{f"{page}pk__in": viewer.previewed})
-    return allowed
+
+
+def _in_the_way(viewer: Viewer, *paths: str) -> QuerySet[Any]:
+    """The restrictions of the pages at these paths, or above, that keep the viewer out."""
+    restricted = F("page__path")
+    above = reduce(or_, (Q(_starts_with(OuterRef(path), restricted)) for path in paths))
+    return _not_passed(PageViewRestriction.objects.filter(above), viewer, viewer.passed_pages)
 
 
 def _not_passed(

@@ -27,7 +27,9 @@ class Mention(models.Model):
     rows say what its latest unpublished revision holds, and exist only while there is one.
     """
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mentions")
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="mentions", db_index=False
     )
@@ -57,12 +59,30 @@ class Mention(models.Model):
         help_text=_("How often the page mentions the source in this state.")
     )
 
+    # What follows is the page's, and kept by the database.
     page_path = models.CharField(
         max_length=255,
         db_collation="C",
         editable=False,
         default="",
         help_text=_("Where the page stands in the tree. The database keeps it."),
+    )
+    topic_path = models.CharField(
+        max_length=255,
+        db_collation="C",
+        editable=False,
+        default="",
+        help_text=_("Where the guide's topic stands in the tree; empty on topics."),
+    )
+    is_published = models.BooleanField(
+        editable=False,
+        default=False,
+        help_text=_("Whether the page is live, and the guide's topic, too."),
+    )
+    expires_at = models.DateTimeField(
+        editable=False,
+        null=True,
+        help_text=_("When the page or the guide's topic expires; empty if never."),
     )
 
     class Meta:
@@ -76,9 +96,10 @@ class Mention(models.Model):
         indexes = [
             models.Index(
                 fields=["source", "state", "kind", "page_path", "position"],
-                include=["page", "leads"],
+                include=["id", "page", "leads", "topic_path", "is_published", "expires_at"],
                 name="mention_in_order",
-            )
+            ),
+            models.Index(fields=["page", "source", "state", "position"], name="mention_on_page"),
         ]
 
     def __str__(self) -> str:

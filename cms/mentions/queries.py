@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -26,10 +26,10 @@ class MentionCounts:
 
 
 COUNTS = {
-    "topic_mentions": Count("pk", filter=Q(kind=MentionKind.TOPIC, leads=True)),
+    "topic_mentions": Count("page", filter=Q(kind=MentionKind.TOPIC, leads=True)),
     "topics": Count("page", filter=Q(kind=MentionKind.TOPIC), distinct=True),
-    "guides": Count("pk", filter=Q(kind=MentionKind.GUIDE, leads=True)),
-    "occurrences": Count("pk"),
+    "guides": Count("page", filter=Q(kind=MentionKind.GUIDE, leads=True)),
+    "occurrences": Count("*"),
 }
 
 
@@ -52,13 +52,15 @@ def mention_counts(
     return counts
 
 
-def counts_of_outer_source(where: Q, outer: str = "pk") -> Subquery:
+def counts_of_outer_source(
+    where: Q, names: Iterable[str] = tuple(COUNTS), outer: str = "pk"
+) -> Subquery:
     """The live counts of the outer query's source as one JSON column; NULL where there are none."""
     return Subquery(
         Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
         .order_by()
         .values("source_id")
-        .annotate(counts=JSONObject(**COUNTS))
+        .annotate(counts=JSONObject(**{name: COUNTS[name] for name in names}))
         .values("counts")
     )
 
@@ -69,7 +71,7 @@ def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:
         Mention.objects.filter(where, state=MentionState.LIVE, leads=True, source=OuterRef(outer))
         .order_by()
         .values("source_id")
-        .annotate(total=Count("pk"))
+        .annotate(total=Count("*"))
         .values("total")
     )
     return Coalesce(Subquery(counted), 0)

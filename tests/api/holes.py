@@ -150,7 +150,7 @@ def _(patch: Patch) -> None:
 
 @hole("mentions in drafts are counted")
 def _(patch: Patch) -> None:
-    def in_any_state(where: Q, outer: str = "pk") -> Subquery:
+    def in_any_state(where: Q, names: tuple[str, ...], outer: str = "pk") -> Subquery:
         return Subquery(
             Mention.objects.filter(where, source=OuterRef(outer))
             .order_by()
@@ -167,7 +167,7 @@ def _(patch: Patch) -> None:
     everywhere(
         patch,
         counts_of_outer_source,
-        lambda where, outer="pk": counts_of_outer_source(Q(), outer),
+        lambda where, names, outer="pk": counts_of_outer_source(Q(), names, outer),
     )
 
 

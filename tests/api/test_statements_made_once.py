@@ -29,7 +29,9 @@ def made(monkeypatch) -> list[Any]:
     made = []
     make = statements._Statement.of
     monkeypatch.setattr(
-        statements._Statement, "of", staticmethod(lambda build: made.append(build) or make(build))
+        statements._Statement,
+        "of",
+        staticmethod(lambda build, single: made.append(build) or make(build, single)),
     )
     return made
 
@@ -70,10 +72,34 @@ def test_gives_what_the_queryset_gives(hub) -> None:
 def test_takes_other_values_each_time_and_is_made_once(hub, made) -> None:
     first_source, second = SourceFactory(title="A"), SourceFactory(title="B")
 
-    assert fetch(titles, ids=[first_source.pk]) == ["A"]
+    assert fetch(titles, ids=[first_source.pk, 0]) == ["A"]
     assert fetch(titles, ids=[second.pk, first_source.pk]) == ["A", "B"]
     assert fetch(titles, ids=[]) == []
     assert made == [titles]
+
+
+def test_a_single_value_has_a_statement_of_its_own(hub, made) -> None:
+    """PostgreSQL plans any array as if it had ten values."""
+    sources = [SourceFactory(title=title) for title in "AB"]
+
+    with CaptureQueriesContext(connection) as queries:
+        assert [fetch(titles, ids=[source.pk]) for source in sources] == [["A"], ["B"]]
+
+    assert made == [titles]
+    assert all("ANY" not in query["sql"] for query in queries)
+
+
+def test_the_server_keeps_the_plan(hub) -> None:
+    """It makes five for the values at hand before it trusts in one for all."""
+    for number in range(7):
+        fetch(titles, ids=[number])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%snippets_source%"],
+        )
+        assert cursor.fetchall() == [(2,)]
 
 
 def test_is_one_statement_that_is_counted(hub) -> None:

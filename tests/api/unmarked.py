@@ -21,7 +21,7 @@ APPS = {
 
 # Identifiers, names and addresses that are computed, and the names of rights and languages.
 NOT_WRITTEN_BY_ANYBODY = re.compile(
-    r".*\.(path|page_path|object_id|to_object_id|model_path|content_path|contentpath|position|action|\w+_hash"
+    r".*\.(path|page_path|topic_path|object_id|to_object_id|model_path|content_path|contentpath|position|action|\w+_hash"
     r"|codename|data_uri|configuration|language_code|block_id|section_id|password|source_kind)"
     r"|transfer\.BundleImage\.\w+|wagtailimages\.Rendition\.\w+|wagtailcore\.UploadedFile\.\w+"
     r"|wagtailcore\.APIToken\.\w+|auth\.Permission\.\w+"

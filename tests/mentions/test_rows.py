@@ -34,7 +34,11 @@ def test_a_row_says_all_that_the_citation_says():
         "note": "Note",
         "leads": True,
         "occurrences": 1,
-        "page_path": "",  # the database knows
+        # The database knows these.
+        "page_path": "",
+        "topic_path": "",
+        "is_published": False,
+        "expires_at": None,
     }
 
 

@@ -1,15 +1,16 @@
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, JSONField, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from cms.api.loaders.pages import aliased, guides_from, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.peers import together
-from cms.api.rows import GuideRow, TopicRow, guide_columns, topic_columns, topic_row
+from cms.api.rows import GuideRow, Record, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
 from cms.api.visibility import Audience, visible_mention, visible_snippet
@@ -56,9 +57,80 @@ class GuideMentionRow:
     guide: GuideRow
 
 
+Mentions = TypeVar("Mentions", TopicMentionRow, GuideMentionRow)
+Part = tuple[list[Mentions], bool]
+"""Some mentions, and whether there are more."""
+
+OWN_COLUMNS = {
+    MentionKind.TOPIC: (
+        "source_id",
+        "position",
+        "kicker",
+        "note",
+        "section_id",
+        "section_heading",
+        "section_intro",
+        "section_anchor",
+    ),
+    MentionKind.GUIDE: ("source_id", "note", "occurrences"),
+}
+
+COLUMNS_OF_PAGE = {
+    MentionKind.TOPIC: topic_columns("its_", "page__", "page__topicpage__"),
+    MentionKind.GUIDE: guide_columns("guide_", "page__", "page__guidepage__"),
+}
+
+IN_ORDER = ("page_path", "position")
+
+
+class AsJSON(Func):
+    """An array of JSON as one text, which is read faster than its parts."""
+
+    template = "array_to_json(%(expressions)s)::text"
+    output_field = JSONField()
+
+
+def first_mentions_of_outer_source(audience: Audience, kind: MentionKind, size: int) -> AsJSON:
+    """The first mentions of the outer query's source, for `first_mentions_in`."""
+    found = _visible(audience, kind).filter(source=OuterRef(OuterRef("pk")))
+    rows = _first_of(found, size + 1)
+    columns = (*OWN_COLUMNS[kind], *COLUMNS_OF_PAGE[kind].values())
+    values = Func(*map(F, columns), function="json_build_array", output_field=JSONField())
+    return AsJSON(ArraySubquery(rows.values(json=values)))
+
+
+def first_mentions_in(
+    scope: Scope, column: list[list[Any]], kind: MentionKind, size: int
+) -> Part[Any]:
+    """What `first_mentions_of_outer_source` has brought along."""
+    names = (*OWN_COLUMNS[kind], *COLUMNS_OF_PAGE[kind])
+    records = [dict(zip(names, values, strict=True)) for values in column]
+    rows: list[Any] = (
+        _topic_mentions_from(scope, records)
+        if kind == MentionKind.TOPIC
+        else _guide_mentions_from(scope, records)
+    )
+    return rows[:size], len(rows) > size
+
+
+def _visible(audience: Audience, kind: MentionKind) -> QuerySet[Mention]:
+    return Mention.objects.filter(
+        visible_mention(audience), state=MentionState.LIVE, kind=kind, leads=True
+    )
+
+
+def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
+    """The first of the mentions in the editors' order, found by the index alone and then read.
+
+    Joined at once, PostgreSQL would rather sort them all where it expects a source to have few.
+    """
+    found = mentions.order_by(*IN_ORDER)[:most]
+    return Mention.objects.filter(pk__in=found.values("pk")).order_by(*IN_ORDER)
+
+
 def load_topic_mentions(
     scope: Scope, source_ids: list[int], request: PageRequest
-) -> dict[int, tuple[list[TopicMentionRow], bool]]:
+) -> dict[int, Part[TopicMentionRow]]:
     """The asked part of the sections that list each source, in page-tree order, and whether there
     are more. One statement however many sources, two after a cursor.
     """
@@ -117,24 +189,20 @@ def _of_visible_sources(
     ).order_by("page_id", "position")
 
 
-def _topic_mention_rows(scope: Scope, select: Build, **values: Any) -> list[TopicMentionRow]:
-    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
-        return mentions.values(
-            "source_id",
-            "position",
-            "kicker",
-            "note",
-            "section_id",
-            "section_heading",
-            "section_intro",
-            "section_anchor",
-            **aliased(topic_columns("topic_", "page__", "page__topicpage__")),
-        )
+def _topic_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+    page = aliased(COLUMNS_OF_PAGE[MentionKind.TOPIC])
+    return mentions.values(*OWN_COLUMNS[MentionKind.TOPIC], **page)
 
+
+def _topic_mention_rows(scope: Scope, select: Build, **values: Any) -> list[TopicMentionRow]:
+    return _topic_mentions_from(scope, fetch(then(select, _topic_columns), **values))
+
+
+def _topic_mentions_from(scope: Scope, records: Iterable[Record]) -> list[TopicMentionRow]:
     rows = []
     topics = []
-    for record in fetch(then(select, with_columns), **values):
-        topic = topic_row(record, "topic_")
+    for record in records:
+        topic = topic_row(record, "its_")
         topics.append(topic)
         section = SectionRow(
             block_id=record["section_id"],
@@ -154,7 +222,7 @@ def _topic_mention_rows(scope: Scope, select: Build, **values: Any) -> list[Topi
 
 def load_guide_mentions(
     scope: Scope, source_ids: list[int], request: PageRequest
-) -> dict[int, tuple[list[GuideMentionRow], bool]]:
+) -> dict[int, Part[GuideMentionRow]]:
     """The asked part of the guides that cite each source, once each, in page-tree order, and
     whether there are more. One statement however many sources, two after a cursor.
     """
@@ -165,16 +233,16 @@ def load_guide_mentions(
     return _parts(found, request)
 
 
-def _guide_mention_rows(scope: Scope, select: Build, **values: Any) -> list[GuideMentionRow]:
-    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
-        return mentions.values(
-            "source_id",
-            "note",
-            "occurrences",
-            **aliased(guide_columns("guide_", "page__", "page__guidepage__")),
-        )
+def _guide_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+    page = aliased(COLUMNS_OF_PAGE[MentionKind.GUIDE])
+    return mentions.values(*OWN_COLUMNS[MentionKind.GUIDE], **page)
 
-    records = fetch(then(select, with_columns), **values)
+
+def _guide_mention_rows(scope: Scope, select: Build, **values: Any) -> list[GuideMentionRow]:
+    return _guide_mentions_from(scope, fetch(then(select, _guide_columns), **values))
+
+
+def _guide_mentions_from(scope: Scope, records: Sequence[Record]) -> list[GuideMentionRow]:
     guides = guides_from(scope, records, "guide_")
     return [
         GuideMentionRow(record["source_id"], record["note"], record["occurrences"], guide)
@@ -188,33 +256,31 @@ def _ranked(
     """The first mentions of each source, after the cursor if there is one. Those of a single source
     are read in their order, and no more of them than are asked for.
     """
-    order = ("page_path", "position")
     audience, most = scope.audience, request.size + 1
 
-    def visible() -> QuerySet[Mention]:
-        return Mention.objects.filter(
-            visible_mention(audience), state=MentionState.LIVE, kind=kind, leads=True
-        )
-
     def of_one(source: Number) -> QuerySet[Mention]:
-        return visible().filter(source_id=source).order_by(*order)[:most]
+        return _first_of(_visible(audience, kind).filter(source_id=source), most)
 
     def later_of_one(source: Number, path: Text, position: Number) -> QuerySet[Mention]:
-        later = visible().filter(later_than(order, (path, position)), source_id=source)
-        # Said once more, so that the index is entered at the place of the cursor.
-        return later.filter(page_path__gte=path).order_by(*order)[:most]
+        later = _visible(audience, kind).filter(
+            later_than(IN_ORDER, (path, position)),
+            source_id=source,
+            # Said once more, so that the index is entered at the place of the cursor.
+            page_path__gte=path,
+        )
+        return _first_of(later, most)
 
     def ranked(sources: Numbers, path: Text, position: Number) -> QuerySet[Mention]:
         return (
-            visible()
-            .filter(later_than(order, (path, position)), among("source_id", sources))
+            _visible(audience, kind)
+            .filter(later_than(IN_ORDER, (path, position)), among("source_id", sources))
             .annotate(
                 rank=Window(
-                    RowNumber(), partition_by="source_id", order_by=[F(name) for name in order]
+                    RowNumber(), partition_by="source_id", order_by=[F(name) for name in IN_ORDER]
                 )
             )
             .filter(rank__lte=most)
-            .order_by("source_id", *order)
+            .order_by("source_id", *IN_ORDER)
         )
 
     if len(source_ids) > 1:
@@ -237,5 +303,5 @@ def _place_of(scope: Scope, kind: MentionKind, key: Key | None) -> dict[str, str
     return {"path": path_of_key(key), "position": position}
 
 
-def _parts(found: dict[int, list[Any]], request: PageRequest) -> dict[int, tuple[list[Any], bool]]:
+def _parts(found: dict[int, list[Any]], request: PageRequest) -> dict[int, Part[Any]]:
     return {pk: (rows[: request.size], len(rows) > request.size) for pk, rows in found.items()}

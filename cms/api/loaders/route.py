@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +47,11 @@ class RedirectRow:
     permanent: bool
 
 
-def load_route(context: Context, path: str) -> PageRow | SourceRow | RedirectRow | None:
-    """What stands at a site-relative path, percent-encoded or not. At most four statements after
-    the scope's.
+def load_route(
+    context: Context, path: str, parts: Iterable[tuple[str, int]]
+) -> PageRow | SourceRow | RedirectRow | None:
+    """What stands at a site-relative path, percent-encoded or not; of a source, those parts of its
+    lists come along. At most four statements after the scope's.
     """
     if CONTROL_CHARACTERS.search(path):
         return None
@@ -56,7 +59,7 @@ def load_route(context: Context, path: str) -> PageRow | SourceRow | RedirectRow
     address = "/" + uri_to_iri(path).strip("/")
     locale, below = _split_locale(address)
     scope = context.scope(locale)
-    if found := _page_at(scope, below) or _source_at(scope, address):
+    if found := _page_at(scope, below) or _source_at(scope, address, parts):
         return found
     scope.dependencies.add_lists(*tags.WITH_AN_ADDRESS)
     return _former_source_at(scope, address) or _redirect_at(scope, address, query)
@@ -104,9 +107,9 @@ def _row_of(scope: Scope, record: Record) -> PageRow | None:
             return None
 
 
-def _source_at(scope: Scope, address: str) -> SourceRow | None:
+def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> SourceRow | None:
     slug = _source_slug(scope, address)
-    rows = source_rows_at(scope, slug) if slug else []
+    rows = source_rows_at(scope, slug, parts) if slug else []
     return rows[0] if rows else None
 
 

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from cms.api.loaders.answers import answer_records, answers_of_outer_source
+from cms.api.loaders.mentions import first_mentions_in, first_mentions_of_outer_source
 from cms.api.loaders.stored import stored
 from cms.api.peers import together
 from cms.api.rows import Record, SourceRow
@@ -15,7 +16,7 @@ from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, Text, among, fetch, then
 from cms.api.visibility import Audience, visible_mention, visible_snippet
 from cms.health.queries import with_link_health
-from cms.mentions.models import Mention, MentionState
+from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import MentionCounts, counts_of_outer_source
 from cms.snippets.models import QuickAnswerSource, Source
 
@@ -32,6 +33,17 @@ SOURCE_FIELDS = (
 )
 
 
+MENTION_LISTS = {"topicMentions": MentionKind.TOPIC, "guideMentions": MentionKind.GUIDE}
+
+COUNTED_BY = {
+    "topic_mentions": {"topicMentions"},
+    "topics": {"topics"},
+    "guides": {"guides", "guideMentions"},
+    "occurrences": {"occurrences"},
+}
+"""The counts of a source, with the fields that show them or are lists of as many."""
+
+
 def visible_sources(audience: Audience) -> QuerySet[Source]:
     return Source.objects.filter(visible_snippet(audience))
 
@@ -45,7 +57,7 @@ def source_rows(scope: Scope, select: Build, **values: Any) -> list[SourceRow]:
 
 def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[SourceRow, Record]]:
     """`source_rows`, each with the whole record, in which may be what `select` has annotated."""
-    counted = asks_for_counts(scope.asked)
+    counted = asked_counts(scope.asked)
     answered = "quickAnswers" in scope.asked
     guided = "guidance" in scope.asked
     checked = not scope.asked.isdisjoint({"linkStatus", "lastCheckedAt"})
@@ -56,7 +68,7 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
             sources = with_link_health(sources, in_public=True)
         columns: dict[str, Any] = {}
         if counted:
-            columns["counts"] = counts_of_outer_source(visible_mention(audience))
+            columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
         if answered:
             columns["answers"] = ArraySubquery(answer_records(audience, answers_of_outer_source()))
         if guided:
@@ -68,7 +80,7 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
         (
             SourceRow(
                 **{name: record[name] for name in ("pk", *SOURCE_FIELDS)},
-                counts=MentionCounts(**(record["counts"] or {})) if counted else None,
+                counts=MentionCounts(**(record.get("counts") or {})),
                 answers=record.get("answers"),
                 guidance=record.get("parts"),
                 link_status=record.get("link_status"),
@@ -82,21 +94,37 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
     return found
 
 
-def source_rows_at(scope: Scope, slug: str) -> list[SourceRow]:
-    """`source_rows` of the source with this slug: one or none."""
+def source_rows_at(
+    scope: Scope, slug: str, parts: Iterable[tuple[str, int]] = ()
+) -> list[SourceRow]:
+    """`source_rows` of the source with this slug: one or none.
+
+    Of the lists in `MENTION_LISTS` those parts come along that are named in `parts`, by name and
+    size; `batched` has them loaded already.
+    """
     audience = scope.audience
+    brought = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
 
     def at(slug: Text) -> QuerySet[Source]:
-        return visible_sources(audience).filter(slug=slug)
+        columns = {
+            f"{name}_{size}": first_mentions_of_outer_source(audience, kind, size)
+            for name, kind, size in brought
+        }
+        return visible_sources(audience).filter(slug=slug).annotate(**columns)
 
-    return source_rows(scope, at, slug=slug)
+    found = source_rows_with(scope, at, slug=slug)
+    for row, record in found:
+        for name, kind, size in brought:
+            part = first_mentions_in(scope, record[f"{name}_{size}"], kind, size)
+            row.peers.loaded[name, size] = {row.pk: part}
+    return [row for row, _ in found]
 
 
-def asks_for_counts(asked: frozenset[str]) -> bool:
-    """Whether an operation may need the counts of a source: for themselves, or as a total."""
-    return "mentionCounts" in asked or (
-        "totalCount" in asked and not asked.isdisjoint({"topicMentions", "guideMentions"})
-    )
+def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
+    """Which counts of a source an operation may need: for themselves, or as a total."""
+    if "mentionCounts" not in asked:
+        asked &= MENTION_LISTS.keys() if "totalCount" in asked else frozenset()
+    return tuple(name for name, fields in COUNTED_BY.items() if not asked.isdisjoint(fields))
 
 
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:

@@ -139,7 +139,7 @@ class Source(ContentType):
 
     @staticmethod
     def resolve_mention_counts(root: SourceRow, info: graphene.ResolveInfo) -> Counts:
-        return _counts(root)
+        return root.counts
 
     @staticmethod
     def resolve_topic_mentions(
@@ -155,7 +155,7 @@ class Source(ContentType):
             after,
             load_topic_mentions,
             key=lambda mention: (mention.section.topic.pk, mention.position),
-            total=lambda: _counts(root).topic_mentions,
+            total=lambda: root.counts.topic_mentions,
         )
 
     @staticmethod
@@ -172,7 +172,7 @@ class Source(ContentType):
             after,
             load_guide_mentions,
             key=lambda mention: (mention.guide.pk,),
-            total=lambda: _counts(root).guides,
+            total=lambda: root.counts.guides,
         )
 
     @staticmethod
@@ -189,12 +189,6 @@ class Source(ContentType):
         root: SourceRow, info: graphene.ResolveInfo, first: int | None = None
     ) -> list[RelatedRow]:
         return related_to(root, first, load_related_sources)
-
-
-def _counts(source: SourceRow) -> Counts:
-    if source.counts is None:
-        raise LookupError("The counts of a source were asked for but not loaded")
-    return source.counts
 
 
 SourceConnection: Any = connection_of("Source", Source, "sources")

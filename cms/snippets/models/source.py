@@ -245,6 +245,8 @@ class Source(
         ]
         unique_together = ()
         indexes = [
+            # Lists of what is published, in their usual order.
+            models.Index(fields=["title", "id"], condition=Q(live=True), name="source_by_title"),
             # Of any length, and never asked for but as a whole.
             HashIndex(fields=["website_key"], name="source_by_website_key"),
             HashIndex(
