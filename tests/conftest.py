@@ -4,14 +4,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from cms.api import statement_timeout
 from cms.snippets.models import Source
 from tests.api.plans import forget_plans
-from tests.factories import Hub, SourceFactory, make_hub
+from tests.factories import Hub, SourceFactory
+from tests.kept_hub import KeptHub, keep_hub, rows_of
 from tests.template_database import template_database
 
 # Fixtures hold what the examples of one test share. The examples are the same in every run;
@@ -28,11 +28,6 @@ settings.register_profile(
 settings.load_profile("normal")
 
 
-def rows_of(cursor: CursorWrapper, table: str) -> bytes:
-    with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-        return b"".join(copy)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker) -> None:
     with django_db_blocker.unblock():
@@ -40,7 +35,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
     """After a test with real transactions the database is as its migrations left it, not empty.
 
     Tests are handed from process to process, so that any test may come after such a one.
@@ -49,6 +44,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
         tables = [connection.ops.quote_name(name) for name in names]
         contents = {table: rows_of(cursor, table) for table in tables}
+        kept = keep_hub(contents)
 
     def start_again(test: TransactionTestCase) -> None:
         statement_timeout.release()  # a request may be the last that used this connection
@@ -62,7 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
-        yield
+        yield kept
 
 
 @pytest.fixture(autouse=True)
@@ -71,9 +67,10 @@ def without_plans() -> None:
 
 
 @pytest.fixture
-def hub(db) -> Hub:
+def hub(django_db_setup, db) -> Hub:
     """The home and index pages, where topics and guides find their place."""
-    return make_hub()
+    kept: KeptHub = django_db_setup
+    return kept.copy()
 
 
 @pytest.fixture
