@@ -22,9 +22,9 @@ from cms.runner.embedded_database import provide_database
 from cms.settings import BASE_DIR
 from tests.benchmarks import peers
 from tests.benchmarks.databases import database_of, production
-from tests.benchmarks.load import Measured, Request, measure, warm_up
+from tests.benchmarks.load import Measured, Request, answer_to, measure, warm_up
 from tests.benchmarks.queries import QUESTIONS, Question
-from tests.benchmarks.servers import Server, granian, serving
+from tests.benchmarks.servers import Database, Server, granian, serving
 
 HUB = "cms.wsgi:application"
 BARE = {
@@ -32,6 +32,8 @@ BARE = {
     "finished bytes, bare": "tests.benchmarks.bare:finished_bytes",
 }
 RESULTS = BASE_DIR / ".data" / "bench.json"
+
+TRUSTED, AD_HOC = "trusted, GET", "ad hoc, POST"
 
 Row = tuple[str, str, str]
 """Hub, question, and how it is asked."""
@@ -53,6 +55,7 @@ def main() -> None:
     options = parser.parse_args()
 
     provide_database("bench-postgres")
+    database = Database.in_folder(BASE_DIR / ".data" / "bench-postgres")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         for number, text in enumerate({question.text for question in QUESTIONS}):
             Path(folder, f"{number}.graphql").write_text(text, encoding="utf-8")
@@ -62,7 +65,7 @@ def main() -> None:
             environment = production(database_of(size)) | {"GRAPHQL_OPERATIONS_DIR": folder}
             statements |= {(size, name): n for name, n in _statements(size, environment).items()}
             hub = stack.enter_context(serving(granian(HUB), environment, ready="/healthz/"))
-            work += [((size, *row), hub, request) for row, request in _requests(size)]
+            work += [((size, *row), hub, request) for row, request in _requests(size, hub)]
             slug = QUESTIONS[0].variables[size]["slug"]
             for name, application in BARE.items():
                 bare = stack.enter_context(
@@ -73,7 +76,8 @@ def main() -> None:
             if command := peers.postgraphile(environment["DATABASE_URL"]):
                 peer = stack.enter_context(serving(command, environment, ready=peers.READY))
                 work += [((size, *row), peer, request) for row, request in _of_peer(size)]
-        results = _measured(work, options.rounds, options.seconds)
+        work = _comparable(work)
+        results = _measured(work, options.rounds, options.seconds, database)
     _print(results, statements)
     RESULTS.write_text(
         json.dumps(
@@ -88,13 +92,27 @@ def main() -> None:
     print(f"\nThe same as JSON: {RESULTS.relative_to(BASE_DIR)}")
 
 
-def _requests(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
+def _requests(size: str, hub: Server) -> Iterator[tuple[tuple[str, str], Request]]:
     for question in QUESTIONS:
         if size in question.variables:
-            variables = question.variables[size]
-            yield (question.name, "trusted, GET"), Request(_trusted_path(question, variables))
+            variables = _variables(question, size, hub)
+            yield (question.name, TRUSTED), Request(_trusted_path(question, variables))
             body = json.dumps({"query": question.text, "variables": variables})
-            yield (question.name, "ad hoc, POST"), Request("/graphql/", body)
+            yield (question.name, AD_HOC), Request("/graphql/", body)
+
+
+def _variables(question: Question, size: str, hub: Server) -> dict[str, Any]:
+    variables = question.variables[size]
+    after = None
+    while question.last_of:
+        part = {"query": question.text, "variables": {**variables, "after": after}}
+        found = answer_to(hub, Request("/graphql/", json.dumps(part)))["data"]
+        for name in question.last_of:
+            found = found[name]
+        if not found["pageInfo"]["hasNextPage"]:
+            return part["variables"]
+        after = found["pageInfo"]["endCursor"]
+    return variables
 
 
 def _of_peer(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
@@ -122,17 +140,46 @@ def _statements(size: str, environment: dict[str, str]) -> dict[str, int]:
     return counts
 
 
+def _comparable(work: list[tuple[Row, Server, Request]]) -> list[tuple[Row, Server, Request]]:
+    """Warms everything up, and leaves out what does not answer a question with what the hub does:
+    with all the same titles.
+    """
+    titles: dict[tuple[str, str], set[str]] = {}
+    kept = []
+    for row, server, request in tqdm(work, desc="warming up", unit=" questions"):
+        found = titles_in(warm_up(server, request))
+        wanted = titles.setdefault(row[:2], found)
+        if found == wanted:
+            kept.append((row, server, request))
+        else:
+            tqdm.write(
+                f"“{row[2]}” is left out of “{row[1]}” in the hub “{row[0]}”: it answers"
+                f" {len(found)} titles, of which {len(found & wanted)} are among the"
+                f" {len(wanted)} of the hub."
+            )
+    return kept
+
+
+def titles_in(answer: Any) -> set[str]:
+    """All that is called a title, anywhere in an answer."""
+    if isinstance(answer, list):
+        return set().union(*map(titles_in, answer))
+    if not isinstance(answer, dict):
+        return set()
+    title = answer.get("title")
+    below = set().union(*map(titles_in, answer.values()))
+    return below | {title} if isinstance(title, str) else below
+
+
 def _measured(
-    work: list[tuple[Row, Server, Request]], rounds: int, seconds: float
+    work: list[tuple[Row, Server, Request]], rounds: int, seconds: float, database: Database
 ) -> dict[Row, Measured]:
     """The medians of some rounds, in each of which everything has its turn."""
-    for _, server, request in work:
-        warm_up(server, request)  # what is done once is not what is measured
     found: dict[Row, list[Measured]] = defaultdict(list)
     with tqdm(total=rounds * len(work), desc="measuring", unit=" turns") as progress:
         for _ in range(rounds):
             for row, server, request in work:
-                found[row].append(measure(server, request, seconds))
+                found[row].append(measure(server, request, seconds, database))
                 progress.update()
     return {
         row: Measured(
@@ -151,21 +198,23 @@ def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int])
         "median ms",
         "p99 ms",
         "CPU ms",
+        "PG ms",
         "SQL",
         "MB",
         "ratio",
     )
-    widths = (7, 23, 21, 8, 10, 8, 8, 4, 5, 6)
+    widths = (7, 23, 21, 8, 10, 8, 8, 8, 4, 5, 6)
     print()
     print("  ".join(name.ljust(width) for name, width in zip(head, widths, strict=True)))
     for row, figures in results.items():
-        first = results[row[0], QUESTIONS[0].name, "trusted, GET"]
+        first = results[row[0], QUESTIONS[0].name, TRUSTED]
         cells = (
             *row,
             f"{figures.requests:,.0f}",
             f"{figures.median:.1f}",
             f"{figures.p99:.1f}",
             f"{figures.cpu:.2f}",
+            f"{figures.database_cpu:.2f}",
             str(_statements_of(row, statements) or "-"),
             f"{figures.memory:.0f}",
             f"{figures.requests / first.requests:.2f}",

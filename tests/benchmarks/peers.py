@@ -51,7 +51,6 @@ query ($slug: String!) {
     "50 sources with counts": """
 query {
   allSnippetsSources(first: 50, orderBy: [SLUG_ASC]) {
-    totalCount
     nodes {
       title slug website publisher kind
       topics: mentionsMentionsBySourceId(

@@ -6,11 +6,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`slug` is that of what is asked for, by name of the hub; hubs without one are left out."""
+    """`variables` are those for each hub by its name; hubs without are not asked.
+
+    With `last_of`, the path in the answer to a connection, the variable `after` is added: the
+    cursor before the last part of that connection.
+    """
 
     name: str
     text: str
     variables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    last_of: tuple[str, ...] = ()
 
 
 SOURCE = """
@@ -28,10 +33,22 @@ query BenchSource($slug: String!) {
 }
 """
 
+HOT_SOURCE = SOURCE.replace("BenchSource", "BenchHotSource").replace("nodes", "totalCount nodes")
+
+GUIDE_MENTIONS = """
+query BenchGuideMentions($slug: String!, $first: Int = 20, $after: String) {
+  source(slug: $slug) {
+    guideMentions(first: $first, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { note occurrences guide { title slug kicker summary urlPath topic { title slug } } }
+    }
+  }
+}
+"""
+
 SOURCES = """
 query BenchSources {
   sources(first: 50) {
-    totalCount
     nodes {
       title slug website publisher kind urlPath
       mentionCounts { topicMentions guideMentions occurrences }
@@ -67,6 +84,27 @@ query BenchRoute($path: String!) {
 }
 """
 
+GUIDES = """
+query BenchGuides {
+  guides(first: 50) {
+    totalCount
+    nodes { title slug kicker summary urlPath topic { title slug urlPath } }
+  }
+}
+"""
+
+TOPICS = """
+query BenchTopics {
+  topics(first: 50) { totalCount nodes { title slug kicker summary urlPath } }
+}
+"""
+
+SUGGEST = """
+query BenchSuggest($prefix: String!) {
+  suggest(prefix: $prefix) { title { html } node { __typename } }
+}
+"""
+
 SEARCH = """
 query BenchSearch($query: String!) {
   search(query: $query, first: 10) { totalCount nodes { score title { html } excerpt { html } } }
@@ -84,14 +122,24 @@ QUESTIONS = (
         SOURCE,
         {"seed": {"slug": "duo-integration"}} | in_made_hubs({"slug": "source-7"}),
     ),
-    Question("hot source", SOURCE, in_made_hubs({"slug": "hot-source"})),
+    Question("hot source", HOT_SOURCE, in_made_hubs({"slug": "hot-source"})),
+    Question("its mentions, first", GUIDE_MENTIONS, in_made_hubs({"slug": "hot-source"})),
+    Question(
+        "its mentions, last",
+        GUIDE_MENTIONS,
+        in_made_hubs({"slug": "hot-source"}),
+        last_of=("source", "guideMentions"),
+    ),
     Question("50 sources with counts", SOURCES, {"seed": {}} | in_made_hubs({})),
     Question("guide", GUIDE, in_made_hubs({"slug": "guide-77"})),
     Question("topic", TOPIC, in_made_hubs({"slug": "topic-17"})),
+    Question("50 guides", GUIDES, {"seed": {}} | in_made_hubs({})),
+    Question("50 topics", TOPICS, {"seed": {}} | in_made_hubs({})),
     Question("route", ROUTE, in_made_hubs({"path": "/guides/guide-77/"})),
     Question(
         "search",
         SEARCH,
         {"seed": {"query": "exam"}} | in_made_hubs({"query": "exam permit"}),
     ),
+    Question("suggest", SUGGEST, {"seed": {"prefix": "int"}} | in_made_hubs({"prefix": "guide 7"})),
 )

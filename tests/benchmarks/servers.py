@@ -41,6 +41,21 @@ class Server:
         return [self.process, *self.process.children(recursive=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The PostgreSQL server that all are measured on."""
+
+    postmaster: psutil.Process
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Database":
+        return cls(psutil.Process(int((folder / "postmaster.pid").read_text().split()[0])))
+
+    def cpu_seconds(self) -> float:
+        times = [process.cpu_times() for process in self.postmaster.children()]
+        return sum(each.user + each.system for each in times)
+
+
 def granian(application: str) -> Command:
     """A WSGI application, as in production."""
     return lambda port: [
