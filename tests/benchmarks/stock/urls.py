@@ -1,0 +1,4 @@
+import grapple.urls
+from django.urls import include, path
+
+urlpatterns = [path("", include(grapple.urls))]
