@@ -5,6 +5,8 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,6 +35,21 @@ def production(database_url: str) -> dict[str, str]:
         "PYTHONPATH": str(BASE_DIR),
         "GRAPHILE_ENV": "production",
     }
+
+
+@contextmanager
+def copy_of(size: str) -> Iterator[str]:
+    """The address of a copy of such a database, to be written to, until the block is left."""
+    server, original = os.environ["DATABASE_URL"], database_of(size)
+    name = f"bench_copy_{secrets.token_hex(4)}"
+    template = conninfo_to_dict(original)["dbname"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        text = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(text.format(sql.Identifier(name), sql.Identifier(str(template))))
+        try:
+            yield _address(server, name)
+        finally:
+            connection.execute(_statement("DROP DATABASE {} WITH (FORCE)", name))
 
 
 def database_of(size: str) -> str:

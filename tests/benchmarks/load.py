@@ -72,7 +72,8 @@ def warm_up(server: Server, request: Request) -> Any:
 def measure(server: Server, request: Request, seconds: float, database: Database) -> Measured:
     """Raises SystemExit where anything but 2xx was answered."""
     before, database_before = server.cpu_seconds(), database.cpu_seconds()
-    result = json.loads(_run(server.url(request.path), request.body, seconds))
+    line = command(server.url(request.path), request.body, seconds)
+    result = json.loads(subprocess.run(line, capture_output=True, text=True, check=True).stdout)
     spent = server.cpu_seconds() - before
     database_spent = database.cpu_seconds() - database_before
     if result["non2xx"] or result["errors"] or not result["2xx"]:
@@ -87,13 +88,25 @@ def measure(server: Server, request: Request, seconds: float, database: Database
     )
 
 
-def _run(url: str, body: str | None, seconds: float) -> str:
+def command(
+    url: str,
+    body: str | None,
+    seconds: float,
+    *,
+    connections: int = CONNECTIONS,
+    rate: float | None = None,
+) -> list[str]:
+    """What sends requests and prints as JSON what came of them: as many as are answered, or `rate`
+    a second.
+    """
     node = shutil.which("node")
     if node is None:
         raise SystemExit("Node is missing: install version 20 or newer.")
-    command = [node, str(AUTOCANNON), "--json", "--connections", str(CONNECTIONS)]
-    command += ["--duration", f"{seconds:g}", "--no-progress"]
+    line = [node, str(AUTOCANNON), "--json", "--connections", str(connections)]
+    line += ["--duration", f"{seconds:g}", "--no-progress"]
+    if rate is not None:
+        line += ["--overallRate", str(max(1, round(rate)))]
     if body is not None:
-        command += ["--method", "POST", "--headers", "content-type=application/json"]
-        command += ["--body", body]
-    return subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+        line += ["--method", "POST", "--headers", "content-type=application/json"]
+        line += ["--body", body]
+    return [*line, url]
