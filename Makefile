@@ -6,7 +6,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test bench bench-search bench-search-scale soak lint format schema operations messages release shell clean
+.PHONY: help install run site lighthouse test bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -39,6 +39,9 @@ test: install ## Check style, types, imports, migrations and settings, then run 
 bench: install ## Measure what answers cost; ARGS=--help explains
 	@test -d tests/benchmarks/node_modules || npm ci --silent --no-audit --no-fund --prefix tests/benchmarks
 	@exec $(PY) -m tests.benchmarks $(ARGS)
+
+bench-writes: install ## Measure what publishing and rebuilding cost; ARGS=--help explains
+	@exec $(PY) -m tests.benchmarks.writes $(ARGS)
 
 soak: install ## Load a hub for ten minutes while guides are published; ARGS=--help explains
 	@test -d tests/benchmarks/node_modules || npm ci --silent --no-audit --no-fund --prefix tests/benchmarks
