@@ -1,10 +1,16 @@
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from django.db.models import Q
 from wagtail.models import Locale
 
+from search.engines.opensearch import trouble
+from search.models import RemoteIndex
+from search.remote import cluster
+from search.remote.rebuilding import rebuild
 from search.results import Results, find
 from search.visible import Asker
 from tests.search.relevance.engines import published
@@ -38,3 +44,28 @@ def titles(search) -> Callable[..., list[str]]:
 @pytest.fixture
 def dutch(db) -> Locale:
     return Locale.objects.get_or_create(language_code="nl")[0]
+
+
+OPENSEARCH = os.environ.get("TEST_SEARCH_URL", "")
+"""Where the tests of OpenSearch find one, which `make test-opensearch` starts."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without an OpenSearch, what is marked so is left out."""
+    if OPENSEARCH:
+        return
+    left_out = [item for item in items if item.get_closest_marker("opensearch")]
+    items[:] = [item for item in items if not item.get_closest_marker("opensearch")]
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture
+def opensearch(db, settings) -> Iterator[None]:
+    """Searches are answered by OpenSearch, in indexes of this test alone."""
+    settings.SEARCH_URL = f"{OPENSEARCH.rstrip('/')}/test-{token_hex(4)}"
+    trouble.until = None
+    rebuild(lambda sent, total: None)
+    yield
+    trouble.until = None
+    for index in RemoteIndex.objects.all():
+        cluster.drop(index.name)
