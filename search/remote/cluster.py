@@ -1,6 +1,6 @@
 """Speaks to the OpenSearch that `SEARCH_URL` names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -93,14 +93,6 @@ def count(index: str) -> int:
         client.indices.refresh(index=alias_of(index), request_timeout=QUERY_SECONDS * 5)
         found = client.count(index=alias_of(index), request_timeout=QUERY_SECONDS * 5)
     return int(found["count"])
-
-
-def versions(index: str, entries: Iterable[int]) -> dict[int, int]:
-    """Of those of the entries that it holds."""
-    with _requests() as client:
-        ids = [str(entry) for entry in entries]
-        found = client.mget(index=alias_of(index), body={"ids": ids}, _source=False)
-    return {int(each["_id"]): each["_version"] for each in found["docs"] if each.get("found")}
 
 
 def write(actions: list[dict[str, Any]], *, refresh: bool) -> list[str]:

@@ -38,6 +38,7 @@ LEASE = timedelta(minutes=2)
 """How long what is being sent is left alone; more than it takes, unless the process has died."""
 
 RECENT = 20
+"""Callbacks that are looked through for ours. Planning twice costs no more than a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,7 @@ def plan_sending() -> None:
     """Has a task send what this transaction changes, once it has been committed."""
     if not settings.SEARCH_URL:
         return
-    open_savepoints = set(connection.savepoint_ids)
-    planned = any(
-        function is _send_soon and savepoints <= open_savepoints
-        for savepoints, function, _ in connection.run_on_commit[-RECENT:]
-    )
+    planned = any(function is _send_soon for _, function, *_ in connection.run_on_commit[-RECENT:])
     if not planned:
         transaction.on_commit(_send_soon, robust=True)
 

@@ -3,6 +3,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,9 @@ public final class Nodes {
                 .clusterName("hub-tests").basePath(arguments[0]).numOfNode(NODES));
             runner.ensureGreen();
             // OpenSearch has taken the standard output for its log.
-            Files.writeString(Path.of(arguments[1]), "http://127.0.0.1:" + ports.get(0));
+            final Path unfinished = Path.of(arguments[1] + ".unfinished");
+            Files.writeString(unfinished, "http://127.0.0.1:" + ports.get(0));
+            Files.move(unfinished, Path.of(arguments[1]), StandardCopyOption.ATOMIC_MOVE);
             while (System.in.read() >= 0) {
                 // Until it is closed.
             }
