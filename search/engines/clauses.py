@@ -33,7 +33,7 @@ def request(
     return _request(
         plan,
         [*_filters(locale, restriction), *_wanted(required, ANYWHERE)],
-        [*_unwanted(plan, restriction), *_ids(without)],
+        [*_unwanted(plan, restriction), _ids(without)],
         POOL + 1,
     )
 
@@ -46,7 +46,7 @@ def better(
     without: Collection[int] = (),
 ) -> list[Clause]:
     """Where very many match: for each kind those that do so outside of their body."""
-    unwanted = [*_unwanted(plan, restriction), *_ids(without)]
+    unwanted = [*_unwanted(plan, restriction), _ids(without)]
     filters = [*_filters(locale, restriction), *_wanted(required, HEAD)]
     return [
         _request(plan, [*filters, {"term": {"kind": kind.value}}], unwanted, POOL // 4)
@@ -126,7 +126,7 @@ def _filters(locale: int, restriction: Restriction) -> list[Clause]:
         clauses.append({"term": {"kind": ResultKind.SOURCE.value}})
         clauses.append(_of_publishers(restriction.publishers))
     if restriction.entries is not None:
-        clauses += _ids(restriction.entries)
+        clauses.append(_ids(restriction.entries))
     return clauses
 
 
@@ -148,8 +148,8 @@ def _of_publishers(publishers: Iterable[tuple[str, ...]]) -> Clause:
     return _one_of([_in_field(Lookup(words, phrase=False), KICKER) for words in publishers])
 
 
-def _ids(entries: Collection[int]) -> list[Clause]:
-    return [{"ids": {"values": [str(entry) for entry in sorted(entries)]}}] if entries else []
+def _ids(entries: Collection[int]) -> Clause:
+    return {"ids": {"values": [str(entry) for entry in sorted(entries)]}}
 
 
 def _in_fields(lookups: Iterable[Lookup], fields: Collection[str]) -> list[Clause]:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_noop
+
 from search.remote.address import Address, address
 from search.remote.mapping import INDEX
 
@@ -17,6 +19,10 @@ QUERY_SECONDS = 1.0
 
 WRITE_SECONDS = 30.0
 LONGEST_REASON = 300
+
+# Kept as they are, and translated where they are shown.
+AWAY = gettext_noop("OpenSearch cannot be reached.")
+TOO_SLOW = gettext_noop("OpenSearch takes too long to answer.")
 
 
 class ClusterError(Exception):
@@ -56,9 +62,9 @@ def _reason_of(error: Exception) -> str:
     from opensearchpy.exceptions import ConnectionTimeout, TransportError
 
     if isinstance(error, ConnectionTimeout):
-        return "OpenSearch takes too long to answer."
+        return TOO_SLOW
     if isinstance(error, NoConnection):
-        return "OpenSearch cannot be reached."
+        return AWAY
     if isinstance(error, TransportError):
         told = _told(error.info) or error.error
         return f"OpenSearch answers {error.status_code}: {told}"[:LONGEST_REASON]

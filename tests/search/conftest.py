@@ -4,12 +4,16 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.test import Client
 from wagtail.models import Locale
 
 from search.engines.opensearch import trouble
 from search.models import RemoteIndex
 from search.remote import cluster
+from search.remote.address import address
 from search.remote.rebuilding import rebuild
 from search.results import Results, find
 from search.visible import Asker
@@ -46,6 +50,18 @@ def dutch(db) -> Locale:
     return Locale.objects.get_or_create(language_code="nl")[0]
 
 
+@pytest.fixture
+def outsider(db) -> Client:
+    """Somebody who may log in to the admin, and nothing else."""
+    user = get_user_model().objects.create_user("outsider", password="secret")
+    group = Group.objects.create(name="Visitors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 OPENSEARCH = os.environ.get("TEST_SEARCH_URL", "")
 """Where the tests of OpenSearch find one, which `make test-opensearch` starts."""
 
@@ -69,3 +85,12 @@ def opensearch(db, settings) -> Iterator[None]:
     trouble.until = None
     for index in RemoteIndex.objects.all():
         cluster.drop(index.name)
+
+
+@pytest.fixture
+def out_of_reach(db, settings) -> Iterator[RemoteIndex]:
+    """An index that served until OpenSearch went away."""
+    settings.SEARCH_URL = "http://reader:very-secret@127.0.0.1:1/hub"
+    trouble.until = None
+    yield RemoteIndex.objects.create(name="hub-1", place=address().place, serves=True)
+    trouble.until = None

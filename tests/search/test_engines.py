@@ -42,8 +42,8 @@ def found_by(engine, plan, required, restriction, locale="en"):
     return {match.entry: match for match in matches.found}, matches.is_complete
 
 
-def assert_agree(plan, required, restriction=Restriction(), locale="en"):
-    asked = (plan, required, restriction, locale)
+def assert_agree(plan, required, restriction=None, locale="en"):
+    asked = (plan, required, restriction or Restriction(), locale)
     theirs, ours = found_by(OpenSearchEngine(), *asked), found_by(PostgresEngine(), *asked)
     assert theirs == ours
     return len(ours[0])

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from search.engines import opensearch as engine
+from search.engines.opensearch import trouble
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster, rebuilding
 from search.remote.outbox import send_due, serving
@@ -64,7 +64,7 @@ def test_what_changes_meanwhile_is_in_the_new_index(opensearch, monkeypatch):
     with pytest.raises(cluster.ClusterError, match="404"):
         cluster.count(old.name)
     assert list(RemoteIndex.objects.all()) == [new]
-    assert engine.trouble.until is None
+    assert trouble.until is None
 
 
 @pytest.mark.opensearch
