@@ -210,5 +210,5 @@ def test_an_index_that_is_gone_is_not_made_by_mistake(opensearch):
     assert send_due() == 0
     assert "OpenSearch answers 404" in index.unsent.get().last_error
     assert found("exam") == ["Exam"]
-    with pytest.raises(CommandError, match="OpenSearch answers 404: .* PostgreSQL answers all"):
+    with pytest.raises(CommandError, match=r"OpenSearch answers 404: .* PostgreSQL answers all"):
         call_command("check_search")
