@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
@@ -45,7 +45,7 @@ def state_of_index() -> IndexState | None:
     try:
         return IndexState(index, waiting, expected, held=cluster.count(index.name))
     except cluster.ClusterError as error:
-        return IndexState(index, waiting, expected, problem=_now(str(error)))
+        return IndexState(index, waiting, expected, problem=gettext(str(error)))
 
 
 def unsent_entries() -> QuerySet[Any]:
@@ -105,7 +105,7 @@ class SearchIndexReportView(SearchPermissionMixin, ReportView):
             Column(
                 "last_error",
                 label=_("Last error"),
-                accessor=lambda row: _now(row.last_error) if row.last_error else "",
+                accessor=lambda row: gettext(row.last_error) if row.last_error else "",
             ),
             DateColumn("next_attempt", label=_("Next attempt")),
         ]
@@ -125,5 +125,5 @@ class TryAgainView(SearchPermissionMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         try_again()
         send_search_entries.enqueue()
-        messages.success(request, _now("What waits is being sent."))
+        messages.success(request, gettext("What waits is being sent."))
         return redirect("search_index_report")
