@@ -53,6 +53,7 @@ def unsent_entries() -> QuerySet[Any]:
     entry = SearchEntry.objects.filter(pk=OuterRef("entry"))
     return (
         UnsentEntry.objects.filter(index__in=serving())
+        .select_related("index")
         .annotate(title=Subquery(entry.values("title")), kind=Subquery(entry.values("kind")))
         .order_by(F("attempts").desc(), "changed_at", "pk")
     )
@@ -107,7 +108,11 @@ class SearchIndexReportView(SearchPermissionMixin, ReportView):
                 label=_("Last error"),
                 accessor=lambda row: gettext(row.last_error) if row.last_error else "",
             ),
-            DateColumn("next_attempt", label=_("Next attempt")),
+            Column(
+                "next_attempt",
+                label=_("Next attempt"),
+                accessor=lambda row: max(row.next_attempt, row.index.next_attempt),
+            ),
         ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

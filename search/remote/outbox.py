@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
@@ -50,6 +50,14 @@ class State:
     index: str
     locale: int | None
     unsent: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many entries the index was told of, and how many it refused."""
+
+    sent: int
+    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +119,16 @@ def send_due() -> int:
     for index in serving().filter(next_attempt__lte=timezone.now()):
         try:
             while (batch := send_batch(index)) is not None:
-                sent += batch
+                sent += batch.sent
         except cluster.ClusterError as error:
             index.failed(str(error))
             logger.error(
                 "The search index %s was not told of changes: %s (attempt %d). The next attempt is"
                 " at %s.",
-                *(index.name, error, index.attempts, f"{index.next_attempt:%H:%M:%S}"),
+                index.name,
+                error,
+                index.attempts,
+                f"{timezone.localtime(index.next_attempt):%H:%M:%S}",
             )
         else:
             index.succeeded()
@@ -133,8 +144,8 @@ def try_again() -> None:
         index.save(update_fields=["next_attempt"])
 
 
-def send_batch(index: RemoteIndex, *, refresh: bool = True) -> int | None:
-    """Sends some of what is due; None if nothing is. Returns how many entries the index now knows.
+def send_batch(index: RemoteIndex, *, refresh: bool = True) -> Batch | None:
+    """Sends some of what is due; None if nothing is.
 
     What OpenSearch refuses is noted with the reason. Raises ClusterError where it does not answer;
     what was to be sent is due again then.
@@ -153,7 +164,7 @@ def send_batch(index: RemoteIndex, *, refresh: bool = True) -> int | None:
     _forget([each for each in claimed if each.pk not in refused])
     for each, reason in refused.values():
         _note_refusal(index, each, reason)
-    return len(claimed) - len(refused)
+    return Batch(len(claimed) - len(refused), len(refused))
 
 
 def _claim(index: RemoteIndex) -> list[_Claimed]:
@@ -222,7 +233,7 @@ def _documents(entries: Collection[int]) -> dict[int, Any]:
 def _release(claimed: Collection[_Claimed], reason: str) -> None:
     """Makes due again what could not be sent."""
     UnsentEntry.objects.filter(pk__in=[each.pk for each in claimed]).update(
-        next_attempt=timezone.now(), last_error=reason
+        next_attempt=timezone.now(), last_error=reason, attempts=F("attempts") + 1
     )
 
 

@@ -139,13 +139,14 @@ def _fill(built: RemoteIndex, progress: Callable[[int, int], None]) -> None:
     total, sent = built.unsent.count(), 0
     progress(0, total)
     while (batch := _send(built)) is not None:
-        sent += batch
+        if batch.refused:
+            raise RebuildError(_refusals(built))
+        sent += batch.sent
         progress(min(sent, total), total)
-        _refuse_refusals(built)
     cluster.count(built.name)
 
 
-def _send(built: RemoteIndex) -> int | None:
+def _send(built: RemoteIndex) -> outbox.Batch | None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return outbox.send_batch(built, refresh=False)
@@ -156,11 +157,10 @@ def _send(built: RemoteIndex) -> int | None:
     raise AssertionError("unreachable")
 
 
-def _refuse_refusals(built: RemoteIndex) -> None:
-    refused = list(built.unsent.filter(attempts__gt=0).order_by("pk")[:MOST_TOLD])
-    if refused:
-        told = "; ".join(f"entry {each.entry}: {each.last_error}" for each in refused)
-        raise RebuildError(f"OpenSearch refuses entries. {told}")
+def _refusals(built: RemoteIndex) -> str:
+    refused = built.unsent.exclude(last_error="").order_by("pk")[:MOST_TOLD]
+    told = "; ".join(f"entry {each.entry}: {each.last_error}" for each in refused)
+    return f"OpenSearch refuses entries. {told}"
 
 
 def _let_serve(built: RemoteIndex) -> list[RemoteIndex]:

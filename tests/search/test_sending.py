@@ -12,7 +12,15 @@ from search.admin.public import public_asker
 from search.engines.opensearch import trouble
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster
-from search.remote.outbox import MOST_UNSENT, send_batch, send_due, serving, state_of, try_again
+from search.remote.outbox import (
+    MOST_UNSENT,
+    Batch,
+    send_batch,
+    send_due,
+    serving,
+    state_of,
+    try_again,
+)
 from search.results import find
 from search.standing import refresh
 from tests.factories import SourceFactory
@@ -79,7 +87,8 @@ def test_what_fails_is_noted_and_tried_again_after_a_pause(out_of_reach, caplog)
     assert send_due() == 0
     out_of_reach.refresh_from_db()
     assert (out_of_reach.attempts, out_of_reach.last_error) == (1, "OpenSearch cannot be reached.")
-    assert out_of_reach.unsent.get().last_error == "OpenSearch cannot be reached."
+    waiting = out_of_reach.unsent.get()
+    assert (waiting.attempts, waiting.last_error) == (1, "OpenSearch cannot be reached.")
     assert out_of_reach.next_attempt > timezone.now() + timedelta(seconds=4)
     assert "was not told of changes: OpenSearch cannot be reached. (attempt 1)" in caplog.text
 
@@ -176,7 +185,7 @@ def test_what_is_sent_late_overwrites_nothing_newer(opensearch):
     UnsentEntry.objects.all().delete()
 
     UnsentEntry.objects.create(**late)
-    assert send_batch(index) == 1
+    assert send_batch(index) == Batch(sent=1, refused=0)
 
     [[hit]] = cluster.search(index.name, [{"query": {"match_all": {}}}])
     assert hit["_source"]["title_words"] == "new exam"
