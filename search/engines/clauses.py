@@ -10,7 +10,7 @@ from typing import Any
 
 from search.engines.base import POOL, Restriction
 from search.kinds import ResultKind
-from search.plan import Field, Lookup, Plan, Term
+from search.plan import Field, Lookup, Plan, Term, Way
 from search.remote.mapping import FACTS, FIELDS, HEAD, phrase
 
 Clause = dict[str, Any]
@@ -71,7 +71,7 @@ def _request(plan: Plan, filters: list[Clause], unwanted: list[Clause], size: in
 
 def _named(plan: Plan) -> list[Clause]:
     clauses = [
-        _called(name_of(index, code), _one_of(_in_fields(way.lookups, _fields_of(field))))
+        _called(name_of(index, code), _one_of(_ways_in(way, field)))
         for index, term in enumerate(plan.terms)
         for code, way, field, _ in term.codes()
     ]
@@ -85,9 +85,15 @@ def _named(plan: Plan) -> list[Clause]:
     return clauses
 
 
-def _fields_of(field: Field) -> tuple[str, ...]:
-    """What matches in its body may do so with some of its lexemes elsewhere."""
-    return ANYWHERE if field is Field.BODY else (FIELDS[field],)
+def _ways_in(way: Way, field: Field) -> list[Clause]:
+    """What matches in its body may have some of its lexemes elsewhere; whatever is elsewhere as a
+    whole has a better code.
+    """
+    if field is not Field.BODY:
+        return _in_fields(way.lookups, [FIELDS[field]])
+    scattered = [each for each in way.lookups if not each.phrase]
+    whole = [each for each in way.lookups if each.phrase]
+    return [*_in_fields(whole, [FIELDS[field]]), *_in_fields(scattered, ANYWHERE)]
 
 
 def _called(name: str, clause: Clause) -> Clause:

@@ -66,6 +66,9 @@ class OpenSearchEngine:
             return PostgresEngine().match(plan, required, locale, restriction)
         try:
             found = _ask(state, plan, required, restriction)
+        except cluster.QueryRefusedError as error:
+            logger.warning("PostgreSQL answers a search in place of OpenSearch: %s", error)
+            return PostgresEngine().match(plan, required, locale, restriction)
         except cluster.ClusterError as error:
             trouble.begin(error)
             return PostgresEngine().match(plan, required, locale, restriction)

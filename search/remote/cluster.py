@@ -23,12 +23,19 @@ LONGEST_REASON = 300
 # Kept as they are, and translated where they are shown.
 AWAY = gettext_noop("OpenSearch cannot be reached.")
 TOO_SLOW = gettext_noop("OpenSearch takes too long to answer.")
+NOT_TRUSTED = gettext_noop("OpenSearch shows a certificate that is not trusted.")
+
+BUSY = frozenset({429, 503})
 
 
 class ClusterError(Exception):
     """OpenSearch cannot be reached, or refuses a request. The text is for people, and has no
     password.
     """
+
+
+class QueryRefusedError(ClusterError):
+    """OpenSearch is well, but does not answer this query, such as one of too many parts."""
 
 
 @lru_cache(maxsize=8)
@@ -59,10 +66,12 @@ def _requests() -> Iterator["OpenSearch"]:
 def _reason_of(error: Exception) -> str:
     """Why a request failed, in a line."""
     from opensearchpy.exceptions import ConnectionError as NoConnection
-    from opensearchpy.exceptions import ConnectionTimeout, TransportError
+    from opensearchpy.exceptions import ConnectionTimeout, SSLError, TransportError
 
     if isinstance(error, ConnectionTimeout):
         return TOO_SLOW
+    if isinstance(error, SSLError):
+        return NOT_TRUSTED
     if isinstance(error, NoConnection):
         return AWAY
     if isinstance(error, TransportError):
@@ -111,31 +120,37 @@ def write(actions: list[dict[str, Any]], *, refresh: bool) -> list[str]:
         answer = client.bulk(
             body=actions, params={"require_alias": "true", "refresh": str(refresh).lower()}
         )
-    return [_refusal(*next(iter(item.items()))) for item in answer["items"]]
+    results = [next(iter(item.values())) for item in answer["items"]]
+    for result in results:
+        if result["status"] in BUSY:
+            raise ClusterError(_refusal(result))
+    return [_refusal(result) for result in results]
 
 
-def _refusal(action: str, result: Mapping[str, Any]) -> str:
+def _refusal(result: Mapping[str, Any]) -> str:
     """Deleting what is not there is no failure, as long as the index is."""
-    error = result.get("error")
-    if error is None or result["status"] == 409:
+    if "error" not in result or result["status"] == 409:
         return ""
-    reason = f"OpenSearch answers {result['status']}: {error.get('reason')}"
-    return reason[:LONGEST_REASON]
+    return f"OpenSearch answers {result['status']}: {_told(result)}"[:LONGEST_REASON]
 
 
 def search(index: str, bodies: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The hits of each request. Raises ClusterError also if only a part could be looked through."""
+    """The hits of each request. Raises QueryRefusedError, and ClusterError also if only a part
+    could be looked through.
+    """
     lines: list[dict[str, Any]] = []
     for body in bodies:
-        lines += [{"index": alias_of(index), "allow_partial_search_results": False}, body]
+        lines += [
+            {"index": alias_of(index), "allow_partial_search_results": False},
+            {**body, "timeout": f"{QUERY_SECONDS * 1000:.0f}ms"},
+        ]
     with _requests() as client:
         answer = client.msearch(body=lines, request_timeout=QUERY_SECONDS)
     found = []
     for response in answer["responses"]:
         if "error" in response:
-            raise ClusterError(
-                f"OpenSearch answers {response.get('status')}: {_told(response)}"[:LONGEST_REASON]
-            )
+            refuses = QueryRefusedError if response["status"] == 400 else ClusterError
+            raise refuses(_refusal(response))
         if response["timed_out"] or response["_shards"]["failed"]:
             raise ClusterError("OpenSearch could look through a part of its index only.")
         found.append(response["hits"]["hits"])

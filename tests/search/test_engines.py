@@ -15,6 +15,7 @@ from search.kinds import ResultKind
 from search.models import SearchEntry
 from search.plan import Lookup, Plan, Term, Way
 from search.query import parse
+from search.remote.outbox import send_due
 from search.results import most_of
 from search.synonyms import load_meanings
 from tests.factories import SourceFactory
@@ -158,3 +159,13 @@ def test_agrees_where_very_many_match(db, request):
     assert sum(match.title_words.startswith("rare") for match in theirs.values()) == 8
     assert len(theirs) == 508
     assert_agree(plan, [[term]])
+
+
+def test_a_query_of_too_many_parts_is_answered_all_the_same(opensearch, caplog):
+    SourceFactory(title="Rare exam", summary="-")
+    send_due()
+    many = tuple(Lookup((f"word{number}", "exam")) for number in range(1_100))
+    term = Term("exam", (Way((Lookup(("exam",)), *many)),))
+
+    assert assert_agree(Plan((term,)), [[term]]) == 1
+    assert "PostgreSQL answers a search in place of OpenSearch" in caplog.text
