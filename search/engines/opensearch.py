@@ -7,7 +7,7 @@ sent, or where OpenSearch does not answer.
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -89,25 +89,36 @@ def _ask(
     asked = (plan, required, state.locale, restriction, state.unsent)
     [hits] = cluster.search(state.index, [clauses.request(*asked)])
     if len(hits) <= POOL:
-        return Matches([_match(hit, plan) for hit in hits])
+        return Matches(_matches(hits, plan))
     found = {hit["_id"]: hit for hit in hits[:POOL]}
     for of_kind in cluster.search(state.index, clauses.better(*asked)):
         found.update((hit["_id"], hit) for hit in of_kind)
-    return Matches([_match(hit, plan) for hit in found.values()], is_complete=False)
+    return Matches(_matches(found.values(), plan), is_complete=False)
 
 
 def _united(one: Matches, other: Matches) -> Matches:
     return Matches([*one.found, *other.found], one.is_complete and other.is_complete)
 
 
-def _match(hit: dict[str, Any], plan: Plan) -> Match:
+def _matches(hits: Iterable[dict[str, Any]], plan: Plan) -> list[Match]:
+    codes = [
+        [(clauses.name_of(index, code), code) for code, *_ in term.codes()]
+        for index, term in enumerate(plan.terms)
+    ]
+    return [_match(hit, codes) for hit in hits]
+
+
+def _match(hit: dict[str, Any], codes: list[list[tuple[str, int]]]) -> Match:
+    """`codes` are those of each term, the best first, with the names of their queries."""
     facts, names = hit["_source"], frozenset(hit.get("matched_queries") or ())
     published = facts["published_at"]
     return Match(
         entry=int(hit["_id"]),
         kind=ResultKind(facts["kind"]),
         pk=facts["pk"],
-        codes=tuple(_code(index, term, names) for index, term in enumerate(plan.terms)),
+        codes=tuple(
+            next((code for name, code in of_term if name in names), 0) for of_term in codes
+        ),
         together=_together(names),
         verbatim=clauses.VERBATIM in names,
         title_words=facts["title_words"],
@@ -117,12 +128,6 @@ def _match(hit: dict[str, Any], plan: Plan) -> Match:
         publisher=facts["publisher"],
         topic=facts["topic"],
     )
-
-
-def _code(index: int, term: Term, names: Collection[str]) -> int:
-    """The best of the ways in which the term matches."""
-    codes = (code for code, *_ in term.codes())
-    return next((code for code in codes if clauses.name_of(index, code) in names), 0)
 
 
 def _together(names: Collection[str]) -> Field | None:

@@ -49,7 +49,6 @@ def _client(where: Address) -> "OpenSearch":
         timeout=WRITE_SECONDS,
         max_retries=0,
         pool_maxsize=8,
-        http_compress=True,
     )
 
 
