@@ -1,6 +1,5 @@
 import os
 from collections.abc import Callable, Iterator
-from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ from wagtail.models import Locale
 
 from search.engines.opensearch import trouble
 from search.models import RemoteIndex
-from search.remote import cluster
 from search.remote.address import address
-from search.remote.rebuilding import rebuild
 from search.results import Results, find
 from search.visible import Asker
+from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.engines import published
 
 
@@ -76,15 +74,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture
-def opensearch(db, settings) -> Iterator[None]:
+def opensearch(db) -> Iterator[None]:
     """Searches are answered by OpenSearch, in indexes of this test alone."""
-    settings.SEARCH_URL = f"{OPENSEARCH.rstrip('/')}/test-{token_hex(4)}"
-    trouble.until = None
-    rebuild(lambda sent, total: None)
-    yield
-    trouble.until = None
-    for index in RemoteIndex.objects.all():
-        cluster.drop(index.name)
+    with answered_by_opensearch(OPENSEARCH):
+        yield
 
 
 @pytest.fixture

@@ -63,13 +63,14 @@ def test_agrees_on_the_demo_hub(db, request):
 
 
 def agrees_on_judged_and_hostile_queries():
-    texts = [each.query for path in (JUDGED, HELD_BACK) for each in judged(path)]
+    texts = [each.query for each in (*judged(JUDGED), *judged(HELD_BACK))]
     found = 0
 
-    for text in [*texts, *HOSTILE]:
+    for number, text in enumerate([*texts, *HOSTILE]):
         plan = plan_of(text[:200])
         found += assert_agree(plan, [plan.required] if plan.terms else [[]])
-        found += assert_agree(plan, most_of(plan.terms))
+        if number % 3 == 0 or text in HOSTILE:
+            found += assert_agree(plan, most_of(plan.terms))
 
     assert found > 1_000
 
