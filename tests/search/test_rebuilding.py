@@ -1,6 +1,7 @@
 """A new index takes the place of the old one, whole or not at all, while the hub serves."""
 
 import threading
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from search.engines.opensearch import trouble
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster, rebuilding
+from search.remote.address import address
 from search.remote.outbox import send_due, serving
 from search.remote.rebuilding import RebuildError, forget_others, rebuild
 from tests.factories import SourceFactory
@@ -71,7 +73,7 @@ def test_what_changes_meanwhile_is_in_the_new_index(opensearch, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_waits_for_who_has_written_and_not_committed(opensearch):
     source = SourceFactory(title="Old exam")
-    written, finish = threading.Event(), threading.Event()
+    written = threading.Event()
     send_due()
 
     def write():
@@ -79,14 +81,15 @@ def test_waits_for_who_has_written_and_not_committed(opensearch):
             source.title = "New exam"
             source.save()
             written.set()
-            finish.wait(10)
+            deadline = time.monotonic() + 10
+            while not RemoteIndex.objects.filter(serves=False) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(1)
         connection.close()
 
     writer = threading.Thread(target=write)
     writer.start()
     written.wait(10)
-    timer = threading.Timer(0.5, finish.set)
-    timer.start()
     new = rebuild(without_progress)
     writer.join()
 
@@ -126,9 +129,14 @@ def test_fails_whole_and_the_old_index_serves(opensearch, capsys):
     assert sorted(found("exam")) == ["Bad exam", "Good exam"]
 
     bad.delete()
+    left = RemoteIndex.objects.create(name=f"{address().prefix}-left", place=address().place)
+    cluster.create(left.name)  # as by a rebuilding that was killed
     call_command("rebuild_search")
-    [new] = serving()
-    assert new != old
+    [new] = RemoteIndex.objects.all()
+    assert new not in (old, left)
+    for index in (old, left):
+        with pytest.raises(cluster.ClusterError, match="404"):
+            cluster.count(index.name)
     assert f"Searches are answered by {new.name} now." in capsys.readouterr().out
     assert held_by(new) == entries() == {SearchEntry.objects.get(source=good).pk: "good exam"}
 
