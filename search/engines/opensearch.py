@@ -17,7 +17,8 @@ from search.engines.base import POOL, Match, Matches, Restriction
 from search.engines.postgres import PostgresEngine
 from search.kinds import ResultKind
 from search.plan import Field, Plan, Term
-from search.remote import cluster, outbox
+from search.remote import cluster
+from search.remote.state import State, state_of
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class OpenSearchEngine:
         """
         if required and not any(required):
             return Matches()
-        state = outbox.state_of(locale)
+        state = state_of(locale)
         if state is None or state.locale is None or trouble.is_avoided():
             return PostgresEngine().match(plan, required, locale, restriction)
         try:
@@ -80,7 +81,7 @@ class OpenSearchEngine:
 
 
 def _ask(
-    state: outbox.State,
+    state: State,
     plan: Plan,
     required: Collection[Collection[Term]],
     restriction: Restriction,

@@ -26,30 +26,15 @@ from search.remote.mapping import FACTS, document
 logger = logging.getLogger(__name__)
 
 ENTRIES, UNSENT = SearchEntry._meta.db_table, UnsentEntry._meta.db_table
-INDEXES = RemoteIndex._meta.db_table
 
 BATCH = 100
 """Entries in one request. The longest have some 200 KB each."""
-
-MOST_UNSENT = 500
-"""Where more entries wait to be sent, PostgreSQL answers for all of them."""
 
 LEASE = timedelta(minutes=2)
 """How long what is being sent is left alone; more than it takes, unless the process has died."""
 
 RECENT = 20
 """Callbacks that are looked through for ours. Planning twice costs no more than a task."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The index that serves, the number of a language in it (None if the hub does not have it), and
-    what the index does not know yet.
-    """
-
-    index: str
-    locale: int | None
-    unsent: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +51,6 @@ class _Claimed:
     entry: int
     version: int
     attempts: int
-
-
-def state_of(locale: str) -> State | None:
-    """None where there is no index, or it is so far behind that asking it makes no sense.
-
-    One statement.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT name, (SELECT id FROM wagtailcore_locale WHERE language_code = %s),
-                   ARRAY(SELECT entry FROM {UNSENT} WHERE index_id = serving.id LIMIT %s)
-            FROM {INDEXES} AS serving WHERE place = %s AND serves
-            """,
-            [locale, MOST_UNSENT + 1, address().place],
-        )
-        row = cursor.fetchone()
-    if row is None or len(row[2]) > MOST_UNSENT:
-        return None
-    return State(row[0], row[1], frozenset(row[2]))
 
 
 def plan_sending() -> None:

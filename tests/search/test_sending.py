@@ -12,15 +12,8 @@ from search.admin.public import public_asker
 from search.engines.opensearch import trouble
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster
-from search.remote.outbox import (
-    MOST_UNSENT,
-    Batch,
-    send_batch,
-    send_due,
-    serving,
-    state_of,
-    try_again,
-)
+from search.remote.outbox import Batch, send_batch, send_due, serving, try_again
+from search.remote.state import MOST_UNSENT, state_of
 from search.results import find
 from search.standing import refresh
 from tests.factories import SourceFactory
