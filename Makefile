@@ -6,17 +6,18 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
+.PHONY: help install run site lighthouse test test-opensearch bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 	@echo
 	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
 	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
 	@echo "  SITE=1      serve the example site, too    SITE_PORT=3001   where"
 	@echo "  ARGS=…      passed to pytest by \`make test\`, such as ARGS='-k mentions'"
+	@echo "  TEST_SEARCH_URL=…   an OpenSearch of your own for \`make test-opensearch\`"
 
 install: ## Install what uv.lock and the package.json files name, where it is missing
 	@$(PYTHON) cms/runner/bootstrap.py
@@ -35,6 +36,9 @@ lighthouse: install ## Measure pages of the example site, while `make site` runs
 test: install ## Check style, types, imports, migrations and settings, then run the test suite
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@exec $(PY) -m cms.runner.quality $(ARGS)
+
+test-opensearch: install ## Run the tests that need an OpenSearch, with two nodes that Maven fetches
+	@exec $(PY) -m tests.search.opensearch $(ARGS)
 
 bench: install ## Measure what answers cost; ARGS=--help explains
 	@test -d tests/benchmarks/node_modules || npm ci --silent --no-audit --no-fund --prefix tests/benchmarks
@@ -79,7 +83,7 @@ shell: install ## Open a Python shell with Django and the database
 
 clean: ## Remove what can be made again: .venv, builds, caches; content in .data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf .data/uv .data/static .data/test-postgres .data/test-template .data/*.built .data/*.installed .data/prepared.json
+	rm -rf .data/uv .data/static .data/test-postgres .data/test-template .data/test-opensearch .data/opensearch-build .data/*.built .data/*.installed .data/prepared.json
 	rm -rf cms/api/graphiql/node_modules cms/api/static/graphiql
 	rm -rf tests/benchmarks/node_modules
 	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist

@@ -18,6 +18,7 @@ from django.db.models import BooleanField, F, Func
 from search.documents import SEARCHED, Document, live_documents
 from search.kinds import ResultKind
 from search.models import SearchEntry
+from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
 from search.vocabulary import add_words
 from search.words import searchable
@@ -73,6 +74,8 @@ def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
     documents = live_documents(kind, ids)
     difference = _compare(kind, ids, documents)
     reference = SEARCHED[kind].entry
+    if difference.ids:
+        plan_sending()
     if difference.stale:
         _entries(kind, difference.stale).delete()
     if changed := difference.missing | difference.wrong:

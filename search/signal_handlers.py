@@ -9,6 +9,7 @@ from cms.snippets.models import QuickAnswer, Source
 from search import index
 from search.documents import kind_of
 from search.models import Pick, Synonym
+from search.remote.outbox import plan_sending
 from search.signals import searching_changed
 
 
@@ -36,6 +37,11 @@ def lock_answer_before_deletion(instance: QuickAnswer, **kwargs: Any) -> None:
     list(QuickAnswer.objects.select_for_update(of=("self",)).filter(pk=instance.pk))
 
 
+def send_deletion(sender: type[models.Model], **kwargs: Any) -> None:
+    """The entry went along; nobody finds what is gone, but OpenSearch need not keep it."""
+    plan_sending()
+
+
 def tell_of_another_search(sender: type[models.Model], **kwargs: Any) -> None:
     searching_changed.send(sender)
 
@@ -45,8 +51,10 @@ def connect() -> None:
     for model in apps.get_models():
         if issubclass(model, Page):
             post_save.connect(rewrite_page, sender=model)
+            post_delete.connect(send_deletion, sender=model)
     for snippet in (Source, QuickAnswer):
         post_save.connect(rewrite_snippet, sender=snippet)
+        post_delete.connect(send_deletion, sender=snippet)
     for words in (Synonym, Pick):
         post_save.connect(tell_of_another_search, sender=words)
         post_delete.connect(tell_of_another_search, sender=words)

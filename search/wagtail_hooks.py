@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from search.admin.index_report import SearchIndexReportView, TryAgainView
 from search.admin.permissions import may_look_after_search
 from search.admin.reports import SearchedReportView
 from search.admin.try_out import TryOutView
@@ -26,7 +28,7 @@ def register_viewsets() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    report = SearchedReportView
+    report, of_index = SearchedReportView, SearchIndexReportView
     return [
         path("search-as-the-public/", TryOutView.as_view(), name="search_as_the_public"),
         path("reports/searches/", report.as_view(), name="search_report"),
@@ -34,6 +36,17 @@ def register_urls() -> list[URLPattern]:
             "reports/searches/results/",
             report.as_view(results_only=True),
             name="search_report_results",
+        ),
+        path("reports/search-index/", of_index.as_view(), name="search_index_report"),
+        path(
+            "reports/search-index/results/",
+            of_index.as_view(results_only=True),
+            name="search_index_report_results",
+        ),
+        path(
+            "reports/search-index/try-again/",
+            TryAgainView.as_view(),
+            name="search_index_try_again",
         ),
     ]
 
@@ -64,6 +77,22 @@ def register_report() -> MenuItem:
         name="searches",
         icon_name="search",
         order=740,
+    )
+
+
+class SearchIndexMenuItem(SearchMenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(settings.SEARCH_URL) and super().is_shown(request)
+
+
+@hooks.register("register_reports_menu_item")
+def register_index_report() -> MenuItem:
+    return SearchIndexMenuItem(
+        _("Search index"),
+        reverse("search_index_report"),
+        name="search-index",
+        icon_name="search",
+        order=745,
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail import hooks
@@ -111,7 +111,7 @@ class SendAgainView(EditView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         send_again([self.get_object()])
         deliver_what_is_due.enqueue()
-        messages.success(request, _now("It is being sent again."))
+        messages.success(request, gettext("It is being sent again."))
         return redirect(self.index_url_name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ HEADER = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
-SINGULAR = frozenset({"_", "gettext", "gettext_lazy"})
+SINGULAR = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 
 # Where the contract is described: calls that begin so, with these keywords, and such an attribute.

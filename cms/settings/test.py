@@ -21,5 +21,8 @@ WHITENOISE_AUTOREFRESH = True
 GRAPHQL_INTROSPECTION = True
 GRAPHQL_RATE_LIMIT = ""
 
+# PostgreSQL searches; tests of OpenSearch say where theirs is.
+SEARCH_URL = ""
+
 # Nobody is visited by the way; tests of it switch it on.
 LINK_CHECKS = False

@@ -20,7 +20,7 @@ class Restriction:
 
     The name of the publisher holds all words of one of `publishers`, or is one of
     `publisher_names`. `topics` are page ids. An engine leaves the topics of sources and answers to
-    the database.
+    the database. `entries` are ids of entries.
     """
 
     kinds: frozenset[ResultKind] | None = None
@@ -28,6 +28,7 @@ class Restriction:
     publishers: tuple[Words, ...] | None = None
     publisher_names: frozenset[str] | None = None
     topics: frozenset[int] | None = None
+    entries: frozenset[int] | None = None
     without_kinds: frozenset[ResultKind] = frozenset()
     without_source_kinds: frozenset[str] = frozenset()
     without_publishers: tuple[Words, ...] = ()

@@ -114,6 +114,7 @@ def _conditions(restriction: Restriction, plan: Plan, locale: str) -> tuple[list
         ("kind", restriction.kinds),
         ("source_kind", restriction.source_kinds),
         ("publisher", restriction.publisher_names),
+        ("id", restriction.entries),
     ):
         if values is not None:
             found.append((f"{column} = ANY(%s)", sorted(values)))

@@ -29,7 +29,7 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
-from search.models import Pick, SearchedQuery, Synonym
+from search.models import Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
 from tests.api.desk import (
     add_stale_search_entry,
     comment_on,
@@ -287,6 +287,12 @@ class HiddenHub:
         locale = self.topic.locale
         Synonym.objects.create(locale=locale, term=marked("term"), meanings=marked("meaning"))
         Pick.objects.create(locale=locale, query=marked("pick"), page=self.pages[0])
+        index = RemoteIndex.objects.create(
+            name=marked("index"), place=marked("place"), last_error=marked("error")
+        )
+        UnsentEntry.objects.create(
+            index=index, entry=-1, version=1, last_error=marked("refusal of an entry")
+        )
         SearchedQuery.objects.create(
             locale=locale, query=marked("query"), day=date(2026, 1, 1), searches=9
         )

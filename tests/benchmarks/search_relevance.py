@@ -1,19 +1,32 @@
-"""`make bench-search`: how well the search answers the judged queries, beside plain modelsearch."""
+"""`make bench-search`: how well the search answers the judged queries, beside plain modelsearch.
+
+With the address of an OpenSearch in TEST_SEARCH_URL also how well it does with that.
+"""
 
 import os
 
 import pytest
 
+from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.demo import import_demo
 from tests.search.relevance.engines import our_search, plain_search
-from tests.search.relevance.measuring import HELD_BACK, JUDGED, judged, mean, measure
+from tests.search.relevance.measuring import HELD_BACK, JUDGED, Search, judged, mean, measure
 
 pytestmark = pytest.mark.django_db
 
 
 def test_relevance(capsys: pytest.CaptureFixture[str]) -> None:
     import_demo()
-    searches = {"this hub": our_search(), "modelsearch": plain_search()}
+    lines = report({"this hub": our_search(), "modelsearch": plain_search()})
+    if address := os.environ.get("TEST_SEARCH_URL"):
+        with answered_by_opensearch(address):
+            lines += report({"this hub with OpenSearch": our_search()})
+    with capsys.disabled():
+        print("\n".join(lines))
+
+
+def report(searches: dict[str, Search]) -> list[str]:
+    """The figures of each search, over all queries and for each group of them."""
     lines = []
     for path in (JUDGED, HELD_BACK):
         queries = judged(path)
@@ -30,5 +43,4 @@ def test_relevance(capsys: pytest.CaptureFixture[str]) -> None:
                 worst = sorted(measured, key=lambda each: each[1].ndcg)[: int(os.environ["WORST"])]
                 for query, figures in worst:
                     lines.append(f"      {figures}  {query.query!r}: {search(query.query)[:6]}")
-    with capsys.disabled():
-        print("\n".join(lines))
+    return lines

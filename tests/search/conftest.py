@@ -1,12 +1,20 @@
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.test import Client
 from wagtail.models import Locale
 
+from search.engines.opensearch import trouble
+from search.models import RemoteIndex
+from search.remote.address import address
 from search.results import Results, find
 from search.visible import Asker
+from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.engines import published
 
 
@@ -38,3 +46,44 @@ def titles(search) -> Callable[..., list[str]]:
 @pytest.fixture
 def dutch(db) -> Locale:
     return Locale.objects.get_or_create(language_code="nl")[0]
+
+
+@pytest.fixture
+def outsider(db) -> Client:
+    """Somebody who may log in to the admin, and nothing else."""
+    user = get_user_model().objects.create_user("outsider", password="secret")
+    group = Group.objects.create(name="Visitors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+OPENSEARCH = os.environ.get("TEST_SEARCH_URL", "")
+"""Where the tests of OpenSearch find one, which `make test-opensearch` starts."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without an OpenSearch, what is marked so is left out."""
+    if OPENSEARCH:
+        return
+    left_out = [item for item in items if item.get_closest_marker("opensearch")]
+    items[:] = [item for item in items if not item.get_closest_marker("opensearch")]
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture
+def opensearch(db) -> Iterator[None]:
+    """Searches are answered by OpenSearch, in indexes of this test alone."""
+    with answered_by_opensearch(OPENSEARCH):
+        yield
+
+
+@pytest.fixture
+def out_of_reach(db, settings) -> Iterator[RemoteIndex]:
+    """An index that served until OpenSearch went away."""
+    settings.SEARCH_URL = "http://reader:very-secret@127.0.0.1:1/hub"
+    trouble.until = None
+    yield RemoteIndex.objects.create(name="hub-1", place=address().place, serves=True)
+    trouble.until = None

@@ -1,27 +1,12 @@
 """The screens for editors: synonyms with their preview, picks, reports, search as the public."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction
 
 from search.log import click_token, record_click, record_search
 from search.models import Pick, Synonym
 from tests.factories import SourceFactory
-
-
-@pytest.fixture
-def outsider(db) -> Client:
-    """Somebody who may log in to the admin, and nothing else."""
-    user = get_user_model().objects.create_user("outsider", password="secret")
-    group = Group.objects.create(name="Visitors")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    user.groups.add(group)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def synonym_data(**fields) -> dict[str, object]:

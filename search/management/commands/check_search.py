@@ -1,11 +1,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from search.documents import SEARCHED
 from search.index import batches, find_difference, rewrite_batch
+from search.models import SearchEntry
+from search.remote.cluster import ClusterError, count
+from search.remote.outbox import serving
 
 BATCH_SIZE = 500
 
@@ -13,7 +17,7 @@ BATCH_SIZE = 500
 class Command(BaseCommand):
     help = (
         "Compares the search entries with a full scan of published content, and fails if they"
-        " differ."
+        " differ, or if the OpenSearch that SEARCH_URL names does not hold as many."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,3 +53,32 @@ class Command(BaseCommand):
                 " “manage.py check_search --repair”.",
                 returncode=1,
             )
+        if settings.SEARCH_URL:
+            self._check_index()
+
+    def _check_index(self) -> None:
+        """Whether OpenSearch serves, and has as many entries as there are."""
+        index = serving().first()
+        if index is None:
+            raise CommandError(
+                "OpenSearch has no index of this hub, and PostgreSQL answers all searches. Make one"
+                " with “manage.py rebuild_search”.",
+                returncode=1,
+            )
+        if waiting := index.unsent.count():
+            self.stdout.write(
+                f"{waiting} entries wait to be sent to {index}; PostgreSQL answers for them."
+            )
+        try:
+            held, expected = count(index.name), SearchEntry.objects.count()
+        except ClusterError as error:
+            raise CommandError(
+                f"{error} PostgreSQL answers all searches meanwhile.", returncode=1
+            ) from error
+        if not waiting and held != expected:
+            raise CommandError(
+                f"{index} holds {held} entries, and there are {expected}. Make it anew with"
+                " “manage.py rebuild_search”.",
+                returncode=1,
+            )
+        self.stdout.write(f"OpenSearch answers, and {index} holds {held} entries.")

@@ -1,19 +1,22 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from search.documents import SEARCHED
 from search.index import batches, rewrite_batch
+from search.remote.rebuilding import RebuildError, forget_others, rebuild
 from search.standing import refresh
 
 
 class Command(BaseCommand):
     help = (
-        "Rewrites the search entries from published content. Needed only after content was changed"
-        " behind Wagtail's back (QuerySet.update, bulk_create, loaddata, SQL) or a language was"
-        " given another code. Safe while the site serves, and can be interrupted and repeated."
+        "Rewrites the search entries from published content, and makes the index in OpenSearch anew"
+        " where SEARCH_URL names one. Needed when SEARCH_URL has been set, and after content was"
+        " changed behind Wagtail's back (QuerySet.update, bulk_create, loaddata, SQL) or a language"
+        " was given another code. Safe while the site serves, and can be interrupted and repeated."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,4 +38,23 @@ class Command(BaseCommand):
                     progress.update(len(batch))
                     done += len(batch)
         refresh()
+        forget_others()
+        if settings.SEARCH_URL:
+            self._rebuild_index()
         self.stdout.write(self.style.SUCCESS(f"Looked at {done} pages and snippets."))
+
+    def _rebuild_index(self) -> None:
+        with tqdm(desc="OpenSearch") as bar:
+
+            def progress(sent: int, total: int) -> None:
+                bar.total = total
+                bar.update(sent - bar.n)
+
+            try:
+                index = rebuild(progress)
+            except RebuildError as error:
+                raise CommandError(
+                    f"The index in OpenSearch was not made anew. {error} What served before goes on"
+                    " serving. Put right what is wrong, and repeat “manage.py rebuild_search”."
+                ) from error
+        self.stdout.write(f"Searches are answered by {index} now.")

