@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -12,21 +13,43 @@ from search.models import Pick, Synonym
 from search.remote.outbox import plan_sending
 from search.signals import searching_changed
 
+OF_DRAFTS = frozenset(
+    {
+        "draft_title",
+        "drafted_website_key",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "website_key",
+    }
+)
+"""What is written of a page or a source when a draft of it is saved: nothing that is found."""
 
-def rewrite_page(instance: Page, raw: bool = False, **kwargs: Any) -> None:
+
+def rewrite_page(
+    instance: Page, raw: bool = False, update_fields: Collection[str] | None = None, **kwargs: Any
+) -> None:
     """`Page.save()` is atomic, so the entry changes in the transaction that changes the page."""
     kind = kind_of(instance.specific_class)
-    if kind and not raw:
+    if kind and not raw and not _is_of_draft(update_fields):
         index.rewrite(kind, [instance.pk])
 
 
 def rewrite_snippet(
-    sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
+    sender: type[models.Model],
+    instance: models.Model,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
 ) -> None:
     """Sources and quick answers, too, save themselves in a transaction."""
     kind = kind_of(sender)
-    if kind and not raw:
+    if kind and not raw and not _is_of_draft(update_fields):
         index.rewrite(kind, [instance.pk])
+
+
+def _is_of_draft(update_fields: Collection[str] | None) -> bool:
+    return update_fields is not None and OF_DRAFTS.issuperset(update_fields)
 
 
 def lock_answer_before_deletion(instance: QuickAnswer, **kwargs: Any) -> None:

@@ -192,28 +192,31 @@ def _slots_of(build: Build, single: Collection[str]) -> dict[str, Slot]:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """`text` is None for a query of which Django knows that it finds nothing."""
+    """`text` is None for a query of which Django knows that it finds nothing. One that is kept is
+    prepared, too.
+    """
 
     text: str | None
     slots: tuple[Slot, ...]
     shape: Callable[[tuple[Any, ...]], Any]
+    is_kept: bool
 
     @classmethod
-    def of(cls, build: Build, single: Collection[str]) -> "_Statement":
+    def of(cls, build: Build, single: Collection[str], *, is_kept: bool) -> "_Statement":
         queryset = build(**_slots_of(build, single))
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             text, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return cls(None, (), _as_it_is)
+            return cls(None, (), _as_it_is, is_kept)
         slots: dict[str, Slot] = {}
         text = _with_literals(text, parameters, slots)
-        return cls(text, tuple(slots.values()), _shape(queryset, compiler))
+        return cls(text, tuple(slots.values()), _shape(queryset, compiler), is_kept)
 
     def fetch(self, values: dict[str, Any]) -> list[Any]:
         if self.text is None:
             return []
-        with _cursor() as cursor:
+        with _cursor(_PreparingCursor if self.is_kept else psycopg.RawCursor) as cursor:
             given = [
                 values[slot.name][0] if slot.is_single else values[slot.name] for slot in self.slots
             ]
@@ -233,11 +236,11 @@ class _PreparingCursor(psycopg.RawCursor[Any]):
         return self._query
 
 
-def _cursor() -> Any:
+def _cursor(kind: type[psycopg.RawCursor[Any]]) -> Any:
     """A cursor that Django counts, watches and logs as its own."""
     database: Any = connection
     database.ensure_connection()
-    return database._prepare_cursor(_PreparingCursor(database.connection))
+    return database._prepare_cursor(kind(database.connection))
 
 
 _lock = Lock()
@@ -249,8 +252,9 @@ def _statement(build: Build, single: frozenset[str]) -> _Statement:
     statement = _remembered.get(key)
     if statement is not None:
         return statement
-    statement = _Statement.of(build, single)
-    if not _is_personal(key):
+    is_kept = not _is_personal(key)
+    statement = _Statement.of(build, single, is_kept=is_kept)
+    if is_kept:
         with _lock:
             _remembered[key] = statement
             while len(_remembered) > MOST_REMEMBERED:

@@ -31,7 +31,7 @@ def made(monkeypatch) -> list[Any]:
     monkeypatch.setattr(
         statements._Statement,
         "of",
-        staticmethod(lambda build, single: made.append(build) or make(build, single)),
+        staticmethod(lambda build, *how, **kept: made.append(build) or make(build, *how, **kept)),
     )
     return made
 

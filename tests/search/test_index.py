@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
@@ -294,6 +295,20 @@ def place_of_entry(source):
     """Where PostgreSQL keeps the row: it moves with every write."""
     place = RawSQL("search_searchentry.ctid::text", ())
     return SearchEntry.objects.annotate(place=place).get(source=source).place
+
+
+def test_saving_a_draft_does_not_look_at_the_entry(hub):
+    guide, source = hub.add_guide(title="Published"), SourceFactory(title="Published")
+
+    for content in (guide, source):
+        content.title = "Draft"
+        with CaptureQueriesContext(connection) as captured:
+            content.save_revision()
+        assert not any("search_searchentry" in query["sql"] for query in captured)
+
+    with CaptureQueriesContext(connection) as captured:
+        guide.get_latest_revision().publish()
+    assert any("search_searchentry" in query["sql"] for query in captured)
 
 
 def test_changes_behind_the_back_are_found_and_repaired(hub, titles, capsys):
