@@ -49,7 +49,7 @@ from psycopg import sql
 from cms.api.visibility import PUBLIC, Audience, Viewer
 
 MOST_REMEMBERED = 1_000
-"""How many statements a process remembers; one takes some 20 kB."""
+"""How many statements a process remembers, those that were asked for last; one takes some 20 kB."""
 
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
@@ -249,9 +249,11 @@ _remembered: OrderedDict[Hashable, _Statement] = OrderedDict()
 
 def _statement(build: Build, single: frozenset[str]) -> _Statement:
     key = (key_of(build), single)
-    statement = _remembered.get(key)
-    if statement is not None:
-        return statement
+    with _lock:
+        statement = _remembered.get(key)
+        if statement is not None:
+            _remembered.move_to_end(key)
+            return statement
     is_kept = not _is_personal(key)
     statement = _Statement.of(build, single, is_kept=is_kept)
     if is_kept:

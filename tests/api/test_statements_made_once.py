@@ -13,6 +13,7 @@ from cms.api.loaders.sources import visible_sources
 from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
 from cms.api.visibility import Audience, Viewer
 from cms.snippets.models import Source
+from tests.api.plans import forget_statements
 from tests.factories import SourceFactory
 
 EVERYBODY = Audience("en", "00010001")
@@ -183,14 +184,20 @@ def test_what_is_made_for_one_viewer_is_not_remembered(hub, made) -> None:
     assert not statements._remembered
 
 
-def test_the_oldest_is_forgotten_first(hub, made, monkeypatch) -> None:
-    monkeypatch.setattr(statements, "MOST_REMEMBERED", 1)
+def test_what_was_not_asked_for_the_longest_is_forgotten_first(hub, made, monkeypatch) -> None:
+    monkeypatch.setattr(statements, "MOST_REMEMBERED", 2)
+    forget_statements()
 
     fetch(titles, ids=[1])
     fetch(titles_by(EVERYBODY), slug="duo")
     fetch(titles, ids=[1])
-
+    fetch(titles, ids=[1, 2])
     assert len(made) == 3
+
+    fetch(titles, ids=[1])
+    assert len(made) == 3
+    fetch(titles_by(EVERYBODY), slug="duo")
+    assert len(made) == 4
 
 
 def test_percent_signs_quotes_and_dollars_are_only_text(hub) -> None:

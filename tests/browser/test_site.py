@@ -340,7 +340,7 @@ def test_believes_only_what_the_hub_has_signed_lately(site: str, hub: Hub) -> No
     assert post(site, body, timestamp=now) == 200
     assert post(site, body, timestamp=now, secret="another") == 401
     assert post(site, body, timestamp=now - 301) == 401
-    assert post(site, body, timestamp=now + 301) == 401
+    assert post(site, body, timestamp=now + 360) == 401  # however long the others took
     assert post(site, b'{"tags": "guides"}', timestamp=now) == 400
     assert post(site, b"tags", timestamp=now) == 400
     assert requests.post(f"{site}/api/revalidate", data=body, timeout=30).status_code == 401
