@@ -290,7 +290,8 @@ def test_an_attack_is_answered_at_once(attack: Attack, graphql: GraphQLClient, c
 def test_memory_stays_what_it_is(graphql: GraphQLClient, content, caplog) -> None:
     """After all attacks a few times, which fills what is remembered, once more adds nothing.
 
-    Of what is remembered a part is replaced each time. What pytest keeps of the log does not count.
+    Of what is remembered a part is replaced each time. What pytest keeps of the log does not count;
+    Django's test client leaves some 100 kB each time.
     """
     caplog.set_level(logging.CRITICAL, "django.request")
 
@@ -311,4 +312,4 @@ def test_memory_stays_what_it_is(graphql: GraphQLClient, content, caplog) -> Non
     finally:
         tracemalloc.stop()
 
-    assert grown < 200_000
+    assert grown < 500_000
