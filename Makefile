@@ -44,7 +44,7 @@ bench: install ## Measure what answers cost; ARGS=--help explains
 	@test -d tests/benchmarks/node_modules || npm ci --silent --no-audit --no-fund --prefix tests/benchmarks
 	@exec $(PY) -m tests.benchmarks $(ARGS)
 
-bench-writes: install ## Measure what publishing and rebuilding cost; ARGS=--help explains
+bench-writes: install ## Measure publishing, importing and rebuilding; ARGS=--help explains
 	@exec $(PY) -m tests.benchmarks.writes $(ARGS)
 
 soak: install ## Load a hub for ten minutes while guides are published; ARGS=--help explains

@@ -79,7 +79,7 @@ def test_table_and_chart_are_written_together(tmp_path, monkeypatch) -> None:
     [
         ("tests.benchmarks", ["--sizes", "huge"], "invalid choice: 'huge'"),
         ("tests.benchmarks.soak", ["--minutes", "0"], "--minutes must be more than 0."),
-        ("tests.benchmarks.writes", ["--guides", "0"], "--guides must be at least 1."),
+        ("tests.benchmarks.writes", ["--guides", "0"], "--rounds and --guides are at least 1."),
     ],
 )
 def test_commands_teach_and_refuse(module: str, wrong: list[str], said: str) -> None:

@@ -1,56 +1,201 @@
-"""`make bench-writes`: what publishing costs, and rebuilding the indexes, on a copy of a hub."""
+"""What writing costs, and what of it the hub adds to Wagtail: `make bench-writes`.
+
+Run with the name of a hub, in production settings. Everything is taken back.
+"""
 
 import argparse
+import copy
+import json
+import logging
+import os
+import resource
 import subprocess
 import sys
 import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
 
-import psutil
+import django
 
-from cms.runner.embedded_database import provide_database
-from cms.settings import BASE_DIR
-from tests.benchmarks.databases import copy_of, production
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
-REBUILDS = ("rebuild_mentions", "rebuild_search")
+OURS = ("cms.", "search.")
+SLUG = "guide-77"
+BLOCKS = (10, 100, 500)
+RESULTS = Path(__file__).parents[2] / ".data" / "bench-writes.json"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench-writes",
-        description="Publishes guides of five citations, each time with other notes, in turns with"
-        " and without what the hub itself does about it (mentions, search, announcements); then"
-        " rebuilds the indexes of mentions and of search.",
-        epilog="make bench-writes ARGS='--size large --guides 100'",
+        description="Measures publishing with and without what the hub does about it, an import,"
+        " and a rebuild of the index of mentions. Publishing and importing are rolled back.",
+        epilog="make bench-writes ARGS='--size large --guides 10000 --rebuild'",
     )
     parser.add_argument("--size", default="medium", choices=["medium", "large"])
-    parser.add_argument("--guides", type=int, default=40, help="how many are published each way")
+    parser.add_argument("--rounds", type=int, default=10, help="publications of each kind; 10")
+    parser.add_argument("--guides", type=int, default=1_000, help="how many to import; 1,000")
+    parser.add_argument("--rebuild", action="store_true", help="rebuild the index of mentions")
     options = parser.parse_args()
-    if options.guides < 1:
-        parser.error("--guides must be at least 1.")
-    provide_database("bench-postgres")
-    with copy_of(options.size) as address:
-        environment = production(address)
-        command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.writes_in_turns"]
-        subprocess.run([*command, str(options.guides)], cwd=BASE_DIR, env=environment, check=True)
-        for name in REBUILDS:
-            seconds, memory = _measured([sys.executable, "manage.py", name], environment)
-            print(f"{name}: {seconds:.0f} s, at most {memory:.0f} MB")
+    if min(options.rounds, options.guides) < 1:
+        parser.error("--rounds and --guides are at least 1.")
+    from cms.runner.embedded_database import provide_database
+    from tests.benchmarks.databases import database_of, production
+
+    if "BENCH_WRITES" not in os.environ:
+        provide_database("bench-postgres")
+        environment = production(database_of(options.size)) | {"BENCH_WRITES": "1"}
+        command = [sys.executable, "-m", "tests.benchmarks.writes", *sys.argv[1:]]
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    django.setup()
+    logging.getLogger("wagtail").setLevel(logging.WARNING)
+    figures = {
+        f"publish a guide of {blocks} blocks, half of them citations": published(
+            options.rounds, blocks
+        )
+        for blocks in BLOCKS
+    }
+    figures[f"import {options.guides} guides"] = imported(options.guides)
+    if options.rebuild:
+        figures["rebuild the index of mentions"] = rebuilt()
+    print(json.dumps(figures, indent=1))
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    RESULTS.write_text(json.dumps(known | {options.size: figures}, indent=1))
 
 
-def _measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """How long a command takes, and the most memory that it was seen to have."""
-    start, most = time.monotonic(), 0.0
-    process = subprocess.Popen(command, cwd=BASE_DIR, env=environment)
-    watched = psutil.Process(process.pid)
-    while process.poll() is None:
-        try:
-            most = max(most, watched.memory_info().rss / 2**20)
-        except psutil.NoSuchProcess:
-            break
-        time.sleep(0.1)
-    if process.wait():
-        raise SystemExit(f"{' '.join(command[1:])} ended with status {process.returncode}.")
-    return time.monotonic() - start, most
+def published(rounds: int, blocks: int) -> dict[str, Any]:
+    """Milliseconds and statements of publishing a guide of so many blocks, whose citations all
+    change, in turns with the hub's receivers and without. The time includes checking constraints.
+    """
+    found: dict[str, list[tuple[float, int]]] = {"hub": [], "wagtail": []}
+    for turn in range(1, rounds + 2):
+        for name, turns in found.items():
+            with _without_ours(name == "wagtail"):
+                measured = _publish(turn, blocks)
+            if turn > 1:  # the first one warms up
+                turns.append(measured)
+    figures: dict[str, Any] = {
+        name: {"ms": round(median(ms for ms, _ in turns), 1), "statements": turns[-1][1]}
+        for name, turns in found.items()
+    }
+    return figures | {"added ms": round(figures["hub"]["ms"] - figures["wagtail"]["ms"], 1)}
+
+
+def _publish(turn: int, blocks: int) -> tuple[float, int]:
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from cms.pages.models import GuidePage
+
+    page = GuidePage.objects.get(slug=SLUG)
+    page.body = json.dumps(_lengthened(list(page.body.raw_data), blocks))
+    cite_others(page, turn)
+    with transaction.atomic():
+        start = time.perf_counter()
+        with CaptureQueriesContext(connection) as queries:
+            page.save_revision().publish()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        spent = time.perf_counter() - start
+        transaction.set_rollback(True)
+    return spent * 1000, len(queries) - 1
+
+
+def _lengthened(body: list[dict[str, Any]], blocks: int) -> list[dict[str, Any]]:
+    """The same blocks over and over, each with an id of its own."""
+    return [
+        {**copy.deepcopy(body[place % len(body)]), "id": str(uuid.UUID(int=place + 1))}
+        for place in range(blocks)
+    ]
+
+
+def cite_others(page: Any, turn: int) -> None:
+    """Puts other sources into the citations of a guide, others each turn."""
+    from cms.snippets.models import Source
+
+    pks = list(Source.objects.order_by("pk").values_list("pk", flat=True)[1:1001])
+    blocks = list(page.body.raw_data)
+    place = turn * 7
+    for block in blocks:
+        if block["type"] == "source_mention":
+            block["value"]["source"] = pks[place % len(pks)]
+            place += 1
+    page.body = json.dumps(blocks)
+
+
+@contextmanager
+def _without_ours(is_without: bool) -> Iterator[None]:
+    """Signals reach only receivers of others than the hub and its search."""
+    from django.db.models import signals
+    from wagtail import signals as wagtail
+
+    affected: list[Any] = [signals.pre_save, signals.post_save, wagtail.page_published]
+    kept = [(signal, signal.receivers) for signal in affected]
+    try:
+        if is_without:
+            for signal in affected:
+                signal.receivers = [each for each in signal.receivers if not _is_ours(each[1])]
+                signal.sender_receivers_cache.clear()
+        yield
+    finally:
+        for signal, receivers in kept:
+            signal.receivers = receivers
+            signal.sender_receivers_cache.clear()
+
+
+def _is_ours(receiver: Any) -> bool:
+    found = receiver() if hasattr(receiver, "__callback__") else receiver
+    return str(getattr(found, "__module__", "")).startswith(OURS)
+
+
+def imported(guides: int) -> dict[str, Any]:
+    """Guides a second, and how many pages the index of mentions has wrong afterwards."""
+    from django.db import transaction
+
+    from cms.mentions.index import find_differences
+    from cms.pages.models import GuidePage
+    from cms.settings import BASE_DIR
+    from cms.transfer.import_run import import_document
+
+    document = json.loads((BASE_DIR / "cms/transfer/demo/hub.json").read_text(encoding="utf-8"))
+    pattern = document["guides"]
+    longer = document | {"guides": [*pattern, *_imitations(pattern, guides)]}
+    with transaction.atomic():
+        import_document(document, "demo.json")  # what the guides stand on is not measured
+
+        start = time.perf_counter()
+        import_document(longer, "made-up.json")
+        spent = time.perf_counter() - start
+        new = GuidePage.objects.filter(slug__startswith="imported-")
+        pks = list(new.values_list("pk", flat=True))
+        figures = {
+            "guides a second": round(guides / spent, 1),
+            "guides": len(pks),
+            "wrong in the index of mentions": len(
+                [each for each in find_differences(pks).values() if each]
+            ),
+        }
+        transaction.set_rollback(True)
+    return figures
+
+
+def _imitations(pattern: list[dict[str, Any]], amount: int) -> Iterator[dict[str, Any]]:
+    for number in range(amount):
+        changed = {"slug": f"imported-{number}", "title": f"Imported guide {number}?"}
+        yield pattern[number % len(pattern)] | changed
+
+
+def rebuilt() -> dict[str, Any]:
+    from django.core.management import call_command
+
+    start = time.perf_counter()
+    call_command("rebuild_mentions", restart=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": round(time.perf_counter() - start, 1), "peak MB": round(peak / 1024)}
 
 
 if __name__ == "__main__":
