@@ -6,8 +6,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from wagtail.models import Page
 
@@ -54,15 +55,34 @@ def mention_counts(
 
 def counts_of_outer_source(
     where: Q, names: Iterable[str] = tuple(COUNTS), outer: str = "pk"
-) -> Subquery:
-    """The live counts of the outer query's source as one JSON column; NULL where there are none."""
-    return Subquery(
-        Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
-        .order_by()
-        .values("source_id")
-        .annotate(counts=JSONObject(**{name: COUNTS[name] for name in names}))
-        .values("counts")
-    )
+) -> Func:
+    """Those of the live counts of the outer query's source, at least one, as one JSON column.
+
+    Different topics are counted apart: all mentions would have to be sorted for them.
+    """
+    wanted = {*names}
+    found = Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
+    parts = []
+    for mentions, together in (
+        (found, wanted - {"topics"}),
+        (found.filter(kind=MentionKind.TOPIC), wanted & {"topics"}),
+    ):
+        if together:
+            columns = JSONObject(**{name: COUNTS[name] for name in COUNTS if name in together})
+            counted = mentions.order_by().values("source_id").annotate(counts=columns)
+            parts.append(Subquery(counted.values("counts")))
+    return JSONMerged(*parts)
+
+
+class JSONMerged(Func):
+    """JSON objects as one; those that are NULL count as empty."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = JSONField()
+
+    def __init__(self, *objects: Any) -> None:
+        super().__init__(*(Coalesce(each, Value({}, JSONField())) for each in objects))
 
 
 def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:

@@ -33,7 +33,17 @@ query BenchSource($slug: String!) {
 }
 """
 
-HOT_SOURCE = SOURCE.replace("BenchSource", "BenchHotSource").replace("nodes", "totalCount nodes")
+HOT_SOURCE = """
+query BenchHotSource($slug: String!) {
+  source(slug: $slug) {
+    title slug website summary intro publisher kind urlPath
+    guideMentions(first: 20) {
+      totalCount
+      nodes { note occurrences guide { title slug kicker summary urlPath topic { title slug } } }
+    }
+  }
+}
+"""
 
 GUIDE_MENTIONS = """
 query BenchGuideMentions($slug: String!, $first: Int = 20, $after: String) {

@@ -104,7 +104,7 @@ def test_counts_inside_another_statement(sources, pages):
     assert list(found) == [
         ({"topic_mentions": 3, "topics": 2, "guides": 2, "occurrences": 6}, 5),
         ({"topic_mentions": 1, "topics": 1, "guides": 1, "occurrences": 2}, 2),
-        (None, 0),
+        ({}, 0),
     ]
 
 

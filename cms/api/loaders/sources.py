@@ -80,7 +80,7 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
         (
             SourceRow(
                 **{name: record[name] for name in ("pk", *SOURCE_FIELDS)},
-                counts=MentionCounts(**(record.get("counts") or {})),
+                counts=MentionCounts(**record.get("counts", {})),
                 answers=record.get("answers"),
                 guidance=record.get("parts"),
                 link_status=record.get("link_status"),
