@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from inspect import signature
 from threading import Lock
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import orjson
 import psycopg
@@ -54,6 +54,7 @@ MOST_REMEMBERED = 1_000
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 Build = Callable[..., QuerySet[Any, Any]]
+Made = TypeVar("Made")
 
 
 class Slot(Expression):
@@ -210,21 +211,31 @@ def _cursor() -> Any:
 
 
 _lock = Lock()
-_remembered: OrderedDict[Hashable, _Statement] = OrderedDict()
+_remembered: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def _statement(build: Build) -> _Statement:
-    key = key_of(build)
-    statement = _remembered.get(key)
-    if statement is not None:
-        return statement
-    statement = _Statement.of(build)
+    return _once(key_of(build), lambda: _Statement.of(build))
+
+
+def made_once(make: Callable[..., Made], *given: Any) -> Made:
+    """What `make` makes of what is given, remembered as a statement is: for SQL that is a part of
+    a statement written by hand.
+    """
+    return _once((made_once, key_of(make), key_of(given)), lambda: make(*given))
+
+
+def _once(key: Hashable, make: Callable[[], Made]) -> Made:
+    made = _remembered.get(key)
+    if made is not None:
+        return made
+    made = make()
     if not _is_personal(key):
         with _lock:
-            _remembered[key] = statement
+            _remembered[key] = made
             while len(_remembered) > MOST_REMEMBERED:
                 _remembered.popitem(last=False)
-    return statement
+    return made
 
 
 def key_of(captured: Any) -> Hashable:

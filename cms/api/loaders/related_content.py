@@ -8,7 +8,6 @@ something is visible for what it comes by, one row after the other: never for al
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -20,6 +19,7 @@ from cms.api.loaders.pages import load_guides, load_topics, visible_guides, visi
 from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.rows import Row, TopicRow
 from cms.api.scope import Scope
+from cms.api.statements import made_once
 from cms.api.visibility import Audience
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
@@ -55,7 +55,6 @@ class _Part:
 
 
 NOBODY = [0]
-REMEMBERED = 64
 
 Record = tuple[int, int, int, int | None]
 """Of what, what else, how much is shared, and the primary key of the topic that is shared."""
@@ -174,13 +173,18 @@ def _best(weight: str) -> str:
     """
 
 
-@lru_cache(REMEMBERED)
 def _is_visible(
     visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
 ) -> _Part:
     """Whether the row with the primary key in `column` is visible: looked up for each row, since
     only few are tested.
     """
+    return made_once(_visibility, visible, audience, column)
+
+
+def _visibility(
+    visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
+) -> _Part:
     part = _part(visible(audience).filter(pk=RawSQL(column, ())).order_by().values("pk"))
     return _Part(f"(SELECT true FROM ({part.sql}) AS seen)", part.values)
 
@@ -189,7 +193,8 @@ def _places(audience: Audience, source: str) -> _Part:
     """Page and kind of the visible mentions of the source that `source` names, one for each section
     and guide: the topics first, each in the order of the tree. Read no further than they are taken.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for kind, visible in ((MentionKind.TOPIC, visible_topics), (MentionKind.GUIDE, visible_guides)):
         is_visible = _is_visible(visible, audience, "place.page_id")
         parts.append(
