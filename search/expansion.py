@@ -148,6 +148,7 @@ def _term(
     if len(phrase.words) > 1 and not phrase.quoted:
         ways.append(Way((_scattered(known, phrase.words),), SCATTERED))
     documents = analysis.documents
+    begun = 0
     is_single = _is_single(part)
     is_known = bool(documents) or not is_single
     if is_single:
@@ -159,9 +160,11 @@ def _term(
                 ways += found
             documents = documents or (1 if len(ways) > 1 else 0)
         if unfinished and len(text) > 1:
-            ways += _unfinished_ways(analysis.plain, locale)
+            beginning, begun = _unfinished_ways(analysis.plain, locale)
+            ways += beginning
         if looks_inside:
             ways += _containing_ways(analysis.plain, locale)
+    matching = max(documents, begun)
     optional = is_single and text in asking_words(locale)
     return Term(
         text=text,
@@ -169,6 +172,7 @@ def _term(
         importance=ASKING_IMPORTANCE if optional else importance_of(documents),
         optional=optional,
         is_known=is_known,
+        documents=matching,
     )
 
 
@@ -233,13 +237,15 @@ def _compound_ways(word: str, locale: str) -> list[Way]:
     ]
 
 
-def _unfinished_ways(word: str, locale: str) -> list[Way]:
+def _unfinished_ways(word: str, locale: str) -> tuple[list[Way], int]:
     """Beginnings themselves, and the known words with this beginning, which bodies are searched
-    for: a body holds stems only.
+    for: a body holds stems only. And about how many entries have them.
     """
-    words = [other for other in completions(word, locale, MOST_COMPLETIONS) if other != word]
+    known = completions(word, locale, MOST_COMPLETIONS)
+    words = [other for other in known if other != word]
     found = analyse(words, configuration_of(locale), locale)
-    return [Way((Lookup((word,), prefix=True), *_lookups(found, words)), PREFIX)]
+    way = Way((Lookup((word,), prefix=True), *_lookups(found, words)), PREFIX)
+    return [way], sum(known.values())
 
 
 def _containing_ways(word: str, locale: str) -> list[Way]:

@@ -54,13 +54,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A part of the query. `importance` is higher the rarer it is; optional ones need not match."""
+    """A part of the query. `importance` is higher the rarer it is; optional ones need not match.
+
+    `documents` is about how many entries match, 0 if nothing is known of it.
+    """
 
     text: str
     ways: tuple[Way, ...]
     importance: float = 1.0
     optional: bool = False
     is_known: bool = True
+    documents: int = 0
 
     def codes(self) -> Iterator[tuple[int, Way, Field, float]]:
         """Code, way, field and score of every way to match, the best first.

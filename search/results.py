@@ -28,7 +28,7 @@ ENOUGH = 10
 MOST_COMBINED = 6
 """So many of the words, the rarest, are combined to see which are most of them."""
 
-LIFTED = 60
+LIFTED = 25
 """How many sources have their mentions counted: those that match best."""
 
 PICKED = 10.0

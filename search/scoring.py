@@ -46,14 +46,38 @@ class Scoring:
     def _words(self) -> str:
         return " ".join(term.text for term in self.plan.terms)
 
+    @cached_property
+    def _remembered(self) -> dict[tuple[int, ...], tuple[float, float, int, Field]]:
+        return {}
+
+    def _of_codes(self, codes: tuple[int, ...]) -> tuple[float, float, int, Field]:
+        """Coverage, score of the fields, letters that match in the title, and the heaviest field:
+        the same for all entries that match alike, which are most.
+        """
+        known = self._remembered.get(codes)
+        if known is None:
+            terms = [
+                (term, code) for term, code in zip(self.plan.terms, codes, strict=True) if code
+            ]
+            pairs = zip(self._tables, codes, strict=True)
+            fields = [term.field_of(code) for term, code in terms]
+            known = self._remembered[codes] = (
+                sum(term.importance for term, _ in terms) / self._whole,
+                sum(table[code] for table, code in pairs if code) / self._whole,
+                sum(
+                    len(term.text)
+                    for (term, _), field in zip(terms, fields, strict=True)
+                    if field is Field.TITLE
+                ),
+                max(fields, default=Field.TITLE),
+            )
+        return known
+
     def coverage(self, match: Match) -> float:
         """Which share of the terms it matches, by importance; 1 for a query without words."""
         if not self.plan.terms:
             return 1
-        matched = (
-            term.importance for term, code in zip(self.plan.terms, match.codes, strict=True) if code
-        )
-        return sum(matched) / self._whole
+        return self._of_codes(match.codes)[0]
 
     def is_found(self, match: Match) -> bool:
         """Whether it matches enough: what matches some of the words only in its body does not."""
@@ -66,14 +90,8 @@ class Scoring:
         """The score of the words alone: from 0 to 2.25."""
         if not self.plan.terms:
             return FIELD_SCORES[Field.TITLE]
-        pairs = zip(self._tables, match.codes, strict=True)
-        score = sum(table[code] for table, code in pairs if code) / self._whole
-        score *= self.coverage(match) ** (0.5 if self.plan.is_question else 1)
-        in_title = sum(
-            len(term.text)
-            for term, code in zip(self.plan.terms, match.codes, strict=True)
-            if code and term.field_of(code) is Field.TITLE
-        )
+        coverage, score, in_title, _ = self._of_codes(match.codes)
+        score *= coverage ** (0.5 if self.plan.is_question else 1)
         score += SHORT_TITLE * score * min(1, in_title / max(1, len(match.title_words)))
         if match.together is not None:
             score += TOGETHER[match.together]
@@ -85,12 +103,7 @@ class Scoring:
 
     def field(self, match: Match) -> Field:
         """The heaviest field in which a term matches; the title for a query without words."""
-        fields = [
-            term.field_of(code)
-            for term, code in zip(self.plan.terms, match.codes, strict=True)
-            if code
-        ]
-        return max(fields, default=Field.TITLE)
+        return self._of_codes(match.codes)[3]
 
 
 def lifted(score: float, match: Match, mentions: int, now: datetime) -> float:

@@ -24,9 +24,20 @@ SHORTEST_WORD = 3
 MOST_WORDS = 8
 
 
+WALKED = 2_000
+"""So many entries, those that stand highest, are walked through first: a beginning that many titles
+have is found there. One that few have is looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion(Found):
     title: Highlight
+    starts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Title(Found):
+    title: str
     starts: bool
 
 
@@ -47,39 +58,59 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
 
 
 def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
-    suggestions = [
-        Suggestion(
-            kind=ResultKind(kind),
-            pk=pk,
-            title=highlight_at(title, _places(title, written)),
-            starts=starts,
-        )
+    titles = [
+        _Title(ResultKind(kind), pk, title, starts)
         for kind, pk, title, starts in _titles(written, asker.locale, max(CONSIDERED, 2 * limit))
     ]
-    visible = visible_among(suggestions, asker)
-    once = {suggestion.title.text.lower(): suggestion for suggestion in reversed(visible)}
-    ordered = [each for each in visible if once[each.title.text.lower()] is each]
-    return sorted(ordered, key=lambda each: not each.starts)[:limit]
+    once: dict[str, _Title] = {}
+    for title in visible_among(titles, asker):
+        once.setdefault(title.title.lower(), title)
+    ordered = sorted(once.values(), key=lambda each: not each.starts)
+    return [
+        Suggestion(
+            kind=each.kind,
+            pk=each.pk,
+            title=highlight_at(each.title, _places(each.title, written)),
+            starts=each.starts,
+        )
+        for each in ordered[:limit]
+    ]
 
 
 def _titles(written: list[str], locale: str, considered: int) -> list[tuple[str, int, str, bool]]:
-    beginning = escaped(" ".join(written)) + "%"
-    # A word of one or two letters begins too many words to look all of them up.
-    within = len(written[-1]) >= SHORTEST_WORD
+    """Those that begin with the words; then, of those with such words, the ones that stand highest.
+    One statement.
+    """
     columns = "kind, coalesce(page_id, quick_answer_id, source_id), title"
-    rows = f"SELECT {columns}, {{starts}} FROM {ENTRIES} WHERE {OF_LOCALE}"
-    parts = [f"({rows} AND title_words LIKE %s ORDER BY title_words LIMIT %s)".format(starts=True)]
-    parameters: list[Any] = [locale, beginning, considered]
-    if within:
-        parts.append(
-            f"({rows} AND head @@ %s::tsquery ORDER BY standing DESC LIMIT %s)".format(starts=False)
-        )
+    rows = f"SELECT {columns}, {{}} FROM {ENTRIES} WHERE {OF_LOCALE}"
+    sql = f"({rows.format(True)} AND title_words LIKE %s ORDER BY title_words LIMIT %s)"
+    parameters: list[Any] = [locale, escaped(" ".join(written)) + "%", considered]
+    # A word of one or two letters begins too many words to look all of them up.
+    if len(written[-1]) >= SHORTEST_WORD:
         query = " & ".join(
             tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
         )
-        parameters += [locale, query, considered]
+        sql = f"""
+            WITH high AS MATERIALIZED (
+                SELECT {columns}, head, standing FROM {ENTRIES} WHERE {OF_LOCALE}
+                ORDER BY standing DESC LIMIT {WALKED}
+            ), walked AS MATERIALIZED (
+                SELECT * FROM high WHERE head @@ %s::tsquery ORDER BY standing DESC LIMIT %s
+            )
+            {sql}
+            UNION ALL (
+                SELECT kind, coalesce, title, false FROM walked
+                WHERE (SELECT count(*) FROM walked) = %s
+            )
+            UNION ALL (
+                {rows.format(False)} AND head @@ %s::tsquery
+                AND (SELECT count(*) FROM walked) < %s ORDER BY standing + 0 DESC LIMIT %s
+            )
+        """
+        walked, looked_up = [locale, query, considered], [locale, query, considered, considered]
+        parameters = [*walked, *parameters, considered, *looked_up]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), parameters)
+        cursor.execute(sql, parameters)
         return cursor.fetchall()
 
 

@@ -5,28 +5,60 @@ querysets that the asker gives, inside the statement that reads them.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import QuickAnswerTopic
 from search.engines.base import Match
 from search.kinds import ResultKind
 
+GIVEN = ["given"]
+"""Stands in for primary keys that are not known yet."""
+
+MOST_COUNTED = 100
+"""Whether a source is mentioned more often than this makes no difference to its place."""
+
 Candidates = Mapping[ResultKind, QuerySet[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asker:
-    """Whom a search is for: what they may see, and the mentions that they may see."""
+    """Whom a search is for: what they may see, and the mentions that they may see.
+
+    An asker keeps the SQL that says so, which takes longer to write than to execute.
+    """
 
     locale: str
     candidates: Candidates
     mentions: Q = field(default_factory=Q)
+
+    @cached_property
+    def visible(self) -> Mapping[ResultKind, tuple[str, tuple[Any, ...]]]:
+        """By kind, the SQL of the visible primary keys among those that stand in for `GIVEN`."""
+        found = {}
+        for kind, queryset in self.candidates.items():
+            # Nothing of this kind can be visible where Django knows of no rows.
+            with suppress(EmptyResultSet):
+                found[kind] = among(queryset, GIVEN).values("pk").query.sql_with_params()
+        return found
+
+    @cached_property
+    def sees_mention(self) -> tuple[str, tuple[Any, ...]]:
+        """The SQL of whether the row `mention` is visible, looked up for this one row."""
+        seen = Mention.objects.filter(self.mentions, pk=RawSQL("mention.id", ())).order_by()
+        try:
+            sql, values = seen.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return "false", ()
+        return f"(SELECT true FROM ({sql}) AS seen)", values
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +84,11 @@ def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
     pks = _by_kind(matches)
     parts: list[str] = []
     parameters: list[Any] = []
-    for kind, queryset in asker.candidates.items():
+    for kind, (sql, values) in asker.visible.items():
         if not pks.get(kind):
             continue
-        try:
-            sql, values = among(queryset, pks[kind]).values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            continue
         parts.append(f"SELECT '{kind.value}', pk FROM ({sql}) AS visible_{kind.value} (pk)")
-        parameters += values
+        parameters += [pks[kind] if value == GIVEN else value for value in values]
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -69,7 +97,7 @@ def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
     return [match for match in matches if (match.kind.value, match.pk) in seen]
 
 
-def among(queryset: QuerySet[Any], pks: Collection[int]) -> QuerySet[Any]:
+def among(queryset: QuerySet[Any], pks: Collection[Any]) -> QuerySet[Any]:
     """The rows with these primary keys; given as one array, so that the statement stays short."""
     meta = queryset.model._meta
     column = connection.ops.quote_name(meta.pk.column)
@@ -78,14 +106,27 @@ def among(queryset: QuerySet[Any], pks: Collection[int]) -> QuerySet[Any]:
 
 
 def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
-    """How many sections and guides that the asker may see mention each source. One statement."""
+    """How many sections and guides that the asker may see mention each source, up to
+    `MOST_COUNTED`. One statement, which looks no further than it counts.
+    """
     if not sources:
         return {}
-    mentions = Mention.objects.filter(
-        asker.mentions, state=MentionState.LIVE, leads=True, source__in=sources
-    )
-    counted = mentions.order_by().values("source_id").annotate(count=Count("pk"))
-    return dict(counted.values_list("source_id", "count"))
+    is_visible, values = asker.sees_mention
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT source, (
+                SELECT count(*) FROM (
+                    SELECT FROM {Mention._meta.db_table} AS mention
+                    WHERE mention.source_id = source AND mention.state = '{MentionState.LIVE}'
+                      AND mention.leads AND {is_visible}
+                    LIMIT {MOST_COUNTED}
+                ) AS seen
+            ) FROM unnest(%s::bigint[]) AS source
+            """,
+            [*values, list(sources)],
+        )
+        return dict(cursor.fetchall())
 
 
 def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[ResultKind, int], set[int]]:

@@ -119,15 +119,15 @@ def corrections(word: str, locale: str) -> list[tuple[str, float]]:
     ][:MOST_CORRECTIONS]
 
 
-def completions(beginning: str, locale: str, limit: int) -> list[str]:
-    """Known words that begin like this, those that most entries hold first.
+def completions(beginning: str, locale: str, limit: int) -> dict[str, int]:
+    """Known words that begin like this, and how many entries hold them, the most first.
 
     One statement. After one or two letters there are very many: the shortest come into question.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT word FROM (
+            SELECT word, documents FROM (
                 SELECT word, documents FROM {WORDS}
                 WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
                   AND word LIKE %s AND lexeme <> '' AND documents > 0
@@ -136,7 +136,7 @@ def completions(beginning: str, locale: str, limit: int) -> list[str]:
             """,
             [locale, escaped(beginning) + "%", limit],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def compounds_with(word: str, locale: str) -> list[str]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from inspect import signature
 from threading import Lock
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import orjson
 import psycopg
@@ -54,6 +54,7 @@ MOST_REMEMBERED = 1_000
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 Build = Callable[..., QuerySet[Any, Any]]
+Made = TypeVar("Made")
 
 
 class Slot(Expression):
@@ -244,24 +245,34 @@ def _cursor(kind: type[psycopg.RawCursor[Any]]) -> Any:
 
 
 _lock = Lock()
-_remembered: OrderedDict[Hashable, _Statement] = OrderedDict()
+_remembered: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def _statement(build: Build, single: frozenset[str]) -> _Statement:
     key = (key_of(build), single)
+    return _once(key, lambda: _Statement.of(build, single, is_kept=not _is_personal(key)))
+
+
+def made_once(make: Callable[..., Made], *given: Any) -> Made:
+    """What `make` makes of what is given, remembered as a statement is: for SQL that is a part of
+    a statement written by hand.
+    """
+    return _once((made_once, key_of(make), key_of(given)), lambda: make(*given))
+
+
+def _once(key: Hashable, make: Callable[[], Made]) -> Made:
     with _lock:
-        statement = _remembered.get(key)
-        if statement is not None:
+        made: Made | None = _remembered.get(key)
+        if made is not None:
             _remembered.move_to_end(key)
-            return statement
-    is_kept = not _is_personal(key)
-    statement = _Statement.of(build, single, is_kept=is_kept)
-    if is_kept:
+            return made
+    made = make()
+    if not _is_personal(key):
         with _lock:
-            _remembered[key] = statement
+            _remembered[key] = made
             while len(_remembered) > MOST_REMEMBERED:
                 _remembered.popitem(last=False)
-    return statement
+    return made
 
 
 def key_of(captured: Any) -> Hashable:

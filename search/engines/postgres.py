@@ -1,11 +1,12 @@
 """Searches the entries where they are: full text and GIN indexes of PostgreSQL.
 
-Rows are matched through the index on `vector`, or through the one on `head` where very many match,
-and then compared with each way of each term: in `head`, which lies in the row itself; the body is
-looked at only where the words are not there.
+Entries are chosen through the index on `vector`, or through the one on `head` where very many
+match, and then compared with each way of each term: in `head`, which lies in the row itself; the
+body is looked at only where the words are not there.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,10 @@ COLUMNS = (
     + ", ".join(sorted({f"{searched.entry}_id" for searched in SEARCHED.values()}))
     + "), title_words, published_at, standing, source_kind, publisher, topic_id"
 )
+COMMON = 15_000
+"""From so many entries on, to walk through them in their order finds `POOL` of them sooner than to
+look all of them up."""
+
 OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
 
 
@@ -33,29 +38,23 @@ class PostgresEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """One statement, and one for each kind where more match than `POOL`."""
+        """One statement, and one more where more match than `POOL`."""
         conditions, parameters = _conditions(restriction, plan, locale)
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        if wanted:
-            conditions = [*conditions, "vector @@ %s::tsquery"]
-            parameters = [*parameters, wanted]
-        rows = self._rows(plan, locale, conditions, parameters, POOL + 1)
+        is_common = not wanted or _is_common(required)
+        chosen = _Chosen(conditions, parameters, wanted)
+        rows = self._rows(plan, *chosen.highest(POOL + 1, walks=is_common))
         if len(rows) <= POOL:
             return Matches(rows)
         found = {row.entry: row for row in rows[:POOL]}
-        for kind in ResultKind:
-            of_kind, values = [*conditions, "kind = %s"], [*parameters, kind.value]
-            if wanted:
-                of_kind, values = [*of_kind, "head @@ %s::tsquery"], [*values, wanted]
-            better = self._rows(plan, locale, of_kind, values, POOL // 4)
-            found.update((row.entry, row) for row in better)
+        better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=is_common))
+        found.update((row.entry, row) for row in better)
         return Matches(list(found.values()), is_complete=False)
 
-    def _rows(
-        self, plan: Plan, locale: str, conditions: list[str], values: list[Any], limit: int
-    ) -> list[Match]:
+    def _rows(self, plan: Plan, chosen: str, values: list[Any]) -> list[Match]:
+        """How the chosen entries match, in the order of their standing."""
         codes, code_values = _codes(plan)
         near = [
             (lookup, field)
@@ -67,18 +66,65 @@ class PostgresEngine:
         ]
         tests = ["head @@ %s::tsquery" if lookup else "false" for lookup, _ in near]
         sql = (
-            f"SELECT {COLUMNS}, ARRAY[{', '.join(codes)}]::int[], {', '.join(tests)} FROM {ENTRIES}"
-            f" WHERE {' AND '.join(conditions)} ORDER BY standing DESC LIMIT %s"
+            f"WITH chosen AS MATERIALIZED ({chosen})"
+            f" SELECT {COLUMNS}, ARRAY[{', '.join(codes)}]::int[], {', '.join(tests)}"
+            f" FROM chosen JOIN {ENTRIES} USING (id) ORDER BY standing DESC, id"
         )
         parameters = [
+            *values,
             *code_values,
             *(tsquery(lookup, field.label) for lookup, field in near if lookup),
-            *values,
-            limit,
         ]
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return [_match(row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Which entries come into consideration, as SQL that gives their ids.
+
+    What few entries have is looked up in the indexes of words, and sorted; where many have it, the
+    entries are walked through in their order (`walks`), until there are enough. PostgreSQL would
+    walk nearly always, since it does not reckon with having to fetch each vector for it.
+    """
+
+    conditions: list[str]
+    values: list[Any]
+    wanted: str
+
+    def highest(self, limit: int, *, walks: bool) -> tuple[str, list[Any]]:
+        where, values = self._where("vector")
+        order = "standing" if walks else "standing + 0"
+        sql = f"SELECT id FROM {ENTRIES} WHERE {where} ORDER BY {order} DESC LIMIT %s"
+        return sql, [*values, limit]
+
+    def highest_of_kinds(self, limit: int, *, walks: bool) -> tuple[str, list[Any]]:
+        """So many of each kind that have the words in title, kicker or summary."""
+        where, values = self._where("head")
+        if walks:
+            of_kind = f"SELECT id FROM {ENTRIES} WHERE {where} AND kind = %s"
+            one = f"{of_kind} ORDER BY standing DESC LIMIT %s"
+            parts = [(f"({one})", [*values, kind.value, limit]) for kind in ResultKind]
+            return " UNION ALL ".join(sql for sql, _ in parts), [
+                value for _, given in parts for value in given
+            ]
+        place = "row_number() OVER (PARTITION BY kind ORDER BY standing DESC) AS place"
+        ranked = f"SELECT id, {place} FROM {ENTRIES} WHERE {where}"
+        return f"SELECT id FROM ({ranked}) AS ranked WHERE place <= %s", [*values, limit]
+
+    def _where(self, column: str) -> tuple[str, list[Any]]:
+        if not self.wanted:
+            return " AND ".join(self.conditions), self.values
+        return (
+            " AND ".join([*self.conditions, f"{column} @@ %s::tsquery"]),
+            [*self.values, self.wanted],
+        )
+
+
+def _is_common(required: Collection[Collection[Term]]) -> bool:
+    """Whether a term that is enough by itself is in very many entries."""
+    return any(term.documents >= COMMON for terms in required if len(terms) == 1 for term in terms)
 
 
 def _match(row: tuple[Any, ...]) -> Match:

@@ -2,7 +2,8 @@
 
 Guides and topics are related by the sources that both mention, guides of one topic by that as well;
 sources by the pages that mention both. Each for all peers in one statement, and one more that loads
-what was found, as far as it is visible.
+what was found. The statement begins with the mentions of what was asked about, and looks whether
+something is visible for what it comes by, one row after the other: never for all that there is.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,22 +13,25 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
-from cms.api.loaders.pages import load_guides, load_topics
+from cms.api.loaders.pages import load_guides, load_topics, visible_guides, visible_topics
 from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.rows import Row, TopicRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_mention
+from cms.api.statements import made_once
+from cms.api.visibility import Audience
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.pages.models import GuidePage
 
 MOST_TELLING = 200
-"""A source that more places mention than this says nothing about what belongs together: nearly
-everything would."""
+"""A source that more sections and guides mention than this says nothing about what belongs
+together: nearly everything would. Those that the asker may see count, and no others."""
 
-MOST_PAGES = 300
-"""So many of the pages that mention a source are looked at for other sources, the oldest first."""
+MOST_PLACES = 300
+"""In so many of the sections and guides that mention a source, others are looked for: the topics
+first, each in the order of the tree."""
 
 MENTIONS, GUIDES = Mention._meta.db_table, GuidePage._meta.db_table
 
@@ -42,6 +46,14 @@ class RelatedRow:
     topic: TopicRow | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a statement, and its values."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
 NOBODY = [0]
 
 Record = tuple[int, int, int, int | None]
@@ -53,16 +65,19 @@ def load_related_guides(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    sources = _sql(visible_sources(scope.audience))
+    shared = _shared(scope.audience, MentionKind.GUIDE)
+    is_visible = _is_visible(visible_guides, scope.audience, "near.other")
     sql = f"""
         WITH asked AS MATERIALIZED (
             SELECT page_ptr_id AS pk, topic_id FROM {GUIDES} WHERE page_ptr_id = ANY(%s)
-        ), {_shared(sources[0])}, neighbours AS MATERIALIZED (
+        ), {shared.sql}, neighbours AS MATERIALIZED (
             SELECT asked.pk, other FROM asked, LATERAL (
-                SELECT page_ptr_id AS other FROM {GUIDES} AS near
-                WHERE near.topic_id = asked.topic_id AND page_ptr_id <> asked.pk
-                ORDER BY page_ptr_id LIMIT %s
-            ) AS near
+                SELECT other FROM (
+                    SELECT page_ptr_id AS other FROM {GUIDES} AS guide
+                    WHERE guide.topic_id = asked.topic_id AND page_ptr_id <> asked.pk
+                    ORDER BY page_ptr_id OFFSET 0
+                ) AS near WHERE {is_visible.sql} LIMIT %s
+            ) AS nearest
         ), found AS (
             SELECT pk, other, coalesce(shared, 0) AS shared,
                    CASE WHEN own.topic_id = near.topic_id THEN own.topic_id END AS topic_id
@@ -71,9 +86,8 @@ def load_related_guides(
         )
         {_best("shared + CASE WHEN topic_id IS NULL THEN 0 ELSE 1.5 END")}
     """
-    more = _more(first)
-    values = [guide_ids, *sources[1], MentionKind.GUIDE, more, more]
-    return _rows(scope, guide_ids, first, _read(sql, values), load_guides, of_pages=True)
+    values = [guide_ids, *shared.values, *is_visible.values, first, first]
+    return _rows(scope, guide_ids, _read(sql, values), load_guides, of_pages=True)
 
 
 def load_related_topics(
@@ -81,14 +95,14 @@ def load_related_topics(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements."""
     scope.dependencies.add_lists(tags.TOPICS, tags.SOURCES)
-    sources = _sql(visible_sources(scope.audience))
+    shared = _shared(scope.audience, MentionKind.TOPIC)
     sql = f"""
-        WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), {_shared(sources[0])},
+        WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), {shared.sql},
         found AS (SELECT pk, other, shared, NULL::int AS topic_id FROM shared)
         {_best("shared")}
     """
-    values = [topic_ids, *sources[1], MentionKind.TOPIC, _more(first)]
-    return _rows(scope, topic_ids, first, _read(sql, values), load_topics, of_pages=True)
+    values = [topic_ids, *shared.values, first]
+    return _rows(scope, topic_ids, _read(sql, values), load_topics, of_pages=True)
 
 
 def load_related_sources(
@@ -96,19 +110,12 @@ def load_related_sources(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    mentions = Mention.objects.filter(
-        visible_mention(scope.audience),
-        state=MentionState.LIVE,
-        leads=True,
-        source__in=source_ids,
-    )
-    seen = mentions.order_by().values("source_id", "page_id").distinct().query.sql_with_params()
+    places = _places(scope.audience, "asked.pk")
+    is_visible = _is_visible(visible_sources, scope.audience, "best.other")
     sql = f"""
-        WITH seen (pk, page_id) AS MATERIALIZED ({seen[0]}), places AS MATERIALIZED (
-            SELECT pk, page_id FROM (
-                SELECT *, row_number() OVER (PARTITION BY pk ORDER BY page_id) AS place FROM seen
-            ) AS numbered WHERE place <= {MOST_PAGES}
-        ), found AS (
+        WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), places AS MATERIALIZED (
+            SELECT DISTINCT pk, page_id FROM asked, LATERAL ({places.sql} LIMIT %s) AS place
+        ), found AS MATERIALIZED (
             SELECT places.pk, mention.source_id AS other,
                    count(DISTINCT mention.page_id) AS shared,
                    min(mention.page_id) FILTER (WHERE mention.kind = '{MentionKind.TOPIC}')
@@ -117,35 +124,44 @@ def load_related_sources(
             WHERE mention.state = '{MentionState.LIVE}' AND mention.source_id <> places.pk
             GROUP BY 1, 2
         )
-        {_best("shared")}
+        SELECT asked.pk, best.* FROM asked, LATERAL (
+            SELECT * FROM (
+                SELECT other, shared, topic_id FROM found WHERE found.pk = asked.pk
+                ORDER BY shared DESC, other OFFSET 0
+            ) AS best WHERE {is_visible.sql} LIMIT %s
+        ) AS best
+        ORDER BY asked.pk, shared DESC, other
     """
-    values = [*seen[1], _more(first)]
-    return _rows(scope, source_ids, first, _read(sql, values), load_sources, of_pages=False)
+    values = [source_ids, *places.values, MOST_PLACES, *is_visible.values, first]
+    return _rows(scope, source_ids, _read(sql, values), load_sources, of_pages=False)
 
 
-def _more(first: int) -> int:
-    """How many to look at, since some may turn out not to be visible."""
-    return 2 * first + 10 if first else 0
-
-
-def _shared(sources: str) -> str:
-    """What other pages of a kind mention the sources that the pages `asked` do, and how many."""
-    return f"""telling AS MATERIALIZED (
-        SELECT DISTINCT asked.pk, source_id FROM asked
-        JOIN {MENTIONS} ON page_id = asked.pk AND state = '{MentionState.LIVE}'
-        WHERE source_id IN ({sources}) AND (
-            SELECT count(*) FROM (
-                SELECT FROM {MENTIONS} AS other
-                WHERE other.source_id = {MENTIONS}.source_id AND other.state = '{MentionState.LIVE}'
-                LIMIT {MOST_TELLING + 1}
-            ) AS some_of_them
-        ) <= {MOST_TELLING}
+def _shared(audience: Audience, kind: MentionKind) -> _Part:
+    """What other visible pages of a kind mention the sources that the pages `asked` do, and how
+    many of them.
+    """
+    is_visible = _is_visible(visible_sources, audience, "cited.source_id")
+    places = _places(audience, "telling.source_id")
+    return _Part(
+        f"""telling AS MATERIALIZED (
+        SELECT pk, source_id FROM (
+            SELECT DISTINCT asked.pk, source_id FROM asked
+            JOIN {MENTIONS} ON page_id = asked.pk AND state = '{MentionState.LIVE}'
+        ) AS cited WHERE {is_visible.sql}
+    ), places AS MATERIALIZED (
+        SELECT source_id, place.* FROM (SELECT DISTINCT source_id FROM telling) AS telling,
+        LATERAL ({places.sql} LIMIT {MOST_TELLING + 1}) AS place
+    ), common AS (
+        SELECT source_id FROM places GROUP BY 1 HAVING count(*) > {MOST_TELLING}
     ), shared AS MATERIALIZED (
         SELECT telling.pk, page_id AS other, count(DISTINCT source_id) AS shared
-        FROM telling JOIN {MENTIONS} USING (source_id)
-        WHERE state = '{MentionState.LIVE}' AND kind = %s AND page_id <> telling.pk
+        FROM telling JOIN places USING (source_id)
+        WHERE kind = '{kind}' AND page_id <> telling.pk
+          AND source_id NOT IN (SELECT source_id FROM common)
         GROUP BY 1, 2
-    )"""
+    )""",
+        (*is_visible.values, *places.values),
+    )
 
 
 def _best(weight: str) -> str:
@@ -157,11 +173,47 @@ def _best(weight: str) -> str:
     """
 
 
-def _sql(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+def _is_visible(
+    visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
+) -> _Part:
+    """Whether the row with the primary key in `column` is visible: looked up for each row, since
+    only few are tested.
+    """
+    return made_once(_visibility, visible, audience, column)
+
+
+def _visibility(
+    visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
+) -> _Part:
+    part = _part(visible(audience).filter(pk=RawSQL(column, ())).order_by().values("pk"))
+    return _Part(f"(SELECT true FROM ({part.sql}) AS seen)", part.values)
+
+
+def _places(audience: Audience, source: str) -> _Part:
+    """Page and kind of the visible mentions of the source that `source` names, one for each section
+    and guide: the topics first, each in the order of the tree. Read no further than they are taken.
+    """
+    parts: list[str] = []
+    values: list[Any] = []
+    for kind, visible in ((MentionKind.TOPIC, visible_topics), (MentionKind.GUIDE, visible_guides)):
+        is_visible = _is_visible(visible, audience, "place.page_id")
+        parts.append(
+            f"""SELECT page_id, kind FROM (
+                SELECT page_id, kind FROM {MENTIONS} AS mention
+                WHERE mention.source_id = {source} AND state = '{MentionState.LIVE}'
+                  AND kind = '{kind}' AND leads
+                ORDER BY page_path, position OFFSET 0
+            ) AS place WHERE {is_visible.sql}"""
+        )
+        values += is_visible.values
+    return _Part(" UNION ALL ".join(parts), tuple(values))
+
+
+def _part(queryset: QuerySet[Any, Any]) -> _Part:
     try:
-        return queryset.order_by().values("pk").query.sql_with_params()
+        return _Part(*queryset.query.sql_with_params())
     except EmptyResultSet:
-        return "SELECT NULL::int WHERE false", ()
+        return _Part("SELECT NULL WHERE false", ())
 
 
 def _read(sql: str, values: list[Any]) -> list[Record]:
@@ -173,7 +225,6 @@ def _read(sql: str, values: list[Any]) -> list[Record]:
 def _rows(
     scope: Scope,
     asked: list[int],
-    first: int,
     records: list[Record],
     load: Callable[[Scope, list[int]], Mapping[int, Row]],
     *,
@@ -184,7 +235,7 @@ def _rows(
     nodes = load(scope, list({other for _, other, _, _ in records}) or NOBODY)
     topics = load_topics(scope, list({topic for *_, topic in records if topic}) or NOBODY)
     for pk, other, shared, topic in records:
-        if other in nodes and len(found[pk]) < first:
+        if other in nodes:
             found[pk].append(
                 RelatedRow(
                     node=nodes[other],

@@ -11,6 +11,7 @@ from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
+from cms.api.statements import made_once
 from cms.api.visibility import (
     PUBLIC,
     Audience,
@@ -80,6 +81,10 @@ class SearchSlice(Slice[FoundRow]):
 
 def asker_of(audience: Audience) -> Asker:
     """Whoever the answer is for, as one who searches."""
+    return made_once(_asker, audience)
+
+
+def _asker(audience: Audience) -> Asker:
     return Asker(
         locale=audience.locale,
         candidates={
