@@ -24,7 +24,7 @@ SHORTEST_WORD = 3
 MOST_WORDS = 8
 
 
-WALKED = 2_000
+WALKED = 1_000
 """So many entries, those that stand highest, are walked through first: a beginning that many titles
 have is found there. One that few have is looked up."""
 
@@ -43,8 +43,8 @@ class _Title(Found):
 
 def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
     """Titles of what the asker may see, those that begin with the text first, then those that stand
-    highest. Two statements; four where nothing is found and the text has a mistake in it. Raises
-    `QueryTooLong`.
+    highest. Three statements at most; where nothing is found and the text has a mistake in it, as
+    many again and one for the mistake. Raises `QueryTooLong`.
     """
     if len(prefix) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
@@ -77,40 +77,46 @@ def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
     ]
 
 
-def _titles(written: list[str], locale: str, considered: int) -> list[tuple[str, int, str, bool]]:
+Record = tuple[str, int, str, bool]
+COLUMNS = "kind, coalesce(page_id, quick_answer_id, source_id), title"
+ROWS = f"SELECT {COLUMNS}, false FROM {ENTRIES} WHERE {OF_LOCALE}"
+
+
+def _titles(written: list[str], locale: str, considered: int) -> list[Record]:
     """Those that begin with the words; then, of those with such words, the ones that stand highest.
-    One statement.
+    One statement, and one more for words that few have.
     """
-    columns = "kind, coalesce(page_id, quick_answer_id, source_id), title"
-    rows = f"SELECT {columns}, {{}} FROM {ENTRIES} WHERE {OF_LOCALE}"
-    sql = f"({rows.format(True)} AND title_words LIKE %s ORDER BY title_words LIMIT %s)"
-    parameters: list[Any] = [locale, escaped(" ".join(written)) + "%", considered]
+    beginning = [locale, escaped(" ".join(written)) + "%", considered]
+    starting = (
+        f"SELECT {COLUMNS}, true FROM {ENTRIES} WHERE {OF_LOCALE}"
+        # In the order of the index, so that only those are read that are looked at.
+        " AND title_words LIKE %s ORDER BY title_words USING ~<~ LIMIT %s"
+    )
     # A word of one or two letters begins too many words to look all of them up.
-    if len(written[-1]) >= SHORTEST_WORD:
-        query = " & ".join(
-            tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
-        )
-        sql = f"""
-            WITH high AS MATERIALIZED (
-                SELECT {columns}, head, standing FROM {ENTRIES} WHERE {OF_LOCALE}
-                ORDER BY standing DESC LIMIT {WALKED}
-            ), walked AS MATERIALIZED (
-                SELECT * FROM high WHERE head @@ %s::tsquery ORDER BY standing DESC LIMIT %s
-            )
-            {sql}
-            UNION ALL (
-                SELECT kind, coalesce, title, false FROM walked
-                WHERE (SELECT count(*) FROM walked) = %s
-            )
-            UNION ALL (
-                {rows.format(False)} AND head @@ %s::tsquery
-                AND (SELECT count(*) FROM walked) < %s ORDER BY standing + 0 DESC LIMIT %s
-            )
-        """
-        walked, looked_up = [locale, query, considered], [locale, query, considered, considered]
-        parameters = [*walked, *parameters, considered, *looked_up]
+    if len(written[-1]) < SHORTEST_WORD:
+        return _read(starting, beginning)
+    query = " & ".join(
+        tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
+    )
+    high = (
+        f"SELECT {COLUMNS}, head FROM {ENTRIES} WHERE {OF_LOCALE} ORDER BY standing DESC LIMIT %s"
+    )
+    walked = f"SELECT kind, coalesce, title, false FROM ({high}) AS high WHERE head @@ %s::tsquery"
+    found = _read(
+        f"({starting}) UNION ALL ({walked} LIMIT %s)",
+        [*beginning, locale, WALKED, query, considered],
+    )
+    starts = [record for record in found if record[3]]
+    if len(found) - len(starts) == considered:
+        return found
+    # PostgreSQL would walk on by the index of the standing itself.
+    looked_up = f"{ROWS} AND head @@ %s::tsquery ORDER BY standing + 0 DESC LIMIT %s"
+    return [*starts, *_read(looked_up, [locale, query, considered])]
+
+
+def _read(sql: str, values: list[Any]) -> list[Record]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, values)
         return cursor.fetchall()
 
 

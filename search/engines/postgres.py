@@ -43,7 +43,8 @@ class PostgresEngine:
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        is_common = not wanted or _is_common(required)
+        # What else is asked for may be rare, however common the words are.
+        is_common = not wanted or (restriction == Restriction() and _is_common(required))
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=is_common))
         if len(rows) <= POOL:

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
 from cms.snippets.models import Source
+from search.engines import postgres
 from search.index import rewrite
 from search.kinds import ResultKind
+from search.standing import refresh
 from search.suggesting import suggest
-from search.visible import Asker
+from search.visible import Asker, mention_counts
 from tests.search.relevance.engines import published
 
 TABLES = ("search_searchentry", "search_indexedword", "snippets_source")
@@ -60,6 +63,7 @@ def test_every_lookup_is_an_index_scan(many, search) -> None:
         "a mistake": (lambda: search("bklcdlekl "), "indexed_word_"),
         "an unfinished word": (lambda: search("bklckldkle"), "indexed_word_"),
         "a suggestion": (lambda: suggest("source 12", asker, 8), "search_entry_title"),
+        "one letter": (lambda: suggest("s", asker, 8), "search_entry_title"),
     }
     for name, (ask, index) in asked.items():
         plan = plans(ask)
@@ -68,3 +72,50 @@ def test_every_lookup_is_an_index_scan(many, search) -> None:
         for table in TABLES:
             assert f"Seq Scan on {table}" not in plan, name
     assert search("word1234").total == 1
+
+
+def test_words_that_few_have_are_looked_up_and_those_of_many_walked_to(
+    many, search, monkeypatch
+) -> None:
+    """PostgreSQL by itself would walk through the entries for both."""
+    for text in ("line", "word1234", '"fill a line"'):
+        assert "search_entry_standing" not in plans(lambda text=text: search(text)), text
+
+    refresh()
+    monkeypatch.setattr(postgres, "COMMON", 2_000)
+    plan = plans(lambda: search("line"))
+
+    assert "search_entry_standing" in plan
+    assert "search_entry_kind_standing" in plan
+    assert "search_entry_vector" not in plan
+    assert search("line").total == 500
+
+
+def test_finds_the_same_walking_and_looking_up(many, search, monkeypatch) -> None:
+    refresh()
+    asked = ["line", "source", "line word1", "sour"]
+    looked_up = [search(text, limit=30) for text in asked]
+    monkeypatch.setattr(postgres, "COMMON", 1)
+
+    assert [search(text, limit=30) for text in asked] == looked_up
+
+
+def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> None:
+    """One that many have is found among those that stand highest."""
+    asker = Asker("en", published())
+    Source.objects.filter(slug="source-7").update(title="Quite another")
+    rewrite(ResultKind.SOURCE, [Source.objects.get(slug="source-7").pk])
+
+    assert "search_entry_head" in plans(lambda: suggest("anot", asker, 8))
+    assert "search_entry_head" not in plans(lambda: suggest("sour", asker, 8))
+    assert [each.title.text for each in suggest("anot", asker, 8)] == ["Quite another"]
+
+
+def test_mentions_are_counted_for_what_is_found(many) -> None:
+    """And none but theirs are looked at, up to the number from which it makes no difference."""
+    asker = Asker("en", published(), Q(page__live=True))
+    plan = plans(lambda: mention_counts([1, 2, 3], asker))
+
+    assert "mention_in_order" in plan
+    assert "Seq Scan on mentions_mention" not in plan
+    assert "Limit" in plan

@@ -134,7 +134,7 @@ def load_search(
 
 
 def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
-    """Two statements, and one more for each kind found."""
+    """As many statements as `search.suggesting.suggest` takes, and one more for each kind found."""
     scope.dependencies.add_lists(*tags.SEARCHED)
     try:
         suggestions = suggest(prefix, asker_of(scope.audience), first)
