@@ -11,6 +11,7 @@ from search.highlights import Highlight, highlight_at
 from search.kinds import ResultKind
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
+from search.stemming import SIMPLE
 from search.visible import Asker, Found, visible_among
 from search.vocabulary import corrections, escaped
 from search.words import folded, searchable, words
@@ -80,6 +81,8 @@ def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
 Record = tuple[str, int, str, bool]
 COLUMNS = "kind, coalesce(page_id, quick_answer_id, source_id), title"
 ROWS = f"SELECT {COLUMNS}, false FROM {ENTRIES} WHERE {OF_LOCALE}"
+HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %s::tsquery"
+"""As the index `search_entry_title_words` has it."""
 
 
 def _titles(written: list[str], locale: str, considered: int) -> list[Record]:
@@ -96,12 +99,13 @@ def _titles(written: list[str], locale: str, considered: int) -> list[Record]:
     if len(written[-1]) < SHORTEST_WORD:
         return _read(starting, beginning)
     query = " & ".join(
-        tsquery(Lookup((folded(word),), prefix=word is written[-1]), "A") for word in written
+        tsquery(Lookup((folded(word),), prefix=word is written[-1])) for word in written
     )
     high = (
-        f"SELECT {COLUMNS}, head FROM {ENTRIES} WHERE {OF_LOCALE} ORDER BY standing DESC LIMIT %s"
+        f"SELECT {COLUMNS}, title_words FROM {ENTRIES} WHERE {OF_LOCALE}"
+        " ORDER BY standing DESC LIMIT %s"
     )
-    walked = f"SELECT kind, coalesce, title, false FROM ({high}) AS high WHERE head @@ %s::tsquery"
+    walked = f"SELECT kind, coalesce, title, false FROM ({high}) AS high WHERE {HAS_WORDS}"
     found = _read(
         f"({starting}) UNION ALL ({walked} LIMIT %s)",
         [*beginning, locale, WALKED, query, considered],
@@ -110,7 +114,7 @@ def _titles(written: list[str], locale: str, considered: int) -> list[Record]:
     if len(found) - len(starts) == considered:
         return found
     # PostgreSQL would walk on by the index of the standing itself.
-    looked_up = f"{ROWS} AND head @@ %s::tsquery ORDER BY standing + 0 DESC LIMIT %s"
+    looked_up = f"{ROWS} AND {HAS_WORDS} ORDER BY standing + 0 DESC LIMIT %s"
     return [*starts, *_read(looked_up, [locale, query, considered])]
 
 

@@ -43,14 +43,13 @@ class PostgresEngine:
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        # What else is asked for may be rare, however common the words are.
-        is_common = not wanted or (restriction == Restriction() and _is_common(required))
+        walks = not wanted or not _are_rare(required)
         chosen = _Chosen(conditions, parameters, wanted)
-        rows = self._rows(plan, *chosen.highest(POOL + 1, walks=is_common))
+        rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
         if len(rows) <= POOL:
             return Matches(rows)
         found = {row.entry: row for row in rows[:POOL]}
-        better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=is_common))
+        better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=walks))
         found.update((row.entry, row) for row in better)
         return Matches(list(found.values()), is_complete=False)
 
@@ -85,9 +84,9 @@ class PostgresEngine:
 class _Chosen:
     """Which entries come into consideration, as SQL that gives their ids.
 
-    What few entries have is looked up in the indexes of words, and sorted; where many have it, the
-    entries are walked through in their order (`walks`), until there are enough. PostgreSQL would
-    walk nearly always, since it does not reckon with having to fetch each vector for it.
+    What few entries have is looked up in the indexes of words, and sorted. Otherwise PostgreSQL may
+    walk through the entries in their order (`walks`), until there are enough. It would do so nearly
+    always, since it does not reckon with having to fetch each vector for it.
     """
 
     conditions: list[str]
@@ -123,9 +122,18 @@ class _Chosen:
         )
 
 
-def _is_common(required: Collection[Collection[Term]]) -> bool:
-    """Whether a term that is enough by itself is in very many entries."""
-    return any(term.documents >= COMMON for terms in required if len(terms) == 1 for term in terms)
+def _are_rare(required: Collection[Collection[Term]]) -> bool:
+    """Whether each of the collections has a term that few entries match, as far as is known.
+
+    How many match what a reader may have meant is not.
+    """
+    return all(
+        any(
+            term.documents < COMMON and not any(way.correction for way in term.ways)
+            for term in terms
+        )
+        for terms in required
+    )
 
 
 def _match(row: tuple[Any, ...]) -> Match:

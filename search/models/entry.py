@@ -1,11 +1,12 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import QuickAnswer, Source
 from search.kinds import ResultKind
+from search.stemming import SIMPLE
 
 
 class SearchEntry(models.Model):
@@ -87,6 +88,12 @@ class SearchEntry(models.Model):
                 models.F("locale"),
                 OpClass("title_words", name="text_pattern_ops"),
                 name="search_entry_title",
+            ),
+            # `head` has the words of the summary, too, which far more entries share.
+            GinIndex(
+                SearchVector("title_words", config=SIMPLE),
+                name="search_entry_title_words",
+                fastupdate=False,
             ),
         ]
 

@@ -106,8 +106,8 @@ def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> Non
     Source.objects.filter(slug="source-7").update(title="Quite another")
     rewrite(ResultKind.SOURCE, [Source.objects.get(slug="source-7").pk])
 
-    assert "search_entry_head" in plans(lambda: suggest("anot", asker, 8))
-    assert "search_entry_head" not in plans(lambda: suggest("sour", asker, 8))
+    assert "search_entry_title_words" in plans(lambda: suggest("anot", asker, 8))
+    assert "search_entry_title_words" not in plans(lambda: suggest("sour", asker, 8))
     assert [each.title.text for each in suggest("anot", asker, 8)] == ["Quite another"]
 
 
