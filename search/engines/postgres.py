@@ -7,6 +7,7 @@ body is looked at only where the words are not there.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 from django.db import connection
@@ -23,10 +24,6 @@ COLUMNS = (
     + ", ".join(sorted({f"{searched.entry}_id" for searched in SEARCHED.values()}))
     + "), title_words, published_at, standing, source_kind, publisher, topic_id"
 )
-COMMON = 15_000
-"""From so many entries on, to walk through them in their order finds `POOL` of them sooner than to
-look all of them up."""
-
 OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
 
 
@@ -43,7 +40,7 @@ class PostgresEngine:
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        walks = not wanted or not _are_rare(required)
+        walks = not wanted or not _are_rare(required, common())
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
         if len(rows) <= POOL:
@@ -122,14 +119,27 @@ class _Chosen:
         )
 
 
-def _are_rare(required: Collection[Collection[Term]]) -> bool:
+def common() -> float:
+    """From so many entries on, to walk through all of them in their order, until `POOL` are found,
+    takes less than to look up those that match. One statement, which says how many there are.
+
+    Of n entries, those that d match are d to look up, or `POOL` * n / d to walk through, each of
+    which takes some four times as long, since its vector has to be fetched.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
+        [entries] = cursor.fetchone()
+    return 2 * sqrt(POOL * max(0, entries))
+
+
+def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:
     """Whether each of the collections has a term that few entries match, as far as is known.
 
     How many match what a reader may have meant is not.
     """
     return all(
         any(
-            term.documents < COMMON and not any(way.correction for way in term.ways)
+            term.documents < common and not any(way.correction for way in term.ways)
             for term in terms
         )
         for terms in required

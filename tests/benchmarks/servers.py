@@ -53,7 +53,12 @@ class Database:
 
     def cpu_seconds(self) -> float:
         times = [process.cpu_times() for process in self.postmaster.children()]
-        return sum(each.user + each.system for each in times)
+        ended = self.postmaster.cpu_times()
+        return (
+            sum(each.user + each.system for each in times)
+            + ended.children_user
+            + ended.children_system
+        )
 
 
 def granian(application: str) -> Command:

@@ -82,7 +82,7 @@ def test_words_that_few_have_are_looked_up_and_those_of_many_walked_to(
         assert "search_entry_standing" not in plans(lambda text=text: search(text)), text
 
     refresh()
-    monkeypatch.setattr(postgres, "COMMON", 2_000)
+    monkeypatch.setattr(postgres, "common", lambda: 2_000)
     plan = plans(lambda: search("line"))
 
     assert "search_entry_standing" in plan
@@ -95,7 +95,7 @@ def test_finds_the_same_walking_and_looking_up(many, search, monkeypatch) -> Non
     refresh()
     asked = ["line", "source", "line word1", "sour"]
     looked_up = [search(text, limit=30) for text in asked]
-    monkeypatch.setattr(postgres, "COMMON", 1)
+    monkeypatch.setattr(postgres, "common", lambda: 1)
 
     assert [search(text, limit=30) for text in asked] == looked_up
 
