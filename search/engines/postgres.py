@@ -35,12 +35,12 @@ class PostgresEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """One statement, and one more where more match than `POOL`."""
+        """One statement, one more where more match than `POOL`, and one where words are not rare."""
         conditions, parameters = _conditions(restriction, plan, locale)
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        walks = not wanted or not _are_rare(required, common())
+        walks = not wanted or not (_are_rare(required, POOL) or _are_rare(required, common()))
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
         if len(rows) <= POOL:
