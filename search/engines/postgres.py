@@ -35,7 +35,7 @@ class PostgresEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """One statement, one more where more match than `POOL`, and one where words are not rare."""
+        """One statement; one more where more match than `POOL`, one where words may be common."""
         conditions, parameters = _conditions(restriction, plan, locale)
         wanted = _wanted(required)
         if required and not wanted:
