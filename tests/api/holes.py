@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.core.handlers.base import BaseHandler
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
@@ -16,15 +17,27 @@ from wagtail.models import Page
 from cms.api import visibility
 from cms.api.bodies import references_of
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders import answers, contents, pages, route, search, sources, stored
+from cms.api.loaders import (
+    answers,
+    contents,
+    pages,
+    related_content,
+    route,
+    search,
+    sources,
+    stored,
+)
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
+from cms.api.statements import Numbers, among
 from cms.api.types import arguments
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import FormerSlug, HubCopy, Source
+from search import facets, results
 from search.kinds import ResultKind
+from search.models import SearchEntry
 
 Patch = pytest.MonkeyPatch
 Hole = Callable[[Patch], None]
@@ -209,6 +222,29 @@ def _(patch: Patch) -> None:
                 row.pk: row for row in sources.source_rows(scope, Source.objects.filter(pk__in=pks))
             },
         },
+    )
+
+
+@hole("facets count what is hidden")
+def _(patch: Patch) -> None:
+    def of_all(matches: Any, asker: Any, filters: Any) -> facets.Facets:
+        kinds = SearchEntry.objects.values_list("kind").annotate(Count("pk")).order_by("kind")
+        counts = [(ResultKind(kind), count) for kind, count in kinds]
+        return replace(facets.facets_of(matches, asker, filters), kinds=counts)
+
+    patch.setattr(results, "facets_of", of_all)
+
+
+@hole("what is related may be hidden")
+def _(patch: Patch) -> None:
+    def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
+        return GuidePage.objects.filter(among("pk", ids))
+
+    patch.setattr(related_content, "visible_guides", lambda audience: GuidePage.objects.all())
+    patch.setattr(
+        related_content,
+        "load_guides",
+        lambda scope, pks: {row.pk: row for row in pages.guide_rows(scope, of_ids, ids=[*pks])},
     )
 
 
