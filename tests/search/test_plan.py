@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
@@ -15,7 +14,7 @@ from search.index import rewrite
 from search.kinds import ResultKind
 from search.standing import refresh
 from search.suggesting import suggest
-from search.visible import Asker, mention_counts
+from search.visible import Asker
 from tests.search.relevance.engines import published
 
 TABLES = ("search_searchentry", "search_indexedword", "snippets_source")
@@ -109,13 +108,3 @@ def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> Non
     assert "search_entry_title_words" in plans(lambda: suggest("anot", asker, 8))
     assert "search_entry_title_words" not in plans(lambda: suggest("sour", asker, 8))
     assert [each.title.text for each in suggest("anot", asker, 8)] == ["Quite another"]
-
-
-def test_mentions_are_counted_for_what_is_found(many) -> None:
-    """And none but theirs are looked at, up to the number from which it makes no difference."""
-    asker = Asker("en", published(), Q(page__live=True))
-    plan = plans(lambda: mention_counts([1, 2, 3], asker))
-
-    assert "mention_in_order" in plan
-    assert "Seq Scan on mentions_mention" not in plan
-    assert "Limit" in plan
