@@ -69,8 +69,8 @@ operations: install ## Write manifests and client from frontend_contract/operati
 bench-search: install ## Measure how well the search answers the judged queries, beside modelsearch
 	@exec $(PY) -m pytest tests/benchmarks/search_relevance.py -q --show-capture=no
 
-bench-search-scale: install ## Measure searches among 100,000 guides and 20,000 sources
-	@exec $(PY) -m pytest tests/benchmarks/search_scale.py -q --show-capture=no -p no:logging
+bench-search-scale: install ## Measure searches among 100,000 guides; ARGS=--help explains
+	@exec $(PY) -m tests.benchmarks.search_scale $(ARGS)
 
 messages: install ## Bring the Dutch catalogue up to date, and say what is to be translated
 	@$(PY) -m cms.runner.messages $(ARGS)

@@ -53,7 +53,9 @@ def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[s
     parts = list(_parts(query, meanings))
     texts = {" ".join(phrase.words) for part in parts for phrase in part.phrases}
     texts |= {word for part in parts for phrase in part.phrases for word in phrase.words}
-    texts |= {" ".join(words) for part in parts for words in part.meanings}
+    texts |= {
+        text for part in parts for words in part.meanings for text in (*words, " ".join(words))
+    }
     texts |= {" ".join(words) for words in query.excluded}
     whole = " ".join(word for part in parts for word in part.phrases[0].words)
     texts |= {whole} if whole else set()
@@ -143,28 +145,33 @@ def _term(
     ways = [Way(exact)]
     phrase, analysis = part.phrases[0], written[0]
     text = " ".join(phrase.words)
+    others = 0
     if synonyms := _lookups(known, (" ".join(words) for words in part.meanings)):
         ways.append(Way(synonyms, SYNONYM))
+        others += sum(_fewest(known, words) for words in part.meanings)
     if len(phrase.words) > 1 and not phrase.quoted:
         ways.append(Way((_scattered(known, phrase.words),), SCATTERED))
+        others += _fewest(known, phrase.words)
     documents = analysis.documents
-    begun = 0
     is_single = _is_single(part)
     is_known = bool(documents) or not is_single
     if is_single:
         # A word that nobody knows is looked up as if it were a mistake right away.
         if text in suspects:
-            found = _corrected(analysis.plain, locale)
+            found, corrected = _corrected(analysis.plain, locale)
             ways += _compound_ways(analysis.plain, locale)
             if not synonyms:
                 ways += found
+                others += corrected
             documents = documents or (1 if len(ways) > 1 else 0)
         if unfinished and len(text) > 1:
             beginning, begun = _unfinished_ways(analysis.plain, locale)
             ways += beginning
+            others += begun
         if looks_inside:
-            ways += _containing_ways(analysis.plain, locale)
-    matching = max(documents, begun)
+            containing, holding = _containing_ways(analysis.plain, locale)
+            ways += containing
+            others += holding
     optional = is_single and text in asking_words(locale)
     return Term(
         text=text,
@@ -172,7 +179,7 @@ def _term(
         importance=ASKING_IMPORTANCE if optional else importance_of(documents),
         optional=optional,
         is_known=is_known,
-        documents=matching,
+        documents=documents + others,
     )
 
 
@@ -192,26 +199,38 @@ def _lookups(known: Mapping[str, Analysis], texts: object) -> tuple[Lookup, ...]
     return tuple(lookup for lookup in found if lookup)
 
 
+def _fewest(known: Mapping[str, Analysis], words: Words) -> int:
+    """How many entries hold the rarest of the words: so many at most hold all of them."""
+    return min(known[word].documents for word in words)
+
+
 def _scattered(known: Mapping[str, Analysis], words: Words) -> Lookup:
     """All of the words, wherever they stand."""
     lookups = _lookups(known, words)
     return Lookup(tuple(each for lookup in lookups for each in lookup.lexemes), phrase=False)
 
 
-def _ways_of_words(words: Collection[str], locale: str, quality: float) -> list[Way]:
+def _ways_of_words(words: Collection[str], locale: str, quality: float) -> tuple[list[Way], int]:
+    """And about how many entries have one of the words."""
     found = analyse(words, configuration_of(locale), locale)
     lookups = _lookups(found, found)
-    return [Way(lookups, quality)] if lookups else []
+    return [Way(lookups, quality)] if lookups else [], _documents(found)
 
 
-def _corrected(word: str, locale: str) -> list[Way]:
+def _documents(known: Mapping[str, Analysis]) -> int:
+    return sum(analysis.documents for analysis in known.values())
+
+
+def _corrected(word: str, locale: str) -> tuple[list[Way], int]:
+    """And about how many entries have one of the words that may be meant."""
     likely = dict(corrections(word, locale))
     found = analyse(list(likely), configuration_of(locale), locale)
-    return [
+    ways = [
         Way((lookup,), CORRECTED * likeness, correction=other)
         for other, likeness in likely.items()
         if (lookup := found[other].lookup)
     ]
+    return ways, _documents(found)
 
 
 def _compound_ways(word: str, locale: str) -> list[Way]:
@@ -245,10 +264,10 @@ def _unfinished_ways(word: str, locale: str) -> tuple[list[Way], int]:
     words = [other for other in known if other != word]
     found = analyse(words, configuration_of(locale), locale)
     way = Way((Lookup((word,), prefix=True), *_lookups(found, words)), PREFIX)
-    return [way], sum(known.values())
+    return [way], sum(known[other] for other in words)
 
 
-def _containing_ways(word: str, locale: str) -> list[Way]:
+def _containing_ways(word: str, locale: str) -> tuple[list[Way], int]:
     return _ways_of_words(compounds_with(word, locale), locale, COMPOUND * 0.9)
 
 
@@ -265,8 +284,10 @@ def _joined(terms: list[Term], locale: str) -> list[Term]:
     joined = list(terms)
     for index, word in pairs.items():
         if word in together:
-            ways = _ways_of_words([word], locale, COMPOUND)
+            ways, holding = _ways_of_words([word], locale, COMPOUND)
             for place in (index, index + 1):
                 term = joined[place]
-                joined[place] = replace(term, ways=(*term.ways, *ways))
+                joined[place] = replace(
+                    term, ways=(*term.ways, *ways), documents=term.documents + holding
+                )
     return joined

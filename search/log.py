@@ -87,11 +87,13 @@ def forget() -> int:
 
 
 def _count(query: str, locale: str, *, searches: int, clicks: int, results: int | None) -> None:
+    """The reader does not wait until it is on disk: a crash may lose the counts of a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO {TABLE} AS known (day, locale_id, query, searches, clicks, results)
-            SELECT %s, id, %s, %s, %s, coalesce(%s, 0) FROM {LOCALES} WHERE language_code = %s
+            SELECT %s, id, %s, %s, %s, coalesce(%s, 0) FROM {LOCALES}
+            WHERE language_code = %s AND set_config('synchronous_commit', 'off', true) = 'off'
             ON CONFLICT (locale_id, query, day) DO UPDATE SET
                 searches = known.searches + excluded.searches,
                 clicks = known.clicks + excluded.clicks,

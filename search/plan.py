@@ -56,7 +56,7 @@ class Way:
 class Term:
     """A part of the query. `importance` is higher the rarer it is; optional ones need not match.
 
-    `documents` is about how many entries match, 0 if nothing is known of it.
+    `documents` is about how many entries match, in whatever way.
     """
 
     text: str

@@ -1,5 +1,6 @@
 """Type-ahead: titles that hold the words written so far, of which the last may be unfinished."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,16 +37,11 @@ class Suggestion(Found):
     starts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Title(Found):
-    title: str
-    starts: bool
-
-
 def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
     """Titles of what the asker may see, those that begin with the text first, then those that stand
-    highest. Three statements at most; where nothing is found and the text has a mistake in it, as
-    many again and one for the mistake. Raises `QueryTooLong`.
+    highest. Two statements where enough titles begin with it, and seven at most; where nothing is
+    found and the text has a mistake in it, as many again and one for the mistake. Raises
+    `QueryTooLong`.
     """
     if len(prefix) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
@@ -59,23 +55,24 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
 
 
 def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
-    titles = [
-        _Title(ResultKind(kind), pk, title, starts)
-        for kind, pk, title, starts in _titles(written, asker.locale, max(CONSIDERED, 2 * limit))
-    ]
-    once: dict[str, _Title] = {}
-    for title in visible_among(titles, asker):
-        once.setdefault(title.title.lower(), title)
-    ordered = sorted(once.values(), key=lambda each: not each.starts)
-    return [
-        Suggestion(
-            kind=each.kind,
-            pk=each.pk,
-            title=highlight_at(each.title, _places(each.title, written)),
-            starts=each.starts,
-        )
-        for each in ordered[:limit]
-    ]
+    once: dict[str, Suggestion] = {}
+    for titles in _titles(written, asker.locale, max(CONSIDERED, 2 * limit)):
+        # Nearly everything is visible to nearly everybody: looking at a few is mostly enough.
+        for part in (titles[: 2 * limit], titles[2 * limit :]):
+            found = [
+                Suggestion(
+                    kind=ResultKind(kind),
+                    pk=pk,
+                    title=highlight_at(title, _places(title, written)),
+                    starts=starts,
+                )
+                for kind, pk, title, starts in part
+            ]
+            for each in visible_among(found, asker):
+                once.setdefault(each.title.text.lower(), each)
+            if len(once) >= limit:
+                return [*once.values()][:limit]
+    return [*once.values()]
 
 
 Record = tuple[str, int, str, bool]
@@ -85,37 +82,39 @@ HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %
 """As the index `search_entry_title_words` has it."""
 
 
-def _titles(written: list[str], locale: str, considered: int) -> list[Record]:
+def _titles(written: list[str], locale: str, considered: int) -> Iterator[list[Record]]:
     """Those that begin with the words; then, of those with such words, the ones that stand highest.
-    One statement, and one more for words that few have.
+    One statement for the former, and two at most for the latter.
     """
-    beginning = [locale, escaped(" ".join(written)) + "%", considered]
-    starting = (
+    yield _read(
         f"SELECT {COLUMNS}, true FROM {ENTRIES} WHERE {OF_LOCALE}"
         # In the order of the index, so that only those are read that are looked at.
-        " AND title_words LIKE %s ORDER BY title_words USING ~<~ LIMIT %s"
+        " AND title_words LIKE %s ORDER BY title_words USING ~<~, id LIMIT %s",
+        [locale, escaped(" ".join(written)) + "%", considered],
     )
     # A word of one or two letters begins too many words to look all of them up.
     if len(written[-1]) < SHORTEST_WORD:
-        return _read(starting, beginning)
+        return
     query = " & ".join(
         tsquery(Lookup((folded(word),), prefix=word is written[-1])) for word in written
     )
     high = (
-        f"SELECT {COLUMNS}, title_words FROM {ENTRIES} WHERE {OF_LOCALE}"
-        " ORDER BY standing DESC LIMIT %s"
+        f"SELECT {COLUMNS}, title_words, head FROM {ENTRIES} WHERE {OF_LOCALE}"
+        " ORDER BY standing DESC, id LIMIT %s"
     )
-    walked = f"SELECT kind, coalesce, title, false FROM ({high}) AS high WHERE {HAS_WORDS}"
     found = _read(
-        f"({starting}) UNION ALL ({walked} LIMIT %s)",
-        [*beginning, locale, WALKED, query, considered],
+        # The head, which holds the words of titles too, is there already; the rest is made.
+        f"SELECT kind, coalesce, title, false FROM ({high}) AS high"
+        f" WHERE head @@ %s::tsquery AND {HAS_WORDS} LIMIT %s",
+        [locale, WALKED, query, query, considered],
     )
-    starts = [record for record in found if record[3]]
-    if len(found) - len(starts) == considered:
-        return found
-    # PostgreSQL would walk on by the index of the standing itself.
-    looked_up = f"{ROWS} AND {HAS_WORDS} ORDER BY standing + 0 DESC LIMIT %s"
-    return [*starts, *_read(looked_up, [locale, query, considered])]
+    if len(found) < considered:
+        # PostgreSQL would walk on by the index of the standing itself.
+        found = _read(
+            f"{ROWS} AND {HAS_WORDS} ORDER BY standing + 0 DESC, id LIMIT %s",
+            [locale, query, considered],
+        )
+    yield found
 
 
 def _read(sql: str, values: list[Any]) -> list[Record]:

@@ -20,9 +20,6 @@ from cms.snippets.models import QuickAnswerTopic
 from search.engines.base import Match
 from search.kinds import ResultKind
 
-GIVEN = ["given"]
-"""Stands in for primary keys that are not known yet."""
-
 MOST_COUNTED = 100
 """Whether a source is mentioned more often than this makes no difference to its place."""
 
@@ -42,23 +39,25 @@ class Asker:
 
     @cached_property
     def visible(self) -> Mapping[ResultKind, tuple[str, tuple[Any, ...]]]:
-        """By kind, the SQL of the visible primary keys among those that stand in for `GIVEN`."""
+        """By kind, the SQL of the row with the primary key of the row `given`, if it is visible."""
         found = {}
         for kind, queryset in self.candidates.items():
             # Nothing of this kind can be visible where Django knows of no rows.
             with suppress(EmptyResultSet):
-                found[kind] = among(queryset, GIVEN).values("pk").query.sql_with_params()
+                one = queryset.order_by().filter(pk=RawSQL("given.pk", ()))
+                found[kind] = one.values("pk").query.sql_with_params()
         return found
 
     @cached_property
-    def sees_mention(self) -> tuple[str, tuple[Any, ...]]:
-        """The SQL of whether the row `mention` is visible, looked up for this one row."""
-        seen = Mention.objects.filter(self.mentions, pk=RawSQL("mention.id", ())).order_by()
-        try:
-            sql, values = seen.values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            return "false", ()
-        return f"(SELECT true FROM ({sql}) AS seen)", values
+    def visible_mentions(self) -> tuple[str, tuple[Any, ...]]:
+        """The SQL of the visible mentions of the row `given` of sources, `MOST_COUNTED` at most."""
+        mentions = Mention.objects.filter(
+            self.mentions,
+            source=RawSQL("given.source", ()),
+            state=MentionState.LIVE,
+            leads=True,
+        ).order_by()
+        return mentions.values("source")[:MOST_COUNTED].query.sql_with_params()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,13 @@ def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
     parts: list[str] = []
     parameters: list[Any] = []
     for kind, (sql, values) in asker.visible.items():
-        if not pks.get(kind):
-            continue
-        parts.append(f"SELECT '{kind.value}', pk FROM ({sql}) AS visible_{kind.value} (pk)")
-        parameters += [pks[kind] if value == GIVEN else value for value in values]
+        if kind in pks:
+            # Each row is looked up by itself: PostgreSQL would start processes for a join of many.
+            parts.append(
+                f"SELECT '{kind.value}', pk FROM unnest(%s::bigint[]) AS given (pk)"
+                f" WHERE EXISTS ({sql} OFFSET 0)"
+            )
+            parameters += [pks[kind], *values]
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -111,19 +113,14 @@ def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
     """
     if not sources:
         return {}
-    is_visible, values = asker.sees_mention
+    try:
+        mentions, values = asker.visible_mentions
+    except EmptyResultSet:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            SELECT source, (
-                SELECT count(*) FROM (
-                    SELECT FROM {Mention._meta.db_table} AS mention
-                    WHERE mention.source_id = source AND mention.state = '{MentionState.LIVE}'
-                      AND mention.leads AND {is_visible}
-                    LIMIT {MOST_COUNTED}
-                ) AS seen
-            ) FROM unnest(%s::bigint[]) AS source
-            """,
+            f"SELECT source, (SELECT count(*) FROM ({mentions}) AS seen)"
+            " FROM unnest(%s::bigint[]) AS given (source)",
             [*values, list(sources)],
         )
         return dict(cursor.fetchall())

@@ -9,7 +9,7 @@ from search.kinds import ResultKind
 from search.plan import Field, Plan, Term
 from search.query import Words
 
-POOL = 500
+POOL = 200
 """How many matches come into consideration. Where more match, those do whose title, kicker or
 summary match, and of these the ones that stand highest: see `search.standing`."""
 

@@ -93,7 +93,7 @@ class _Chosen:
     def highest(self, limit: int, *, walks: bool) -> tuple[str, list[Any]]:
         where, values = self._where("vector")
         order = "standing" if walks else "standing + 0"
-        sql = f"SELECT id FROM {ENTRIES} WHERE {where} ORDER BY {order} DESC LIMIT %s"
+        sql = f"SELECT id FROM {ENTRIES} WHERE {where} ORDER BY {order} DESC, id LIMIT %s"
         return sql, [*values, limit]
 
     def highest_of_kinds(self, limit: int, *, walks: bool) -> tuple[str, list[Any]]:
@@ -101,12 +101,12 @@ class _Chosen:
         where, values = self._where("head")
         if walks:
             of_kind = f"SELECT id FROM {ENTRIES} WHERE {where} AND kind = %s"
-            one = f"{of_kind} ORDER BY standing DESC LIMIT %s"
+            one = f"{of_kind} ORDER BY standing DESC, id LIMIT %s"
             parts = [(f"({one})", [*values, kind.value, limit]) for kind in ResultKind]
             return " UNION ALL ".join(sql for sql, _ in parts), [
                 value for _, given in parts for value in given
             ]
-        place = "row_number() OVER (PARTITION BY kind ORDER BY standing DESC) AS place"
+        place = "row_number() OVER (PARTITION BY kind ORDER BY standing DESC, id) AS place"
         ranked = f"SELECT id, {place} FROM {ENTRIES} WHERE {where}"
         return f"SELECT id FROM ({ranked}) AS ranked WHERE place <= %s", [*values, limit]
 
@@ -133,17 +133,8 @@ def common() -> float:
 
 
 def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:
-    """Whether each of the collections has a term that few entries match, as far as is known.
-
-    How many match what a reader may have meant is not.
-    """
-    return all(
-        any(
-            term.documents < common and not any(way.correction for way in term.ways)
-            for term in terms
-        )
-        for terms in required
-    )
+    """Whether each of the collections has a term that few entries match."""
+    return all(any(term.documents < common for term in terms) for terms in required)
 
 
 def _match(row: tuple[Any, ...]) -> Match:

@@ -76,12 +76,16 @@ class SearchEntry(models.Model):
             GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False),
             GinIndex(fields=["head"], name="search_entry_head", fastupdate=False),
             models.Index(
-                models.F("locale"), models.F("standing").desc(), name="search_entry_standing"
+                models.F("locale"),
+                models.F("standing").desc(),
+                models.F("id"),
+                name="search_entry_standing",
             ),
             models.Index(
                 models.F("locale"),
                 models.F("kind"),
                 models.F("standing").desc(),
+                models.F("id"),
                 name="search_entry_kind_standing",
             ),
             models.Index(

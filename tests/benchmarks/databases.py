@@ -17,7 +17,9 @@ from psycopg.conninfo import conninfo_to_dict
 from cms.settings import BASE_DIR
 
 ROOMS = ("cms", "search")
-OWN = ("hub_data.py", "make_hub.py", "sizes.py")
+OWN = ("patterns.py", "make_hub.py")
+FILLED_BY = {"search": ("search_hub.py",)}
+FILLED_BY_COPIES = ("hub_data.py", "sizes.py")
 
 
 def production(database_url: str) -> dict[str, str]:
@@ -57,7 +59,7 @@ def database_of(size: str) -> str:
     changed.
     """
     server = os.environ["DATABASE_URL"]
-    name = f"bench_{size}_{_key()}"
+    name = f"bench_{size}_{_key(size)}"
     address = _address(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         found = connection.execute(
@@ -85,12 +87,14 @@ def database_of(size: str) -> str:
     return address
 
 
-def _key() -> str:
-    """Changes with every migration and with what fills a hub."""
+def _key(size: str) -> str:
+    """Changes with every migration and with what fills such a hub."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
     migrations = [path for room in ROOMS for path in (BASE_DIR / room).glob("**/migrations/*.py")]
-    for path in sorted([*migrations, *(here / name for name in OWN)]):
+    for path in sorted(
+        [*migrations, *(here / name for name in (*OWN, *FILLED_BY.get(size, FILLED_BY_COPIES)))]
+    ):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:10]
 

@@ -15,48 +15,14 @@ from django.db import connection, transaction
 from tqdm import tqdm
 from wagtail.models import Page
 
-from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
+from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from cms.transfer.structure import set_up
+from tests.benchmarks.patterns import patterns, sentence
 from tests.benchmarks.sizes import Size
 
 NAMESPACE = uuid.UUID("6f0e8a52-3d4b-4b0e-9f3c-5d2a0c6b7e11")
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WORDS = [
-    "register",
-    "exam",
-    "language",
-    "letter",
-    "municipality",
-    "appointment",
-    "course",
-    "permit",
-    "income",
-    "interview",
-    "health",
-    "insurance",
-    "school",
-    "work",
-    "contract",
-    "fine",
-    "deadline",
-    "loan",
-    "exemption",
-    "integration",
-    "certificate",
-    "practice",
-    "reading",
-    "listening",
-    "speaking",
-    "writing",
-    "knowledge",
-    "society",
-    "participation",
-    "declaration",
-    "fee",
-    "result",
-]
-
 Row = dict[str, Any]
 
 
@@ -64,7 +30,7 @@ def fill(size: Size) -> None:
     """Everything is live. Takes about a minute for each 50,000 guides."""
     with transaction.atomic():
         set_up(None)
-        source, topic, guide = _patterns()
+        source, topic, guide = patterns()
         sources = [source.pk, *_copy_sources(size, source)]
         topics = [
             topic.pk,
@@ -80,28 +46,6 @@ def fill(size: Size) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _patterns() -> tuple[Source, TopicPage, GuidePage]:
-    source = Source(
-        title="Hot source",
-        slug="hot-source",
-        website="https://hot.example.org/",
-        publisher="The office",
-        kind="official",
-        summary="What the hot source is used for, in one sentence.",
-        intro="Use this page to see where the hub relies on it.",
-        locale=TopicIndexPage.objects.get().locale,
-    )
-    source.save()
-    source.refresh_from_db()
-    topic = TopicPage(title="Topic 0", slug="topic-0", kicker="Kicker", summary=_sentence(1, 20))
-    TopicIndexPage.objects.get().add_child(instance=topic)
-    guide = GuidePage(
-        title="Guide 0", slug="guide-0", kicker="Kicker", summary=_sentence(2, 20), topic=topic
-    )
-    GuideIndexPage.objects.get().add_child(instance=guide)
-    return source, topic, guide
-
-
 def _copy_sources(size: Size, pattern: Source) -> list[int]:
     [row] = _rows(Source, [pattern.pk])
 
@@ -112,7 +56,7 @@ def _copy_sources(size: Size, pattern: Source) -> list[int]:
                 "title": f"Source {number}",
                 "slug": f"source-{number}",
                 "website": f"https://source-{number}.example.org/",
-                "summary": _sentence(number, 18),
+                "summary": sentence(number, 18),
                 "publisher": f"Publisher {number % 40}",
                 "translation_key": str(uuid.uuid5(NAMESPACE, f"source-{number}")),
                 "latest_revision_id": None,
@@ -158,7 +102,7 @@ def _copy_pages(pattern: Page, amount: int, name: str, columns: Any) -> list[int
 def _topic_columns(size: Size, sources: list[int]) -> Any:
     def columns(number: int) -> Row:
         return {
-            "summary": _sentence(number, 20),
+            "summary": sentence(number, 20),
             "sections": json.dumps(
                 [_section(size, sources, number, n) for n in range(size.sections)]
             ),
@@ -178,14 +122,14 @@ def _section(size: Size, sources: list[int], topic: int, number: int) -> Row:
                 {
                     "source": sources[index],
                     "kicker": "Kicker",
-                    "note": _sentence(index + place, 14),
+                    "note": sentence(index + place, 14),
                 },
                 f"{topic}-{number}-{place}",
             )
         )
     value = {
         "heading": f"Section {number} of topic {topic}",
-        "intro": _sentence(topic + number, 25),
+        "intro": sentence(topic + number, 25),
         "anchor": "",
         "mentions": mentions,
     }
@@ -202,7 +146,7 @@ def _guide_columns(size: Size, sources: list[int], topics: list[int]) -> Any:
             blocks += [
                 {
                     "type": "rich_text",
-                    "value": f"<p>{_sentence(number + place, 40)}</p>",
+                    "value": f"<p>{sentence(number + place, 40)}</p>",
                     "id": _id(f"text-{number}-{place}"),
                 },
                 {
@@ -210,13 +154,13 @@ def _guide_columns(size: Size, sources: list[int], topics: list[int]) -> Any:
                     "value": {
                         "source": sources[index],
                         "kicker": "",
-                        "note": _sentence(number, 12),
+                        "note": sentence(number, 12),
                     },
                     "id": _id(f"mention-{number}-{place}"),
                 },
             ]
         return {
-            "summary": _sentence(number, 20),
+            "summary": sentence(number, 20),
             "topic_id": topics[number % len(topics)],
             "body": json.dumps(blocks),
         }
@@ -276,10 +220,3 @@ def _step(number: int) -> str:
         number, digit = divmod(number, len(ALPHABET))
         digits = ALPHABET[digit] + digits
     return digits.rjust(Page.steplen, "0")
-
-
-def _sentence(number: int, words: int) -> str:
-    text = " ".join(
-        WORDS[(number * 7 + place * 5 + place * place) % len(WORDS)] for place in range(words)
-    )
-    return f"{text.capitalize()}."

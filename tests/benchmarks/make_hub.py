@@ -12,14 +12,16 @@ def main(name: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from tests.benchmarks.hub_data import fill
+    from tests.benchmarks import hub_data, search_hub
     from tests.benchmarks.sizes import SIZES
 
     call_command("migrate", verbosity=0)
     if name == "seed":
         call_command("setup_hub", verbosity=0)
+    elif name == "search":
+        search_hub.fill()
     else:
-        fill(SIZES[name])
+        hub_data.fill(SIZES[name])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A hub with very many guides and sources, written with SQL: nobody waits for 120,000 forms.
+"""A hub of very many guides and sources to search in, written with SQL.
 
 The words are made up; how often each is used falls off as in real text. Search entries are written
 by the statements below, as `search.index` would.
@@ -6,18 +6,20 @@ by the statements below, as `search.index` would.
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from wagtail.models import Page
 
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
+from cms.transfer.structure import Hub, ensure_hub
 from search.index import HEAD, VECTOR
 from search.models import IndexedWord, SearchEntry
 from search.standing import refresh
 from search.vocabulary import add_words
-from tests.factories import Hub, SourceFactory
+from tests.benchmarks.patterns import patterns
 
+GUIDES, SOURCES = 100_000, 20_000
 WORDS = 30_000
 STEEPNESS = 3
 """The n-th commonest word is taken for a random number of (n / WORDS) ** (1 / STEEPNESS)."""
@@ -26,36 +28,37 @@ VECTOR_INDEXES = {"search_entry_vector", "search_entry_head"}
 """Made when the entries are there, which takes a tenth of the time."""
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TOPICS = 50
 
 
-def fill(hub: Hub, guides: int, sources: int) -> None:
-    topics = [hub.add_topic(title=f"Topic {number}") for number in range(min(TOPICS, guides))]
-    guide = hub.add_guide(title="Model", topic=topics[0])
-    source = SourceFactory(title="Model", slug="model")
+def fill(guides: int = GUIDES, sources: int = SOURCES) -> None:
+    """Everything is live, in English, and about one topic. Takes some minutes."""
+    with transaction.atomic():
+        hub = ensure_hub("en")
+        source, _, guide = patterns()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setseed(0.42)")
+            _words(cursor)
+            _texts(cursor, "guide_text", guides, body=120)
+            _texts(cursor, "source_text", sources, body=20)
+            _pages(cursor, hub, guide)
+            _sources(cursor, source)
+            _mentions(cursor)
+            indexes = [index for index in SearchEntry._meta.indexes if index.name in VECTOR_INDEXES]
+            with connection.schema_editor() as editor:
+                for index in indexes:
+                    editor.remove_index(SearchEntry, index)
+            _entries(cursor)
+            SearchEntry.objects.update(vector=VECTOR, head=HEAD)
+            # No index is made before they are checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            with connection.schema_editor() as editor:
+                for index in indexes:
+                    editor.add_index(SearchEntry, index)
+        add_words(list(SearchEntry.objects.values_list("pk", flat=True)))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT setseed(0.42)")
-        _words(cursor)
-        _texts(cursor, "guide_text", guides, body=120)
-        _texts(cursor, "source_text", sources, body=20)
-        _pages(cursor, hub, guide, [topic.pk for topic in topics])
-        _sources(cursor, source)
-        _mentions(cursor)
-        indexes = [index for index in SearchEntry._meta.indexes if index.name in VECTOR_INDEXES]
-        with connection.schema_editor() as editor:
-            for index in indexes:
-                editor.remove_index(SearchEntry, index)
-        _entries(cursor)
-        SearchEntry.objects.update(vector=VECTOR, head=HEAD)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no index is made before they are checked
-        with connection.schema_editor() as editor:
-            for index in indexes:
-                editor.add_index(SearchEntry, index)
-    add_words(list(SearchEntry.objects.values_list("pk", flat=True)))
-    refresh()
-    with connection.cursor() as cursor:
-        for model in (SearchEntry, IndexedWord, Mention, Page, GuidePage, Source):
-            cursor.execute(f"ANALYZE {model._meta.db_table}")
+        cursor.execute("VACUUM ANALYZE")
+        refresh()
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _words(cursor: Any) -> None:
@@ -109,28 +112,26 @@ def _copied(cursor: Any, model: Any, changed: dict[str, str], source: str, where
     )
 
 
-def _pages(cursor: Any, hub: Hub, guide: GuidePage, topics: list[int]) -> None:
+def _pages(cursor: Any, hub: Hub, guide: GuidePage) -> None:
     step = " || ".join(
         f"substr('{ALPHABET}', 1 + (text.number + 1296) / {36**power} % 36, 1)"
         for power in (3, 2, 1, 0)
     )
     page = {
         "id": f"{guide.pk} + text.number",
-        "path": f"'{hub.guides.path}' || {step}",
+        "path": f"'{hub.guide_index.path}' || {step}",
         "title": "text.title",
         "draft_title": "text.title",
         "slug": "'guide-' || text.number",
-        "url_path": f"'{hub.guides.url_path}guide-' || text.number || '/'",
+        "url_path": f"'{hub.guide_index.url_path}guide-' || text.number || '/'",
         "translation_key": "gen_random_uuid()",
         "last_published_at": "now() - text.number * interval '10 minutes'",
     }
     _copied(cursor, Page, page, "guide_text AS text", f"model.id = {guide.pk}")
-    topic = f"(ARRAY{topics})[1 + text.number % {len(topics)}]"
     own = {
         "page_ptr_id": f"{guide.pk} + text.number",
         "kicker": "text.kicker",
         "summary": "text.summary",
-        "topic_id": topic,
     }
     _copied(cursor, GuidePage, own, "guide_text AS text", f"model.page_ptr_id = {guide.pk}")
 
