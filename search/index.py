@@ -5,14 +5,16 @@
 `rebuild_search`.
 """
 
-from collections.abc import Collection, Iterator
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any
 
 from django.contrib.postgres.search import SearchConfig, SearchVector
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
 
 from search.documents import SEARCHED, Document, live_documents
@@ -69,34 +71,72 @@ class Difference:
 def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
     """Makes the entries say what these sources, pages or answers say where they are published.
 
-    The caller holds their row locks in a transaction. Entries that are right are not touched.
+    The caller holds their row locks in a transaction. Entries that are right are not touched. Two
+    statements for what is published, another one for words that change, and one for what is not.
     """
     documents = live_documents(kind, ids)
-    difference = _compare(kind, ids, documents)
-    reference = SEARCHED[kind].entry
-    if difference.ids:
+    stale = [pk for pk in ids if pk not in documents]
+    removed = _entries(kind, stale).delete()[0] if stale else 0
+    changed = _write(kind, documents)
+    if removed or changed:
         plan_sending()
-    if difference.stale:
-        _entries(kind, difference.stale).delete()
-    if changed := difference.missing | difference.wrong:
-        SearchEntry.objects.bulk_create(
-            [
-                SearchEntry(**{f"{reference}_id": pk}, **_columns(kind, documents[pk]))
-                for pk in sorted(changed)
-            ],
-            update_conflicts=True,
-            unique_fields=[reference],
-            update_fields=[
-                "kind",
-                "locale",
-                "configuration",
-                *SHOWN,
-                *WEIGHTS,
-                *(name.removesuffix("_id") for name in FACTS),
-            ],
+    if changed:
+        add_words(changed)
+
+
+def _write(kind: ResultKind, documents: Mapping[int, Document]) -> list[int]:
+    """Writes the entries of these documents in one statement, vectors included.
+
+    Returns the primary keys of those that were not right.
+    """
+    if not documents:
+        return []
+    reference = f"{SEARCHED[kind].entry}_id"
+    rows = [{reference: pk, **_columns(kind, document)} for pk, document in documents.items()]
+    types = {name: _type_of(name) for name in rows[0]}
+    given = [
+        [json.dumps(row[name]) if name == "sections" else row[name] for row in rows]
+        for name in types
+    ]
+    table = SearchEntry._meta.db_table
+    names = [*types, "vector", "head"]
+    vector, head = _sql_of(VECTOR), _sql_of(HEAD)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # The expressions read the columns of what is given as they would those of the table.
+            f"""
+            INSERT INTO {table} AS entry ({", ".join(names)}, standing)
+            SELECT {", ".join(types)}, {vector}, {head}, 0
+            FROM unnest({", ".join(f"%s::{each}[]" for each in types.values())})
+                AS {table} ({", ".join(types)})
+            ORDER BY {reference}
+            ON CONFLICT ({reference}) DO UPDATE
+            SET {", ".join(f"{name} = excluded.{name}" for name in names)}
+            WHERE ({", ".join(f"entry.{name}" for name in names)})
+                IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names)})
+            RETURNING id
+            """,
+            given,
         )
-        _entries(kind, changed).update(vector=VECTOR, head=HEAD)
-        add_words(list(_entries(kind, changed).values_list("pk", flat=True)))
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+@cache
+def _sql_of(expression: Any) -> str:
+    """The expression over the columns of `SearchEntry`, without parameters."""
+    query = SearchEntry.objects.all().query
+    compiler = query.get_compiler(connection=connection)
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
+
+
+@cache
+def _type_of(column: str) -> str:
+    """PostgreSQL's type of a column. A length would cut off what is too long, instead of refusing
+    it.
+    """
+    fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
+    return re.sub(r"\(\d+\)", "", str(fields[column].db_type(connection)))
 
 
 def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:

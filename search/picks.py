@@ -35,7 +35,7 @@ def _match(entry: SearchEntry) -> Match:
         together=None,
         verbatim=False,
         title_words=entry.title_words,
-        published_at=entry.published_at,
+        published=entry.published_at.timestamp() if entry.published_at else None,
         standing=entry.standing,
         source_kind=entry.source_kind,
         publisher=entry.publisher,

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import combinations
 
 from django.utils import timezone
@@ -218,7 +217,7 @@ def _picks(query: Query, text: str, asker: Asker, restriction: Restriction) -> l
 
 def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
     scoring = Scoring(found.plan)
-    now = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    now = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     plain = {match.entry: scoring.words(match) for match in found.matches}
     sources = sorted(
         (match for match in found.matches if match.kind is ResultKind.SOURCE),
@@ -242,7 +241,7 @@ def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
     return sorted(ranked, key=lambda each: each.order)
 
 
-def _score(words: float, match: Match, mentions: dict[int, int], now: datetime) -> float:
+def _score(words: float, match: Match, mentions: dict[int, int], now: float) -> float:
     count = mentions.get(match.pk, 0) if match.kind is ResultKind.SOURCE else 0
     return round(lifted(words, match, count, now), 6)
 

@@ -8,7 +8,6 @@ is.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from math import exp, log
 
@@ -106,14 +105,14 @@ class Scoring:
         return self._of_codes(match.codes)[3]
 
 
-def lifted(score: float, match: Match, mentions: int, now: datetime) -> float:
+def lifted(score: float, match: Match, mentions: int, now: float) -> float:
     """The score with what else counts. Each section and each guide that mentions a source counts
     once: 10 mentions multiply its score by 1.24, 100 by 1.46.
     """
     factor = 1.0
     if match.kind is ResultKind.SOURCE:
         factor *= 1 + MENTIONS * log(1 + mentions)
-    if match.published_at is not None:
-        days = max(0.0, (now - match.published_at).total_seconds() / 86_400)
+    if match.published is not None:
+        days = max(0.0, (now - match.published) / 86_400)
         factor *= 1 + FRESHNESS * exp(-days * log(2) / HALF_LIFE_DAYS)
     return score * factor

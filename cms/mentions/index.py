@@ -48,13 +48,16 @@ def indexed_page_types() -> dict[str, type[Page]]:
     }
 
 
-def rewrite(page_ids: Collection[int]) -> dict[int, Difference]:
+def rewrite(
+    page_ids: Collection[int], *, types: Collection[type[Page]] | None = None
+) -> dict[int, Difference]:
     """Makes the index say what the content of these pages says; returns what that took, by page.
 
-    The caller holds the pages' row locks in a transaction (see `lock_pages`). About six statements,
-    however many pages; rows that are already right are not touched.
+    The caller holds the pages' row locks in a transaction (see `lock_pages`), and may say of what
+    types they are. About five statements, however many pages; rows that are already right are not
+    touched.
     """
-    differences = find_differences(page_ids, lock_sources=True)
+    differences = find_differences(page_ids, types=types, lock_sources=True)
     stale = [row.pk for difference in differences.values() for row in difference.stale]
     missing = [row for difference in differences.values() for row in difference.missing]
     if stale:
@@ -75,7 +78,10 @@ def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[
 
 
 def find_differences(
-    page_ids: Collection[int], *, lock_sources: bool = False
+    page_ids: Collection[int],
+    *,
+    types: Collection[type[Page]] | None = None,
+    lock_sources: bool = False,
 ) -> dict[int, Difference]:
     """Where the index disagrees with a full scan of these pages, by page id; agreement is left out.
 
@@ -84,7 +90,7 @@ def find_differences(
     indexed: dict[int, list[Mention]] = defaultdict(list)
     for row in Mention.objects.filter(page_id__in=page_ids).order_by("page_id", "pk"):
         indexed[row.page_id].append(row)
-    found = _scan(page_ids)
+    found = _scan(page_ids, _types_of(page_ids) if types is None else types)
     source_ids = {citation.source_id for *_, cited in found for citation in cited}
     source_ids |= {row.source_id for rows in indexed.values() for row in rows}
     known = lock_existing_sources(source_ids) if lock_sources else _existing_sources(source_ids)
@@ -110,11 +116,11 @@ def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Differ
 
 
 def _scan(
-    page_ids: Collection[int],
+    page_ids: Collection[int], types: Collection[Any]
 ) -> list[tuple[int, MentionKind, MentionState, list[Citation]]]:
     """What the content of these pages cites, page by page and state by state."""
     found = []
-    for model in _types_of(page_ids):
+    for model in types:
         names = citing_fields(model)
         for page in _contents(model, page_ids):
             versions = {}

@@ -27,7 +27,9 @@ def lock_page_before_change(instance: Page, raw: bool = False, **kwargs: Any) ->
 def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
     """`Page.save()` is atomic, so the rows change in the transaction that changes the page."""
     if not raw:
-        difference = index.rewrite([instance.pk]).get(instance.pk)
+        model = instance.specific_class
+        types = [model] if model and hasattr(model, "mention_kind") else []
+        difference = index.rewrite([instance.pk], types=types).get(instance.pk)
         if difference:
             mentions_changed.send(type(instance), page=instance, difference=difference)
 

@@ -4,9 +4,9 @@ Wagtail makes a redirect from a page's old address whenever its slug changes or 
 it when a page comes to live there again.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, post_page_move
@@ -16,26 +16,24 @@ from cms.pages.models.hub_page import HubPage
 
 def keep_own_address(instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, HubPage):
-        _drop_redirects_from(instance, Page.objects.filter(pk=instance.pk))
+        _drop_redirects_from(instance, [instance.url_path])
 
 
 def keep_addresses_below(instance: Page, **kwargs: Any) -> None:
     page = instance.specific
     if isinstance(page, HubPage):
-        _drop_redirects_from(page, page.get_descendants(inclusive=True).live())
+        below = page.get_descendants(inclusive=True).live()
+        _drop_redirects_from(page, below.values_list("url_path", flat=True))
 
 
-def _drop_redirects_from(page: HubPage, pages: QuerySet[Page]) -> None:
-    """Drops the automatic redirects from the addresses of these pages, all at or below one page."""
+def _drop_redirects_from(page: HubPage, url_paths: Iterable[str]) -> None:
+    """Drops the automatic redirects from these places in the tree, all at or below one page."""
     parts = page.get_url_parts()
     if parts is None:
         return
     site_id, _, path = parts
     below = len(page.url_path)
-    addresses = [
-        Redirect.normalise_path(path + url_path[below:])
-        for url_path in pages.values_list("url_path", flat=True)
-    ]
+    addresses = [Redirect.normalise_path(path + url_path[below:]) for url_path in url_paths]
     Redirect.objects.filter(
         site_id=site_id, old_path__in=addresses, automatically_created=True
     ).delete()

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from search.kinds import ResultKind
@@ -49,7 +48,7 @@ class Match:
     together: Field | None
     verbatim: bool
     title_words: str
-    published_at: datetime | None
+    published: float | None
     standing: float
     source_kind: str
     publisher: str

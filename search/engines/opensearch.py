@@ -123,7 +123,7 @@ def _match(hit: dict[str, Any], codes: list[list[tuple[str, int]]]) -> Match:
         together=_together(names),
         verbatim=clauses.VERBATIM in names,
         title_words=facts["title_words"],
-        published_at=datetime.fromisoformat(published) if published else None,
+        published=datetime.fromisoformat(published).timestamp() if published else None,
         standing=facts["standing"],
         source_kind=facts["source_kind"],
         publisher=facts["publisher"],

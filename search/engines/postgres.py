@@ -7,6 +7,7 @@ body is looked at only where the words are not there.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from typing import Any
 
@@ -22,7 +23,8 @@ ENTRIES = SearchEntry._meta.db_table
 COLUMNS = (
     "id, kind, coalesce("
     + ", ".join(sorted({f"{searched.entry}_id" for searched in SEARCHED.values()}))
-    + "), title_words, published_at, standing, source_kind, publisher, topic_id"
+    + "), title_words, extract(epoch FROM published_at)::float8, standing, source_kind, publisher,"
+    " topic_id"
 )
 OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
 
@@ -64,7 +66,7 @@ class PostgresEngine:
         tests = ["head @@ %s::tsquery" if lookup else "false" for lookup, _ in near]
         sql = (
             f"WITH chosen AS MATERIALIZED ({chosen})"
-            f" SELECT {COLUMNS}, ARRAY[{', '.join(codes)}]::int[], {', '.join(tests)}"
+            f" SELECT {COLUMNS}, ARRAY[{', '.join(codes)}]::int[]::text, {', '.join(tests)}"
             f" FROM chosen JOIN {ENTRIES} USING (id) ORDER BY standing DESC, id"
         )
         parameters = [
@@ -142,18 +144,27 @@ def _match(row: tuple[Any, ...]) -> Match:
     in_title, in_summary, verbatim = row[10:]
     return Match(
         entry=entry,
-        kind=ResultKind(kind),
+        kind=KINDS[kind],
         pk=pk,
-        codes=tuple(codes),
+        codes=_codes_of(codes),
         together=Field.TITLE if in_title else Field.SUMMARY if in_summary else None,
         verbatim=verbatim,
         title_words=title,
-        published_at=published,
+        published=published,
         standing=standing,
         source_kind=source_kind,
         publisher=publisher,
         topic=topic,
     )
+
+
+KINDS = {kind.value: kind for kind in ResultKind}
+
+
+@lru_cache(maxsize=1_000)
+def _codes_of(text: str) -> tuple[int, ...]:
+    """An array as PostgreSQL writes it; most entries match in the same few ways."""
+    return tuple(map(int, text[1:-1].split(","))) if len(text) > 2 else ()
 
 
 def _wanted(required: Collection[Collection[Term]]) -> str:

@@ -4,22 +4,23 @@ The words are made up; how often each is used falls off as in real text. Search 
 by the statements below, as `search.index` would.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
 from wagtail.models import Page
 
 from cms.mentions.models import Mention, MentionKind, MentionState
-from cms.pages.models import GuidePage
+from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from cms.transfer.structure import Hub, ensure_hub
 from search.index import HEAD, VECTOR
-from search.models import IndexedWord, SearchEntry
+from search.models import SearchEntry
 from search.standing import refresh
 from search.vocabulary import add_words
 from tests.benchmarks.patterns import patterns
 
-GUIDES, SOURCES = 100_000, 20_000
+GUIDES, SOURCES, TOPICS = 100_000, 20_000, 50
 WORDS = 30_000
 STEEPNESS = 3
 """The n-th commonest word is taken for a random number of (n / WORDS) ** (1 / STEEPNESS)."""
@@ -31,16 +32,16 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def fill(guides: int = GUIDES, sources: int = SOURCES) -> None:
-    """Everything is live, in English, and about one topic. Takes some minutes."""
+    """Everything is live, and in English. Takes some minutes."""
     with transaction.atomic():
         hub = ensure_hub("en")
-        source, _, guide = patterns()
+        source, topic, guide = patterns()
         with connection.cursor() as cursor:
             cursor.execute("SELECT setseed(0.42)")
             _words(cursor)
             _texts(cursor, "guide_text", guides, body=120)
             _texts(cursor, "source_text", sources, body=20)
-            _pages(cursor, hub, guide)
+            _pages(cursor, hub, guide, [topic.pk, *_more_topics(hub)])
             _sources(cursor, source)
             _mentions(cursor)
             indexes = [index for index in SearchEntry._meta.indexes if index.name in VECTOR_INDEXES]
@@ -112,13 +113,21 @@ def _copied(cursor: Any, model: Any, changed: dict[str, str], source: str, where
     )
 
 
-def _pages(cursor: Any, hub: Hub, guide: GuidePage) -> None:
+def _more_topics(hub: Hub) -> Iterator[int]:
+    for number in range(1, TOPICS):
+        topic = TopicPage(title=f"Topic {number}", slug=f"topic-{number}", summary="A topic.")
+        hub.topic_index.add_child(instance=topic)
+        yield topic.pk
+
+
+def _pages(cursor: Any, hub: Hub, guide: GuidePage, topics: list[int]) -> None:
     step = " || ".join(
         f"substr('{ALPHABET}', 1 + (text.number + 1296) / {36**power} % 36, 1)"
         for power in (3, 2, 1, 0)
     )
+    last = max(guide.pk, *topics)
     page = {
-        "id": f"{guide.pk} + text.number",
+        "id": f"{last} + text.number",
         "path": f"'{hub.guide_index.path}' || {step}",
         "title": "text.title",
         "draft_title": "text.title",
@@ -129,9 +138,10 @@ def _pages(cursor: Any, hub: Hub, guide: GuidePage) -> None:
     }
     _copied(cursor, Page, page, "guide_text AS text", f"model.id = {guide.pk}")
     own = {
-        "page_ptr_id": f"{guide.pk} + text.number",
+        "page_ptr_id": f"{last} + text.number",
         "kicker": "text.kicker",
         "summary": "text.summary",
+        "topic_id": f"(ARRAY{topics})[1 + text.number % {len(topics)}]",
     }
     _copied(cursor, GuidePage, own, "guide_text AS text", f"model.page_ptr_id = {guide.pk}")
 

@@ -194,7 +194,7 @@ def test_a_change_fails_with_its_entry(hub, kind, monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("The database went away.")
 
-    monkeypatch.setattr(SearchEntry.objects, "bulk_create", fail)
+    monkeypatch.setattr("search.index.add_words", fail)
     with pytest.raises(OSError, match="went away"):
         thing.save()
     thing.refresh_from_db()
