@@ -59,6 +59,8 @@ def fill(guides: int = GUIDES, sources: int = SOURCES) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         refresh()
+        # All entries have been written three times, which those of no other hub are in a row.
+        cursor.execute(f"VACUUM FULL {SearchEntry._meta.db_table}")
         cursor.execute("VACUUM ANALYZE")
 
 
