@@ -18,7 +18,7 @@ from tests.api.wrong_values import wrong_requests
 
 pytestmark = pytest.mark.usefixtures("patient")
 
-REQUESTS = 4_000
+REQUESTS = 2_400
 """Each is made twice."""
 
 PARTS = 4
@@ -26,7 +26,7 @@ A_TIME = 25
 """How many requests are made from one seed: Hypothesis takes longer for an example than we."""
 
 SAME_ID = {"X-Request-Id": "so-that-answers-can-be-compared"}
-OF_HYPOTHESIS = 1_000
+OF_HYPOTHESIS = 600
 ROOT_FIELDS = graphql_schema.query_type.fields
 
 

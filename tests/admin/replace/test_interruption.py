@@ -28,7 +28,7 @@ from tests.mentions.test_rebuild import database_url, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-GUIDES = 60
+GUIDES = 30
 
 
 @pytest.fixture(autouse=True)
