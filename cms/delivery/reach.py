@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, TextField
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
@@ -31,6 +32,8 @@ LINKING: tuple[tuple[Any, str], ...] = (
     (Source, "guidance"),
 )
 """Where texts hold links to pages."""
+
+IDS = ArrayField(IntegerField())
 
 
 @dataclass(slots=True)
@@ -180,13 +183,13 @@ def sources_mentioned_on(page_ids: Collection[int]) -> set[int]:
 
 
 def _linking_to(page_ids: Collection[int]) -> Reach:
-    """What links to pages in its texts, and what links to something else with the same number."""
-    linked = Q()
-    for pk in page_ids:
-        linked |= Q(stored__contains=f'id=\\"{pk}\\"')
+    """What links to pages in its texts, and what links to something else with the same number.
+    A statement for each kind of text, by its index.
+    """
     found = Reach()
     for model, name in LINKING:
-        rows = model._default_manager.annotate(stored=Cast(name, TextField())).filter(linked)
-        pks = set(rows.order_by().values_list("pk", flat=True))
+        linked = Func(Cast(name, TextField()), function="delivery_linked_ids", output_field=IDS)
+        rows = model._default_manager.annotate(linked=linked).order_by()
+        pks = set(rows.filter(linked__overlap=list(page_ids)).values_list("pk", flat=True))
         found |= Reach(sources=pks) if model is Source else Reach(pages=pks)
     return found

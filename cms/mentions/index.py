@@ -23,7 +23,7 @@ from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention, MentionKind, MentionState
-from cms.mentions.rows import compared, mention_rows
+from cms.mentions.rows import compared, mention_rows, said
 from cms.snippets.models import Source
 
 
@@ -54,17 +54,39 @@ def rewrite(
     """Makes the index say what the content of these pages says; returns what that took, by page.
 
     The caller holds the pages' row locks in a transaction (see `lock_pages`), and may say of what
-    types they are. About five statements, however many pages; rows that are already right are not
-    touched.
+    types they are. About six statements, however many pages; rows that are right are not touched.
     """
     differences = find_differences(page_ids, types=types, lock_sources=True)
-    stale = [row.pk for difference in differences.values() for row in difference.stale]
-    missing = [row for difference in differences.values() for row in difference.missing]
+    stale: list[int] = []
+    missing: list[Mention] = []
+    turned: dict[str, list[int]] = defaultdict(list)
+    for difference in differences.values():
+        kept = _turned(difference)
+        for row, before in kept:
+            row.pk = before.pk
+            turned[row.state].append(before.pk)
+        unneeded = {before.pk for _, before in kept}
+        stale += [row.pk for row in difference.stale if row.pk not in unneeded]
+        missing += [row for row in difference.missing if row.pk is None]
     if stale:
         Mention.objects.filter(pk__in=stale).delete()
+    for state, pks in turned.items():
+        Mention.objects.filter(pk__in=pks).update(state=state)
     if missing:
         Mention.objects.bulk_create(missing)
     return differences
+
+
+def _turned(difference: Difference) -> list[tuple[Mention, Mention]]:
+    """Missing rows that a stale one is but for its state: what a draft says becomes what readers
+    see by being published, and the other way round.
+
+    None where rows would trade states, since no two of one state stand at the same position.
+    """
+    if len({row.state for row in difference.missing}) != 1:
+        return []
+    there = {said(row): row for row in difference.stale}
+    return [(row, there[said(row)]) for row in difference.missing if said(row) in there]
 
 
 def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:

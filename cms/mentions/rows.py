@@ -88,3 +88,8 @@ def leading_positions(found: Mapping[int, Citation], kind: MentionKind) -> set[i
 def compared(row: Mention) -> tuple[object, ...]:
     """All that a row says, without its primary key."""
     return tuple(getattr(row, name) for name in COMPARED_FIELDS)
+
+
+def said(row: Mention) -> tuple[object, ...]:
+    """All that a row says but for whether readers see it."""
+    return tuple(getattr(row, name) for name in COMPARED_FIELDS if name != "state")

@@ -57,8 +57,8 @@ query BenchGuideMentions($slug: String!, $first: Int = 20, $after: String) {
 """
 
 SOURCES = """
-query BenchSources {
-  sources(first: 50) {
+query BenchSources($first: Int = 50) {
+  sources(first: $first) {
     nodes {
       title slug website publisher kind urlPath
       mentionCounts { topicMentions guideMentions occurrences }
@@ -141,6 +141,8 @@ QUESTIONS = (
         last_of=("source", "guideMentions"),
     ),
     Question("50 sources with counts", SOURCES, {"seed": {}} | in_made_hubs({})),
+    Question("10 sources with counts", SOURCES, in_made_hubs({"first": 10})),
+    Question("100 sources with counts", SOURCES, in_made_hubs({"first": 100})),
     Question("guide", GUIDE, in_made_hubs({"slug": "guide-77"})),
     Question("topic", TOPIC, in_made_hubs({"slug": "topic-17"})),
     Question("50 guides", GUIDES, {"seed": {}} | in_made_hubs({})),
