@@ -226,8 +226,12 @@ def _imitations(pattern: list[dict[str, Any]], amount: int) -> Iterator[dict[str
 
 
 def rebuilt() -> dict[str, Any]:
+    """From nothing, while there is no row yet."""
     from django.core.management import call_command
+    from django.db import connection
 
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE mentions_mention")
     start = time.perf_counter()
     call_command("rebuild_mentions", restart=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
