@@ -26,7 +26,7 @@ SHORTEST_WORD = 3
 MOST_WORDS = 8
 
 
-WALKED = 1_000
+WALKED = 500
 """So many entries, those that stand highest, are walked through first: a beginning that many titles
 have is found there. One that few have is looked up."""
 
@@ -56,7 +56,7 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
 
 def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
     once: dict[str, Suggestion] = {}
-    for titles in _titles(written, asker.locale, max(CONSIDERED, 2 * limit)):
+    for titles in _titles(written, asker.locale, limit):
         # Nearly everything is visible to nearly everybody: looking at a few is mostly enough.
         for part in (titles[: 2 * limit], titles[2 * limit :]):
             found = [
@@ -82,10 +82,12 @@ HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %
 """As the index `search_entry_title_words` has it."""
 
 
-def _titles(written: list[str], locale: str, considered: int) -> Iterator[list[Record]]:
+def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Record]]:
     """Those that begin with the words; then, of those with such words, the ones that stand highest.
-    One statement for the former, and two at most for the latter.
+    One statement for the former, and two at most for the latter. What stands highest is found
+    while walking through it, if so many as are `enough` have the words.
     """
+    considered = max(CONSIDERED, 2 * enough)
     yield _read(
         f"SELECT {COLUMNS}, true FROM {ENTRIES} WHERE {OF_LOCALE}"
         # In the order of the index, so that only those are read that are looked at.
@@ -108,13 +110,13 @@ def _titles(written: list[str], locale: str, considered: int) -> Iterator[list[R
         f" WHERE head @@ %s::tsquery AND {HAS_WORDS} LIMIT %s",
         [locale, WALKED, query, query, considered],
     )
-    if len(found) < considered:
+    if len(found) >= enough:
+        yield found
+    yield _read(
         # PostgreSQL would walk on by the index of the standing itself.
-        found = _read(
-            f"{ROWS} AND {HAS_WORDS} ORDER BY standing + 0 DESC, id LIMIT %s",
-            [locale, query, considered],
-        )
-    yield found
+        f"{ROWS} AND {HAS_WORDS} ORDER BY standing + 0 DESC, id LIMIT %s",
+        [locale, query, considered],
+    )
 
 
 def _read(sql: str, values: list[Any]) -> list[Record]:

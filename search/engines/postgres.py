@@ -29,6 +29,11 @@ COLUMNS = (
 OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
 
 
+SHARE_IN_HEADS = 4
+"""Of so many entries with a word, one has it in title, kicker or summary. To walk until a kind has
+enough of them may lead through all of that kind."""
+
+
 class PostgresEngine:
     def match(
         self,
@@ -42,12 +47,14 @@ class PostgresEngine:
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        walks = not wanted or not (_are_rare(required, POOL) or _are_rare(required, common()))
+        limit = common() if wanted and not _are_rare(required, POOL) else POOL
+        walks = not wanted or not _are_rare(required, limit)
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
         if len(rows) <= POOL:
             return Matches(rows)
         found = {row.entry: row for row in rows[:POOL]}
+        walks = not wanted or not _are_rare(required, limit * SHARE_IN_HEADS)
         better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=walks))
         found.update((row.entry, row) for row in better)
         return Matches(list(found.values()), is_complete=False)
@@ -126,12 +133,12 @@ def common() -> float:
     takes less than to look up those that match. One statement, which says how many there are.
 
     Of n entries, those that d match are d to look up, or `POOL` * n / d to walk through, each of
-    which takes some four times as long, since its vector has to be fetched.
+    which takes some one and a half times as long, since its vector has to be compared.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
         [entries] = cursor.fetchone()
-    return 2 * sqrt(POOL * max(0, entries))
+    return 1.25 * sqrt(POOL * max(0, entries))
 
 
 def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:

@@ -1,4 +1,4 @@
-"""What a draft says becomes what readers see, and the other way round, without being written anew."""
+"""A draft's mentions become those that readers see without being written anew, and back."""
 
 from typing import Any
 

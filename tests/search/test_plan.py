@@ -84,7 +84,7 @@ def test_words_that_few_have_are_looked_up_and_those_of_many_walked_to(
         assert "search_entry_standing" not in plans(lambda text=text: search(text)), text
 
     refresh()
-    monkeypatch.setattr(postgres, "common", lambda: 2_000)
+    monkeypatch.setattr(postgres, "common", lambda: 2_000 / postgres.SHARE_IN_HEADS)
     plan = plans(lambda: search("line"))
 
     assert "search_entry_standing" in plan
