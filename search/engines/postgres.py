@@ -44,7 +44,8 @@ class PostgresEngine:
     ) -> Matches:
         """One statement; one more where more match than `POOL`, one where words may be common."""
         conditions, parameters = _conditions(restriction, plan, locale)
-        wanted = _wanted(required)
+        looked_for = _without_commonest(required)
+        wanted = _wanted(looked_for)
         if required and not wanted:
             return Matches()
         limit = common() if wanted and not _are_rare(required, POOL) else POOL
@@ -52,12 +53,12 @@ class PostgresEngine:
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
         if len(rows) <= POOL:
-            return Matches(rows)
+            return Matches(_having(required, plan, rows))
         found = {row.entry: row for row in rows[:POOL]}
         walks = not wanted or not _are_rare(required, limit * SHARE_IN_HEADS)
         better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=walks))
         found.update((row.entry, row) for row in better)
-        return Matches(list(found.values()), is_complete=False)
+        return Matches(_having(required, plan, found.values()), is_complete=False)
 
     def _rows(self, plan: Plan, chosen: str, values: list[Any]) -> list[Match]:
         """How the chosen entries match, in the order of their standing."""
@@ -139,6 +140,32 @@ def common() -> float:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
         [entries] = cursor.fetchone()
     return 1.25 * sqrt(POOL * max(0, entries))
+
+
+def _without_commonest(required: Collection[Collection[Term]]) -> Collection[Collection[Term]]:
+    """The collections without terms that thirty times as many entries match as another one of
+    theirs: to intersect such long lists takes longer than to compare the few entries that are left.
+    """
+    if len(required) < 2:
+        return required
+    return [
+        [term for term in terms if term.documents <= 30 * max(1, fewest)]
+        for terms in required
+        for fewest in [min((term.documents for term in terms), default=0)]
+    ]
+
+
+def _having(
+    required: Collection[Collection[Term]], plan: Plan, matches: Collection[Match]
+) -> list[Match]:
+    """Those of the matches that have all terms of one of the collections."""
+    if len(required) < 2:
+        return list(matches)
+    places = {term: index for index, term in enumerate(plan.terms)}
+    groups = [[places[term] for term in terms] for terms in required]
+    return [
+        match for match in matches if any(all(match.codes[i] for i in group) for group in groups)
+    ]
 
 
 def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:
