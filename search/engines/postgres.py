@@ -34,6 +34,9 @@ SHARE_IN_HEADS = 4
 enough of them may lead through all of that kind."""
 
 
+NEARLY_ALL = 0.8
+
+
 class PostgresEngine:
     def match(
         self,
@@ -44,11 +47,14 @@ class PostgresEngine:
     ) -> Matches:
         """One statement; one more where more match than `POOL`, one where words may be common."""
         conditions, parameters = _conditions(restriction, plan, locale)
-        looked_for = _without_commonest(required)
-        wanted = _wanted(looked_for)
+        wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        limit = common() if wanted and not _are_rare(required, POOL) else POOL
+        limit: float = POOL
+        if not _are_rare(required, POOL):
+            there = entries()
+            limit = common(there)
+            wanted = _wanted(looked_up(required, there))
         walks = not wanted or not _are_rare(required, limit)
         chosen = _Chosen(conditions, parameters, wanted)
         rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
@@ -58,7 +64,7 @@ class PostgresEngine:
         walks = not wanted or not _are_rare(required, limit * SHARE_IN_HEADS)
         better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=walks))
         found.update((row.entry, row) for row in better)
-        return Matches(_having(required, plan, found.values()), is_complete=False)
+        return Matches(_having(required, plan, [*found.values()]), is_complete=False)
 
     def _rows(self, plan: Plan, chosen: str, values: list[Any]) -> list[Match]:
         """How the chosen entries match, in the order of their standing."""
@@ -129,38 +135,45 @@ class _Chosen:
         )
 
 
-def common() -> float:
+def entries() -> float:
+    """About how many entries there are. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
+        [found] = cursor.fetchone()
+    return max(0, found)
+
+
+def common(entries: float) -> float:
     """From so many entries on, to walk through all of them in their order, until `POOL` are found,
-    takes less than to look up those that match. One statement, which says how many there are.
+    takes less than to look up those that match.
 
     Of n entries, those that d match are d to look up, or `POOL` * n / d to walk through, each of
     which takes some one and a half times as long, since its vector has to be compared.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
-        [entries] = cursor.fetchone()
-    return 1.25 * sqrt(POOL * max(0, entries))
+    return 1.25 * sqrt(POOL * entries)
 
 
-def _without_commonest(required: Collection[Collection[Term]]) -> Collection[Collection[Term]]:
-    """The collections without terms that thirty times as many entries match as another one of
-    theirs: to intersect such long lists takes longer than to compare the few entries that are left.
+def looked_up(
+    required: Collection[Collection[Term]], entries: float
+) -> Collection[Collection[Term]]:
+    """The collections without the terms that nearly all entries match, if they have others: to
+    intersect such long lists takes longer than to compare what the others leave.
     """
-    if len(required) < 2:
-        return required
-    return [
-        [term for term in terms if term.documents <= 30 * max(1, fewest)]
-        for terms in required
-        for fewest in [min((term.documents for term in terms), default=0)]
-    ]
+    if not entries:
+        return required  # nobody has counted yet
+    found = []
+    for terms in required:
+        others = [term for term in terms if term.documents <= NEARLY_ALL * entries]
+        found.append(others or terms)
+    return found
 
 
 def _having(
-    required: Collection[Collection[Term]], plan: Plan, matches: Collection[Match]
+    required: Collection[Collection[Term]], plan: Plan, matches: list[Match]
 ) -> list[Match]:
     """Those of the matches that have all terms of one of the collections."""
-    if len(required) < 2:
-        return list(matches)
+    if not required:
+        return matches
     places = {term: index for index, term in enumerate(plan.terms)}
     groups = [[places[term] for term in terms] for terms in required]
     return [

@@ -13,6 +13,7 @@ from search.engines import postgres
 from search.engines.base import POOL
 from search.index import rewrite
 from search.kinds import ResultKind
+from search.plan import Lookup, Term, Way
 from search.standing import refresh
 from search.suggesting import suggest
 from search.visible import Asker
@@ -84,7 +85,7 @@ def test_words_that_few_have_are_looked_up_and_those_of_many_walked_to(
         assert "search_entry_standing" not in plans(lambda text=text: search(text)), text
 
     refresh()
-    monkeypatch.setattr(postgres, "common", lambda: 2_000 / postgres.SHARE_IN_HEADS)
+    monkeypatch.setattr(postgres, "common", lambda entries: 2_000 / postgres.SHARE_IN_HEADS)
     plan = plans(lambda: search("line"))
 
     assert "search_entry_standing" in plan
@@ -97,9 +98,21 @@ def test_finds_the_same_walking_and_looking_up(many, search, monkeypatch) -> Non
     refresh()
     asked = ["line", "source", "line word1", "sour"]
     looked_up = [search(text, limit=30) for text in asked]
-    monkeypatch.setattr(postgres, "common", lambda: 1)
+    monkeypatch.setattr(postgres, "common", lambda entries: 1)
 
     assert [search(text, limit=30) for text in asked] == looked_up
+
+
+def test_what_nearly_all_have_is_compared_and_not_looked_up() -> None:
+    rare, usual = (
+        Term(text, (Way((Lookup((text,)),)),), documents=documents)
+        for text, documents in (("rare", 300), ("usual", 900))
+    )
+
+    assert postgres.looked_up([[rare, usual]], 1_000) == [[rare]]
+    assert postgres.looked_up([[usual], [rare, usual]], 1_000) == [[usual], [rare]]
+    assert postgres.looked_up([[rare, usual]], 2_000) == [[rare, usual]]
+    assert postgres.looked_up([[rare, usual]], 0) == [[rare, usual]]
 
 
 def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> None:
