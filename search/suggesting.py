@@ -39,7 +39,7 @@ class Suggestion(Found):
 
 def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
     """Titles of what the asker may see, those that begin with the text first, then those that stand
-    highest. Two statements where enough titles begin with it, and seven at most; where nothing is
+    highest. Two statements where enough titles begin with it, and nine at most; where nothing is
     found and the text has a mistake in it, as many again and one for the mistake. Raises
     `QueryTooLong`.
     """

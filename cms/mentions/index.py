@@ -86,7 +86,7 @@ def _turned(difference: Difference) -> list[tuple[Mention, Mention]]:
     if len({row.state for row in difference.missing}) != 1:
         return []
     there = {said(row): row for row in difference.stale}
-    return [(row, there[said(row)]) for row in difference.missing if said(row) in there]
+    return [(row, before) for row in difference.missing if (before := there.get(said(row)))]
 
 
 def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:

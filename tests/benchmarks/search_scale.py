@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -55,13 +54,11 @@ def main() -> None:
     if options.rounds < 20:
         parser.error("--rounds is at least 20: of fewer there is no 95th of 100.")
     from cms.runner.embedded_database import provide_database
-    from tests.benchmarks.databases import database_of, production
+    from tests.benchmarks.databases import MEASURES, database_of, measured_in_its_own
 
-    if "BENCH_SEARCH" not in os.environ:
+    if MEASURES not in os.environ:
         provide_database("bench-postgres")
-        environment = production(database_of("search")) | {"BENCH_SEARCH": "1"}
-        command = [sys.executable, "-m", "tests.benchmarks.search_scale", *sys.argv[1:]]
-        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+        sys.exit(measured_in_its_own("tests.benchmarks.search_scale", database_of("search")))
     django.setup()
     figures = measured(options.rounds)
     print("\n".join(map(str, figures)))

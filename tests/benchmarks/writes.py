@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import resource
-import subprocess
 import sys
 import time
 import uuid
@@ -51,14 +50,12 @@ def main() -> None:
     if min(options.rounds, options.guides) < 1:
         parser.error("--rounds and --guides are at least 1.")
     from cms.runner.embedded_database import provide_database
-    from tests.benchmarks.databases import copy_of, production
+    from tests.benchmarks.databases import MEASURES, copy_of, measured_in_its_own
 
-    if "BENCH_WRITES" not in os.environ:
+    if MEASURES not in os.environ:
         provide_database("bench-postgres")
         with copy_of(options.size) as url:
-            environment = production(url) | {"BENCH_WRITES": "1"}
-            command = [sys.executable, "-m", "tests.benchmarks.writes", *sys.argv[1:]]
-            sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+            sys.exit(measured_in_its_own("tests.benchmarks.writes", url))
     django.setup()
     logging.getLogger("wagtail").setLevel(logging.WARNING)
     figures = {
