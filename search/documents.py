@@ -1,7 +1,7 @@
 """What of each kind of content is searched, and with what weight."""
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,10 +90,12 @@ def live_documents(kind: ResultKind, ids: Collection[int]) -> dict[int, Document
     """
     searched = SEARCHED[kind]
     published: Any = searched.model._default_manager.filter(pk__in=ids, live=True)
-    return {
-        instance.pk: _document(searched, instance)
-        for instance in published.order_by().select_related("locale")
-    }
+    return documents_of(kind, published.order_by().select_related("locale"))
+
+
+def documents_of(kind: ResultKind, published: Iterable[Any]) -> dict[int, Document]:
+    """The documents of these instances, by primary key."""
+    return {instance.pk: _document(SEARCHED[kind], instance) for instance in published}
 
 
 def _document(searched: Searched, instance: Any) -> Document:

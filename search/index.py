@@ -17,7 +17,7 @@ from django.contrib.postgres.search import SearchConfig, SearchVector
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
 
-from search.documents import SEARCHED, Document, live_documents
+from search.documents import SEARCHED, Document, documents_of, live_documents
 from search.kinds import ResultKind
 from search.models import SearchEntry
 from search.remote.outbox import plan_sending
@@ -77,20 +77,25 @@ def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
     documents = live_documents(kind, ids)
     stale = [pk for pk in ids if pk not in documents]
     removed = _entries(kind, stale).delete()[0] if stale else 0
-    changed = _write(kind, documents)
-    if removed or changed:
+    if removed:
         plan_sending()
-    if changed:
-        add_words(changed)
+    _write(kind, documents)
 
 
-def _write(kind: ResultKind, documents: Mapping[int, Document]) -> list[int]:
-    """Writes the entries of these documents in one statement, vectors included.
+def write(kind: ResultKind, published: Collection[Any]) -> None:
+    """Makes the entries say what these instances say, all of which are published.
 
-    Returns the primary keys of those that were not right.
+    The caller holds their row locks in a transaction. Two statements.
+    """
+    _write(kind, documents_of(kind, published))
+
+
+def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
+    """Writes the entries of these documents in one statement, vectors included, and takes up the
+    words of those that were not right in another one.
     """
     if not documents:
-        return []
+        return
     reference = f"{SEARCHED[kind].entry}_id"
     rows = [{reference: pk, **_columns(kind, document)} for pk, document in documents.items()]
     types = {name: _type_of(name) for name in rows[0]}
@@ -118,7 +123,10 @@ def _write(kind: ResultKind, documents: Mapping[int, Document]) -> list[int]:
             """,
             given,
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        changed = [pk for (pk,) in cursor.fetchall()]
+    if changed:
+        plan_sending()
+        add_words(changed)
 
 
 @cache

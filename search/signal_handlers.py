@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page
 
+from cms.mentions.signals import pages_added
 from cms.snippets.models import QuickAnswer, Source
 from search import index
 from search.documents import kind_of
@@ -33,6 +34,11 @@ def rewrite_page(
     kind = kind_of(instance.specific_class)
     if kind and not raw and not _is_of_draft(update_fields):
         index.rewrite(kind, [instance.pk])
+
+
+def add_pages(sender: type[Page], pages: Sequence[Page], **kwargs: Any) -> None:
+    if kind := kind_of(sender):
+        index.write(kind, pages)
 
 
 def rewrite_snippet(
@@ -75,6 +81,7 @@ def connect() -> None:
         if issubclass(model, Page):
             post_save.connect(rewrite_page, sender=model)
             post_delete.connect(send_deletion, sender=model)
+    pages_added.connect(add_pages)
     for snippet in (Source, QuickAnswer):
         post_save.connect(rewrite_snippet, sender=snippet)
         post_delete.connect(send_deletion, sender=snippet)

@@ -5,7 +5,7 @@ says nothing. `QuerySet.update`, `bulk_create` and `loaddata` send no signal; af
 `deliver_webhooks --everything`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +39,7 @@ from cms.delivery.reach import (
     reach_of_source,
 )
 from cms.delivery.tags import tag
+from cms.mentions.signals import pages_added
 from cms.snippets.models import (
     HubCopy,
     HubQuickAnswer,
@@ -141,6 +142,13 @@ def tell(instance: Any, **kwargs: Any) -> None:
     if _moved_between_collections(before.values, values):
         reach.names.add(tags.HUB)
     _announce(reach, {_path(instance, seen) for seen in (before.values, values) if _is_seen(seen)})
+
+
+def tell_of_added(pages: Sequence[Page], **kwargs: Any) -> None:
+    """Announces pages that have been published at once."""
+    if is_listened_to():
+        reach = reach_of_appearance([page.pk for page in pages])
+        _announce(reach, {path_of_page(page.url_path) for page in pages})
 
 
 def tell_before_deletion(instance: Any, **kwargs: Any) -> None:
@@ -285,6 +293,7 @@ def connect() -> None:
         post_save.connect(tell, sender=model)
     for model in (Page, *others):
         pre_delete.connect(tell_before_deletion, sender=model)
+    pages_added.connect(tell_of_added)
     pre_page_move.connect(remember_move)
     for model in pages:
         post_save.connect(tell_move, sender=model)

@@ -15,10 +15,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import F, JSONField, Model, TextField
+from django.db.models import Case, F, JSONField, Model, Q, TextField, When
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
+from cms.copying import copy_rows
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import citing_fields
@@ -75,6 +76,25 @@ def rewrite(
     if missing:
         Mention.objects.bulk_create(missing)
     return differences
+
+
+def add(model: Any, pages: Collection[Page]) -> dict[int, Difference]:
+    """Writes the rows of new pages of one type that have just been published; returns what
+    `rewrite` would.
+
+    They are what their latest revisions hold, so nothing is read but which sources there are. Two
+    statements.
+    """
+    if model not in indexed_page_types().values():
+        return {}
+    cited = {page.pk: citations(model, page.latest_revision.content) for page in pages}
+    known = lock_existing_sources({each.source_id for found in cited.values() for each in found})
+    rows = {
+        pk: mention_rows(pk, model.mention_kind, MentionState.LIVE, found, known)
+        for pk, found in cited.items()
+    }
+    copy_rows(Mention, [row for of_page in rows.values() for row in of_page])
+    return {pk: Difference(missing=of_page) for pk, of_page in rows.items() if of_page}
 
 
 def _turned(difference: Difference) -> list[tuple[Mention, Mention]]:
@@ -148,10 +168,10 @@ def _scan(
             versions = {}
             if page["live"]:
                 versions[MentionState.LIVE] = {name: page[f"raw_{name}"] for name in names}
-            if not page["live"] and page["revision"] is None:
+            if not page["live"] and page["draft"] is None:
                 versions[MentionState.DRAFT] = {name: page[f"raw_{name}"] for name in names}
-            elif page["revision"] and (page["has_unpublished_changes"] or not page["live"]):
-                versions[MentionState.DRAFT] = page["revision"]
+            elif page["draft"]:
+                versions[MentionState.DRAFT] = page["draft"]
             for state, content in versions.items():
                 cited = citations(model, content)
                 if cited:
@@ -175,11 +195,14 @@ def _contents(model: type[Model], page_ids: Collection[int]) -> Iterable[dict[st
         f"raw_{name}": Cast(name, TextField() if block is None else JSONField())
         for name, block in citing_fields(model).items()
     }
+    draft = Case(
+        When(Q(live=False) | Q(has_unpublished_changes=True), then=F("latest_revision__content"))
+    )
     return (
         model._default_manager.filter(pk__in=page_ids)
         .order_by()
-        .annotate(revision=F("latest_revision__content"), **raw)
-        .values("pk", "live", "has_unpublished_changes", "revision", *raw)
+        .annotate(draft=draft, **raw)
+        .values("pk", "live", "draft", *raw)
     )
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -6,7 +7,7 @@ from wagtail.models import Page
 
 from cms.mentions import index
 from cms.mentions.models import Mention
-from cms.mentions.signals import mentions_changed
+from cms.mentions.signals import mentions_changed, pages_added
 from cms.snippets.models import Source
 
 
@@ -29,9 +30,18 @@ def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         model = instance.specific_class
         types = [model] if model and hasattr(model, "mention_kind") else []
-        difference = index.rewrite([instance.pk], types=types).get(instance.pk)
-        if difference:
-            mentions_changed.send(type(instance), page=instance, difference=difference)
+        found = index.rewrite([instance.pk], types=types)
+        _tell(type(instance), [instance], found)
+
+
+def add_mentions(sender: type[Page], pages: Sequence[Page], **kwargs: Any) -> None:
+    _tell(sender, pages, index.add(sender, pages))
+
+
+def _tell(sender: type[Page], pages: Sequence[Page], found: Mapping[int, index.Difference]) -> None:
+    differences = [(page, found[page.pk]) for page in pages if page.pk in found]
+    if differences:
+        mentions_changed.send(sender, differences=differences)
 
 
 def lock_page_before_deletion(instance: Page, **kwargs: Any) -> None:
@@ -40,8 +50,8 @@ def lock_page_before_deletion(instance: Page, **kwargs: Any) -> None:
     rows = list(Mention.objects.filter(page_id=instance.pk))
     index.lock_existing_sources({row.source_id for row in rows})
     if rows:
-        difference = index.Difference(stale=rows)
-        mentions_changed.send(instance.specific_class, page=instance, difference=difference)
+        differences = [(instance, index.Difference(stale=rows))]
+        mentions_changed.send(instance.specific_class, differences=differences)
 
 
 def lock_source_before_deletion(instance: Source, **kwargs: Any) -> None:
@@ -59,5 +69,6 @@ def connect() -> None:
         if issubclass(model, Page):
             pre_save.connect(lock_page_before_change, sender=model)
             post_save.connect(rewrite_mentions, sender=model)
+    pages_added.connect(add_mentions)
     pre_delete.connect(lock_page_before_deletion, sender=Page)
     pre_delete.connect(lock_source_before_deletion, sender=Source)

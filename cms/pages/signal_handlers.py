@@ -4,19 +4,25 @@ Wagtail makes a redirect from a page's old address whenever its slug changes or 
 it when a page comes to live there again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
+from cms.mentions.signals import pages_added
 from cms.pages.models.hub_page import HubPage
 
 
 def keep_own_address(instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, HubPage):
         _drop_redirects_from(instance, [instance.url_path])
+
+
+def keep_own_addresses(pages: Sequence[Page], **kwargs: Any) -> None:
+    parent = pages[0].get_parent()
+    _drop_redirects_from(parent.specific, [page.url_path for page in pages])
 
 
 def keep_addresses_below(instance: Page, **kwargs: Any) -> None:
@@ -41,5 +47,6 @@ def _drop_redirects_from(page: HubPage, url_paths: Iterable[str]) -> None:
 
 def connect() -> None:
     page_published.connect(keep_own_address)
+    pages_added.connect(keep_own_addresses)
     page_slug_changed.connect(keep_addresses_below)
     post_page_move.connect(keep_addresses_below)

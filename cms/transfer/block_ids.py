@@ -27,6 +27,8 @@ def with_ids(new: list[Item], old: object) -> list[Item]:
 
 def _partners(former: list[Item], new: list[Item]) -> dict[int, Item]:
     """The former item that each new one continues, by the index of the new one."""
+    if not former:
+        return {}
     old_contents = [_content(item) for item in former]
     new_contents = [_content(item) for item in new]
     spans = SequenceMatcher(None, old_contents, new_contents, autojunk=False).get_opcodes()

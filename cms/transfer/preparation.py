@@ -1,7 +1,7 @@
 """A place in the hub for every entry of a bundle, before any of them is filled.
 
 Entries point to one another in all directions: a guide links to a later guide, a source to a topic.
-So each gets its row and its id first, unpublished, and is filled and published afterwards.
+So each gets its id first, and is filled and published afterwards.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from wagtail.models import Page
 
+from cms.copying import reserve_ids
 from cms.transfer.bundle import Bundle
 from cms.transfer.entries import answers, guides, sources, topics
 from cms.transfer.names import Names
@@ -37,6 +39,11 @@ class Prepared:
     thing: Any
     is_new: bool
 
+    @property
+    def is_new_page(self) -> bool:
+        """Whether it has no row yet."""
+        return self.is_new and isinstance(self.thing, Page)
+
 
 def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
     """Every entry with its object; objects that are not there are made, and named in `names`."""
@@ -47,21 +54,30 @@ def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
         # The first of several quick answers with the same question is the one.
         existing = {getattr(thing, key): thing for thing in reversed(found)}
         translation_keys = _free_translation_keys(module, hub, key) if entries else {}
-        for index, entry in enumerate(entries):
-            name = getattr(entry, key)
-            thing = existing.get(name)
-            if thing is None:
-                thing = module.make(
-                    entry,
-                    hub,
-                    names,
-                    locale=hub.locale,
-                    translation_key=translation_keys.get(name) or uuid4(),
-                    live=False,
-                )
-                if key == "slug":
-                    names.of_part(part).add(name, thing.pk)
-            yield Prepared(part, index, module, entry, thing, is_new=name not in existing)
+        made = {
+            name: module.make(
+                entry,
+                hub,
+                locale=hub.locale,
+                translation_key=translation_keys.get(name) or uuid4(),
+                live=False,
+            )
+            for name, entry in zip(wanted, entries, strict=True)
+            if name not in existing
+        }
+        _give_ids([thing for thing in made.values() if thing.pk is None])
+        if key == "slug":
+            for name, thing in made.items():
+                names.of_part(part).add(name, thing.pk)
+        for index, (name, entry) in enumerate(zip(wanted, entries, strict=True)):
+            is_new = name in made
+            thing = made[name] if is_new else existing[name]
+            yield Prepared(part, index, module, entry, thing, is_new)
+
+
+def _give_ids(pages: Sequence[Page]) -> None:
+    for pk, page in zip(reserve_ids(Page, len(pages)), pages, strict=True):
+        page.id = page.pk = pk
 
 
 def _free_translation_keys(module: Any, hub: Hub, key: str) -> dict[str, UUID]:

@@ -69,12 +69,13 @@ def copy_of(size: str) -> Iterator[str]:
 
 def database_of(size: str) -> str:
     """The address of a database with a hub of this size, made anew where the code that makes it has
-    changed.
+    changed. Two benchmarks that want one take turns.
     """
     server = os.environ["DATABASE_URL"]
     name = f"bench_{size}_{_key(size)}"
     address = _address(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('hubs that are measured'))")
         found = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"bench_{size}_"]
         )

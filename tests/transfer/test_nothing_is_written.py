@@ -2,8 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db.models.signals import pre_save
 
+from cms.mentions.signals import pages_added
 from cms.pages.models import GuidePage
 from tests.transfer.documents import WITH_EXTENSIONS, document, with_images
 from tests.transfer.hub_contents import brought_in, changed_tables, problems_of, tables
@@ -23,33 +23,30 @@ def test_by_a_dry_run_which_counts_as_if_it_had(media):
 
 
 def test_when_something_fails_on_the_way(media):
-    def fail(instance, **kwargs):
-        if instance.slug == "prepare" and instance.live:
-            raise InterruptedError
+    def fail(**kwargs):
+        raise InterruptedError
 
     before, files = tables(), stored(media)
-    pre_save.connect(fail, sender=GuidePage)
+    pages_added.connect(fail, sender=GuidePage)
     try:
         with pytest.raises(InterruptedError):
             brought_in(with_images())
     finally:
-        pre_save.disconnect(fail, sender=GuidePage)
+        pages_added.disconnect(fail, sender=GuidePage)
 
     assert changed_tables(before) == set()
     assert stored(media) == files
 
 
-def test_when_the_hub_refuses_an_entry():
-    def refuse(instance, **kwargs):
-        if instance.slug == "prepare" and instance.live:
+def test_when_the_hub_refuses_an_entry(monkeypatch):
+    def refuse(page):
+        if page.slug == "prepare":
             raise ValidationError({"summary": "Say more."})
 
     before = tables()
-    pre_save.connect(refuse, sender=GuidePage)
-    try:
-        problems = problems_of(document())
-    finally:
-        pre_save.disconnect(refuse, sender=GuidePage)
+    monkeypatch.setattr(GuidePage, "clean", refuse)
+
+    problems = problems_of(document())
 
     assert problems == ["guides[1]: found an object; expected another value: summary: Say more."]
     assert changed_tables(before) == set()

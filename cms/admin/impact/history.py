@@ -6,9 +6,10 @@ changes in drafts only, and rebuilding the index, leaves nothing in the history.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,21 @@ MENTIONED = "hub.mentioned"
 MENTIONED_OTHERWISE = "hub.mentioned_otherwise"
 NO_LONGER_MENTIONED = "hub.no_longer_mentioned"
 
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a page newly says of a source, or no longer."""
+
+    page: Page
+    source_id: int
+    action: str
+    changes: list[Change]
+
+    @property
+    def kind(self) -> str:
+        return str(self.changes[0].shown.kind)
+
+
 _kept_elsewhere = ContextVar("history_is_kept_elsewhere", default=False)
 
 
@@ -45,54 +61,60 @@ def connect() -> None:
     mentions_changed.connect(note_in_history, dispatch_uid="history of sources")
 
 
-def note_in_history(page: Page, difference: Difference, **kwargs: Any) -> None:
-    """One entry for each source that is touched. Two statements, however many those are."""
+def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: Any) -> None:
+    """One entry for each source that a page touches. Two statements, however many those are."""
     if _kept_elsewhere.get() or is_rehearsal():
         return
+    steps = [step for page, difference in differences for step in _steps(page, difference)]
+    if not steps:
+        return
+    touched = {step.source_id for step in steps}
+    titles = dict(Source.objects.filter(pk__in=touched).values_list("pk", "title"))
+    told: dict[str, Any] = {
+        "content_type": ContentType.objects.get_for_model(Source),
+        "timestamp": timezone.now(),
+        "user": get_active_log_context().user,
+    }
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                object_id=str(step.source_id),
+                label=titles[step.source_id],
+                action=step.action,
+                uuid=uuid4(),  # a history shows but one of the lines that share one
+                data={
+                    "page": {"id": step.page.pk, "title": step.page.title, "kind": step.kind},
+                    "changes": [_told(change) for change in step.changes],
+                },
+                **told,
+            )
+            for step in steps
+            if step.source_id in titles
+        ]
+    )
+
+
+def _steps(page: Page, difference: Difference) -> Iterator[_Step]:
+    """What readers see of each source otherwise than before."""
     before = _live([*difference.right, *difference.stale])
     after = _live([*difference.right, *difference.missing])
     found: dict[int, list[Change]] = defaultdict(list)
     for change in changes(before, after):
         found[change.shown.source_id].append(change)
-    if not found:
-        return
     mentioned_before = {row.source_id for row in before}
     mentioned_after = {row.source_id for row in after}
-    titles = dict(Source.objects.filter(pk__in=found).values_list("pk", "title"))
-    context = get_active_log_context()
-    now = timezone.now()
-    entries = []
-    for source_id, title in titles.items():
+    for source_id, of_source in found.items():
         if source_id not in mentioned_before:
             action = MENTIONED
         elif source_id not in mentioned_after:
             action = NO_LONGER_MENTIONED
         else:
             action = MENTIONED_OTHERWISE
-        entries.append(
-            ModelLogEntry(
-                content_type=ContentType.objects.get_for_model(Source),
-                object_id=str(source_id),
-                label=title,
-                action=action,
-                timestamp=now,
-                user=context.user,
-                uuid=uuid4(),  # a history shows but one of the lines that share one
-                data={
-                    "page": {"id": page.pk, "title": page.title, "kind": _kind(found[source_id])},
-                    "changes": [_told(change) for change in found[source_id]],
-                },
-            )
-        )
-    ModelLogEntry.objects.bulk_create(entries)
+        yield _Step(page, source_id, action, of_source)
 
 
 def _live(rows: Iterable[Mention]) -> list[Mention]:
     return [row for row in rows if row.state == MentionState.LIVE]
-
-
-def _kind(found: list[Change]) -> str:
-    return str(found[0].shown.kind)
 
 
 def _told(change: Change) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 In each, `entry_of` says in bundle form what an object holds, and `fill` is its inverse. What a
 bundle does not know about an object, such as who reviews a source, `fill` leaves alone. `existing`
-gives the objects there are in a hub, published or not, and `make` a new one: unpublished, with no
-more in it than a row needs to be there.
+gives the objects there are in a hub, published or not, and `make` a new one. Sources and quick
+answers are then there, unpublished, with no more in them than a row needs. Pages have no row yet:
+they are published many at once, as children of the `parent` that their module names.
 """

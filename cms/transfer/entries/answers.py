@@ -13,7 +13,7 @@ def existing(hub: Hub) -> QuerySet[QuickAnswer]:
     return QuickAnswer.objects.filter(locale=hub.locale).order_by("sort_order", "pk")
 
 
-def make(entry: AnswerEntry, hub: Hub, names: Names, **fields: Any) -> QuickAnswer:
+def make(entry: AnswerEntry, hub: Hub, **fields: Any) -> QuickAnswer:
     last = existing(hub).aggregate(last=Max("sort_order", default=-1))["last"]
     return QuickAnswer.objects.create(
         question=entry.question, answer=entry.answer, sort_order=last + 1, **fields

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms.pages.models import GuidePage
+from cms.pages.models import GuideIndexPage, GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import GuideEntry
 from cms.transfer.entries import search_engines
@@ -17,16 +17,12 @@ def existing(hub: Hub) -> QuerySet[GuidePage]:
     return hub.guides()
 
 
-def make(entry: GuideEntry, hub: Hub, names: Names, **fields: Any) -> GuidePage:
-    guide = GuidePage(
-        slug=entry.slug,
-        title=entry.title,
-        summary=entry.summary,
-        topic_id=names.topics.id_of(entry.topic),
-        **fields,
-    )
-    hub.guide_index.add_child(instance=guide)
-    return guide
+def parent(hub: Hub) -> GuideIndexPage:
+    return hub.guide_index
+
+
+def make(entry: GuideEntry, hub: Hub, **fields: Any) -> GuidePage:
+    return GuidePage(slug=entry.slug, title=entry.title, **fields)
 
 
 def entry_of(guide: GuidePage, names: Names) -> GuideEntry:

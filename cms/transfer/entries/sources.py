@@ -18,7 +18,7 @@ def existing(hub: Hub) -> QuerySet[Source]:
     return Source.objects.filter(locale=hub.locale)
 
 
-def make(entry: SourceEntry, hub: Hub, names: Names, **fields: Any) -> Source:
+def make(entry: SourceEntry, hub: Hub, **fields: Any) -> Source:
     return Source.objects.create(
         slug=entry.slug,
         title=entry.title,

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms.pages.models import TopicPage
+from cms.pages.models import TopicIndexPage, TopicPage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import TopicEntry
 from cms.transfer.entries import search_engines
@@ -17,10 +17,12 @@ def existing(hub: Hub) -> QuerySet[TopicPage]:
     return hub.topics()
 
 
-def make(entry: TopicEntry, hub: Hub, names: Names, **fields: Any) -> TopicPage:
-    topic = TopicPage(slug=entry.slug, title=entry.title, summary=entry.summary, **fields)
-    hub.topic_index.add_child(instance=topic)
-    return topic
+def parent(hub: Hub) -> TopicIndexPage:
+    return hub.topic_index
+
+
+def make(entry: TopicEntry, hub: Hub, **fields: Any) -> TopicPage:
+    return TopicPage(slug=entry.slug, title=entry.title, **fields)
 
 
 def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
