@@ -31,6 +31,10 @@ WALKED = 500
 have is found there. One that few have is looked up."""
 
 
+Record = tuple[str, int, str, bool]
+"""Kind, primary key and title of an entry, and whether the title begins with the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion(Found):
     title: Highlight
@@ -56,26 +60,34 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
 
 def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
     once: dict[str, Suggestion] = {}
+    waiting: list[Record] = []
     for titles in _titles(written, asker.locale, limit):
-        # Nearly everything is visible to nearly everybody: looking at a few is mostly enough.
-        for part in (titles[: 2 * limit], titles[2 * limit :]):
-            found = [
-                Suggestion(
-                    kind=ResultKind(kind),
-                    pk=pk,
-                    title=highlight_at(title, _places(title, written)),
-                    starts=starts,
-                )
-                for kind, pk, title, starts in part
-            ]
-            for each in visible_among(found, asker):
+        waiting += titles
+        # Nearly everything is visible to nearly everybody: looking at a few is mostly enough, and
+        # at fewer than are wanted not worth a statement.
+        while waiting and len(once) + len(waiting) >= limit:
+            part, waiting = waiting[: 2 * limit], waiting[2 * limit :]
+            for each in visible_among(_suggestions(part, written), asker):
                 once.setdefault(each.title.text.lower(), each)
             if len(once) >= limit:
                 return [*once.values()][:limit]
-    return [*once.values()]
+    for each in visible_among(_suggestions(waiting, written), asker):
+        once.setdefault(each.title.text.lower(), each)
+    return [*once.values()][:limit]
 
 
-Record = tuple[str, int, str, bool]
+def _suggestions(records: list[Record], written: list[str]) -> list[Suggestion]:
+    return [
+        Suggestion(
+            kind=ResultKind(kind),
+            pk=pk,
+            title=highlight_at(title, _places(title, written)),
+            starts=starts,
+        )
+        for kind, pk, title, starts in records
+    ]
+
+
 COLUMNS = "kind, coalesce(page_id, quick_answer_id, source_id), title"
 ROWS = f"SELECT {COLUMNS}, false FROM {ENTRIES} WHERE {OF_LOCALE}"
 HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %s::tsquery"

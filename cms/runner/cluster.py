@@ -49,7 +49,7 @@ unix_socket_directories = '.'
 # To look a row up costs little more than to read on: the disk does not seek, or is not asked.
 random_page_cost = 1.1
 # Taken only as it is needed; a hub of 100,000 guides is searched in it.
-shared_buffers = 512MB
+shared_buffers = 1GB
 """
 
 NOT_DURABLE = """

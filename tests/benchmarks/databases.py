@@ -75,11 +75,10 @@ def database_of(size: str) -> str:
     name = f"bench_{size}_{_key(size)}"
     address = _address(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
+        if name in _hubs(connection, size):
+            return address
         connection.execute("SELECT pg_advisory_lock(hashtext('hubs that are measured'))")
-        found = connection.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"bench_{size}_"]
-        )
-        there = {row[0] for row in found}
+        there = _hubs(connection, size)
         if name in there:
             return address
         for stale in there:
@@ -99,6 +98,13 @@ def database_of(size: str) -> str:
             )
         )
     return address
+
+
+def _hubs(connection: psycopg.Connection, size: str) -> set[str]:
+    found = connection.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"bench_{size}_"]
+    )
+    return {row[0] for row in found}
 
 
 def _key(size: str) -> str:

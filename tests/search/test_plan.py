@@ -124,3 +124,24 @@ def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> Non
     assert "search_entry_title_words" in plans(lambda: suggest("anot", asker, 8))
     assert "search_entry_title_words" not in plans(lambda: suggest("sour", asker, 8))
     assert [each.title.text for each in suggest("anot", asker, 8)] == ["Quite another"]
+
+
+def test_a_long_row_holds_itself_what_it_is_compared_by(db):
+    source = Source.objects.create(
+        title="Long",
+        slug="long",
+        website="https://example.org/",
+        summary=" ".join(spelt(number) for number in range(30)),
+        intro=" ".join(spelt(number) for number in range(600)),
+        locale=Locale.get_default(),
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_column_toast_chunk_id(body), pg_column_toast_chunk_id(head),"
+            " pg_column_toast_chunk_id(vector) FROM search_searchentry WHERE source_id = %s",
+            [source.pk],
+        )
+        [(body, head, vector)] = cursor.fetchall()
+    assert body
+    assert (head, vector) == (None, None)
