@@ -6,6 +6,20 @@ from django.db import connection, connections
 from django.db.models import Model
 from psycopg import sql
 
+FEW = 200
+"""So many rows are inserted as ever: for them, COPY would save nothing."""
+
+
+def insert_rows(model: type[Model], instances: Sequence[Model]) -> None:
+    """Inserts a row for each instance of a model without parents, with COPY where they are many.
+
+    The instances do not learn their primary keys. One statement.
+    """
+    if len(instances) > FEW:
+        copy_rows(model, instances)
+    else:
+        model._default_manager.bulk_create(instances)
+
 
 def copy_rows(model: type[Model], instances: Sequence[Model]) -> None:
     """Inserts a row for each instance into the model's own table, without those of its parents.

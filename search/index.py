@@ -41,7 +41,8 @@ HEAD: Any = reduce(
         if words != "body_words"
     ),
 )
-VECTOR: Any = HEAD + SearchVector("body_words", weight=WEIGHTS["body_words"], config=STEMMED)
+BODY: Any = SearchVector("body_words", weight=WEIGHTS["body_words"], config=STEMMED)
+VECTOR: Any = HEAD + BODY
 
 
 def _equals(column: str, vector: Any) -> Func:
@@ -105,15 +106,15 @@ def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
     ]
     table = SearchEntry._meta.db_table
     names = [*types, "vector", "head"]
-    vector, head = _sql_of(VECTOR), _sql_of(HEAD)
     with connection.cursor() as cursor:
         cursor.execute(
             # The expressions read the columns of what is given as they would those of the table.
             f"""
             INSERT INTO {table} AS entry ({", ".join(names)}, standing)
-            SELECT {", ".join(types)}, {vector}, {head}, 0
+            SELECT {", ".join(types)}, head || {_sql_of(BODY)}, head, 0
             FROM unnest({", ".join(f"%s::{each}[]" for each in types.values())})
-                AS {table} ({", ".join(types)})
+                AS {table} ({", ".join(types)}),
+                LATERAL (SELECT {_sql_of(HEAD)} OFFSET 0) AS made (head)
             ORDER BY {reference}
             ON CONFLICT ({reference}) DO UPDATE
             SET {", ".join(f"{name} = excluded.{name}" for name in names)}

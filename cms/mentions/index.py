@@ -19,7 +19,7 @@ from django.db.models import Case, F, JSONField, Model, Q, TextField, When
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from cms.copying import copy_rows
+from cms.copying import insert_rows
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import citing_fields
@@ -74,7 +74,7 @@ def rewrite(
     for state, pks in turned.items():
         Mention.objects.filter(pk__in=pks).update(state=state)
     if missing:
-        Mention.objects.bulk_create(missing)
+        insert_rows(Mention, missing)
     return differences
 
 
@@ -93,7 +93,7 @@ def add(model: Any, pages: Collection[Page]) -> dict[int, Difference]:
         pk: mention_rows(pk, model.mention_kind, MentionState.LIVE, found, known)
         for pk, found in cited.items()
     }
-    copy_rows(Mention, [row for of_page in rows.values() for row in of_page])
+    insert_rows(Mention, [row for of_page in rows.values() for row in of_page])
     return {pk: Difference(missing=of_page) for pk, of_page in rows.items() if of_page}
 
 

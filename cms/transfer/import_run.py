@@ -86,14 +86,16 @@ def import_document(
 
 
 @contextmanager
-def _kept_from_garbage_collection() -> Iterator[None]:
-    """Looks for no garbage in what is there already: in a large bundle and all its objects, again
-    and again, that is a tenth of the time.
+def _garbage_collected_by_hand() -> Iterator[None]:
+    """Python would look for garbage in a large bundle and all its objects again and again, which
+    takes a seventh of the time. Now it does so when it is told to, and only in what is made here.
     """
     gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         gc.unfreeze()
 
 
@@ -113,7 +115,7 @@ class ImportRun:
             self._count("images", bring_image(image, self.files.add))
         names = every_name(self.hub)
         prepared = list(prepare(self.bundle, self.hub, names))
-        with _kept_from_garbage_collection():
+        with _garbage_collected_by_hand():
             self._bring(prepared, names)
         self._order_pages("topics", self.hub.topics(), self.bundle.topics)
         self._order_pages("guides", self.hub.guides(), self.bundle.guides)
@@ -175,6 +177,7 @@ class ImportRun:
         except InvalidPage as refusal:
             item = next(item for item in items if item.thing is refusal.page)
             raise EntryRefused(item, refusal.error) from refusal
+        gc.collect()
         for item in items:
             self._count(item.part, Outcome.NEW)
 

@@ -186,8 +186,10 @@ def _is_ours(receiver: Any) -> bool:
 
 
 def imported(guides: int) -> dict[str, Any]:
-    """Guides a second, and how many pages the index of mentions has wrong afterwards."""
-    from django.db import transaction
+    """Guides a second, checking constraints included, and how many pages the index of mentions has
+    wrong afterwards.
+    """
+    from django.db import connection, transaction
 
     from cms.mentions.index import find_differences
     from cms.pages.models import GuidePage
@@ -202,6 +204,7 @@ def imported(guides: int) -> dict[str, Any]:
 
         start = time.perf_counter()
         import_document(longer, "made-up.json")
+        connection.check_constraints()
         spent = time.perf_counter() - start
         new = GuidePage.objects.filter(slug__startswith="imported-")
         pks = list(new.values_list("pk", flat=True))

@@ -19,6 +19,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import ModelLogEntry, Page
 
 from cms.admin.impact.comparison import Change, changes
+from cms.copying import insert_rows
 from cms.mentions.index import Difference
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.signals import mentions_changed
@@ -75,7 +76,8 @@ def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: An
         "timestamp": timezone.now(),
         "user": get_active_log_context().user,
     }
-    ModelLogEntry.objects.bulk_create(
+    insert_rows(
+        ModelLogEntry,
         [
             ModelLogEntry(
                 object_id=str(step.source_id),
@@ -90,7 +92,7 @@ def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: An
             )
             for step in steps
             if step.source_id in titles
-        ]
+        ],
     )
 
 
