@@ -1,6 +1,7 @@
 """Writes rows by the hundred, with PostgreSQL's COPY: plain inserts that send no signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, connections
 from django.db.models import Model
@@ -30,18 +31,27 @@ def copy_rows(model: type[Model], instances: Sequence[Model]) -> None:
     fields = list(model._meta.local_concrete_fields)
     if all(instance.pk is None for instance in instances):
         fields.remove(model._meta.pk)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
-    )
     wrapper = connections[connection.alias]  # is asked for by every value
     columns = [(field.pre_save, field.get_db_prep_save) for field in fields]
+
+    def stored(instance: Model) -> list[Any]:
+        values = ((convert, of(instance, True)) for of, convert in columns)
+        return [None if value is None else convert(value, wrapper) for convert, value in values]
+
+    copy_values(model, [str(field.column) for field in fields], map(stored, instances))
+
+
+def copy_values(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts rows with these values of columns, as the database stores them, into the model's own
+    table. One statement.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+    )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for instance in instances:
-            values = ((stored, of(instance, True)) for of, stored in columns)
-            copy.write_row(
-                [None if value is None else stored(value, wrapper) for stored, value in values]
-            )
+        for row in rows:
+            copy.write_row(row)
 
 
 def reserve_ids(model: type[Model], amount: int) -> list[int]:

@@ -15,14 +15,17 @@ from modelcluster.models import get_all_child_relations
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
-from cms.copying import copy_rows, reserve_ids
+from cms.copying import copy_rows, copy_values, reserve_ids
 from cms.mentions.signals import pages_added
 from cms.pages.models.hub_page import HubPage
 from cms.transfer.stream_loading import load_streams
 from cms.transfer.tasks import let_editors_find
 
-BATCH = 250
+BATCH = 500
 """Pages at once: few statements for each, and little memory for all."""
+
+REFERENCE = ("to_content_type_id", "to_object_id", "model_path", "content_path")
+"""What Wagtail finds of a reference, in this order."""
 
 
 class InvalidPage(Exception):  # noqa: N818
@@ -141,24 +144,15 @@ def _write_history(model: Any, pages: Sequence[HubPage], revisions: Sequence[Rev
 
 
 def _write_references(model: Any, pages: Sequence[HubPage]) -> None:
-    content_type = ContentType.objects.get_for_model(model)
-    base_content_type = ContentType.objects.get_for_model(Page)
-    copy_rows(
+    content_type = ContentType.objects.get_for_model(model).pk
+    base_content_type = ContentType.objects.get_for_model(Page).pk
+    hash_of = ReferenceIndex._get_content_path_hash
+    copy_values(
         ReferenceIndex,
-        [
-            ReferenceIndex(
-                content_type=content_type,
-                base_content_type=base_content_type,
-                object_id=str(page.pk),
-                to_content_type_id=to_content_type_id,
-                to_object_id=to_object_id,
-                model_path=model_path,
-                content_path=content_path,
-                content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-            )
+        ("content_type_id", "base_content_type_id", "object_id", *REFERENCE, "content_path_hash"),
+        (
+            (content_type, base_content_type, str(page.pk), *found, hash_of(found[-1]))
             for page in pages
-            for to_content_type_id, to_object_id, model_path, content_path in set(
-                ReferenceIndex._extract_references_from_object(page)
-            )
-        ],
+            for found in set(ReferenceIndex._extract_references_from_object(page))
+        ),
     )
