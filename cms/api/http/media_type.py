@@ -10,6 +10,9 @@ JSON_TYPE = "application/json"
 RESPONSE_TYPE = "application/graphql-response+json"
 CHARSETS = {"utf-8", "utf8"}
 
+LONGEST_ACCEPT = 4_000
+"""In characters; browsers send some 200. Each of its types is read, which takes time."""
+
 
 def answer_type(request: HttpRequest) -> str:
     """The one of our two types that the client likes best.
@@ -17,6 +20,12 @@ def answer_type(request: HttpRequest) -> str:
     `application/json` for clients that take any type, as browsers and curl do, and for those that
     do not say: since 2025 the specification leaves that case open, and its audits ask for this.
     """
+    length = len(request.headers.get("Accept", ""))
+    if length > LONGEST_ACCEPT:
+        raise RefusedError.because(
+            ErrorCode.NOT_ACCEPTABLE,
+            f"The Accept header has {length:,} characters; {LONGEST_ACCEPT:,} are read at most.",
+        )
     try:
         accepted_types = request.accepted_types
     except ValueError:
