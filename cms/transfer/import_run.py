@@ -120,8 +120,7 @@ class ImportRun:
             self._count("images", bring_image(image, self.files.add))
         names = every_name(self.hub)
         prepared = list(prepare(self.bundle, self.hub, names))
-        with _garbage_collected_by_hand():
-            self._bring(prepared, names)
+        self._bring(prepared, names)
         self._order_pages("topics", self.hub.topics(), self.bundle.topics)
         self._order_pages("guides", self.hub.guides(), self.bundle.guides)
         self._order_answers([item for item in prepared if item.part == "quick_answers"])
@@ -142,8 +141,9 @@ class ImportRun:
                     new_pages.append(item)
                 else:
                     self._count(item.part, self._settle(item, names))
-            for start in range(0, len(new_pages), BATCH):
-                self._add(new_pages[start : start + BATCH], names)
+            with _garbage_collected_by_hand():
+                for start in range(0, len(new_pages), BATCH):
+                    self._add(new_pages[start : start + BATCH], names)
 
     def _count(self, part: str, outcome: Outcome) -> None:
         self.tally.count(part.replace("_", " "), outcome)
