@@ -156,6 +156,14 @@ def first(build: Build, **values: Any) -> Any:
     return next(iter(fetch(build, **values)), None)
 
 
+def fetch_sql(text: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement written by hand, with `$1`, `$2`… for the values; prepared, too."""
+    with _cursor(_PreparingCursor) as cursor:
+        cursor.execute(text, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
 def count(build: Build, **values: Any) -> int:
     """How many rows there are. One statement."""
     return first(then(build, _counted), **values) or 0

@@ -8,15 +8,17 @@ from django.views.decorators.csrf import csrf_exempt
 from cms.api.budget import time_budget
 from cms.api.cost import check_cost
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.http.execution import Prepared, outcome_of, prepared, refused
+from cms.api.http.answer_memory import Recalled, key_of, memory
+from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refused
 from cms.api.http.media_type import JSON_TYPE, answer_type
 from cms.api.http.presentation import INTERNAL_MESSAGE
 from cms.api.http.rate import Meter
 from cms.api.http.refusal import RefusedError
 from cms.api.http.request import read
-from cms.api.http.response import response_to, response_to_batch
+from cms.api.http.response import is_for_everybody, response_to, response_to_batch
 from cms.api.limits import limits
 from cms.api.viewers import shown
+from cms.api.visibility import Viewer
 
 logger = logging.getLogger(__name__)
 
@@ -41,14 +43,14 @@ def graphql(request: HttpRequest) -> HttpResponse:
         cost = sum(each.cost for each in operations if isinstance(each, Prepared))
         check_cost(cost, limits())
         with time_budget(limits().seconds), shown(request) as viewer:
-            outcomes = [
-                outcome_of(request, each, viewer) if isinstance(each, Prepared) else each
-                for each in operations
-            ]
+            if asked.is_batch:
+                outcomes = [_made(request, each, viewer) for each in operations]
+            else:
+                answer = _recalled_or_made(request, operations[0], viewer)
         headers = {**meter.headers(), COST_HEADER: str(cost)}
         if asked.is_batch:
             return response_to_batch(request, outcomes, media_type, headers, viewer)
-        return response_to(request, outcomes[0], media_type, headers, viewer)
+        return response_to(request, answer, media_type, headers, viewer)
     except RefusedError as refusal:
         outcome = refused(refusal)
     except ContractError as error:
@@ -57,3 +59,18 @@ def graphql(request: HttpRequest) -> HttpResponse:
         logger.exception("A request to the API failed")
         outcome = refused(RefusedError.because(ErrorCode.INTERNAL_ERROR, INTERNAL_MESSAGE))
     return response_to(request, outcome, media_type, meter.headers())
+
+
+def _made(request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer) -> Outcome:
+    return outcome_of(request, operation, viewer) if isinstance(operation, Prepared) else operation
+
+
+def _recalled_or_made(
+    request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer
+) -> Outcome | Recalled:
+    if not isinstance(operation, Prepared) or not is_for_everybody(request, viewer):
+        return _made(request, operation, viewer)
+    key = key_of(request, operation)
+    if key is None:
+        return _made(request, operation, viewer)
+    return memory.answer(key, lambda: outcome_of(request, operation, viewer))

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.delivery.models import PATIENCE, Delivery, Event
+from cms.delivery.models import PATIENCE, Change, Delivery, Event
 from cms.delivery.posting import Attempt, post
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,10 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long events are remembered."""
+
+CHANGES_KEPT = timedelta(days=1)
+"""How long it is remembered which transactions changed content: many times as long as a memory of
+answers lasts without being asked (`cms.api.content_state`)."""
 
 LEASE = timedelta(minutes=1)
 """How long an attempt is left alone; more than it takes, unless the process has died."""
@@ -56,7 +60,11 @@ def send_again(deliveries: Collection[Delivery]) -> None:
 
 
 def forget_old() -> int:
-    """Forgets the events that are older than `KEPT`, and their deliveries. Returns how many."""
+    """Forgets the events that are older than `KEPT`, and their deliveries. Returns how many.
+
+    What has been noted of changes goes after a day: no memory of answers lasts that long unasked.
+    """
+    Change.objects.filter(created__lt=timezone.now() - CHANGES_KEPT).delete()
     old = Event.objects.filter(created__lt=timezone.now() - KEPT)
     return old.delete()[1].get(Event._meta.label, 0)
 

@@ -47,6 +47,23 @@ class Event(models.Model):
         }
 
 
+class Change(models.Model):
+    """That a transaction has changed what answers are made of: what memories of answers go by.
+
+    The database writes it, whatever statement made the change: one row for each transaction, by
+    PostgreSQL's own number. `SELECT delivery_watch('a_table')` has it watch one table more.
+    """
+
+    transaction = models.BigIntegerField(primary_key=True, editable=False)
+    created = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.transaction)
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> "DeliveryQuerySet":
         return self.filter(next_attempt__lte=Now())

@@ -284,6 +284,8 @@ GRAPHQL_TRUSTED_ONLY = env.bool("GRAPHQL_TRUSTED_ONLY", default=False)
 GRAPHQL_AUTOMATIC_PERSISTED_QUERIES = env.bool("GRAPHQL_AUTOMATIC_PERSISTED_QUERIES", default=False)
 # Whether /graphiql/ is served, an editor for queries; development switches it on.
 GRAPHIQL = env.bool("GRAPHIQL", default=False)
+# Megabytes of answers that a process remembers until content changes; 0 for none.
+GRAPHQL_MEMORY_MB = env.int("GRAPHQL_MEMORY_MB", default=32)
 # Whether queries may ask for the schema; development says yes.
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
 # How many operations one client may send, such as 3000/minute; without a limit if empty.

@@ -21,6 +21,9 @@ WHITENOISE_AUTOREFRESH = True
 GRAPHQL_INTROSPECTION = True
 GRAPHQL_RATE_LIMIT = ""
 
+# Each answer is made; tests of the memory switch it on.
+GRAPHQL_MEMORY_MB = 0
+
 # PostgreSQL searches; tests of OpenSearch say where theirs is.
 SEARCH_URL = ""
 

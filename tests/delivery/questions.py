@@ -17,6 +17,8 @@ PATHS = (
     "/old/",
 )
 LEVELS = 2
+SEARCHES = ("{ search(", "{ suggest(")
+"""How questions to the search begin."""
 
 
 def questions(ids: list[str]) -> list[str]:

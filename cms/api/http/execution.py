@@ -17,7 +17,7 @@ from graphql import (
 from cms.api import trusted
 from cms.api.context import Context
 from cms.api.cost import cost_of
-from cms.api.dependencies import Dependencies
+from cms.api.dependencies import Dependencies, cache_tags
 from cms.api.documents import Document, document_of, is_storable, unstorable
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.http.introspection import refuse_introspection
@@ -46,12 +46,18 @@ class Outcome:
     def is_complete(self) -> bool:
         return "errors" not in self.answer
 
+    @property
+    def cache_tags(self) -> str | None:
+        """The names of all that it depends on; None if nothing was executed."""
+        return cache_tags([self.dependencies]) if self.dependencies else None
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation that can be executed, and how many objects its answer may hold."""
+    """An operation that can be executed, its text, and how many objects its answer may hold."""
 
     parameters: Parameters
+    text: str
     document: Document
     cost: int
 
@@ -96,7 +102,7 @@ def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
     if request.method == "GET":
         _refuse_changes(document.node, parameters.operation_name)
     cost = cost_of(document, parameters.operation_name, parameters.variables)
-    return Prepared(parameters, document, cost)
+    return Prepared(parameters, text, document, cost)
 
 
 def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:

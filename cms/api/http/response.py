@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from cms.api.dependencies import CACHE_TAG_HEADER, cache_tags
+from cms.api.http.answer_memory import Recalled
 from cms.api.http.execution import Outcome
 from cms.api.http.media_type import JSON_TYPE
 from cms.api.viewers import TOKEN_HEADER
@@ -24,7 +25,7 @@ _gzip = GZipMiddleware(lambda request: HttpResponse())
 
 def response_to(
     request: HttpRequest,
-    outcome: Outcome,
+    outcome: Outcome | Recalled,
     media_type: str,
     headers: Mapping[str, str],
     viewer: Viewer = PUBLIC,
@@ -36,7 +37,7 @@ def response_to(
     response = _response(outcome.answer, media_type, status)
     complete = status == 200 and outcome.is_complete
     response = _cacheable(request, response, viewer, complete=complete)
-    dependencies = _dependencies(request, [outcome], viewer)
+    dependencies = _dependencies(request, outcome.cache_tags, viewer)
     return _finished(request, response, {**headers, **outcome.headers, **dependencies})
 
 
@@ -50,7 +51,8 @@ def response_to_batch(
     """The answers to a batch, in its order. Each stands for itself; the status is always 200."""
     response = _response([outcome.answer for outcome in outcomes], media_type, 200)
     response = _cacheable(request, response, viewer, complete=False)
-    dependencies = _dependencies(request, outcomes, viewer)
+    executed = [outcome.dependencies for outcome in outcomes if outcome.dependencies]
+    dependencies = _dependencies(request, cache_tags(executed) if executed else None, viewer)
     return _finished(request, response, {**headers, **dependencies})
 
 
@@ -58,28 +60,26 @@ def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> st
     """Who may keep an answer. Whatever is public is asked for again each time, which an ETag makes
     cheap; what is not for everybody is kept by nobody, nor is any answer to a preview token.
     """
-    if not _is_for_everybody(request, viewer):
+    if not is_for_everybody(request, viewer):
         return "private, no-store"
     if request.method == "GET" and complete:
         return "public, max-age=0, must-revalidate"
     return "no-store"
 
 
-def _is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
+def is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether the answer is the same whoever asks."""
     return TOKEN_HEADER not in request.headers and viewer == PUBLIC
 
 
-def _dependencies(
-    request: HttpRequest, outcomes: Sequence[Outcome], viewer: Viewer
-) -> dict[str, str]:
+def _dependencies(request: HttpRequest, names: str | None, viewer: Viewer) -> dict[str, str]:
     """The header that says by which names caches should forget an answer, if it is for everybody.
 
     By POST too: some clients keep answers to that, and nobody else may.
     """
-    executed = [outcome.dependencies for outcome in outcomes if outcome.dependencies]
-    if not executed or not _is_for_everybody(request, viewer):
+    if names is None or not is_for_everybody(request, viewer):
         return {}
-    return {CACHE_TAG_HEADER: cache_tags(executed)}
+    return {CACHE_TAG_HEADER: names}
 
 
 def _response(answer: Any, media_type: str, status: int) -> HttpResponse:

@@ -1,0 +1,70 @@
+"""Whether what answers are made of is still what it was: one statement, whatever may have changed.
+
+The database notes each transaction that changes content (`cms.delivery.models.Change`). What is
+asked here is whether one of them can be seen now that could not be seen then, in PostgreSQL's own
+terms, so that it does not matter in which order transactions began, wrote and were committed.
+"""
+
+import time
+from dataclasses import dataclass
+
+from cms.api.statements import fetch_sql
+
+LONGEST_SECONDS = 60 * 60
+"""After how long unasked a state counts as changed. What is noted of changes is kept for a day."""
+
+# Another database under the same name: one that was made anew, restored, or has taken over.
+WORLD = """
+    concat_ws(' ', (SELECT oid FROM pg_database WHERE datname = current_database()),
+        'delivery_change'::regclass::oid, pg_postmaster_start_time())
+"""
+
+# Things come to their end without anybody changing them.
+BEGIN = f"""
+    SELECT pg_current_snapshot()::text, {WORLD}, (
+        SELECT coalesce(min(ends), 'infinity')::text FROM (
+            (SELECT min(expire_at) FROM wagtailcore_page WHERE expire_at > now()) UNION ALL
+            (SELECT min(expire_at) FROM snippets_source WHERE expire_at > now()) UNION ALL
+            (SELECT min(expire_at) FROM snippets_quickanswer WHERE expire_at > now()) UNION ALL
+            (SELECT min(expire_at) FROM snippets_offer WHERE expire_at > now())
+        ) AS kinds (ends)
+    )
+"""
+
+GO_ON = f"""
+    SELECT pg_current_snapshot()::text,
+        {WORLD} = $2::text AND now() < $3::timestamptz AND NOT EXISTS (
+            SELECT FROM delivery_change
+            WHERE transaction >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
+                AND NOT pg_visible_in_snapshot(transaction::text::xid8, $1::pg_snapshot)
+        )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What content was like when it was looked at.
+
+    `snapshot` says which transactions could be seen, `world` in which database, and `ends` when the
+    next page, source, answer or offer expires. `seen` is of this process's clock, in seconds.
+    """
+
+    snapshot: str
+    world: str
+    ends: str
+    seen: float
+
+
+def begin() -> State:
+    """The state of content now. One statement."""
+    [(snapshot, world, ends)] = fetch_sql(BEGIN)
+    return State(snapshot, world, ends, time.monotonic())
+
+
+def go_on(state: State) -> State | None:
+    """The same state, as of now; None if content has changed, or may have. One statement."""
+    now = time.monotonic()
+    if now - state.seen > LONGEST_SECONDS:
+        return None
+    [(snapshot, is_same)] = fetch_sql(GO_ON, state.snapshot, state.world, state.ends)
+    return State(snapshot, state.world, state.ends, now) if is_same else None
