@@ -26,8 +26,9 @@ from tests.api.conftest import GraphQLClient
 from tests.api.test_limits import STANDARD_INTROSPECTION
 from tests.factories import Hub, SourceFactory, citing, section
 
-MAX_SECONDS = 0.1
-"""How much time of the processor any answer may take."""
+MOST_MOMENTS = 3
+"""How many times as long as `a_moment` of work an attack may keep a thread busy: about a tenth of a
+second, on whatever machine."""
 
 MAX_ANSWER_BYTES = 150_000
 """How long any answer may be, not much more than a request: attacks are not to be amplified."""
@@ -253,13 +254,18 @@ def content(hub: Hub) -> None:
     hub.add_guide(topic=topic, body=[*map(citing, sources)])
 
 
-def least(measure: Callable[[], float], limit: float) -> float:
-    """The least of three measurements, or the first that is within the limit."""
-    found = measure()
-    for _ in range(2):
-        if found > limit:
-            found = min(found, measure())
-    return found
+def spent(work: Callable[[], Any]) -> float:
+    """The seconds of processor time that this thread takes."""
+    before = time.thread_time()
+    work()
+    return time.thread_time() - before
+
+
+def a_moment() -> None:
+    """Some work, to compare with: machines differ, and from one minute to the next."""
+    texts = {}
+    for number in range(300_000):
+        texts[number % 1_000] = str(number)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -279,12 +285,8 @@ def test_an_attack_is_answered_at_once(attack: Attack, graphql: GraphQLClient, c
     if "data" not in answer:
         assert len(captured) == 0
 
-    def seconds() -> float:
-        before = time.thread_time()
-        attack.send(graphql)
-        return time.thread_time() - before
-
-    assert least(seconds, MAX_SECONDS) < MAX_SECONDS
+    rounds = ((spent(lambda: attack.send(graphql)), spent(a_moment)) for _ in range(3))
+    assert any(taken < MOST_MOMENTS * moment for taken, moment in rounds)
 
 
 def test_memory_stays_what_it_is() -> None:

@@ -28,6 +28,7 @@ from tests.benchmarks.peers import Peer, peers_on
 from tests.benchmarks.queries import QUESTIONS, Question
 from tests.benchmarks.report import (
     AD_HOC,
+    ANEW,
     FINISHED_BYTES,
     ONE_STATEMENT,
     TRUSTED,
@@ -43,6 +44,9 @@ BARE = {
     ONE_STATEMENT: "tests.benchmarks.bare:one_statement",
     FINISHED_BYTES: "tests.benchmarks.bare:finished_bytes",
 }
+WAYS = {(TRUSTED, AD_HOC): {}, (ANEW,): {"GRAPHQL_MEMORY_MB": "0"}}
+"""How the hub is asked, by what it is told about remembering its answers."""
+
 RESULTS = BASE_DIR / ".data" / "bench.json"
 
 
@@ -70,12 +74,22 @@ def main() -> None:
         for number, text in enumerate({question.text for question in QUESTIONS}):
             Path(folder, f"{number}.graphql").write_text(text, encoding="utf-8")
         work: list[tuple[Row, Server, Request]] = []
-        statements: dict[tuple[str, str], int] = {}
+        statements: dict[Row, int] = {}
         for size in options.sizes:
             environment = production(database_of(size)) | {"GRAPHQL_OPERATIONS_DIR": folder}
-            statements |= {(size, name): n for name, n in _statements(size, environment).items()}
-            hub = stack.enter_context(serving(granian(HUB), environment, ready="/healthz/"))
-            work += [((size, *row), hub, request) for row, request in _requests(size, hub)]
+            for ways, memory in WAYS.items():
+                own = environment | memory
+                statements |= {
+                    (size, name, way): count
+                    for name, count in _statements(size, own).items()
+                    for way in ways
+                }
+                hub = stack.enter_context(serving(granian(HUB), own, ready="/healthz/"))
+                work += [
+                    ((size, *row), hub, request)
+                    for row, request in _requests(size, hub)
+                    if row[1] in ways
+                ]
             slug = QUESTIONS[0].variables[size]["slug"]
             for name, application in BARE.items():
                 bare = stack.enter_context(
@@ -117,7 +131,8 @@ def _requests(size: str, hub: Server) -> Iterator[tuple[tuple[str, str], Request
     for question in QUESTIONS:
         if size in question.variables:
             variables = _variables(question, size, hub)
-            yield (question.name, TRUSTED), Request(_trusted_path(question, variables))
+            for way in (TRUSTED, ANEW):
+                yield (question.name, way), Request(_trusted_path(question, variables))
             body = json.dumps({"query": question.text, "variables": variables})
             yield (question.name, AD_HOC), Request("/graphql/", body)
 
@@ -247,10 +262,10 @@ def _print(results: dict[Row, Measured], statements: dict[Row, int | None]) -> N
     print("\nratio: of the requests per second to those of the trusted source page of the same hub")
 
 
-def _statements_of(row: Row, statements: dict[tuple[str, str], int]) -> int | None:
+def _statements_of(row: Row, statements: dict[Row, int]) -> int | None:
     if row[2] in BARE:
         return 1 if row[2].startswith("one") else 0
-    return statements[row[:2]] if row[2] in (TRUSTED, AD_HOC) else None
+    return statements.get(row)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from cms.api.dependencies import CACHE_TAG_HEADER, cache_tags
 from cms.api.http.answer_memory import Recalled
@@ -93,9 +93,10 @@ def _cacheable(
 ) -> HttpResponse:
     """Adds the headers of caches; 304 without content if the client has this very answer."""
     response["Cache-Control"] = cache_control(request, viewer, complete=complete)
-    patch_vary_headers(response, ["Accept", TOKEN_HEADER])
+    names = ["Accept", TOKEN_HEADER]
     if viewer != PUBLIC and TOKEN_HEADER not in request.headers:
-        patch_vary_headers(response, ["Cookie"])
+        names.append("Cookie")
+    response["Vary"] = ", ".join(names)
     if not response["Cache-Control"].startswith("public"):
         return response
     digest = hashlib.sha256(response["Content-Type"].encode() + response.content).hexdigest()
