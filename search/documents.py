@@ -117,7 +117,7 @@ def _document(searched: Searched, instance: Any) -> Document:
         summary=plain(getattr(instance, searched.summary)),
         body=body,
         published_at=instance.last_published_at,
-        source_kind=instance.kind if isinstance(instance, Source) else "",
+        source_kind=str(instance.kind) if isinstance(instance, Source) else "",
         publisher=instance.publisher if isinstance(instance, Source) else "",
         topic_id=_topic_of(instance),
         sections=list(_sections(instance)) if isinstance(instance, TopicPage) else [],

@@ -10,6 +10,7 @@ from cms.mentions.signals import pages_added
 from cms.snippets.models import QuickAnswer, Source
 from search import index
 from search.documents import kind_of
+from search.kinds import ResultKind
 from search.models import Pick, Synonym
 from search.remote.outbox import plan_sending
 from search.signals import searching_changed
@@ -33,7 +34,7 @@ def rewrite_page(
     """`Page.save()` is atomic, so the entry changes in the transaction that changes the page."""
     kind = kind_of(instance.specific_class)
     if kind and not raw and not _is_of_draft(update_fields):
-        index.rewrite(kind, [instance.pk])
+        _rewrite(kind, instance, update_fields)
 
 
 def add_pages(sender: type[Page], pages: Sequence[Page], **kwargs: Any) -> None:
@@ -51,7 +52,20 @@ def rewrite_snippet(
     """Sources and quick answers, too, save themselves in a transaction."""
     kind = kind_of(sender)
     if kind and not raw and not _is_of_draft(update_fields):
+        _rewrite(kind, instance, update_fields)
+
+
+def _rewrite(kind: ResultKind, instance: Any, update_fields: Collection[str] | None) -> None:
+    """What has been saved whole is what is stored now, unless the database computed a part."""
+    is_stored = update_fields is None and kind_of(type(instance)) == kind
+    if is_stored and instance.live and not any(map(_is_computed, vars(instance).values())):
+        index.write(kind, [instance])
+    else:
         index.rewrite(kind, [instance.pk])
+
+
+def _is_computed(value: Any) -> bool:
+    return hasattr(value, "resolve_expression")
 
 
 def _is_of_draft(update_fields: Collection[str] | None) -> bool:

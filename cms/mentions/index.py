@@ -15,16 +15,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Case, F, JSONField, Model, Q, TextField, When
-from django.db.models.functions import Cast
 from wagtail.models import Page
 
 from cms.copying import insert_rows
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
-from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.rows import compared, mention_rows, said
+from cms.mentions.stored import stored_mentions, stored_pages
 from cms.snippets.models import Source
 
 
@@ -69,10 +67,12 @@ def rewrite(
         unneeded = {before.pk for _, before in kept}
         stale += [row.pk for row in difference.stale if row.pk not in unneeded]
         missing += [row for row in difference.missing if row.pk is None]
-    if stale:
-        Mention.objects.filter(pk__in=stale).delete()
-    for state, pks in turned.items():
-        Mention.objects.filter(pk__in=pks).update(state=state)
+    table = connection.ops.quote_name(Mention._meta.db_table)
+    with connection.cursor() as cursor:
+        if stale:
+            cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [stale])
+        for state, pks in turned.items():
+            cursor.execute(f"UPDATE {table} SET state = %s WHERE id = ANY(%s)", [state, pks])
     if missing:
         insert_rows(Mention, missing)
     return differences
@@ -130,7 +130,7 @@ def find_differences(
     With `lock_sources`, others can delete none of the sources involved until the transaction ends.
     """
     indexed: dict[int, list[Mention]] = defaultdict(list)
-    for row in Mention.objects.filter(page_id__in=page_ids).order_by("page_id", "pk"):
+    for row in stored_mentions(page_ids):
         indexed[row.page_id].append(row)
     found = _scan(page_ids, _types_of(page_ids) if types is None else types)
     source_ids = {citation.source_id for *_, cited in found for citation in cited}
@@ -163,19 +163,16 @@ def _scan(
     """What the content of these pages cites, page by page and state by state."""
     found = []
     for model in types:
-        names = citing_fields(model)
-        for page in _contents(model, page_ids):
-            versions = {}
-            if page["live"]:
-                versions[MentionState.LIVE] = {name: page[f"raw_{name}"] for name in names}
-            if not page["live"] and page["draft"] is None:
-                versions[MentionState.DRAFT] = {name: page[f"raw_{name}"] for name in names}
-            elif page["draft"]:
-                versions[MentionState.DRAFT] = page["draft"]
+        for page in stored_pages(model, page_ids):
+            versions: dict[MentionState, dict[str, Any]] = {}
+            if page.is_live:
+                versions[MentionState.LIVE] = page.published
+            if page.draft or not page.is_live:
+                versions[MentionState.DRAFT] = page.draft or page.published
             for state, content in versions.items():
                 cited = citations(model, content)
                 if cited:
-                    found.append((page["pk"], model.mention_kind, state, cited))
+                    found.append((page.pk, model.mention_kind, state, cited))
     return found
 
 
@@ -188,22 +185,6 @@ def _types_of(page_ids: Collection[int]) -> list[Any]:
     )
     types = indexed_page_types()
     return [types[label] for label in map(".".join, labels) if label in types]
-
-
-def _contents(model: type[Model], page_ids: Collection[int]) -> Iterable[dict[str, Any]]:
-    raw = {
-        f"raw_{name}": Cast(name, TextField() if block is None else JSONField())
-        for name, block in citing_fields(model).items()
-    }
-    draft = Case(
-        When(Q(live=False) | Q(has_unpublished_changes=True), then=F("latest_revision__content"))
-    )
-    return (
-        model._default_manager.filter(pk__in=page_ids)
-        .order_by()
-        .annotate(draft=draft, **raw)
-        .values("pk", "live", "draft", *raw)
-    )
 
 
 def _existing_sources(source_ids: Collection[int]) -> set[int]:

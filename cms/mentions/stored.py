@@ -1,0 +1,88 @@
+"""What the database holds of pages and of their mentions, read by statements that are written once.
+
+Every save of a page asks for both, and the ORM would take longer to write these statements than
+PostgreSQL to execute them.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from wagtail.models import Page, Revision
+
+from cms.mentions.mapping import citing_fields
+from cms.mentions.models import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """The content of a page by field name, as stored: `published` is that of its own row, `draft`
+    that of its latest revision, None where it says nothing else.
+    """
+
+    pk: int
+    is_live: bool
+    published: dict[str, Any]
+    draft: dict[str, Any] | None
+
+
+def stored_pages(model: type[Model], page_ids: Collection[int]) -> list[StoredPage]:
+    """The pages of this type among these. One statement."""
+    fields = citing_fields(model)
+    with connection.cursor() as cursor:
+        cursor.execute(_select_pages(model), [list(page_ids)])
+        rows = cursor.fetchall()
+    found = []
+    for pk, is_live, draft, *values in rows:
+        published = {
+            name: json.loads(value) if block and value is not None else value
+            for (name, block), value in zip(fields.items(), values, strict=True)
+        }
+        found.append(StoredPage(pk, is_live, published, draft and json.loads(draft)))
+    return found
+
+
+def stored_mentions(page_ids: Collection[int]) -> list[Mention]:
+    """The rows of these pages, those of one page together. One statement."""
+    names = [field.attname for field in Mention._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_select_mentions(), [list(page_ids)])
+        return [Mention.from_db(connection.alias, names, row) for row in cursor.fetchall()]
+
+
+@cache
+def _select_pages(model: type[Model]) -> str:
+    """The row of a page is spread over the tables of its type and of what that inherits from."""
+    name = connection.ops.quote_name
+    fields = [model._meta.get_field(each) for each in citing_fields(model)]
+    tables = dict.fromkeys([model, *(field.model for field in fields)])
+    joins = " ".join(
+        f"JOIN {name(table._meta.db_table)}"
+        f" ON {name(table._meta.db_table)}.{name(table._meta.pk.column)} = page.id"
+        for table in tables
+        if table is not Page
+    )
+    columns = "".join(
+        f", {name(field.model._meta.db_table)}.{name(field.column)}::text" for field in fields
+    )
+    return f"""
+        SELECT page.id, page.live,
+            CASE WHEN page.has_unpublished_changes OR NOT page.live THEN revision.content END
+            {columns}
+        FROM {name(Page._meta.db_table)} AS page {joins}
+        LEFT JOIN {name(Revision._meta.db_table)} AS revision
+            ON revision.id = page.latest_revision_id
+        WHERE page.id = ANY(%s)
+    """
+
+
+@cache
+def _select_mentions() -> str:
+    name = connection.ops.quote_name
+    columns = ", ".join(name(field.column) for field in Mention._meta.concrete_fields)
+    table = name(Mention._meta.db_table)
+    return f"SELECT {columns} FROM {table} WHERE page_id = ANY(%s) ORDER BY page_id, id"
