@@ -17,6 +17,7 @@ from django.contrib.postgres.search import SearchConfig, SearchVector
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
 
+from cms import prepared
 from search.documents import SEARCHED, Document, documents_of, live_documents
 from search.kinds import ResultKind
 from search.models import SearchEntry
@@ -28,6 +29,9 @@ from search.words import searchable
 WEIGHTS = {"title_words": "A", "kicker_words": "B", "summary_words": "C", "body_words": "D"}
 SHOWN = ("title", "summary", "body")
 FACTS = ("published_at", "source_kind", "publisher", "topic_id", "sections")
+
+COLUMNS = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS, *FACTS)
+"""What an entry says, but for its vectors."""
 
 STEMMED = SearchConfig(F("configuration"))
 
@@ -97,37 +101,42 @@ def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
     """
     if not documents:
         return
-    reference = f"{SEARCHED[kind].entry}_id"
+    reference = _reference(kind)
     rows = [{reference: pk, **_columns(kind, document)} for pk, document in documents.items()]
-    types = {name: _type_of(name) for name in rows[0]}
     given = [
         [json.dumps(row[name]) if name == "sections" else row[name] for row in rows]
-        for name in types
+        for name in (reference, *COLUMNS)
     ]
-    table = SearchEntry._meta.db_table
-    names = [*types, "vector", "head"]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # The expressions read the columns of what is given as they would those of the table.
-            f"""
-            INSERT INTO {table} AS entry ({", ".join(names)}, standing)
-            SELECT {", ".join(types)}, head || {_sql_of(BODY)}, head, 0
-            FROM unnest({", ".join(f"%s::{each}[]" for each in types.values())})
-                AS {table} ({", ".join(types)}),
-                LATERAL (SELECT {_sql_of(HEAD)} OFFSET 0) AS made (head)
-            ORDER BY {reference}
-            ON CONFLICT ({reference}) DO UPDATE
-            SET {", ".join(f"{name} = excluded.{name}" for name in names)}
-            WHERE ({", ".join(f"entry.{name}" for name in names)})
-                IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names)})
-            RETURNING id
-            """,
-            given,
-        )
-        changed = [pk for (pk,) in cursor.fetchall()]
+    changed = [pk for (pk,) in prepared.execute(_write_sql(kind), *given)]
     if changed:
         plan_sending()
         add_words(changed)
+
+
+@cache
+def _write_sql(kind: ResultKind) -> str:
+    """The expressions read the columns of what is given as they would those of the table."""
+    table, reference = SearchEntry._meta.db_table, _reference(kind)
+    types = {name: _type_of(name) for name in (reference, *COLUMNS)}
+    names = [*types, "vector", "head"]
+    given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types.values(), 1))
+    return f"""
+        INSERT INTO {table} AS entry ({", ".join(names)}, standing)
+        SELECT {", ".join(types)}, head || {_sql_of(BODY)}, head, 0
+        FROM unnest({given}) AS {table} ({", ".join(types)}),
+            LATERAL (SELECT {_sql_of(HEAD)} OFFSET 0) AS made (head)
+        ORDER BY {reference}
+        ON CONFLICT ({reference}) DO UPDATE
+        SET {", ".join(f"{name} = excluded.{name}" for name in names)}
+        WHERE ({", ".join(f"entry.{name}" for name in names)})
+            IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names)})
+        RETURNING id
+    """
+
+
+def _reference(kind: ResultKind) -> str:
+    """The column of an entry that names its source, page or answer."""
+    return f"{SEARCHED[kind].entry}_id"
 
 
 @cache
@@ -198,10 +207,9 @@ def batches(kind: ResultKind, size: int) -> Iterator[list[int]]:
 
 def _compare(kind: ResultKind, ids: Collection[int], documents: dict[int, Document]) -> Difference:
     difference = Difference(missing=set(documents))
-    reference = f"{SEARCHED[kind].entry}_id"
-    columns = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS, *FACTS)
+    reference = _reference(kind)
     right = {"right_vector": _equals("vector", VECTOR), "right_head": _equals("head", HEAD)}
-    for row in _entries(kind, ids).values(*columns, reference, **right):
+    for row in _entries(kind, ids).values(*COLUMNS, reference, **right):
         pk = row[reference]
         difference.missing.discard(pk)
         if pk not in documents:

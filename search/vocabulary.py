@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from cms import prepared
 from search.models import IndexedWord, SearchEntry
 from search.plan import Lookup
 from search.stemming import SIMPLE
@@ -191,33 +192,32 @@ def distance(one: str, other: str) -> float:
     return rows[-1][-1]
 
 
+ADD_WORDS = f"""
+    INSERT INTO {WORDS} (locale_id, word, lexeme, documents)
+    SELECT DISTINCT ON (locale_id, found.lexeme) locale_id, found.lexeme,
+           coalesce((
+               SELECT stem.lexeme
+               FROM unnest(to_tsvector(configuration::regconfig, found.lexeme)) AS stem
+               LIMIT 1
+           ), ''), 1
+    FROM {ENTRIES}, unnest(to_tsvector($1::regconfig,
+        concat_ws(' ', title_words, kicker_words, summary_words, body_words)
+    )) AS found
+    WHERE id = ANY($2::bigint[]) AND length(found.lexeme) BETWEEN 2 AND $3::int
+      AND NOT EXISTS (
+          SELECT FROM {WORDS} AS known
+          WHERE known.locale_id = {ENTRIES}.locale_id AND known.word = found.lexeme
+      )
+    ORDER BY locale_id, found.lexeme
+    ON CONFLICT DO NOTHING
+"""
+
+
 def add_words(entry_ids: Sequence[int]) -> None:
     """Takes up the words of these entries. One statement; in the order of the words, so that
     transactions which take up the same words do not wait for each other in a circle.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO {WORDS} (locale_id, word, lexeme, documents)
-            SELECT DISTINCT ON (locale_id, found.lexeme) locale_id, found.lexeme,
-                   coalesce((
-                       SELECT stem.lexeme
-                       FROM unnest(to_tsvector(configuration::regconfig, found.lexeme)) AS stem
-                       LIMIT 1
-                   ), ''), 1
-            FROM {ENTRIES}, unnest(to_tsvector(%s::regconfig,
-                concat_ws(' ', title_words, kicker_words, summary_words, body_words)
-            )) AS found
-            WHERE id = ANY(%s) AND length(found.lexeme) BETWEEN 2 AND %s
-              AND NOT EXISTS (
-                  SELECT FROM {WORDS} AS known
-                  WHERE known.locale_id = {ENTRIES}.locale_id AND known.word = found.lexeme
-              )
-            ORDER BY locale_id, found.lexeme
-            ON CONFLICT DO NOTHING
-            """,
-            [SIMPLE, list(entry_ids), LONGEST],
-        )
+    prepared.execute(ADD_WORDS, SIMPLE, list(entry_ids), LONGEST)
 
 
 def recount() -> int:

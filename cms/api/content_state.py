@@ -8,7 +8,7 @@ terms, so that it does not matter in which order transactions began, wrote and w
 import time
 from dataclasses import dataclass
 
-from cms.api.statements import fetch_sql
+from cms import prepared
 
 LONGEST_SECONDS = 60 * 60
 """After how long unasked a state counts as changed. What is noted of changes is kept for a day."""
@@ -57,7 +57,7 @@ class State:
 
 def begin() -> State:
     """The state of content now. One statement."""
-    [(snapshot, world, ends)] = fetch_sql(BEGIN)
+    [(snapshot, world, ends)] = prepared.execute(BEGIN)
     return State(snapshot, world, ends, time.monotonic())
 
 
@@ -66,5 +66,5 @@ def go_on(state: State) -> State | None:
     now = time.monotonic()
     if now - state.seen > LONGEST_SECONDS:
         return None
-    [(snapshot, is_same)] = fetch_sql(GO_ON, state.snapshot, state.world, state.ends)
+    [(snapshot, is_same)] = prepared.execute(GO_ON, state.snapshot, state.world, state.ends)
     return State(snapshot, state.world, state.ends, now) if is_same else None

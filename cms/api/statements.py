@@ -47,6 +47,7 @@ from django.db.models.query import FlatValuesListIterable, ValuesIterable, Value
 from psycopg import sql
 
 from cms.api.visibility import PUBLIC, Audience, Viewer
+from cms.prepared import PreparingCursor, cursor_of
 
 MOST_REMEMBERED = 1_000
 """How many statements a process remembers, those that were asked for last; one takes some 20 kB."""
@@ -156,14 +157,6 @@ def first(build: Build, **values: Any) -> Any:
     return next(iter(fetch(build, **values)), None)
 
 
-def fetch_sql(text: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement written by hand, with `$1`, `$2`… for the values; prepared, too."""
-    with _cursor(_PreparingCursor) as cursor:
-        cursor.execute(text, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
 def count(build: Build, **values: Any) -> int:
     """How many rows there are. One statement."""
     return first(then(build, _counted), **values) or 0
@@ -225,31 +218,12 @@ class _Statement:
     def fetch(self, values: dict[str, Any]) -> list[Any]:
         if self.text is None:
             return []
-        with _cursor(_PreparingCursor if self.is_kept else psycopg.RawCursor) as cursor:
+        with cursor_of(PreparingCursor if self.is_kept else psycopg.RawCursor) as cursor:
             given = [
                 values[slot.name][0] if slot.is_single else values[slot.name] for slot in self.slots
             ]
             cursor.execute(self.text, given)
             return [*map(self.shape, cursor.fetchall())]
-
-
-class _PreparingCursor(psycopg.RawCursor[Any]):
-    """Lets the server keep the plan of each statement, and passes values beside the SQL."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{"prepare": True, **options})
-
-    def _convert_query(self, query: Any, params: Any = None) -> Any:
-        # Django reads from here what has been executed; psycopg forgets what it has prepared.
-        self._query = super()._convert_query(query, params)
-        return self._query
-
-
-def _cursor(kind: type[psycopg.RawCursor[Any]]) -> Any:
-    """A cursor that Django counts, watches and logs as its own."""
-    database: Any = connection
-    database.ensure_connection()
-    return database._prepare_cursor(kind(database.connection))
 
 
 _lock = Lock()

@@ -15,8 +15,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from wagtail.models import Page
 
+from cms import prepared
 from cms.copying import insert_rows
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
@@ -67,12 +69,11 @@ def rewrite(
         unneeded = {before.pk for _, before in kept}
         stale += [row.pk for row in difference.stale if row.pk not in unneeded]
         missing += [row for row in difference.missing if row.pk is None]
-    table = connection.ops.quote_name(Mention._meta.db_table)
-    with connection.cursor() as cursor:
-        if stale:
-            cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [stale])
-        for state, pks in turned.items():
-            cursor.execute(f"UPDATE {table} SET state = %s WHERE id = ANY(%s)", [state, pks])
+    if stale:
+        prepared.execute(f"DELETE FROM {_table(Mention)} WHERE id = ANY($1::bigint[])", stale)
+    for state, pks in turned.items():
+        text = f"UPDATE {_table(Mention)} SET state = $1 WHERE id = ANY($2::bigint[])"
+        prepared.execute(text, str(state), pks)
     if missing:
         insert_rows(Mention, missing)
     return differences
@@ -115,8 +116,12 @@ def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[
     Returns the ids of the pages that exist and were locked; with `skip_locked`, pages that somebody
     else is changing right now are left out instead of waited for.
     """
-    locked = Page.objects.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
-    return list(locked.filter(pk__in=page_ids).order_by("pk").values_list("pk", flat=True))
+    wait = " SKIP LOCKED" if skip_locked else ""
+    text = f"""
+        SELECT id FROM {_table(Page)} WHERE id = ANY($1::bigint[])
+        ORDER BY id FOR NO KEY UPDATE{wait}
+    """
+    return [pk for (pk,) in prepared.execute(text, list(page_ids))]
 
 
 def find_differences(
@@ -198,13 +203,14 @@ def lock_existing_sources(source_ids: Collection[int]) -> set[int]:
     if not source_ids:
         return set()
     # A key share lock waits only for a deletion, unlike Django's select_for_update().
-    table = connection.ops.quote_name(Source._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
-            [sorted(source_ids)],
-        )
-        return {row[0] for row in cursor.fetchall()}
+    text = f"""
+        SELECT id FROM {_table(Source)} WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
+    """
+    return {pk for (pk,) in prepared.execute(text, sorted(source_ids))}
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 def rewrite_batch(page_ids: Collection[int]) -> None:

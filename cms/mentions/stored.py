@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 from wagtail.models import Page, Revision
 
+from cms import prepared
 from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention
 
@@ -33,11 +34,8 @@ class StoredPage:
 def stored_pages(model: type[Model], page_ids: Collection[int]) -> list[StoredPage]:
     """The pages of this type among these. One statement."""
     fields = citing_fields(model)
-    with connection.cursor() as cursor:
-        cursor.execute(_select_pages(model), [list(page_ids)])
-        rows = cursor.fetchall()
     found = []
-    for pk, is_live, draft, *values in rows:
+    for pk, is_live, draft, *values in prepared.execute(_select_pages(model), list(page_ids)):
         published = {
             name: json.loads(value) if block and value is not None else value
             for (name, block), value in zip(fields.items(), values, strict=True)
@@ -49,40 +47,41 @@ def stored_pages(model: type[Model], page_ids: Collection[int]) -> list[StoredPa
 def stored_mentions(page_ids: Collection[int]) -> list[Mention]:
     """The rows of these pages, those of one page together. One statement."""
     names = [field.attname for field in Mention._meta.concrete_fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_select_mentions(), [list(page_ids)])
-        return [Mention.from_db(connection.alias, names, row) for row in cursor.fetchall()]
+    rows = prepared.execute(_select_mentions(), list(page_ids))
+    return [Mention.from_db(connection.alias, names, row) for row in rows]
 
 
 @cache
 def _select_pages(model: type[Model]) -> str:
     """The row of a page is spread over the tables of its type and of what that inherits from."""
-    name = connection.ops.quote_name
-    fields = [model._meta.get_field(each) for each in citing_fields(model)]
+    fields: list[Any] = [model._meta.get_field(each) for each in citing_fields(model)]
     tables = dict.fromkeys([model, *(field.model for field in fields)])
     joins = " ".join(
-        f"JOIN {name(table._meta.db_table)}"
-        f" ON {name(table._meta.db_table)}.{name(table._meta.pk.column)} = page.id"
+        f"JOIN {_quoted(table._meta.db_table)}"
+        f" ON {_quoted(table._meta.db_table)}.{_quoted(table._meta.pk.column)} = page.id"
         for table in tables
         if table is not Page
     )
     columns = "".join(
-        f", {name(field.model._meta.db_table)}.{name(field.column)}::text" for field in fields
+        f", {_quoted(field.model._meta.db_table)}.{_quoted(field.column)}::text" for field in fields
     )
     return f"""
         SELECT page.id, page.live,
             CASE WHEN page.has_unpublished_changes OR NOT page.live THEN revision.content END
             {columns}
-        FROM {name(Page._meta.db_table)} AS page {joins}
-        LEFT JOIN {name(Revision._meta.db_table)} AS revision
+        FROM {_quoted(Page._meta.db_table)} AS page {joins}
+        LEFT JOIN {_quoted(Revision._meta.db_table)} AS revision
             ON revision.id = page.latest_revision_id
-        WHERE page.id = ANY(%s)
+        WHERE page.id = ANY($1::bigint[])
     """
 
 
 @cache
 def _select_mentions() -> str:
-    name = connection.ops.quote_name
-    columns = ", ".join(name(field.column) for field in Mention._meta.concrete_fields)
-    table = name(Mention._meta.db_table)
-    return f"SELECT {columns} FROM {table} WHERE page_id = ANY(%s) ORDER BY page_id, id"
+    columns = ", ".join(_quoted(field.column) for field in Mention._meta.concrete_fields)
+    table = _quoted(Mention._meta.db_table)
+    return f"SELECT {columns} FROM {table} WHERE page_id = ANY($1::bigint[]) ORDER BY page_id, id"
+
+
+def _quoted(name: Any) -> str:
+    return connection.ops.quote_name(name)
