@@ -1,25 +1,43 @@
-"""Writes rows by the hundred, with PostgreSQL's COPY: plain inserts that send no signals."""
+"""Writes many rows at once: plain inserts that send no signals, and PostgreSQL's COPY."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, connections
-from django.db.models import Model
+from django.db.models import Field, Model
 from psycopg import sql
 
+from cms import prepared
+
 FEW = 200
-"""So many rows are inserted as ever: for them, COPY would save nothing."""
+"""So many rows are inserted by a statement that is prepared; for them, COPY would save nothing."""
 
 
 def insert_rows(model: type[Model], instances: Sequence[Model]) -> None:
     """Inserts a row for each instance of a model without parents, with COPY where they are many.
 
-    The instances do not learn their primary keys. One statement.
+    Primary keys are chosen by the database, and the instances do not learn them. The columns hold
+    no arrays. One statement.
     """
     if len(instances) > FEW:
         copy_rows(model, instances)
-    else:
-        model._default_manager.bulk_create(instances)
+    elif instances:
+        fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+        columns = zip(*_stored(fields, instances), strict=True)
+        prepared.execute(_insert(model), *map(list, columns))
+
+
+@cache
+def _insert(model: type[Model]) -> str:
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    # A length would cut off what is too long, instead of refusing it.
+    types = [re.sub(r"\(\d+\)", "", str(field.db_type(connection))) for field in fields]
+    given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types, 1))
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) SELECT * FROM unnest({given})"
 
 
 def copy_rows(model: type[Model], instances: Sequence[Model]) -> None:
@@ -31,14 +49,16 @@ def copy_rows(model: type[Model], instances: Sequence[Model]) -> None:
     fields = list(model._meta.local_concrete_fields)
     if all(instance.pk is None for instance in instances):
         fields.remove(model._meta.pk)
+    copy_values(model, [str(field.column) for field in fields], _stored(fields, instances))
+
+
+def _stored(fields: Sequence[Field[Any, Any]], instances: Iterable[Model]) -> Iterable[list[Any]]:
+    """The values of these fields as the database stores them, instance by instance."""
     wrapper = connections[connection.alias]  # is asked for by every value
     columns = [(field.pre_save, field.get_db_prep_save) for field in fields]
-
-    def stored(instance: Model) -> list[Any]:
+    for instance in instances:
         values = ((convert, of(instance, True)) for of, convert in columns)
-        return [None if value is None else convert(value, wrapper) for convert, value in values]
-
-    copy_values(model, [str(field.column) for field in fields], map(stored, instances))
+        yield [None if value is None else convert(value, wrapper) for convert, value in values]
 
 
 def copy_values(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -6,12 +6,12 @@ terms, so that it does not matter in which order transactions began, wrote and w
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cms import prepared
 
 LONGEST_SECONDS = 60 * 60
-"""After how long unasked a state counts as changed. What is noted of changes is kept for a day."""
+"""After how long a state counts as changed in any case. Changes are kept in mind for a day."""
 
 # Another database under the same name: one that was made anew, restored, or has taken over.
 WORLD = """
@@ -46,13 +46,13 @@ class State:
     """What content was like when it was looked at.
 
     `snapshot` says which transactions could be seen, `world` in which database, and `ends` when the
-    next page, source, answer or offer expires. `seen` is of this process's clock, in seconds.
+    next page, source, answer or offer expires. `begun` is of this process's clock, in seconds.
     """
 
     snapshot: str
     world: str
     ends: str
-    seen: float
+    begun: float
 
 
 def begin() -> State:
@@ -63,8 +63,7 @@ def begin() -> State:
 
 def go_on(state: State) -> State | None:
     """The same state, as of now; None if content has changed, or may have. One statement."""
-    now = time.monotonic()
-    if now - state.seen > LONGEST_SECONDS:
+    if time.monotonic() - state.begun > LONGEST_SECONDS:
         return None
     [(snapshot, is_same)] = prepared.execute(GO_ON, state.snapshot, state.world, state.ends)
-    return State(snapshot, state.world, state.ends, now) if is_same else None
+    return replace(state, snapshot=snapshot) if is_same else None

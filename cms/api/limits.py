@@ -1,6 +1,7 @@
 """How much one request may ask for: `GRAPHQL_LIMITS`, as a value."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -22,4 +23,9 @@ class Limits:
 
 def limits() -> Limits:
     """The limits as they are set now."""
-    return Limits(**settings.GRAPHQL_LIMITS)
+    return _limits(*settings.GRAPHQL_LIMITS.items())
+
+
+@lru_cache(maxsize=10)
+def _limits(*given: tuple[str, int]) -> Limits:
+    return Limits(**dict(given))

@@ -27,8 +27,8 @@ KEPT = timedelta(days=30)
 """How long events are remembered."""
 
 CHANGES_KEPT = timedelta(days=1)
-"""How long it is remembered which transactions changed content: many times as long as a memory of
-answers lasts without being asked (`cms.api.content_state`)."""
+"""How long it is remembered which transactions changed content: many times as long as answers are
+(`cms.api.content_state`)."""
 
 LEASE = timedelta(minutes=1)
 """How long an attempt is left alone; more than it takes, unless the process has died."""
@@ -62,7 +62,7 @@ def send_again(deliveries: Collection[Delivery]) -> None:
 def forget_old() -> int:
     """Forgets the events that are older than `KEPT`, and their deliveries. Returns how many.
 
-    What has been noted of changes goes after a day: no memory of answers lasts that long unasked.
+    What has been noted of changes goes after a day: no answer is remembered that long.
     """
     Change.objects.filter(created__lt=timezone.now() - CHANGES_KEPT).delete()
     old = Event.objects.filter(created__lt=timezone.now() - KEPT)

@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from cms import prepared
 from cms.api import content_state
 from cms.api import view as api_view
 from cms.api.http import answer_memory
@@ -132,6 +133,21 @@ def test_drafts_do_not_make_it_forget(hub, source, graphql) -> None:
     assert statements(graphql.ask, TITLE) == 1
 
 
+def test_old_changes_are_not_read(hub) -> None:
+    """However many there are, those of since the snapshot are found by an index."""
+    state = content_state.begin()
+    given = (state.snapshot, state.world, state.ends)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO delivery_change (transaction) SELECT -n FROM generate_series(1, 10000) n"
+        )
+        cursor.execute("ANALYZE delivery_change")
+    plan = "\n".join(row[0] for row in prepared.execute(f"EXPLAIN {content_state.GO_ON}", *given))
+
+    assert "delivery_change_pkey" in plan
+    assert "Seq Scan on delivery_change" not in plan
+
+
 # What it forgets
 
 
@@ -217,13 +233,13 @@ def test_what_changes_while_an_answer_is_made_is_not_lost(source, graphql, monke
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("world", "another"), ("seen", -content_state.LONGEST_SECONDS - 1.0)],
+    [("world", "another"), ("begun", -content_state.LONGEST_SECONDS - 1.0)],
 )
 def test_another_database_or_time_is_another_state(name, value, source, graphql) -> None:
     ask_until_remembered(graphql, TITLE)
     state = memory._state
-    if name == "seen":
-        value += state.seen
+    if name == "begun":
+        value += state.begun
 
     memory._state = dataclasses.replace(state, **{name: value})
 

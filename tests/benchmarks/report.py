@@ -16,6 +16,7 @@ FIGURES = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTA
 TRUSTED, AD_HOC = "trusted, GET", "ad hoc, POST"
 ANEW = "made anew, GET"
 """As `TRUSTED`, of a server that remembers no answers."""
+HOW = {TRUSTED: "", ANEW: ", made anew"}
 ONE_STATEMENT, FINISHED_BYTES = "one statement, bare", "finished bytes, bare"
 POSTGRAPHILE, STOCK = "PostGraphile", "stock Grapple"
 COMPARED = ("source page", "50 sources with counts", "guide")
@@ -41,9 +42,7 @@ class Goal:
 
 
 def goals(results: Results) -> Iterator[Goal]:
-    """Those that these results can say something about. How a cost grows is asked of answers that
-    are made: what is remembered costs the same, whatever it holds.
-    """
+    """Those that these results can say something about."""
 
     def speed(hub: str, question: str, way: str = TRUSTED) -> float | None:
         row = results.get((hub, question, way))
@@ -52,25 +51,29 @@ def goals(results: Results) -> Iterator[Goal]:
     for hub in dict.fromkeys(hub for hub, _, _ in results):
         for question in COMPARED:
             own, ad_hoc = speed(hub, question), speed(hub, question, AD_HOC)
-            for way, name in ((TRUSTED, question), (ANEW, f"{question}, made anew,")):
+            for way, how in HOW.items():
                 for other, wanted in wanted_of(question).items():
                     ours, theirs = speed(hub, question, way), speed(hub, question, other)
                     if ours and theirs:
-                        yield Goal(f"{hub}: {name} to {other}", ours / theirs, wanted)
+                        text = f"{hub}: {question} to {other}{how}"
+                        yield Goal(text, ours / theirs, wanted)
             if own and ad_hoc:
                 yield Goal(f"{hub}: {question}, {AD_HOC} to {TRUSTED}", ad_hoc / own, 0.5)
-        page, hot = (speed(hub, question, ANEW) for question in ("source page", "hot source"))
-        if page and hot:
-            yield Goal(f"{hub}: cost of hot source to source page", page / hot, 1.3, at_most=True)
-        first, last = (speed(hub, f"its mentions, {part}", ANEW) for part in ("first", "last"))
-        if first and last:
-            text = f"{hub}: cost of the last part of its mentions to the first"
-            yield Goal(text, first / last, 1.3, at_most=True)
+        for way, how in HOW.items():
+            page, hot = (speed(hub, question, way) for question in ("source page", "hot source"))
+            if page and hot:
+                text = f"{hub}: cost of hot source to source page{how}"
+                yield Goal(text, page / hot, 1.3, at_most=True)
+            first, last = (speed(hub, f"its mentions, {part}", way) for part in ("first", "last"))
+            if first and last:
+                text = f"{hub}: cost of the last part of its mentions to the first{how}"
+                yield Goal(text, first / last, 1.3, at_most=True)
     for question in COMPARED:
-        medium, large = (speed(hub, question, ANEW) for hub in ("medium", "large"))
-        if medium and large:
-            text = f"{question}: cost in large to that in medium"
-            yield Goal(text, medium / large, 1.3, at_most=True)
+        for way, how in HOW.items():
+            medium, large = (speed(hub, question, way) for hub in ("medium", "large"))
+            if medium and large:
+                text = f"{question}: cost in large to that in medium{how}"
+                yield Goal(text, medium / large, 1.3, at_most=True)
 
 
 def wanted_of(question: str) -> dict[str, float]:

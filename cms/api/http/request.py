@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
-from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, UnreadablePostError
 
 from cms.api.errors import ErrorCode
@@ -13,6 +13,8 @@ from cms.api.http.refusal import RefusedError, malformed
 from cms.api.limits import limits
 
 METHODS = ("GET", "POST")
+MOST_PARAMETERS = 1_000
+"""Of a query string, of which a handful are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,16 @@ def _operations(given: Any) -> Asked:
 
 def _query_string(request: HttpRequest) -> dict[str, Any]:
     most = limits().query_string
-    if len(request.META.get("QUERY_STRING", "")) > most:
+    text = request.META.get("QUERY_STRING", "")
+    if len(text) > most:
         raise _too_large("A query string", most, 414)
+    # WSGI hands over bytes as a text in which each is a character. What is not UTF-8 is replaced.
+    text = text.encode("latin-1").decode("utf-8", "replace")
     try:
-        given: dict[str, Any] = {name: request.GET[name] for name in request.GET}
-    except TooManyFieldsSent:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
         raise malformed("The query string has too many parameters.") from None
+    given: dict[str, Any] = dict(pairs)
     for name in ("variables", "extensions"):
         if given.get(name):
             given[name] = _decoded(given[name].encode(), f"`{name}`")
