@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -189,12 +190,12 @@ def test_a_change_is_seen_at_once(change, hub, source, graphql) -> None:
 
 def test_what_expires_is_gone_at_that_moment(hub, source, graphql) -> None:
     guide = hub.add_guide(slug="cites", body=[citing(source)])
-    Page.objects.filter(pk=guide.pk).update(expire_at=timezone.now() + timedelta(seconds=1.5))
+    Page.objects.filter(pk=guide.pk).update(expire_at=timezone.now() + timedelta(seconds=3))
     assert graphql(TITLE)["source"]["mentionCounts"] == {"guides": 1}
     graphql(TITLE)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(1.6)")
+        cursor.execute("SELECT pg_sleep(3.1)")
 
     assert graphql(TITLE)["source"]["mentionCounts"] == {"guides": 0}
 
@@ -248,34 +249,41 @@ def test_another_database_or_time_is_another_state(name, value, source, graphql)
 
 def test_nobody_is_answered_what_was_before(source) -> None:
     """Readers ask while an editor writes: an answer is never older than its question."""
-    written, last, stale, answers = [0], 150, [], []
+    Source.objects.update(title="0")
+    written, answers, stale = [0], [], []
+    enough, deadline = 200, time.monotonic() + 60
+
+    def go_on() -> bool:
+        return len(answers) < enough and time.monotonic() < deadline
 
     def read() -> None:
         ask = GraphQLClient(Client())
         try:
-            while written[0] < last:
+            while go_on():
                 before = written[0]
-                title = ask(TITLE)["source"]["title"]
+                title = int(ask(TITLE)["source"]["title"])
                 answers.append(title)
-                if int(title) < before:
+                if title < before:
                     stale.append((title, before))
         finally:
             connection.close()
 
-    Source.objects.update(title="0")
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
         reader.start()
     with another_connection() as other:
-        for number in range(1, last + 1):
+        while go_on():
+            number = written[0] + 1
             other.execute("UPDATE snippets_source SET title = %s", [str(number)])
             other.commit()
             written[0] = number
+            time.sleep(0.005 * (number % 4))  # now and then, something is remembered meanwhile
     for reader in readers:
         reader.join()
 
     assert stale == []
-    assert len(answers) > 20
+    assert len(answers) >= enough
+    assert written[0] > 10
 
 
 # Who is answered

@@ -257,6 +257,14 @@ def test_other_methods_are_not_allowed(db, method: str) -> None:
     assert response["Allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize("host", ["example.com", "localhost.example.com", "a b", "[::1", ""])
+@pytest.mark.parametrize("megabytes", [0, 1])
+def test_other_hosts_are_not_answered_for(graphql, settings, host: str, megabytes: int) -> None:
+    settings.GRAPHQL_MEMORY_MB = megabytes
+
+    assert refusal(graphql.send({"query": QUERY}, host=host)) == (400, ["BAD_REQUEST"])
+
+
 def test_head_is_not_allowed(db) -> None:
     response = Client().head("/graphql/", {"query": QUERY})
 

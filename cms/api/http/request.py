@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, UnreadablePostError
 
 from cms.api.errors import ErrorCode
@@ -37,7 +38,8 @@ class Asked:
 
 
 def read(request: HttpRequest) -> Asked:
-    """What the request asks for. RefusedError if it is no well-formed request."""
+    """What the request asks for. RefusedError if it is no well-formed request to this server."""
+    _check_host(request)
     if request.method == "GET":
         return Asked([_checked(_query_string(request), "The query string")])
     if request.method == "POST":
@@ -47,6 +49,17 @@ def read(request: HttpRequest) -> Asked:
         f"{request.method} is not supported. Send the query by GET or POST.",
         headers={"Allow": ", ".join(METHODS)},
     )
+
+
+def _check_host(request: HttpRequest) -> None:
+    """Answers hold addresses of this server, by the name that it was asked by."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        raise malformed(
+            "This server does not answer to the name in the Host header. Use one of its own names,"
+            " which ALLOWED_HOSTS lists."
+        ) from None
 
 
 def _operations(given: Any) -> Asked:
