@@ -24,6 +24,7 @@ from tests.mentions.test_rebuild import database_url
 
 SOURCE = "wagtailsnippets_snippets_source"
 
+STOP_SECONDS = 60
 START_SECONDS = 60
 
 TITLES = {"page": "How do you pay?", "source": "DUO"}
@@ -321,7 +322,7 @@ def test_the_scheduler_publishes_and_takes_off_what_is_due():
             time.sleep(0.1)
     finally:
         scheduler.terminate()
-        scheduler.wait()
+        scheduler.wait(STOP_SECONDS)
 
     assert [(thing.now.title, thing.now.live) for thing in things] == [("Changed", True)] * 2
     assert not leaving.now.live

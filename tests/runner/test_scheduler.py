@@ -1,5 +1,6 @@
 """The scheduler does what is due, and goes on whatever happens."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.runner.management.commands import run_scheduler
 from cms.runner.management.commands.run_scheduler import Job, run_job
 from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
@@ -45,6 +47,25 @@ def test_logs_a_job_that_fails(caplog) -> None:
         "The job migrate no_such_app failed; it runs again in 60 seconds."
     ]
     assert "No installed app with label 'no_such_app'." in caplog.text
+
+
+def test_stops_though_the_exception_was_lost(monkeypatch) -> None:
+    """Python ignores what is raised while it finalizes an object."""
+    monkeypatch.setattr(run_scheduler, "_received", [])
+    ran = []
+
+    def run(job: Job) -> None:
+        ran.append(job)
+        with contextlib.suppress(SystemExit):
+            run_scheduler._stop(signal.SIGTERM, None)
+
+    monkeypatch.setattr(run_scheduler, "run_job", run)
+    jobs = [Job(("first",), 60), Job(("second",), 60)]
+
+    with pytest.raises(SystemExit):
+        run_scheduler.run_jobs(jobs)
+
+    assert ran == jobs[:1]
 
 
 def test_goes_on_without_a_database_and_stops_at_once(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 
 def run_jobs(jobs: list[Job]) -> None:
-    """Run each job whenever it is due, for ever."""
+    """Run each job whenever it is due, until the process is told to stop."""
     due = dict.fromkeys(jobs, time.monotonic())
     while True:
         for job in jobs:
@@ -72,6 +72,8 @@ def run_jobs(jobs: list[Job]) -> None:
                 run_job(job)
                 close_old_connections()
                 due[job] = time.monotonic() + job.interval
+            if _received:
+                sys.exit(0)
         time.sleep(max(0, min(due.values()) - time.monotonic()))
 
 
@@ -85,6 +87,14 @@ def run_job(job: Job) -> None:
         )
 
 
+_received: list[int] = []
+"""The signals that have told this process to stop."""
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    """End at once: what a job had not committed, the database rolls back."""
+    """End at once: what a job had not committed, the database rolls back.
+
+    Where Python ignores exceptions, as in finalizers, it ends before the next job.
+    """
+    _received.append(number)
     sys.exit(0)
