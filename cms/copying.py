@@ -1,6 +1,5 @@
 """Writes many rows at once: plain inserts that send no signals, and PostgreSQL's COPY."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from django.db.models import Field, Model
 from psycopg import sql
 
 from cms import prepared
+from cms.prepared import column_of, table_of, type_of
 
 FEW = 200
 """So many rows are inserted by a statement that is prepared; for them, COPY would save nothing."""
@@ -32,12 +32,9 @@ def insert_rows(model: type[Model], instances: Sequence[Model]) -> None:
 @cache
 def _insert(model: type[Model]) -> str:
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    # A length would cut off what is too long, instead of refusing it.
-    types = [re.sub(r"\(\d+\)", "", str(field.db_type(connection))) for field in fields]
-    given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types, 1))
-    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) SELECT * FROM unnest({given})"
+    columns = ", ".join(map(column_of, fields))
+    given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(map(type_of, fields), 1))
+    return f"INSERT INTO {table_of(model)} ({columns}) SELECT * FROM unnest({given})"
 
 
 def copy_rows(model: type[Model], instances: Sequence[Model]) -> None:

@@ -4,10 +4,12 @@ Planning takes several times as long as executing a statement that touches a few
 `$1`, `$2`… and are sent beside the SQL. A plan has to do for every value.
 """
 
+import re
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Field, Model
 
 
 def execute(text: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -15,6 +17,27 @@ def execute(text: str, *values: Any) -> list[tuple[Any, ...]]:
     with cursor_of(PreparingCursor) as cursor:
         cursor.execute(text, values)
         return cursor.fetchall() if cursor.description else []
+
+
+def table_of(model: type[Model]) -> str:
+    """The name of the model's own table, quoted."""
+    return quoted(model._meta.db_table)
+
+
+def column_of(field: Field[Any, Any]) -> str:
+    """The name of the field's column, quoted."""
+    return quoted(field.column)
+
+
+def type_of(field: Field[Any, Any]) -> str:
+    """PostgreSQL's type of a column, for values to be cast to. A length would cut off what is too
+    long, instead of refusing it.
+    """
+    return re.sub(r"\(\d+\)", "", str(field.db_type(connection)))
+
+
+def quoted(name: Any) -> str:
+    return connection.ops.quote_name(name)
 
 
 class PreparingCursor(psycopg.RawCursor[Any]):

@@ -6,7 +6,6 @@
 """
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -117,7 +116,8 @@ def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
 def _write_sql(kind: ResultKind) -> str:
     """The expressions read the columns of what is given as they would those of the table."""
     table, reference = SearchEntry._meta.db_table, _reference(kind)
-    types = {name: _type_of(name) for name in (reference, *COLUMNS)}
+    fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
+    types = {name: prepared.type_of(fields[name]) for name in (reference, *COLUMNS)}
     names = [*types, "vector", "head"]
     given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types.values(), 1))
     return f"""
@@ -146,15 +146,6 @@ def _sql_of(expression: Any) -> str:
     compiler = query.get_compiler(connection=connection)
     with connection.cursor() as cursor:
         return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
-
-
-@cache
-def _type_of(column: str) -> str:
-    """PostgreSQL's type of a column. A length would cut off what is too long, instead of refusing
-    it.
-    """
-    fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
-    return re.sub(r"\(\d+\)", "", str(fields[column].db_type(connection)))
 
 
 def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 from wagtail.models import Page
 
 from cms import prepared
@@ -25,6 +24,7 @@ from cms.mentions.extraction import citations
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.rows import compared, mention_rows, said
 from cms.mentions.stored import stored_mentions, stored_pages
+from cms.prepared import table_of
 from cms.snippets.models import Source
 
 
@@ -70,9 +70,9 @@ def rewrite(
         stale += [row.pk for row in difference.stale if row.pk not in unneeded]
         missing += [row for row in difference.missing if row.pk is None]
     if stale:
-        prepared.execute(f"DELETE FROM {_table(Mention)} WHERE id = ANY($1::bigint[])", stale)
+        prepared.execute(f"DELETE FROM {table_of(Mention)} WHERE id = ANY($1::bigint[])", stale)
     for state, pks in turned.items():
-        text = f"UPDATE {_table(Mention)} SET state = $1 WHERE id = ANY($2::bigint[])"
+        text = f"UPDATE {table_of(Mention)} SET state = $1 WHERE id = ANY($2::bigint[])"
         prepared.execute(text, str(state), pks)
     if missing:
         insert_rows(Mention, missing)
@@ -118,7 +118,7 @@ def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[
     """
     wait = " SKIP LOCKED" if skip_locked else ""
     text = f"""
-        SELECT id FROM {_table(Page)} WHERE id = ANY($1::bigint[])
+        SELECT id FROM {table_of(Page)} WHERE id = ANY($1::bigint[])
         ORDER BY id FOR NO KEY UPDATE{wait}
     """
     return [pk for (pk,) in prepared.execute(text, list(page_ids))]
@@ -204,13 +204,9 @@ def lock_existing_sources(source_ids: Collection[int]) -> set[int]:
         return set()
     # A key share lock waits only for a deletion, unlike Django's select_for_update().
     text = f"""
-        SELECT id FROM {_table(Source)} WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
+        SELECT id FROM {table_of(Source)} WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
     """
     return {pk for (pk,) in prepared.execute(text, sorted(source_ids))}
-
-
-def _table(model: type[Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
 
 
 def rewrite_batch(page_ids: Collection[int]) -> None:

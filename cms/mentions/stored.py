@@ -17,6 +17,7 @@ from wagtail.models import Page, Revision
 from cms import prepared
 from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention
+from cms.prepared import column_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,17 @@ def _select_pages(model: type[Model]) -> str:
     fields: list[Any] = [model._meta.get_field(each) for each in citing_fields(model)]
     tables = dict.fromkeys([model, *(field.model for field in fields)])
     joins = " ".join(
-        f"JOIN {_quoted(table._meta.db_table)}"
-        f" ON {_quoted(table._meta.db_table)}.{_quoted(table._meta.pk.column)} = page.id"
+        f"JOIN {table_of(table)} ON {table_of(table)}.{column_of(table._meta.pk)} = page.id"
         for table in tables
         if table is not Page
     )
-    columns = "".join(
-        f", {_quoted(field.model._meta.db_table)}.{_quoted(field.column)}::text" for field in fields
-    )
+    columns = "".join(f", {table_of(field.model)}.{column_of(field)}::text" for field in fields)
     return f"""
         SELECT page.id, page.live,
             CASE WHEN page.has_unpublished_changes OR NOT page.live THEN revision.content END
             {columns}
-        FROM {_quoted(Page._meta.db_table)} AS page {joins}
-        LEFT JOIN {_quoted(Revision._meta.db_table)} AS revision
+        FROM {table_of(Page)} AS page {joins}
+        LEFT JOIN {table_of(Revision)} AS revision
             ON revision.id = page.latest_revision_id
         WHERE page.id = ANY($1::bigint[])
     """
@@ -78,10 +76,8 @@ def _select_pages(model: type[Model]) -> str:
 
 @cache
 def _select_mentions() -> str:
-    columns = ", ".join(_quoted(field.column) for field in Mention._meta.concrete_fields)
-    table = _quoted(Mention._meta.db_table)
-    return f"SELECT {columns} FROM {table} WHERE page_id = ANY($1::bigint[]) ORDER BY page_id, id"
-
-
-def _quoted(name: Any) -> str:
-    return connection.ops.quote_name(name)
+    columns = ", ".join(map(column_of, Mention._meta.concrete_fields))
+    return f"""
+        SELECT {columns} FROM {table_of(Mention)}
+        WHERE page_id = ANY($1::bigint[]) ORDER BY page_id, id
+    """

@@ -32,9 +32,9 @@ from cms.previews.tokens import make_preview, token_of
 from cms.snippets.models import Source
 from tests.api.conftest import GraphQLClient
 from tests.api.unlimited import unlimited
-from tests.delivery.desk import Desk
+from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import questions
-from tests.factories import Hub, SourceFactory, citing, draft, make_hub, reload
+from tests.factories import Hub, SourceFactory, citing, make_hub, reload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,9 +127,7 @@ def test_drafts_do_not_make_it_forget(hub, source, graphql) -> None:
     guide = hub.add_guide(body=[citing(source)])
     ask_until_remembered(graphql, TITLE)
 
-    draft(guide, title="Another", body=[])
-    source.title = "Another"
-    source.save_revision()
+    save_drafts(source, guide)
 
     assert statements(graphql.ask, TITLE) == 1
 

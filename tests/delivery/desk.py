@@ -43,6 +43,14 @@ from tests.factories import (
 )
 
 
+def save_drafts(source: Source, guide: GuidePage) -> None:
+    """Changes much, and publishes nothing of it."""
+    draft(guide, title="Another", body=[])
+    source.title = "Another"
+    source.save_revision()
+    guide.topic.save_revision()
+
+
 class Desk:
     """A small hub in which everything leads to everything, and the editor who changes it.
 

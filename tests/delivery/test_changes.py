@@ -13,9 +13,9 @@ from cms.delivery.models import Change
 from cms.snippets.models import Source
 from tests.api.conftest import graphql, no_limits  # noqa: F401
 from tests.delivery.changes import forget_changes
-from tests.delivery.desk import Desk
+from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import SEARCHES, questions
-from tests.factories import SourceFactory, citing, draft, publish
+from tests.factories import SourceFactory, citing, publish
 
 READ = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?')
 
@@ -56,10 +56,7 @@ def test_drafts_are_no_change(hub) -> None:
     guide = hub.add_guide(body=[citing(source)])
     forget_changes()
 
-    draft(guide, title="Another", body=[])
-    source.title = "Another"
-    source.save_revision()
-    guide.topic.save_revision()
+    save_drafts(source, guide)
 
     assert forget_changes() == 0
 

@@ -16,10 +16,10 @@ from cms.delivery.tags import HUB
 from tests.api.conftest import GraphQLClient, graphql  # noqa: F401
 from tests.api.unlimited import unlimited
 from tests.delivery.changes import forget_changes
-from tests.delivery.desk import Desk
+from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import SEARCHES, questions
 from tests.delivery.receiver import SECRET
-from tests.factories import SourceFactory, citing, draft, publish
+from tests.factories import SourceFactory, citing, publish
 
 PARTS = 3
 """Each plays its share of the changes, so that every change is played once."""
@@ -110,10 +110,7 @@ def test_drafts_are_not_announced(hub, graphql) -> None:  # noqa: F811
     guide = hub.add_guide(body=[citing(source)])
     announced()
 
-    draft(guide, title="Another", body=[])
-    source.title = "Another"
-    source.save_revision()
-    guide.topic.save_revision()
+    save_drafts(source, guide)
 
     assert announced() == set()
 

@@ -17,6 +17,9 @@ DAY = 24 * HOUR
 
 logger = logging.getLogger(__name__)
 
+_received: list[int] = []
+"""The signals that have told this process to stop."""
+
 
 class Job(NamedTuple):
     """A management command, and the seconds from one run to the next."""
@@ -85,10 +88,6 @@ def run_job(job: Job) -> None:
         logger.exception(
             "The job %s failed; it runs again in %s seconds.", " ".join(job.command), job.interval
         )
-
-
-_received: list[int] = []
-"""The signals that have told this process to stop."""
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
