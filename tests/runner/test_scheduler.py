@@ -24,16 +24,17 @@ STOP_SECONDS = 10
 
 
 @pytest.mark.django_db
-def test_publishes_what_is_due() -> None:
+def test_publishes_what_is_due(monkeypatch) -> None:
     page = Page.get_first_root_node().add_child(instance=Page(title="Due", slug="due", live=False))
-    page.go_live_at = timezone.now() + timedelta(seconds=2)
+    later = timezone.now() + timedelta(hours=1)
+    page.go_live_at = later
     page.save_revision().publish()
     job = Job(("publish_scheduled",), 60)
 
     run_job(job)
     assert not Page.objects.get(pk=page.pk).live
 
-    time.sleep(2)
+    monkeypatch.setattr(timezone, "now", lambda: later + timedelta(seconds=1))
     run_job(job)
     assert Page.objects.get(pk=page.pk).live
 
@@ -49,6 +50,7 @@ def test_logs_a_job_that_fails(caplog) -> None:
     assert "No installed app with label 'no_such_app'." in caplog.text
 
 
+@pytest.mark.django_db
 def test_stops_though_the_exception_was_lost(monkeypatch) -> None:
     """Python ignores what is raised while it finalizes an object."""
     monkeypatch.setattr(run_scheduler, "_received", [])
