@@ -37,7 +37,7 @@ class Receiver:
     def tags(self) -> set[str]:
         return {tag for heard in self.heard for tag in heard.payload["tags"]}
 
-    def wait_for(self, count: int, seconds: float = 10) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while len(self.heard) < count:
             assert time.monotonic() < deadline, f"heard {len(self.heard)} of {count}"

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import threading
 import time
 from datetime import timedelta
 
@@ -51,13 +52,14 @@ def test_tells_of_a_guide_that_is_published(hub, receiver) -> None:
 
 
 def test_signs_the_moment_and_the_body(hub, receiver) -> None:
+    before = int(time.time())
     SourceFactory()
 
     [heard] = receiver.heard
     timestamp = heard.headers["X-Hub-Timestamp"]
     expected = hmac.new(SECRET.encode(), timestamp.encode() + b"." + heard.body, hashlib.sha256)
     assert heard.headers["X-Hub-Signature"] == "sha256=" + expected.hexdigest()
-    assert abs(int(timestamp) - time.time()) < 5
+    assert before <= int(timestamp) <= time.time()
 
 
 def test_says_nothing_of_drafts(hub, receiver) -> None:
@@ -134,7 +136,9 @@ def test_tries_again_whatever_is_answered_but_success(hub, receiver, status) -> 
     assert delivery.next_attempt - before >= timedelta(seconds=5)
     assert [heard.path for heard in receiver.heard] == ["/api/revalidate?from=hub"]
 
+    Delivery.objects.update(next_attempt=timezone.now() + timedelta(hours=1))
     assert deliver_due() == []  # not due yet
+    assert len(receiver.heard) == 1
     make_due()
     receiver.answer = lambda heard: 200
     assert deliver_due() == []
@@ -164,14 +168,14 @@ def test_gives_up_after_a_day(hub, receiver) -> None:
 
 def test_does_not_wait_for_an_answer_for_long(hub, receiver, monkeypatch) -> None:
     monkeypatch.setattr("cms.delivery.posting.TIMEOUT", 0.3)
-    receiver.answer = lambda heard: time.sleep(2) or 200
-    begin = time.monotonic()
+    given_up = threading.Event()
+    receiver.answer = lambda heard: 200 if given_up.wait(60) else 500
 
     SourceFactory()
 
-    assert time.monotonic() - begin < 1.5
     delivery = Delivery.objects.get()
     assert (delivery.last_status, delivery.last_error) == (None, "no answer within 0.3 seconds")
+    given_up.set()
 
 
 def test_says_why_nobody_was_reached(hub, settings, caplog) -> None:
@@ -207,11 +211,12 @@ def test_leaves_alone_what_another_process_is_sending(hub, receiver) -> None:
     SourceFactory()
     make_due()
 
+    before = timezone.now()
     [claimed] = deliveries._claim()
 
     assert deliver_due() == []
     assert len(receiver.heard) == 1
-    assert claimed.next_attempt > timezone.now() + timedelta(seconds=50)
+    assert claimed.next_attempt >= before + deliveries.LEASE
 
 
 def test_forgets_what_is_old(hub, receiver) -> None:

@@ -18,7 +18,7 @@ def website(settings) -> Iterator[Website]:
 
 @pytest.fixture
 def visit(db) -> Callable[..., Visit]:
-    def visit(url: str, seconds: float = 5) -> Visit:
+    def visit(url: str, seconds: float = 60) -> Visit:
         return Visitor(seconds).visit(url)
 
     return visit

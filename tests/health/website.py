@@ -35,6 +35,8 @@ class Website:
     """By path, or by method and path: `HEAD /page`."""
     seen: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    was_abandoned: threading.Event = field(default_factory=threading.Event)
+    """Set when a visitor hangs up before the end of an answer."""
     scheme: str = "http"
 
     def url(self, path: str = "/page", host: str = "127.0.0.1") -> str:
@@ -86,7 +88,8 @@ def serving(certificate: Path | None = None) -> Iterator[Website]:
                     self.wfile.flush()
                     time.sleep(reply.trickle)
             except OSError:
-                self.close_connection = True  # the visitor has gone
+                self.close_connection = True
+                website.was_abandoned.set()
 
         do_GET = respond  # noqa: N815
         do_HEAD = respond  # noqa: N815
