@@ -289,18 +289,21 @@ class TestSchedule:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_scheduler_publishes_and_takes_off_what_is_due():
+def test_the_scheduler_publishes_and_takes_off_what_is_due(monkeypatch):
     """The process itself, as `make run` starts it."""
     hub = make_hub()
     things = [Thing("page", hub), Thing("source", hub)]
     leaving = Thing("page", hub, title="Leaving")
-    soon = timezone.now() + timedelta(seconds=2)
-    for thing in things:
-        changed = thing.now
-        changed.title, changed.go_live_at = "Changed", soon
-        changed.save_revision().publish()
-        assert (thing.now.title, thing.now.live) == (TITLES[thing.kind], True)
-    Page.objects.filter(pk=leaving.pk).update(expire_at=soon)
+    before = timezone.now() - timedelta(hours=1)
+    due = before + timedelta(minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: before)
+        for thing in things:
+            changed = thing.now
+            changed.title, changed.go_live_at = "Changed", due
+            changed.save_revision().publish()
+            assert (thing.now.title, thing.now.live) == (TITLES[thing.kind], True)
+    Page.objects.filter(pk=leaving.pk).update(expire_at=due)
 
     scheduler = subprocess.Popen(
         [sys.executable, "manage.py", "run_scheduler", "--interval=0.2"],

@@ -187,13 +187,18 @@ def test_a_change_is_seen_at_once(change, hub, source, graphql) -> None:
 
 
 def test_what_expires_is_gone_at_that_moment(hub, source, graphql) -> None:
+    """Asked twice before, so that the answer is remembered; a busy machine needs longer for it."""
     guide = hub.add_guide(slug="cites", body=[citing(source)])
-    Page.objects.filter(pk=guide.pk).update(expire_at=timezone.now() + timedelta(seconds=3))
-    assert graphql(TITLE)["source"]["mentionCounts"] == {"guides": 1}
-    graphql(TITLE)
+    for seconds in (1, 4, 16, 64):
+        expiry = timezone.now() + timedelta(seconds=seconds)
+        Page.objects.filter(pk=guide.pk).update(expire_at=expiry)
+        answers = [graphql(TITLE)["source"]["mentionCounts"] for _ in range(2)]
+        if timezone.now() < expiry:
+            break
+    assert answers == [{"guides": 1}] * 2
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(3.1)")
+        cursor.execute("SELECT pg_sleep_until(%s)", [expiry + timedelta(milliseconds=10)])
 
     assert graphql(TITLE)["source"]["mentionCounts"] == {"guides": 0}
 

@@ -15,7 +15,7 @@ from tests.factories import Hub, SourceFactory, citing, reload, section, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 15
+SECONDS = 60
 
 
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:

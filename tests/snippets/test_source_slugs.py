@@ -112,7 +112,7 @@ def test_a_translation_of_a_long_slug_still_fits():
 
 def test_a_scheduled_slug_cannot_be_taken_before_it_is_published():
     source = renamed(SourceFactory(slug="old"), "new")
-    source.go_live_at = timezone.now() + datetime.timedelta(seconds=1)
+    source.go_live_at = timezone.now() + datetime.timedelta(hours=1)
     source.save_revision().publish()
     rival = renamed(SourceFactory(slug="rival"), "new")
 
