@@ -369,7 +369,7 @@ def test_readers_see_a_published_note_with_their_next_request(
     assert TopicPage.objects.get().sections.raw_data[0]["value"]["mentions"]
 
     settings.WEBHOOK_URLS = []  # and without one, they do not
-    publish(source, title="Another title")
+    publish(topic, title="Another title")
     assert "Another title" not in get(f"{site}/sources/duo/").text
 
 
