@@ -25,7 +25,7 @@ from tests.mentions.test_rebuild import database_url
 SOURCE = "wagtailsnippets_snippets_source"
 
 STOP_SECONDS = 60
-START_SECONDS = 60
+START_SECONDS = 180
 
 TITLES = {"page": "How do you pay?", "source": "DUO"}
 

@@ -13,7 +13,7 @@ from cms.runner import processes
 from cms.settings import BASE_DIR
 
 SECRET = "a secret of the hub and the site"
-START_SECONDS = 60
+START_SECONDS = 180
 BUILD_SECONDS = 300
 HOST = "127.0.0.1"
 

@@ -13,6 +13,7 @@ from tests.delivery.receiver import SECRET
 from tests.factories import make_hub, publish
 from tests.mentions.test_rebuild import database_url, wait_for
 
+START_SECONDS = 180
 CHANGES = 4
 
 
@@ -41,7 +42,7 @@ def worker(receiver, settings, transactional_db):
 def test_tells_of_each_change_by_itself(worker, receiver) -> None:
     """Nothing else delivers: no scheduler runs here."""
     guide = make_hub().add_guide()
-    wait_for(is_all_delivered)
+    wait_for(is_all_delivered, START_SECONDS)
     for number in range(CHANGES):
         before = len(receiver.heard)
         publish(guide, title=f"Title {number}")

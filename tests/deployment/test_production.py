@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 from cms.runner.supervisor import end_with_parent
 from tests.deployment import compose, image
 
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 10
 """What container engines wait before they kill."""
 PROXIED = {"Host": "cms.example.org", "X-Forwarded-Proto": "https"}

@@ -26,8 +26,8 @@ from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 from tests.browser.site import build
 
-START_SECONDS = 120
-STOP_SECONDS = 15
+START_SECONDS = 180
+STOP_SECONDS = 60
 COPIED = ("cms", "search", "manage.py", "uv.lock", "pyproject.toml")
 BANNER = "The hub runs."
 PREPARING = "Preparing the database"

@@ -19,8 +19,8 @@ from cms.runner.management.commands.run_scheduler import Job, run_job
 from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 
-START_SECONDS = 60
-STOP_SECONDS = 10
+START_SECONDS = 180
+STOP_SECONDS = 60
 
 
 @pytest.mark.django_db
