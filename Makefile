@@ -6,7 +6,11 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run site lighthouse test test-opensearch bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
+
+# Compiled modules are kept: every command starts seconds sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install run site lighthouse test test-all test-release test-opensearch bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -16,7 +20,7 @@ help: ## Show this list
 	@echo "  PORT=8001   where \`make run\` serves        DEMO=0     start with an empty hub"
 	@echo "  RELOAD=1    restart when code changes      PYTHON=…   the Python to build .venv with"
 	@echo "  SITE=1      serve the example site, too    SITE_PORT=3001   where"
-	@echo "  ARGS=…      passed to pytest by \`make test\`, such as ARGS='-k mentions'"
+	@echo "  ARGS=…      passed to pytest by \`make test\`, such as ARGS='tests/mentions -k order'"
 	@echo "  TEST_SEARCH_URL=…   an OpenSearch of your own for \`make test-opensearch\`"
 
 install: ## Install what uv.lock and the package.json files name, where it is missing
@@ -33,9 +37,17 @@ lighthouse: install ## Measure pages of the example site, while `make site` runs
 	@$(PYTHON) cms/runner/bootstrap.py --for-site
 	@cd frontend_contract && npm run --silent lighthouse --workspace=example
 
-test: install ## Check style, types, imports, migrations and settings, then run the test suite
+test: install ## Check style, types, imports, migrations and settings, then run the tests
 	@$(PYTHON) cms/runner/bootstrap.py --for-tests
 	@exec $(PY) -m cms.runner.quality $(ARGS)
+
+test-all: $(if $(ARGS),install,test) ## The same and, after it, the thorough tests
+	@exec $(PY) -m cms.runner.quality --level=thorough $(ARGS)
+	@$(if $(ARGS),,exec $(PY) -m tests.search.opensearch)
+
+test-release: install ## The tests that are too long for every change; run them before a release
+	@$(PYTHON) cms/runner/bootstrap.py --for-tests
+	@exec $(PY) -m cms.runner.quality --level=release $(ARGS)
 
 test-opensearch: install ## Run the tests that need an OpenSearch, with two nodes that Maven fetches
 	@exec $(PY) -m tests.search.opensearch $(ARGS)

@@ -14,6 +14,8 @@ from django.conf import settings
 
 from cms.runner.embedded_database import provide_database
 
+pytest_plugins = ["tests.plugin"]
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 provide_database("test-postgres", durable=False)
 
@@ -34,6 +36,8 @@ if node := shutil.which("node"):
 # on the name, to which pytest-django adds their number.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_hub_{RUN}"
+
+settings.TASKS = {"default": {"BACKEND": "tests.task_backend.TaskBackend"}}
 
 django.setup()
 

@@ -12,6 +12,7 @@ from cms.snippets.models import Source
 from tests.api.plans import forget_plans
 from tests.factories import Hub, SourceFactory
 from tests.kept_hub import KeptHub, keep_hub, rows_of
+from tests.task_backend import TaskBackend
 from tests.template_database import template_database
 
 # Fixtures hold what the examples of one test share. The examples are the same in every run;
@@ -64,6 +65,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
 @pytest.fixture(autouse=True)
 def without_plans() -> None:
     forget_plans()
+
+
+@pytest.fixture
+def wagtail_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the admin's search and Wagtail's reference index up to date in this test."""
+    monkeypatch.setattr(TaskBackend, "runs_index_tasks", True)
 
 
 @pytest.fixture

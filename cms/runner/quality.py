@@ -7,8 +7,9 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cms.runner.embedded_database import EmbeddedDatabaseError, provide_database
 from cms.settings import BASE_DIR
@@ -28,6 +29,14 @@ PRODUCTION = {
 """The least that production settings ask for, so that they can be checked."""
 
 
+LEVELS = {
+    "test": "not thorough and not release and not opensearch",
+    "thorough": "thorough",
+    "release": "release",
+}
+"""The markers of the tests that each level runs."""
+
+
 class Check(NamedTuple):
     """A command that succeeds if something holds."""
 
@@ -38,9 +47,21 @@ class Check(NamedTuple):
     def holds(self) -> bool:
         """Run the command, showing what it prints, and say so if it fails."""
         print(f"==> {self.name}", flush=True)
-        status = subprocess.run(
-            self.command, cwd=BASE_DIR, env={**os.environ, **self.environment}, check=False
-        ).returncode
+        return self._succeeded(subprocess.run(self.command, **self._options).returncode)
+
+    def holds_quietly(self) -> bool:
+        """Run the command, and print its name and output when it has ended."""
+        process = subprocess.run(
+            self.command, **self._options, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        print(f"==> {self.name}\n{process.stdout.decode()}", end="", flush=True)
+        return self._succeeded(process.returncode)
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {"cwd": BASE_DIR, "env": {**os.environ, **self.environment}, "check": False}
+
+    def _succeeded(self, status: int) -> bool:
         if status:
             command = shlex.join([Path(self.command[0]).name, *self.command[1:]])
             print(f"FAILED: {command} (status {status})", flush=True)
@@ -48,11 +69,9 @@ class Check(NamedTuple):
 
 
 def static_checks() -> list[Check]:
-    """What can be said without running the product."""
+    """Checks that do not run the product, the slowest first."""
     manage = [sys.executable, "manage.py"]
     return [
-        Check("Formatting", [_program("ruff"), "format", "--check", "--quiet"]),
-        Check("Style", [_program("ruff"), "check", "--quiet"]),
         Check("Types", [_program("mypy")]),
         Check("Imports between packages", [_program("lint-imports"), "--no-cache"]),
         Check("Migrations for every model", [*manage, "makemigrations", "--check", "--dry-run"]),
@@ -61,24 +80,39 @@ def static_checks() -> list[Check]:
             [*manage, "check", "--deploy", "--fail-level=WARNING"],
             PRODUCTION,
         ),
+        Check("Formatting", [_program("ruff"), "format", "--check", "--quiet"]),
+        Check("Style", [_program("ruff"), "check", "--quiet"]),
     ]
 
 
-def test_suite(arguments: list[str]) -> Check:
-    """All tests, or those that `arguments` of pytest choose.
+def failed_static_checks() -> list[str]:
+    """Make the static checks, several at a time; return the names of those that failed."""
+    checks = static_checks()
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        held = list(pool.map(Check.holds_quietly, checks))
+    return [check.name for check, holds in zip(checks, held, strict=True) if not holds]
 
-    Neighbours mostly stay in one process (worksteal), and share what their module has set up.
+
+def test_suite(level: str, arguments: list[str]) -> Check:
+    """Build the run of a level's tests, or of those that `arguments` of pytest choose.
+
+    A file stays in one process, which sets its content up once.
     """
-    spread = [f"--numprocesses={PROCESSES}", "--dist=worksteal"]
-    return Check("Tests", [sys.executable, "-m", "pytest", *spread, *arguments])
+    chosen = ["-m", LEVELS[level]]
+    spread = [f"--numprocesses={PROCESSES}", "--dist=loadfile"] if not arguments else []
+    return Check("Tests", [sys.executable, "-m", "pytest", *spread, *chosen, *arguments])
 
 
 def main() -> None:
     """Make every check, whatever failed before, and name at the end what failed."""
     parser = argparse.ArgumentParser(
-        prog="make test", description="Make all checks and run all tests."
+        prog="make test",
+        description="Make the static checks and run the tests of a level. With arguments, which"
+        " pytest gets, only run the tests that they choose.",
+        epilog="For example: make test ARGS='tests/mentions -k order'",
     )
     parser.add_argument("--without-tests", action="store_true", help="only the static checks")
+    parser.add_argument("--level", choices=LEVELS, default="test", help="(default: %(default)s)")
     options, pytest_arguments = parser.parse_known_args()
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
@@ -87,11 +121,12 @@ def main() -> None:
     except EmbeddedDatabaseError as error:
         sys.exit(f"\n{error}")
 
-    checks = static_checks()
-    if not options.without_tests:
-        # Last, so that pytest has the last word unless something else failed.
-        checks.append(test_suite(pytest_arguments))
-    failed = [check.name for check in checks if not check.holds()]
+    whole = not pytest_arguments
+    failed = failed_static_checks() if whole and options.level == "test" else []
+    # Last, so that pytest has the last word unless something else failed.
+    suite = test_suite(options.level, pytest_arguments)
+    if not options.without_tests and not suite.holds():
+        failed.append(suite.name)
     if failed:
         sys.exit(f"\nFailed: {', '.join(failed)}. Each is explained above, under its name.")
 

@@ -1,8 +1,9 @@
 """Ways to let out what is hidden: each breaks one thing that the API does right."""
 
+import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -38,18 +39,62 @@ from cms.snippets.models import FormerSlug, HubCopy, Source
 from search import facets, results
 from search.kinds import ResultKind
 from search.models import SearchEntry
+from tests.api.hidden_hub import HiddenHub
+from tests.api.marks import MARK
 
 Patch = pytest.MonkeyPatch
-Hole = Callable[[Patch], None]
+Break = Callable[[Patch], None]
+
+PAGES = """{
+  topics(first: 100) { totalCount nodes { title kicker summary } }
+  guides(first: 100) { totalCount nodes { title kicker summary } }
+}"""
+SOURCES = """{
+  sources(first: 100) {
+    totalCount nodes { title intro mentionCounts { guideMentions occurrences } }
+  }
+}"""
+BODY = '{ guide(slug: "open") { body { ... on GuideTextBlock { text } } } }'
+SEARCH = f"""{{
+  search(query: "{MARK}", first: 100) {{
+    totalCount nodes {{ title {{ html }} }} facets {{ kinds {{ value count }} }}
+  }}
+  open: search(query: "open", first: 100) {{ totalCount facets {{ kinds {{ value count }} }} }}
+}}"""
+RELATED = """{
+  source(slug: "open") { related { source { title } } }
+  topic(slug: "open") { related { topic { title } } }
+  guide(slug: "open") { related { guide { title } } }
+}"""
+ROUTES = "the route of every path"
+"""Stands for a query that `query_of` makes, since the paths are those of a hub."""
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A way to break the API, and a query whose answer shows it."""
+
+    opens: Break
+    shown_by: str
+
+    def query_of(self, hidden: HiddenHub) -> str:
+        if self.shown_by != ROUTES:
+            return self.shown_by
+        routes = (
+            f"r{number}: route(path: {json.dumps(path)}) {{ __typename }}"
+            for number, path in enumerate(dict.fromkeys(hidden.paths))
+        )
+        return f"{{ {' '.join(routes)} }}"
+
 
 HOLES: dict[str, Hole] = {}
-"""What is wrong -> makes it so, until the patch is undone."""
+"""By what is wrong."""
 
 
-def hole(name: str) -> Callable[[Hole], Hole]:
-    def keep(opened: Hole) -> Hole:
-        HOLES[name] = opened
-        return opened
+def hole(name: str, shown_by: str) -> Callable[[Break], Break]:
+    def keep(opens: Break) -> Break:
+        HOLES[name] = Hole(opens, shown_by)
+        return opens
 
     return keep
 
@@ -67,7 +112,7 @@ def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> Non
     patch.setattr(graphql_schema.type_map[type_name].fields[field_name], "resolve", resolver)
 
 
-@hole("caches are told of every page that a text links to")
+@hole("caches are told of every page that a text links to", BODY)
 def _(patch: Patch) -> None:
     def page_paths(scope: Scope, found: Any) -> dict[int, str]:
         for pk in references_of([content["raw"] for content in found]).pages:
@@ -77,12 +122,12 @@ def _(patch: Patch) -> None:
     patch.setattr(contents, "page_paths", page_paths)
 
 
-@hole("pages behind restrictions are shown")
+@hole("pages behind restrictions are shown", PAGES)
 def _(patch: Patch) -> None:
     patch.setattr(visibility, "_allowed", lambda page, viewer: Q())
 
 
-@hole("pages that are not live are shown")
+@hole("pages that are not live are shown", PAGES)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -93,7 +138,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("snippets that are not live are shown")
+@hole("snippets that are not live are shown", SOURCES)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -102,18 +147,18 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("what has expired is shown")
+@hole("what has expired is shown", PAGES)
 def _(patch: Patch) -> None:
     patch.setattr(visibility, "_live", lambda prefix: Q(**{f"{prefix}live": True}))
 
 
-@hole("pages of other sites are shown")
+@hole("pages of other sites are shown", PAGES)
 def _(patch: Patch) -> None:
     patch.setattr(visibility, "_in_home", lambda page, home: Q())
     patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
 
 
-@hole("snippets in other languages are shown")
+@hole("snippets in other languages are shown", SOURCES)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -122,12 +167,12 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("images in private collections are shown")
+@hole("images in private collections are shown", '{ source(slug: "open") { logo { url alt } } }')
 def _(patch: Patch) -> None:
     everywhere(patch, visibility.visible_file, lambda viewer, file="": Q())
 
 
-@hole("guides are shown without their topics")
+@hole("guides are shown without their topics", PAGES)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -140,18 +185,18 @@ def all_paths(scope: Any, page_ids: Any) -> dict[int, str]:
     return dict(Page.objects.filter(pk__in=page_ids).values_list("pk", "url_path"))
 
 
-@hole("links lead to hidden pages")
+@hole("links lead to hidden pages", BODY)
 def _(patch: Patch) -> None:
     patch.setattr(stored, "visible_any_page", lambda audience: Q())
     patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
 
 
-@hole("redirects lead to hidden pages")
+@hole("redirects lead to hidden pages", ROUTES)
 def _(patch: Patch) -> None:
     patch.setattr(route, "load_paths", all_paths)
 
 
-@hole("former slugs lead to hidden sources")
+@hole("former slugs lead to hidden sources", ROUTES)
 def _(patch: Patch) -> None:
     def former(scope: Any, address: str) -> Any:
         slug = address.rsplit("/", 1)[-1]
@@ -161,7 +206,7 @@ def _(patch: Patch) -> None:
     patch.setattr(route, "_former_source_at", former)
 
 
-@hole("mentions in drafts are counted")
+@hole("mentions in drafts are counted", SOURCES)
 def _(patch: Patch) -> None:
     def in_any_state(where: Q, names: tuple[str, ...], outer: str = "pk") -> Subquery:
         return Subquery(
@@ -175,7 +220,7 @@ def _(patch: Patch) -> None:
     everywhere(patch, counts_of_outer_source, in_any_state)
 
 
-@hole("mentions on hidden pages are counted")
+@hole("mentions on hidden pages are counted", SOURCES)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -184,17 +229,23 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("mentions on hidden pages make the order of a list")
+@hole(
+    "mentions on hidden pages make the order of a list",
+    "{ sources(orderBy: MOST_MENTIONED) { nodes { slug } } }",
+)
 def _(patch: Patch) -> None:
     everywhere(patch, total_of_outer_source, lambda where: total_of_outer_source(Q()))
 
 
-@hole("mentions on hidden pages decide a filter")
+@hole(
+    "mentions on hidden pages decide a filter",
+    "{ sources(filter: {mentioned: true}) { nodes { slug } } }",
+)
 def _(patch: Patch) -> None:
     patch.setattr(arguments, "visible_mention", lambda audience: Q())
 
 
-@hole("totals count hidden guides")
+@hole("totals count hidden guides", '{ topic(slug: "open") { guides { totalCount } } }')
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -205,12 +256,12 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("a search counts what is hidden")
+@hole("a search counts what is hidden", SEARCH)
 def _(patch: Patch) -> None:
     patch.setattr(search, "visible_guides", lambda scope: GuidePage.objects.all())
 
 
-@hole("a search shows what is hidden")
+@hole("a search shows what is hidden", SEARCH)
 def _(patch: Patch) -> None:
     patch.setattr(search, "visible_sources", lambda scope: Source.objects.all())
     patch.setattr(
@@ -225,7 +276,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("facets count what is hidden")
+@hole("facets count what is hidden", SEARCH)
 def _(patch: Patch) -> None:
     def of_all(matches: Any, asker: Any, filters: Any) -> facets.Facets:
         kinds = SearchEntry.objects.values_list("kind").annotate(Count("pk")).order_by("kind")
@@ -235,7 +286,7 @@ def _(patch: Patch) -> None:
     patch.setattr(results, "facets_of", of_all)
 
 
-@hole("what is related may be hidden")
+@hole("what is related may be hidden", RELATED)
 def _(patch: Patch) -> None:
     def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
         return GuidePage.objects.filter(among("pk", ids))
@@ -248,12 +299,12 @@ def _(patch: Patch) -> None:
     )
 
 
-@hole("quick answers lead to hidden guides")
+@hole("quick answers lead to hidden guides", "{ hub { quickAnswers { guide { title } } } }")
 def _(patch: Patch) -> None:
     patch.setattr(answers, "visible_guide", lambda *prefixes: Q(pk__isnull=False))
 
 
-@hole("the fixed copy of another site is shown")
+@hole("the fixed copy of another site is shown", "{ hub { answersIntro } }")
 def _(patch: Patch) -> None:
     def of_another_site(root: Any, info: Any) -> str:
         return HubCopy.objects.exclude(settings__site=root.site_id)[0].answers_intro
@@ -261,7 +312,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "HubSettings", "answersIntro", of_another_site)
 
 
-@hole("a field shows the latest revision")
+@hole("a field shows the latest revision", PAGES)
 def _(patch: Patch) -> None:
     def latest(root: Any, info: Any) -> str:
         return TopicPage.objects.get(pk=root.pk).get_latest_revision_as_object().summary
@@ -269,7 +320,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "TopicPage", "summary", latest)
 
 
-@hole("a field shows an older revision")
+@hole("a field shows an older revision", PAGES)
 def _(patch: Patch) -> None:
     def oldest(root: Any, info: Any) -> str:
         revision = GuidePage.objects.get(pk=root.pk).revisions.order_by("pk").first()
@@ -278,7 +329,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "GuidePage", "kicker", oldest)
 
 
-@hole("a field shows the name of the owner")
+@hole("a field shows the name of the owner", PAGES)
 def _(patch: Patch) -> None:
     def owner(root: Any, info: Any) -> str:
         user = get_user_model().objects.filter(owned_pages=root.pk).first()
@@ -287,7 +338,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "TopicPage", "kicker", owner)
 
 
-@hole("an error repeats what the database says")
+@hole("an error repeats what the database says", SOURCES)
 def _(patch: Patch) -> None:
     def failing(root: Any, info: Any) -> None:
         try:
@@ -298,7 +349,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "Source", "intro", failing)
 
 
-@hole("an error repeats something hidden")
+@hole("an error repeats something hidden", SOURCES)
 def _(patch: Patch) -> None:
     def failing(root: Any, info: Any) -> None:
         raise ContractError(ErrorCode.BAD_USER_INPUT, f"{get_user_model().objects.get()} did it.")
@@ -306,7 +357,7 @@ def _(patch: Patch) -> None:
     resolve(patch, "Source", "intro", failing)
 
 
-@hole("a header names somebody")
+@hole("a header names somebody", "{ hub { __typename } }")
 def _(patch: Patch) -> None:
     answer = BaseHandler.get_response
 

@@ -313,6 +313,7 @@ def test_an_attack_is_answered_at_once(
     assert work.steps <= MAX_STEPS
 
 
+@pytest.mark.thorough
 def test_memory_stays_what_it_is() -> None:
     """Measured in a process of its own: what other tests have left in this one would blur it."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}

@@ -21,14 +21,14 @@ from tests.api.marks import (
 )
 from tests.api.unmarked import unmarked_fields
 from tests.api.unspeakable import faults_of
-from tests.api.walk import SHALLOW, VARIANT_DEPTH, Walk, marks_in, walk_of
+from tests.api.walk import SHALLOW, VARIANT_DEPTH, Walk, marks_in, whole_walk
 from tests.api.wrong_values import wrong_requests
 from tests.factories import Hub, OfferFactory, QuickAnswerFactory, SourceFactory, reload
 
 
 @pytest.fixture(scope="module")
 def walk(hidden: HiddenHub, ask_in_module) -> Walk:
-    return walk_of(hidden, ask_in_module)
+    return whole_walk(hidden, ask_in_module)
 
 
 def test_the_queries_reach_every_text(hub: Hub, graphql, no_limits) -> None:

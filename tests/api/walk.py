@@ -5,7 +5,7 @@ differs from the one given when what is hidden has been deleted.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,9 @@ class Walk:
     expected: Mapping[str, Any]
     expected_tags: Mapping[str, str]
 
-    def findings(self, ask: Ask) -> Iterator[Finding]:
-        for query in self.asked:
+    def findings(self, ask: Ask, asked: Iterable[str] = ()) -> Iterator[Finding]:
+        """Compare the answers to `asked`, or to everything, with those expected."""
+        for query in asked or self.asked:
             response = ask(query)
             answer = json.loads(response.content)
             found = [*marks_in(response), *faults_of(answer)]
@@ -53,11 +54,15 @@ class Walk:
             yield from (Finding(what, query) for what in found)
 
 
-def walk_of(hidden: HiddenHub, ask: Ask, *, deepest: int = DEEPEST) -> Walk:
-    """Deletes what is hidden, keeps the answers, and brings it back."""
+def whole_walk(hidden: HiddenHub, ask: Ask, *, deepest: int = DEEPEST) -> Walk:
+    """Ask everything that the schema offers."""
     values = hidden.values()
     depth = depth_within(MOST_OBJECTS, values, deepest)
-    asked = list(queries(values, depth, VARIANT_DEPTH))
+    return walk_of(hidden, ask, list(queries(values, depth, VARIANT_DEPTH)))
+
+
+def walk_of(hidden: HiddenHub, ask: Ask, asked: list[str]) -> Walk:
+    """Delete what is hidden, keep the answers, and bring it back."""
     with transaction.atomic():
         hidden.delete()
         responses = {query: ask(query) for query in asked}

@@ -29,7 +29,7 @@ from tests.factories import Hub, SourceFactory, citing, publish, section, text
 from tests.mentions.test_rebuild import wait_for
 from tests.transfer.documents import DEMO
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 SUGGEST = BASE_DIR / "frontend_contract" / "example" / "suggest.js"
 AXE = BASE_DIR / "frontend_contract" / "node_modules" / "axe-core" / "axe.min.js"

@@ -20,6 +20,8 @@ from psycopg.conninfo import conninfo_to_dict
 from cms.runner.supervisor import end_with_parent
 from tests.deployment import compose, image
 
+pytestmark = pytest.mark.thorough
+
 START_SECONDS = 180
 STOP_SECONDS = 10
 """What container engines wait before they kill."""

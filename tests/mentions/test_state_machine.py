@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
-from hypothesis import Phase, settings
+from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -550,13 +550,27 @@ def game(hub, quiet) -> type[GameOfEditors]:
     return type("Game", (GameOfEditors,), {"hub": hub, "user": user, "workflow": workflow})
 
 
-def test_index_and_api_follow_the_content(game):
+FEW, MANY = 4, 10
+"""Games, in `make test` and from each seed of `make test-all`."""
+
+
+def play(game: type[GameOfEditors], number: int, games: int) -> None:
     thorough = settings.get_current_profile_name() == "thorough"
     run_state_machine_as_test(
-        game,
+        seed(number)(game),
         settings=settings(
-            max_examples=300 if thorough else 30,
+            max_examples=300 if thorough else games,
             stateful_step_count=50 if thorough else 25,
             phases=set(Phase) - {Phase.explain},
         ),
     )
+
+
+def test_index_and_api_follow_the_content(game) -> None:
+    play(game, 0, FEW)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", range(1, 5))
+def test_index_and_api_follow_the_content_in_many_games(game, number) -> None:
+    play(game, number, MANY)

@@ -196,12 +196,14 @@ def is_database_stopped(project: Path) -> bool:
     return not (project / ".data" / "postgres" / "postmaster.pid").exists()
 
 
+@pytest.mark.thorough
 def test_the_first_run_prepares_and_says_where_to_go(prepared) -> None:
     assert PREPARING in prepared
     assert "/admin/\n" in prepared
     assert "log in as admin, password admin (only on this machine)" in prepared
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_a_second_run_serves_at_once_with_all_its_processes(run) -> None:
     second = run()
@@ -214,6 +216,7 @@ def test_a_second_run_serves_at_once_with_all_its_processes(run) -> None:
     assert second.get("/static/wagtailadmin/css/core.css")[0] == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_the_login_it_prints_opens_the_admin(run) -> None:
     served = run()
@@ -229,6 +232,7 @@ def test_the_login_it_prints_opens_the_admin(run) -> None:
         assert page.url == f"http://127.0.0.1:{served.port}/admin/"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stops_everything_when_told_to(run, project, number) -> None:
@@ -242,6 +246,7 @@ def test_stops_everything_when_told_to(run, project, number) -> None:
     assert "Traceback" not in served.output
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_a_killed_run_leaves_nothing_in_the_way(run, project) -> None:
     killed = run()
@@ -258,6 +263,7 @@ def test_a_killed_run_leaves_nothing_in_the_way(run, project) -> None:
     assert is_database_stopped(project)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize(
     ("word", "name"), [("granian", "web"), ("db_worker", "worker"), ("run_scheduler", "scheduler")]
@@ -275,6 +281,7 @@ def test_stops_the_rest_when_a_process_dies_and_says_which(run, project, word, n
     assert is_database_stopped(project)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_two_at_once_serve_the_same_hub(run, project) -> None:
     runs = [run(), run()]
@@ -287,6 +294,7 @@ def test_two_at_once_serve_the_same_hub(run, project) -> None:
     assert is_database_stopped(project)
 
 
+@pytest.mark.thorough
 def test_an_empty_hub_has_its_home_and_index_pages_and_nothing_else(empty_project, run_in) -> None:
     served = run_in(empty_project, DEMO="0")
     served.wait_for(BANNER)
@@ -335,6 +343,7 @@ def test_says_how_to_build_the_site_it_is_to_serve(run) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) -> None:
     build()
@@ -356,6 +365,7 @@ def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) ->
         urllib.request.urlopen(address, timeout=5)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_prepares_again_when_the_database_lacks_a_migration(run, project) -> None:
     database = EmbeddedDatabase(project / ".data" / "postgres")
@@ -371,6 +381,7 @@ def test_prepares_again_when_the_database_lacks_a_migration(run, project) -> Non
     assert served.get("/admin/login/")[0] == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_restarts_the_web_server_when_code_changes_and_that_is_wished(run, project) -> None:
     served = run(RELOAD="1")
