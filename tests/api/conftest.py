@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.api.hidden_hub import HiddenHub
-from tests.api.unlimited import SECONDS, unlimited
+from tests.api.unlimited import unlimited
 from tests.factories import make_hub
 
 JSON = "application/json"
@@ -99,14 +99,6 @@ def no_limits() -> Iterator[None]:
     """Lets a test ask more at once than a client may."""
     with unlimited():
         yield
-
-
-@pytest.fixture
-def patient(settings: Any) -> None:
-    """Gives requests all the time they take, however busy the machine is: a statement that runs
-    out of time would fail the transaction in which a test shares its content with others.
-    """
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "seconds": SECONDS}
 
 
 @pytest.fixture(scope="module")

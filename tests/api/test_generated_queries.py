@@ -16,8 +16,6 @@ from tests.api.made_up import MadeUp
 from tests.api.plans import counted_plans
 from tests.api.wrong_values import wrong_requests
 
-pytestmark = pytest.mark.usefixtures("patient")
-
 REQUESTS = 600
 """In each part. Each is made twice."""
 

@@ -7,7 +7,7 @@ from tests.api.holes import HOLES
 from tests.api.plans import forget_statements
 from tests.api.walk import SHALLOW, Walk, walk_of, whole_walk
 
-pytestmark = pytest.mark.usefixtures("patient", "no_limits")
+pytestmark = pytest.mark.usefixtures("no_limits")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from cms.wsgi import application
 from tests.api.generated import SCALARS, faults
 from tests.api.hidden_hub import HiddenHub
 
-pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("patient")]
+pytestmark = pytest.mark.thorough
 
 REQUESTS = 1_000
 ROOT_FIELDS = graphql_schema.query_type.fields

@@ -233,7 +233,7 @@ COSTS = {
 
 
 @pytest.mark.parametrize("count", [1, 20, 100])
-def test_costs_the_same_for_one_and_for_many(hub: Hub, graphql, patient, count: int) -> None:
+def test_costs_the_same_for_one_and_for_many(hub: Hub, graphql, count: int) -> None:
     picture = image("Picture")
     for _ in range(count):
         source = SourceFactory(seo_image=picture)
