@@ -15,18 +15,21 @@ from tests.kept_hub import KeptHub, keep_hub, rows_of
 from tests.task_backend import TaskBackend
 from tests.template_database import template_database
 
-# Fixtures hold what the examples of one test share. The examples are the same in every run;
-# `--hypothesis-profile=thorough` looks at many more, and at others every time.
+# Fixtures hold what the examples of one test share. `make test` looks at few examples and `make
+# test-all` at many, the same in every run; `--hypothesis-profile=thorough` looks at far more, and
+# at others every time.
 settings.register_profile(
-    "normal",
+    "few",
     deadline=None,
     derandomize=True,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("many", settings.get_profile("few"), max_examples=100)
 settings.register_profile(
-    "thorough", settings.get_profile("normal"), derandomize=False, max_examples=1000
+    "thorough", settings.get_profile("few"), derandomize=False, max_examples=1000
 )
-settings.load_profile("normal")
+settings.load_profile("few")
 
 
 @pytest.fixture(scope="session")

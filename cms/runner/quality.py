@@ -30,11 +30,12 @@ PRODUCTION = {
 
 
 LEVELS = {
-    "test": "not thorough and not release and not opensearch",
-    "thorough": "thorough",
-    "release": "release",
+    "test": ["-m", "not thorough and not release and not opensearch"],
+    # Tests of Hypothesis run again, with more examples.
+    "thorough": ["-m", "thorough or hypothesis", "--hypothesis-profile=many"],
+    "release": ["-m", "release"],
 }
-"""The markers of the tests that each level runs."""
+"""How pytest is told which tests each level runs."""
 
 
 class Check(NamedTuple):
@@ -98,9 +99,8 @@ def test_suite(level: str, arguments: list[str]) -> Check:
 
     A file stays in one process, which sets its content up once.
     """
-    chosen = ["-m", LEVELS[level]]
     spread = [f"--numprocesses={PROCESSES}", "--dist=loadfile"] if not arguments else []
-    return Check("Tests", [sys.executable, "-m", "pytest", *spread, *chosen, *arguments])
+    return Check("Tests", [sys.executable, "-m", "pytest", *spread, *LEVELS[level], *arguments])
 
 
 def main() -> None:

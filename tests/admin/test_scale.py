@@ -17,6 +17,8 @@ from cms.snippets.models import Source
 from tests.admin.large_hub import enlarge, make_small_hub
 from tests.factories import make_hub
 
+pytestmark = pytest.mark.thorough
+
 SOURCES, GUIDES = 2_000, 10_000
 MOST_STATEMENTS = 20
 

@@ -68,7 +68,9 @@ def kept(before: Answers, after: Answers, tags: set[str]) -> list[str]:
     return [query for query in changed(before, after) if not before[query][1] & tags]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.thorough) for part in range(1, PARTS))]
+)
 def test_no_cache_keeps_what_has_changed(part: int, hub, graphql) -> None:  # noqa: F811
     desk = Desk(hub, Random(part))
     changes = desk.changes()

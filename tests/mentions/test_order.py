@@ -104,6 +104,7 @@ def test_follows_expiry(mentioned):
     assert set(Mention.objects.values_list("expires_at", flat=True)) == {soon, sooner}
 
 
+@pytest.mark.thorough
 def test_the_first_mentions_cost_the_same_however_many_there_are(hub, graphql):  # noqa: F811
     """The index alone finds them, in their order, until there are enough: so it does after a
     cursor. No more of them are read, and no statement is planned for the source it is about.

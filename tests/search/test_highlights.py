@@ -2,7 +2,7 @@ import html
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.highlights import EXCERPT_LENGTH, Highlight, excerpt
@@ -133,9 +133,6 @@ def test_excerpts_are_short_whole_and_true(texts):
         st.one_of(st.text(max_size=20), st.sampled_from(["exam", "duo.nl/exam", "a-exam", "1e5"])),
         max_size=20,
     ).map(" ".join)
-)
-@settings(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_marks_the_right_place_in_any_text(search, text):
     source = SourceFactory(title="Exam", slug="exam", summary="")

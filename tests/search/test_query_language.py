@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.errors import QueryTooLong
@@ -212,11 +212,6 @@ SYNTAX = st.sampled_from(
 @example('"' * 200)
 @example("or " * 66)
 @example("1e5 -2.5 12:30 a@b.nl http://x/?y=%20&z#1")
-@settings(
-    deadline=None,
-    max_examples=200,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 def test_answers_whatever_is_asked(search, text):
     results = search(text[:200])
 

@@ -26,7 +26,7 @@ from tests.admin.replace.conftest import bytes_of
 from tests.factories import GuidePageFactory, TopicPageFactory, citing, draft, publish
 from tests.mentions.test_rebuild import database_url, wait_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 GUIDES = 30
 
