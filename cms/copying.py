@@ -59,15 +59,19 @@ def _stored(fields: Sequence[Field[Any, Any]], instances: Iterable[Model]) -> It
 
 
 def copy_values(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Inserts rows with these values of columns, as the database stores them, into the model's own
+    """Insert rows with these values of columns, as the database stores them, into the model's own
     table. One statement.
+
+    All rows are made before: a statement that one of them needs would wait for the COPY to end,
+    which waits for the row.
     """
+    made = list(rows)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for row in made:
             copy.write_row(row)
 
 

@@ -123,6 +123,7 @@ def test_looks_up_all_links_of_a_text_at_once(django_assert_num_queries):
     assert html.count("https://") == 3
 
 
+@pytest.mark.usefixtures("wagtail_indexes")
 def test_is_a_reference_that_the_admin_knows(hub: Hub):
     source = SourceFactory()
     guide = hub.add_guide(

@@ -35,6 +35,7 @@ DIFFERENT = ("event_id", "key", "password", "title_norm", "transaction", "transl
 """Columns with random values, and a mean that runs along."""
 
 
+@pytest.mark.usefixtures("wagtail_indexes")
 def test_they_are_what_wagtail_makes(settings, monkeypatch):
     settings.WEBHOOK_URLS = ["https://site.example.org/hook"]
     content = document(WITH_EXTENSIONS)
