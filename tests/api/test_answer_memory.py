@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -25,16 +25,26 @@ from wagtail.models import Page, PageViewRestriction
 from cms import prepared
 from cms.api import content_state
 from cms.api import view as api_view
+from cms.api.dependencies import Dependencies
 from cms.api.http import answer_memory
 from cms.api.http.answer_memory import memory
+from cms.api.http.execution import Outcome
 from cms.mentions.guard import unpublish_mentioned
 from cms.previews.tokens import make_preview, token_of
 from cms.snippets.models import Source
-from tests.api.conftest import GraphQLClient
+from tests.api.conftest import JSON, GraphQLClient
 from tests.api.unlimited import unlimited
 from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import questions
-from tests.factories import Hub, SourceFactory, citing, make_hub, reload
+from tests.factories import (
+    Hub,
+    OfferFactory,
+    QuickAnswerFactory,
+    SourceFactory,
+    citing,
+    make_hub,
+    reload,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -203,6 +213,25 @@ def test_what_expires_is_gone_at_that_moment(hub, source, graphql) -> None:
     assert graphql(TITLE)["source"]["mentionCounts"] == {"guides": 0}
 
 
+EXPIRING = {
+    "page": lambda hub, moment: hub.add_topic(expire_at=moment),
+    "source": lambda hub, moment: SourceFactory(expire_at=moment),
+    "answer": lambda hub, moment: QuickAnswerFactory(expire_at=moment),
+    "offer": lambda hub, moment: OfferFactory(expire_at=moment),
+}
+
+
+@pytest.mark.parametrize("kind", EXPIRING)
+def test_a_state_ends_when_the_next_thing_expires(kind, hub) -> None:
+    soon = timezone.now() + timedelta(minutes=1)
+    for make in EXPIRING.values():
+        make(hub, soon - timedelta(hours=1))
+        make(hub, soon + timedelta(hours=1))
+    EXPIRING[kind](hub, soon)
+
+    assert datetime.fromisoformat(content_state.begin().ends) == soon
+
+
 def test_a_change_that_was_under_way_is_seen(source, graphql) -> None:
     """Whichever of two transactions began first, and whichever is committed first."""
     with another_connection() as older, another_connection() as younger:
@@ -349,6 +378,18 @@ def test_another_address_has_another_answer(source, graphql, settings) -> None:
     assert [*hosts.values()] == [1, 2, 3]
 
 
+def test_another_scheme_has_another_answer(source, graphql) -> None:
+    """Also where a proxy speaks TLS, and the server behind it has one port for both."""
+    asked = json.dumps({"query": TITLE})
+    for scheme in {"secure": False}, {"secure": True, "SERVER_PORT": "80"}:
+        for _ in range(3):
+            graphql.client.generic(
+                "POST", "/graphql/", asked, JSON, headers={"host": "localhost"}, **scheme
+            )
+
+    assert len(memory) == 2
+
+
 def test_errors_and_searches_are_made_anew(source, graphql, monkeypatch) -> None:
     for _ in range(3):
         graphql.refused('{ source(slug: "duo") { topicMentions(after: "wrong") { totalCount } } }')
@@ -374,6 +415,79 @@ def test_holds_no_more_than_it_may(source, graphql) -> None:
 
     assert 10 < len(memory) < 20
     assert statements(graphql.ask, query, n=1) > 1  # the least recent went first
+
+
+@pytest.fixture
+def ask_for_60_kb(source, graphql, settings) -> Any:
+    """Asks for an answer of that size, of which three are remembered; there is one per number."""
+    settings.GRAPHQL_MEMORY_MB = 0.2
+    Source.objects.update(intro="x" * 60_000)
+    query = """query ($n: Int) {
+      source(slug: "duo") { intro topicMentions(first: $n) { totalCount } }
+    }"""
+    return lambda number: graphql.ask(query, n=number)
+
+
+def test_what_was_asked_for_least_recently_goes_first(ask_for_60_kb) -> None:
+    for number in (1, 1, 2, 2, 3, 3, 1, 4, 4):
+        ask_for_60_kb(number)
+
+    assert [statements(ask_for_60_kb, number) == 1 for number in (1, 2)] == [True, False]
+
+
+def test_an_answer_that_is_too_large_drives_out_no_other(ask_for_60_kb, source, graphql) -> None:
+    SourceFactory(slug="large", intro="x" * 300_000)
+    ask_for_60_kb(1), ask_for_60_kb(1)
+
+    for _ in range(3):
+        large = statements(graphql, '{ source(slug: "large") { intro } }')
+
+    assert large > 1
+    assert statements(ask_for_60_kb, 1) == 1
+
+
+def outcome() -> Outcome:
+    return Outcome({"data": {"title": "x" * 100}}, dependencies=Dependencies())
+
+
+def bytes_of_answers() -> int:
+    return sum(each.size for each in memory._answers.values())
+
+
+def test_an_answer_that_two_make_at_once_takes_room_once(hub) -> None:
+    def make() -> Outcome:
+        memory.answer(b"question", outcome)
+        return outcome()
+
+    memory.answer(b"question", outcome)
+    memory.answer(b"question", make)
+
+    assert len(memory) == 1
+    assert memory._bytes == bytes_of_answers()
+
+
+def test_an_answer_of_before_a_change_takes_no_room_after_it(source) -> None:
+    def make_while_content_changes() -> Outcome:
+        Source.objects.update(title="Second")
+        memory.answer(b"another", outcome)
+        return outcome()
+
+    for _ in range(2):
+        memory.answer(b"another", outcome)
+    memory.answer(b"question", outcome)
+    memory.answer(b"question", make_while_content_changes)
+
+    assert len(memory) == 1
+    assert memory._bytes == bytes_of_answers()
+
+
+def test_a_question_that_is_asked_often_stays_known(source, graphql, monkeypatch) -> None:
+    monkeypatch.setattr(answer_memory, "MOST_ASKED", 3)
+    query = "query ($n: Int) { sources(first: $n) { totalCount } }"
+    for number in (1, 2, 1, 3, 4):
+        graphql(query, n=number)
+
+    assert statements(graphql.ask, query, n=1) == 1
 
 
 def test_knows_a_bounded_number_of_questions(source, graphql, monkeypatch) -> None:

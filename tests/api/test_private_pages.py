@@ -160,6 +160,30 @@ def test_superusers_are_members_of_every_group(graphql: GraphQLClient, plant) ->
     seen(graphql(ASK))
 
 
+def test_a_guide_of_a_private_topic_counts_as_no_mention(graphql: GraphQLClient, hub: Hub) -> None:
+    source = SourceFactory(slug="duo")
+    private = hub.add_topic()
+    restrict(private, "login")
+    hub.add_guide(topic=private, body=[citing(source)])
+    query = '{ source(slug: "duo") { mentionCounts { guides } guideMentions { totalCount } } }'
+
+    assert graphql(query)["source"] == {
+        "mentionCounts": {"guides": 0},
+        "guideMentions": {"totalCount": 0},
+    }
+
+
+def test_a_password_opens_only_what_it_was_given_for(graphql: GraphQLClient, hub: Hub) -> None:
+    opened, locked = hub.add_topic(slug="opened"), hub.add_topic(slug="locked")
+    restrict(opened, "password")
+    give_password(graphql.client)
+    restrict(locked, "password")
+
+    assert graphql("{ topics { totalCount nodes { slug } } }") == {
+        "topics": {"totalCount": 1, "nodes": [{"slug": "opened"}]}
+    }
+
+
 def test_being_an_editor_shows_no_draft(graphql: GraphQLClient, hub: Hub, editor) -> None:
     page = hub.add_topic(slug="topic", title="Published")
     draft(page, title="Draft")

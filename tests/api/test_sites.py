@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, Site
 
-from cms.pages.models import HomePage, TopicIndexPage
+from cms.pages.models import HomePage, TopicIndexPage, TopicPage
 from tests.api.conftest import GraphQLClient
-from tests.factories import Hub, TopicPageFactory
+from tests.factories import Hub, SourceFactory, TopicPageFactory, citing
 
 
 @pytest.fixture
@@ -94,4 +94,21 @@ def test_a_site_shows_no_page_of_another(sites, settings) -> None:
         "own": {"url": "http://other.example.org/topics/other/"},
         "route": None,
         "search": {"totalCount": 0},
+    }
+
+
+def test_a_guide_whose_topic_is_on_another_site_counts_as_no_mention(sites, hub, graphql) -> None:
+    source = SourceFactory(slug="duo")
+    elsewhere = TopicPage.objects.get(title="Other")
+    hub.add_guide(body=[citing(source)])
+    hub.add_guide(body=[citing(source)], topic=elsewhere)
+
+    assert graphql("""{ source(slug: "duo") {
+      mentionCounts { guides occurrences }
+      guideMentions { totalCount }
+    } }""") == {
+        "source": {
+            "mentionCounts": {"guides": 1, "occurrences": 1},
+            "guideMentions": {"totalCount": 1},
+        }
     }

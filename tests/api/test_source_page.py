@@ -1,6 +1,9 @@
 """Where a source is mentioned: the sections and guides of its page, in order, and their counts."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.mentions.guard import delete_mentioned
@@ -278,6 +281,18 @@ def test_the_public_sees_what_is_published_and_not_the_draft(hub: Hub, duo, page
     assert page_of()["topicMentions"]["nodes"][0]["note"] == "Draft note"
     publish(guide)
     assert page_of()["guideMentions"]["nodes"] == []
+
+
+def test_what_has_expired_counts_as_no_mention(hub: Hub, duo, page_of) -> None:
+    ago, later = timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1)
+    expired = hub.add_topic(sections=[section("S", citing(duo))], expire_at=ago)
+    topic = hub.add_topic(title="Open", sections=[section("S", citing(duo))], expire_at=later)
+    hub.add_guide(topic=topic, body=[citing(duo)], expire_at=ago)
+    hub.add_guide(topic=expired, body=[citing(duo)])
+    hub.add_guide(topic=topic, title="Shown", body=[citing(duo)], expire_at=later)
+
+    assert (topics_of(page_of()), guides_of(page_of())) == (["Open"], ["Shown"])
+    assert page_of()["mentionCounts"]["occurrences"] == 2
 
 
 def test_publishing_and_unpublishing_change_the_counts_at_once(hub: Hub, duo, page_of) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cms.api.content_state import LONGEST_SECONDS
 from cms.delivery.deliveries import CHANGES_KEPT, forget_old
 from cms.delivery.models import Change
 from cms.snippets.models import Source
@@ -117,3 +118,12 @@ def test_old_notes_are_forgotten(db) -> None:
     forget_old()
 
     assert Change.objects.filter(transaction__lte=2).values_list("pk", flat=True).get() == 2
+
+
+def test_a_note_is_there_as_long_as_an_answer_may_be_remembered(db) -> None:
+    longest = timedelta(seconds=LONGEST_SECONDS)
+    Change.objects.create(transaction=1, created=timezone.now() - longest - timedelta(minutes=1))
+
+    forget_old()
+
+    assert Change.objects.filter(transaction=1).exists()

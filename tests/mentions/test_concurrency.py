@@ -1,19 +1,22 @@
 """Several editors at once, each with a real connection: afterwards index and content agree."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from io import StringIO
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from wagtail.models import Page
 
 from cms.mentions.guard import delete_mentioned
-from cms.mentions.index import find_differences
+from cms.mentions.index import find_differences, rewrite_batch
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
@@ -70,6 +73,13 @@ def publishing(page: Page, body: list[dict[str, Any]]) -> Callable[[], Any]:
             edited.save_revision(clean=False).publish()
 
     return act
+
+
+@contextmanager
+def another_connection() -> Iterator[psycopg.Connection]:
+    """Somebody else, whose transaction ends with the block, or before."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        yield other
 
 
 def live_sources(page: Page) -> list[int]:
@@ -282,3 +292,76 @@ def test_a_topic_is_restricted_and_moved_while_its_guide_is_published(guide):
         body = [citing(source)] * (number % 3 + 1)
         assert together(publishing(guide, body), move) == [None, None]
         assert differences() == {}
+
+
+def test_a_source_that_a_page_stops_to_cite_cannot_be_deleted_meanwhile(guide):
+    source = SourceFactory()
+    page = GuidePageFactory(topic=guide.topic, body=[citing(source)])
+    lock = "SELECT FROM snippets_source WHERE id = %s FOR UPDATE NOWAIT"
+
+    with another_connection() as other, transaction.atomic():
+        page.body = []
+        page.save()
+        with pytest.raises(LockNotAvailable):
+            other.execute(lock, [source.pk])
+
+    assert live_sources(page) == []
+
+
+def test_a_source_that_is_being_edited_can_be_cited_meanwhile(guide):
+    source = SourceFactory()
+
+    with another_connection() as other:
+        other.execute("UPDATE snippets_source SET title = 'Edited' WHERE id = %s", [source.pk])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            publishing(guide, [citing(source)])()
+
+    assert live_sources(guide) == [source.pk]
+
+
+@pytest.fixture
+def unindexed(guide) -> list[GuidePage]:
+    """Two guides that cite a source, and no rows."""
+    body = [citing(SourceFactory())]
+    pages = [GuidePageFactory(topic=guide.topic, body=body) for _ in range(2)]
+    Mention.objects.all().delete()
+    return pages
+
+
+def test_a_rebuild_does_others_first_while_a_page_is_being_changed(unindexed):
+    changing = unindexed[0]
+    rebuild = threading.Thread(
+        target=lambda: together(partial(rewrite_batch, [page.pk for page in unindexed]))
+    )
+
+    with another_connection() as other:
+        other.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [changing.pk])
+        rebuild.start()
+        deadline = time.monotonic() + 10
+        while set(differences()) != {changing.pk} and time.monotonic() < deadline:
+            time.sleep(0.01)
+        waiting = set(differences())
+    rebuild.join(timeout=60)
+
+    assert waiting == {changing.pk}
+    assert differences() == {}
+
+
+def test_pages_of_a_rebuild_cannot_be_changed_while_their_rows_are_written(unindexed):
+    lock = "SELECT FROM wagtailcore_page WHERE id = %s FOR NO KEY UPDATE NOWAIT"
+    refused = []
+
+    def change(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('INSERT INTO "mentions_mention"'):
+            for page in unindexed:
+                with another_connection() as other, pytest.raises(LockNotAvailable):
+                    other.execute(lock, [page.pk])
+                refused.append(page)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(change):
+        rewrite_batch([page.pk for page in unindexed])
+
+    assert refused == unindexed
+    assert differences() == {}

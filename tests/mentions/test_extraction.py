@@ -10,7 +10,7 @@ from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, Str
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
-from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock
+from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock, SourceSectionBlock
 from cms.mentions.citation import Citation, Place, Section
 from cms.mentions.extraction import citations, walk
 from cms.mentions.mapping import citing_fields
@@ -286,6 +286,13 @@ def test_blocks_without_an_id_are_known_by_their_place():
     assert in_guide(*body) == [Citation(1, "0"), Citation(2, "1")]
 
 
+@pytest.mark.parametrize("empty", [None, "", 0])
+def test_blocks_with_an_empty_id_are_known_by_their_place(empty):
+    body = [text(linking(1)), {**text(linking(2)), "id": empty}]
+
+    assert in_guide(*body) == [Citation(1, body[0]["id"]), Citation(2, "1")]
+
+
 def test_reads_a_decoded_stream_and_its_json_alike():
     body = [citing(1, kicker="é"), text(linking(2))]
 
@@ -403,6 +410,23 @@ def test_repeated_headings_get_anchors_of_their_own():
         "section-2",
         "section-3",
     ]
+
+
+def test_sections_of_two_fields_share_no_anchor():
+    with isolate_apps("cms.mentions"):
+
+        class Brochure(models.Model):  # noqa: DJ008 - nobody reads its name
+            first = StreamField([("section", SourceSectionBlock())])
+            second = StreamField([("section", SourceSectionBlock())])
+
+            class Meta:
+                app_label = "mentions"
+
+    content = {name: [section("Exams", citing(1))] for name in ("first", "second")}
+
+    found = citations(Brochure, content)
+
+    assert [citation.section.anchor for citation in found] == ["exams", "exams-2"]
 
 
 def test_a_section_without_mentions_still_takes_its_anchor():

@@ -139,6 +139,27 @@ def test_a_link_that_is_dropped_leaves_its_words(before, left):
     assert mapped_html(f"<p>{before}</p>", Place("b"), drop) == f"<p>{left}</p>"
 
 
+def test_of_an_id_given_twice_the_one_that_counts_is_changed():
+    html = '<p><a id="1" linktype="source" id="2">x</a></p>'
+
+    assert mapped_html(html, Place("b"), change(1, B)) == html
+    assert mapped_html(html, Place("b"), change(2, B)) == html.replace("2", "9")
+
+
+def test_a_mention_stays_when_another_source_inside_it_is_dropped():
+    class Comparison(SourceMentionBlock):
+        other = SourceChooserBlock()
+
+    stream = StreamBlock([("comparison", Comparison())])
+    value = [{"type": "comparison", "id": "c", "value": {"source": 1, "other": 2, "note": "N"}}]
+
+    [left] = after(
+        stream, value, lambda found: drop(found) if found.source_id == 2 else keep(found)
+    )
+
+    assert left["value"] == {"source": 1, "other": None, "note": "N"}
+
+
 def test_asks_once_of_each_citation_in_reading_order():
     asked = []
     value = [text(linking(3, 1)), citing(2, kicker="K", note="N"), citing(None)]

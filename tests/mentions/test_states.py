@@ -39,9 +39,9 @@ def test_unpublishing_turns_the_rows_of_what_was_live(hub):
 
 
 def test_rows_that_trade_states_are_written_anew(hub):
-    source = SourceFactory()
-    guide = publish(hub.add_guide(body=[citing(source, note="Live.")]))
-    guide = draft(guide, body=[citing(source, note="Drafted.")])
+    live = citing(SourceFactory(), note="Live.")
+    drafted = {**live, "value": {**live["value"], "note": "Drafted."}}
+    guide = draft(publish(hub.add_guide(body=[live])), body=[drafted])
     Mention.objects.filter(page=guide.pk, state="live").update(note="Drafted.")
     Mention.objects.filter(page=guide.pk, state="draft").update(note="Live.")
 

@@ -336,6 +336,17 @@ class TestCompanions:
 
         assert preview(guide, "{ guides { totalCount } }") == {"guides": {"totalCount": 1}}
 
+    def test_mentions_in_private_guides_of_it_do_not(self, preview, hub: Hub):
+        topic, source = hub.add_topic(), SourceFactory(slug="duo")
+        guide = hub.add_guide(topic=topic, title="Mine", body=[citing(source)])
+        private = hub.add_guide(topic=topic, body=[citing(source)])
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+        answer = preview(guide, SOURCE, slug="duo")["source"]
+
+        assert answer["mentionCounts"]["guides"] == 1
+        assert [node["guide"]["title"] for node in answer["guideMentions"]["nodes"]] == ["Mine"]
+
 
 def test_a_token_shows_no_other_draft(preview, hub: Hub):
     topic = hub.add_topic(title="Topic", slug="topic")
