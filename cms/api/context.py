@@ -13,7 +13,7 @@ from graphql import (
 
 from cms.api.dependencies import Dependencies
 from cms.api.scope import Scope, check_locale, load_scope
-from cms.api.visibility import PUBLIC, Viewer
+from cms.visibility import PUBLIC, Viewer
 
 
 class Context:

@@ -12,7 +12,7 @@ from wagtail.images.views.serve import ServeView
 
 from cms.api.renditions import FORMATS_BY_EXTENSION, is_signed, version_of
 from cms.api.viewers import session_viewer
-from cms.api.visibility import PUBLIC, visible_file
+from cms.visibility import PUBLIC, visible_file
 
 logger = logging.getLogger(__name__)
 

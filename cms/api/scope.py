@@ -17,10 +17,10 @@ from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
 from cms.api.statements import Number, Text, first
-from cms.api.visibility import Audience, Viewer, visible_snippet
 from cms.pages.models import SourceIndexPage
 from cms.pages.models.hub_page import language_prefix
 from cms.snippets.models import HubCopy, Offer
+from cms.visibility import Audience, Viewer, visible_snippet
 
 LONGEST_PORT = len("65535")
 

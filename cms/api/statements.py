@@ -46,8 +46,8 @@ from django.db.models import (
 from django.db.models.query import FlatValuesListIterable, ValuesIterable, ValuesListIterable
 from psycopg import sql
 
-from cms.api.visibility import PUBLIC, Audience, Viewer
 from cms.prepared import PreparingCursor, cursor_of
+from cms.visibility import PUBLIC, Audience, Viewer
 
 MOST_REMEMBERED = 1_000
 """How many statements a process remembers, those that were asked for last; one takes some 20 kB."""

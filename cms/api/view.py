@@ -18,7 +18,7 @@ from cms.api.http.request import read
 from cms.api.http.response import is_for_everybody, response_to, response_to_batch
 from cms.api.limits import limits
 from cms.api.viewers import shown
-from cms.api.visibility import Viewer
+from cms.visibility import Viewer
 
 logger = logging.getLogger(__name__)
 

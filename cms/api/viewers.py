@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.visibility import PUBLIC, Viewer
 from cms.previews.completion import UnusableDraftError
 from cms.previews.rehearsal import rehearsed
 from cms.previews.tokens import InvalidTokenError, preview_of
+from cms.visibility import PUBLIC, Viewer
 
 TOKEN_HEADER = "X-Preview-Token"
 

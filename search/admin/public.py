@@ -1,6 +1,6 @@
 """The public, as the screens of the admin search for it.
 
-The API has a rule of its own that knows sites and previews, too (`cms.api.visibility`). This is
+The API has a rule of its own that knows sites and previews, too (`cms.visibility`). This is
 stricter: whatever is behind any restriction is left out.
 """
 

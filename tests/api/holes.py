@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
-from cms.api import visibility
+from cms import visibility
 from cms.api.bodies import references_of
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders import (
@@ -100,9 +100,9 @@ def hole(name: str, shown_by: str) -> Callable[[Break], Break]:
 
 
 def everywhere(patch: Patch, function: Any, instead: Any) -> None:
-    """Replaces a function in all modules of the API, under whichever name they know it."""
+    """Replaces a function in all modules of the hub, under whichever name they know it."""
     for module_name, module in list(sys.modules.items()):
-        if module_name.startswith("cms.api"):
+        if module_name.split(".")[0] in ("cms", "search"):
             for name, value in list(vars(module).items()):
                 if value is function:
                     patch.setattr(module, name, instead)
@@ -124,7 +124,7 @@ def _(patch: Patch) -> None:
 
 @hole("pages behind restrictions are shown", PAGES)
 def _(patch: Patch) -> None:
-    patch.setattr(visibility, "_allowed", lambda page, viewer: Q())
+    patch.setattr(visibility, "_allowed", lambda viewer, **pages: Q())
 
 
 @hole("pages that are not live are shown", PAGES)
@@ -133,7 +133,8 @@ def _(patch: Patch) -> None:
         patch,
         visibility.visible_page,
         lambda audience, page="": (
-            visibility._in_home(page, audience.home) & visibility._allowed(page, audience.viewer)
+            visibility._in_home(f"{page}path", audience.home)
+            & visibility._allowed(audience.viewer, **{f"{page}path": f"{page}pk"})
         ),
     )
 
@@ -154,7 +155,7 @@ def _(patch: Patch) -> None:
 
 @hole("pages of other sites are shown", PAGES)
 def _(patch: Patch) -> None:
-    patch.setattr(visibility, "_in_home", lambda page, home: Q())
+    patch.setattr(visibility, "_in_home", lambda path, home: Q())
     patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
 
 

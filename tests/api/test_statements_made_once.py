@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from cms.api import statements
 from cms.api.loaders.sources import visible_sources
 from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
-from cms.api.visibility import Audience, Viewer
 from cms.snippets.models import Source
+from cms.visibility import Audience, Viewer
 from tests.api.plans import forget_statements
 from tests.factories import SourceFactory
 

@@ -27,7 +27,7 @@ from cms.api.http.request import Parameters
 from cms.api.http.texts import texts_in
 from cms.api.limits import limits
 from cms.api.schema import graphql_schema
-from cms.api.visibility import Viewer
+from cms.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cms.api.http.answer_memory import Recalled
 from cms.api.http.execution import Outcome
 from cms.api.http.media_type import JSON_TYPE
 from cms.api.viewers import TOKEN_HEADER
-from cms.api.visibility import PUBLIC, Viewer
+from cms.visibility import PUBLIC, Viewer
 
 COMPRESS_FROM = 1_000
 """Bytes below which compressing costs more than it saves."""

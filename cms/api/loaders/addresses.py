@@ -12,8 +12,8 @@ from cms.api.peers import batched
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, Texts, among, fetch
-from cms.api.visibility import visible_any_page, visible_page, visible_snippet
 from cms.snippets.models import Source
+from cms.visibility import visible_any_page, visible_page, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)

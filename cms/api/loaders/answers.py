@@ -8,9 +8,9 @@ from django.db.models.functions import JSONObject
 from cms.api.peers import together
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
 from cms.api.statements import Number, Numbers, among, fetch
-from cms.api.visibility import Audience, visible_guide, visible_snippet
 from cms.delivery import tags
 from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswer
+from cms.visibility import Audience, visible_guide, visible_snippet
 
 if TYPE_CHECKING:
     from cms.api.scope import Scope

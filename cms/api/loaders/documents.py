@@ -5,7 +5,7 @@ from wagtail.documents import get_document_model
 
 from cms.api.rows import DocumentRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_file
+from cms.visibility import visible_file
 
 
 def load_documents(scope: Scope, document_ids: Collection[int]) -> dict[int, DocumentRow]:

@@ -5,7 +5,7 @@ from wagtail.images import get_image_model
 
 from cms.api.rows import ImageRow
 from cms.api.scope import Scope
-from cms.api.visibility import visible_file
+from cms.visibility import visible_file
 
 
 def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]:

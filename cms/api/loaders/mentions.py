@@ -13,9 +13,9 @@ from cms.api.peers import together
 from cms.api.rows import GuideRow, Record, TopicRow, guide_columns, topic_columns, topic_row
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
-from cms.api.visibility import Audience, visible_mention, visible_snippet
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.visibility import Audience, visible_mention, visible_snippet
 
 # What tells one mention from the others: topic, block id of the section, and source.
 TopicMentionKey = tuple[int, str, int]

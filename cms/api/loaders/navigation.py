@@ -6,8 +6,8 @@ from wagtail.models import Page
 
 from cms.api.scope import Scope
 from cms.api.statements import fetch
-from cms.api.visibility import visible_any_page
 from cms.delivery import tags
+from cms.visibility import visible_any_page
 
 LEVELS = 3
 

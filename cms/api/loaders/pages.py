@@ -23,10 +23,10 @@ from cms.api.rows import (
 )
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
-from cms.api.visibility import Audience, visible_any_page, visible_guide, visible_page
 from cms.delivery import tags
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswerTopic
+from cms.visibility import Audience, visible_any_page, visible_guide, visible_page
 
 LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
 

@@ -20,10 +20,10 @@ from cms.api.loaders.sources import load_sources, visible_sources
 from cms.api.rows import Row, TopicRow
 from cms.api.scope import Scope
 from cms.api.statements import made_once
-from cms.api.visibility import Audience
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.pages.models import GuidePage
+from cms.visibility import Audience
 
 MOST_TELLING = 200
 """A source that more sections and guides mention than this says nothing about what belongs

@@ -31,9 +31,9 @@ from cms.api.rows import (
 )
 from cms.api.scope import Scope
 from cms.api.statements import Number, Text, Texts, among, fetch, first
-from cms.api.visibility import visible_any_page
 from cms.delivery import tags
 from cms.snippets.models import FormerSlug
+from cms.visibility import visible_any_page
 
 # No address has them; a URL parser would take some out and read another address.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")

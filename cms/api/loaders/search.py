@@ -12,14 +12,14 @@ from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
-from cms.api.visibility import (
+from cms.delivery import tags
+from cms.snippets.models import QuickAnswer
+from cms.visibility import (
     PUBLIC,
     Audience,
     visible_mention,
     visible_snippet,
 )
-from cms.delivery import tags
-from cms.snippets.models import QuickAnswer
 from search.engines.base import Restriction
 from search.errors import QueryTooLong
 from search.kinds import ResultKind

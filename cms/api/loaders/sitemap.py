@@ -13,9 +13,9 @@ from cms.api.loaders.pages import path_of_key
 from cms.api.loaders.sources import visible_sources
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.scope import Scope
-from cms.api.visibility import visible_any_page
 from cms.delivery import tags
 from cms.snippets.models import Source
+from cms.visibility import visible_any_page
 
 # What stands in the column `part`: pages come first, in tree order; then sources, the oldest first.
 PAGES, SOURCES = 0, 1

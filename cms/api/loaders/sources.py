@@ -14,11 +14,11 @@ from cms.api.peers import together
 from cms.api.rows import Record, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, Text, among, fetch, then
-from cms.api.visibility import Audience, visible_mention, visible_snippet
 from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import MentionCounts, counts_of_outer_source
 from cms.snippets.models import QuickAnswerSource, Source
+from cms.visibility import Audience, visible_mention, visible_snippet
 
 SOURCE_FIELDS = (
     "slug",

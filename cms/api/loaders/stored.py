@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.api.rows import Record
 from cms.api.scope import Scope
 from cms.api.statements import IsAmong
-from cms.api.visibility import Audience, visible_any_page
+from cms.visibility import Audience, visible_any_page
 
 
 class IdsInLinks(Func):

@@ -13,11 +13,11 @@ from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.types.moment import DateTime
 from cms.api.types.source import SourceKind
-from cms.api.visibility import Audience, visible_mention
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
+from cms.visibility import Audience, visible_mention
 
 M = TypeVar("M", bound=Model)
 
