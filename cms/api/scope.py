@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +13,11 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
+from cms.addresses import path_below, path_of_sources, root_url, source_indexes
 from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
 from cms.api.statements import Number, Text, first
-from cms.pages.models import SourceIndexPage
-from cms.pages.models.hub_page import language_prefix
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import Audience, Viewer, visible_snippet
 
@@ -58,15 +57,11 @@ class Scope:
 
     def path_of_page(self, url_path: str) -> str:
         """The site-relative address of a page with this stored `url_path`, in any language."""
-        for home, prefix in self._prefixes:
-            if url_path.startswith(home):
-                return prefix + url_path[len(home) - 1 :]
+        for code, home in self.homes.items():
+            path = path_below(home["url_path"], code, url_path)
+            if path is not None:
+                return path
         raise LookupError(f"{url_path} is not below a home page of this site")
-
-    @cached_property
-    def _prefixes(self) -> list[tuple[str, str]]:
-        """The stored URL path of each home page, and what stands before the paths below it."""
-        return [(home["url_path"], language_prefix(code)) for code, home in self.homes.items()]
 
     @cached_property
     def path_of_sources(self) -> str:
@@ -80,7 +75,7 @@ class Scope:
 
     def _path_of_sources_in(self, locale: str) -> str:
         index = self.source_indexes.get(locale)
-        return self.path_of_page(index) if index else language_prefix(locale) + "/sources/"
+        return path_of_sources(locale, self.path_of_page(index) if index else None)
 
     def absolute(self, path: str) -> str:
         """The address on the frontend, with scheme and host."""
@@ -140,7 +135,7 @@ def load_scope(
         asked=asked,
         dependencies=dependencies,
         site_id=site["pk"],
-        site_url=_root_url(site["hostname"], site["port"]),
+        site_url=root_url(site["hostname"], site["port"]),
         asset_url=f"{request.scheme}://{request.get_host()}",
         homes=homes,
         source_indexes={
@@ -153,11 +148,6 @@ def load_scope(
         offer=next(iter(site.get("offers", [])), None),
         default_answers=site.get("answers", []),
     )
-
-
-@lru_cache
-def _root_url(hostname: str, port: int) -> str:
-    return str(Site(hostname=hostname, port=port).root_url)
 
 
 def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
@@ -178,9 +168,7 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
             )
         ),
         "indexes": ArraySubquery(
-            SourceIndexPage.objects.order_by("live", "-path").values(
-                json=JSONObject(path="path", url_path="url_path")
-            )
+            source_indexes().values(json=JSONObject(path="path", url_path="url_path"))
         ),
     }
     if with_hub:

@@ -28,9 +28,9 @@ from wagtail.models import (
 )
 from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
+from cms.addresses import path_of_source, path_on_site
 from cms.delivery import tags
 from cms.delivery.outbox import announce, is_listened_to
-from cms.delivery.paths import path_of_page, path_of_source
 from cms.delivery.reach import (
     Reach,
     reach_of_answer,
@@ -148,7 +148,7 @@ def tell_of_added(pages: Sequence[Page], **kwargs: Any) -> None:
     """Announces pages that have been published at once."""
     if is_listened_to():
         reach = reach_of_appearance([page.pk for page in pages])
-        _announce(reach, {path_of_page(page.url_path) for page in pages})
+        _announce(reach, {path_on_site(page.url_path) for page in pages})
 
 
 def tell_before_deletion(instance: Any, **kwargs: Any) -> None:
@@ -201,7 +201,7 @@ def _path(instance: Any, values: Values | None) -> str | None:
         return None
     match instance:
         case Page():
-            return path_of_page(values["url_path"])
+            return path_on_site(values["url_path"])
         case Source():
             return path_of_source(instance.locale.language_code, values["slug"])
         case Redirect():

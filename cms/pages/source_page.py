@@ -11,8 +11,7 @@ from wagtail.models import Page, Site
 
 from cms.mentions.models import Mention, MentionKind
 from cms.mentions.queries import MentionCounts, mention_counts, mentions_of
-from cms.pages.models import GuidePage, SourceIndexPage, TopicPage
-from cms.pages.models.hub_page import language_prefix
+from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
 
 
@@ -26,14 +25,6 @@ class SourcePage:
     counts: MentionCounts = field(default_factory=MentionCounts)
     topic_mentions: list[tuple[Mention, TopicPage]] = field(default_factory=list)
     guide_mentions: list[tuple[Mention, GuidePage]] = field(default_factory=list)
-
-
-def path_of_source(source: Source) -> str:
-    """Where readers find the page of a source, saved or not."""
-    indexes = SourceIndexPage.objects.filter(locale=source.locale_id).order_by("-live", "path")
-    index = next(filter(None, (page.get_url_parts() for page in indexes)), None)
-    below = index[2] if index else language_prefix(source.locale.language_code) + "/sources/"
-    return f"{below}{source.slug}/"
 
 
 def source_page(source: Source, site: Site | None) -> SourcePage:

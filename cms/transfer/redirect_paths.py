@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.addresses import split_language
 from cms.transfer.html_grammar import is_web_address
-from cms.transfer.languages import content_languages
 from cms.transfer.limits import check_text
 from cms.transfer.refusal import refused
 
@@ -53,6 +53,4 @@ def shown_path(stored: str) -> str:
 
 def redirect_language(path: str) -> str:
     """The language whose bundle holds the redirect from this path."""
-    default, *others = content_languages()
-    first = path.lstrip("/").partition("/")[0]
-    return first if first in others else default
+    return split_language(path)[0]

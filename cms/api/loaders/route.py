@@ -3,12 +3,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.addresses import split_language
 from cms.api.context import Context
 from cms.api.loaders.pages import (
     LISTINGS,
@@ -57,18 +57,12 @@ def load_route(
         return None
     path, _, query = path.partition("#")[0].partition("?")
     address = "/" + uri_to_iri(path).strip("/")
-    locale, below = _split_locale(address)
+    locale, below = split_language(address)
     scope = context.scope(locale)
     if found := _page_at(scope, below) or _source_at(scope, address, parts):
         return found
     scope.dependencies.add_lists(*tags.WITH_AN_ADDRESS)
     return _former_source_at(scope, address) or _redirect_at(scope, address, query)
-
-
-def _split_locale(address: str) -> tuple[str, str]:
-    first, _, rest = address.lstrip("/").partition("/")
-    others = dict(settings.WAGTAIL_CONTENT_LANGUAGES).keys() - {settings.LANGUAGE_CODE}
-    return (first, f"/{rest}") if first in others else (settings.LANGUAGE_CODE, address)
 
 
 def _page_at(scope: Scope, below_home: str) -> PageRow | None:

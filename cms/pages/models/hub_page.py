@@ -1,10 +1,10 @@
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
+from cms.addresses import language_prefix, path_below
 from cms.previews.on_site import PreviewOnSiteMixin
 from cms.snippets.models.search_engines import (
     hide_from_search_engines_field,
@@ -43,8 +43,8 @@ class HubPage(PreviewOnSiteMixin, Page):
         if not roots:
             return None
         root = roots[0]
-        path = self.url_path[len(root.root_path) - 1 :]
-        return root.site_id, root.root_url, language_prefix(root.language_code) + path
+        path = path_below(root.root_path, root.language_code, self.url_path)
+        return (root.site_id, root.root_url, path) if path else None
 
     def get_url(
         self, request: HttpRequest | None = None, current_site: Site | None = None
@@ -70,8 +70,3 @@ def path_of_draft(page: HubPage) -> str | None:
     page.set_url_path(parent)
     parts = page.get_url_parts()
     return parts[2] if parts else None
-
-
-def language_prefix(language_code: str) -> str:
-    """What stands before the path of a page in this language: "/nl", or "" for the default."""
-    return "" if language_code == settings.LANGUAGE_CODE else f"/{language_code}"
