@@ -75,6 +75,7 @@ UNSEEN = frozenset(
         "owner",
         "review_by",
         "review_owner",
+        "sort_key",
         "website_key",
     }
 )

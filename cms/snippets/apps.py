@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_migrate, post_save
 
 
 class SnippetsConfig(AppConfig):
@@ -7,7 +7,11 @@ class SnippetsConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.images import get_image_model
+        from wagtail.models import Locale
 
         from cms.snippets.placeholders import remember_saved
+        from cms.sort_keys import repair_after_migrating, repair_language
 
         post_save.connect(remember_saved, sender=get_image_model())
+        post_migrate.connect(repair_after_migrating)
+        post_save.connect(repair_language, sender=Locale)

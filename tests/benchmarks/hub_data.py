@@ -39,6 +39,7 @@ def fill(size: Size) -> None:
         _copy_pages(guide, size.guides, "guide", _guide_columns(size, sources, topics))
         _write(TopicPage, topic.pk, _topic_columns(size, sources)(0))
         _write(GuidePage, guide.pk, _guide_columns(size, sources, topics)(0))
+    call_command("check_title_order", "--repair")
     references = ["rebuild_references_index"] if size.has_references else []
     for command in ("rebuild_mentions", "rebuild_search", *references):
         call_command(command)
@@ -47,6 +48,7 @@ def fill(size: Size) -> None:
 
 
 def _copy_sources(size: Size, pattern: Source) -> list[int]:
+    """In the order of their titles, which other servers do not know: they list by primary key."""
     [row] = _rows(Source, [pattern.pk])
 
     def rows() -> Iterator[Row]:

@@ -76,6 +76,7 @@ class GuidePage(HubPage):
     class Meta:
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
+        indexes = [models.Index(fields=["sort_key", "page_ptr"], name="guide_by_sort_key")]
 
     def preview_companions(self) -> list[TopicPage]:
         """Readers see a guide only with its topic, so a preview shows both."""

@@ -11,15 +11,17 @@ from cms.snippets.models.search_engines import (
     search_engines_panel,
     seo_image_field,
 )
+from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
-class HubPage(PreviewOnSiteMixin, Page):
+class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
     """What all pages of the hub share: where readers find them, and how they are previewed.
 
     Readers meet a page on the frontend, under the address of the site. Pages in another language
     than the default one live below that language's code ("/nl/…").
     """
 
+    sort_key = SortKeyField(of="title")
     seo_image = seo_image_field()
     hide_from_search_engines = hide_from_search_engines_field()
 

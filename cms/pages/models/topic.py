@@ -62,3 +62,4 @@ class TopicPage(HubPage):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+        indexes = [models.Index(fields=["sort_key", "page_ptr"], name="topic_by_sort_key")]

@@ -8,9 +8,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pub
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
 from cms.snippets.web_address import WebAddressField
+from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
-class Offer(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class Offer(SortKeyMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """What the hub itself offers the reader, shown at the foot of its pages."""
 
     kicker = models.CharField(
@@ -20,6 +21,7 @@ class Offer(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
         help_text=_("The short label above the title, for example “Our current offer”."),
     )
     title = models.CharField(_("title"), max_length=160)
+    sort_key = SortKeyField(of="title")
     body = models.TextField(_("body"), max_length=600)
     action_label = models.CharField(
         _("button label"), max_length=60, blank=True, help_text=_("Leave empty for no button.")
@@ -64,7 +66,7 @@ class Offer(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.title

@@ -16,9 +16,11 @@ from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, Tran
 from wagtail.search import index
 
 from cms.snippets.models.source import Source
+from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
 class QuickAnswer(
+    SortKeyMixin,
     DraftStateMixin,
     RevisionMixin,
     TranslatableMixin,
@@ -34,6 +36,7 @@ class QuickAnswer(
     sort_order_field = "sort_order"
 
     question = models.CharField(_("question"), max_length=200)
+    sort_key = SortKeyField(of="question")
     answer = models.TextField(_("short answer"), max_length=600)
     guide = models.ForeignKey(
         Page,

@@ -42,6 +42,7 @@ from cms.snippets.models.search_engines import (
 )
 from cms.snippets.web_address import WebAddressField
 from cms.snippets.website_key import website_key
+from cms.sort_keys import SortKeyField, SortKeyMixin
 
 SLUG_LENGTH = 120
 
@@ -61,6 +62,7 @@ class SourceKind(models.TextChoices):
 
 
 class Source(
+    SortKeyMixin,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -77,6 +79,7 @@ class Source(
     """
 
     title = models.CharField(_("title"), max_length=120)
+    sort_key = SortKeyField(of="title")
     slug = models.SlugField(
         _("slug"),
         max_length=SLUG_LENGTH,
@@ -239,14 +242,16 @@ class Source(
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         permissions = [
             ("remove_mentioned_source", _("Can delete or unpublish a source that is mentioned"))
         ]
         unique_together = ()
         indexes = [
             # Lists of what is published, in their usual order.
-            models.Index(fields=["title", "id"], condition=Q(live=True), name="source_by_title"),
+            models.Index(
+                fields=["sort_key", "id"], condition=Q(live=True), name="source_by_sort_key"
+            ),
             # Of any length, and never asked for but as a whole.
             HashIndex(fields=["website_key"], name="source_by_website_key"),
             HashIndex(
