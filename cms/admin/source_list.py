@@ -33,6 +33,7 @@ from cms.admin.translation_buttons import localize_hook, translation_buttons, wi
 from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.snippets.models import Source, SourceKind
+from cms.sort_keys import by_sort_key
 
 
 class MentionCountColumn(Column):
@@ -174,7 +175,8 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     def order_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
         """Sources with equal counts stay in the order of their titles, from page to page."""
         ordered = super().order_queryset(queryset)
-        return ordered.order_by(*ordered.query.order_by, "title", "pk")
+        names = by_sort_key(Source, ordered.query.order_by)
+        return ordered.order_by(*names, "sort_key", "pk")
 
     @cached_property
     def offers_bulk_actions(self) -> bool:

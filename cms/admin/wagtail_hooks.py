@@ -16,6 +16,7 @@ from cms.admin.bulk_actions import (
 )
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
+from cms.admin.title_order import order_by_sort_key
 from cms.admin.unmentioning import REMOVE_MENTIONS
 
 register_snippet(SourceViewSet)
@@ -24,6 +25,8 @@ register_snippet(SourceViewSet)
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
+
+hooks.register("construct_explorer_page_queryset", order_by_sort_key)
 
 
 @hooks.register("insert_editor_js")

@@ -97,7 +97,7 @@ def digests(today: date) -> list[Digest]:
     }
     due = Source.objects.filter(review_owner__in=owners, review_by__lte=today + AHEAD)
     of_owner: dict[int, list[Source]] = defaultdict(list)
-    for source in due.order_by("review_by", "title", "pk"):
+    for source in due.order_by("review_by", "sort_key", "pk"):
         if source.review_owner_id is not None:
             of_owner[source.review_owner_id].append(source)
     return [Digest(owners[pk], sources) for pk, sources in sorted(of_owner.items())]

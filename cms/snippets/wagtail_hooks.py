@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cms.snippets.models import Offer, QuickAnswer, Source
+from cms.snippets.title_order import TitleOrderIndexView
 
 STATUS = LiveStatusTagColumn(label=_("Status"))
 UPDATED = UpdatedAtColumn(label=_("Updated"))
@@ -26,6 +27,7 @@ LANGUAGE = LocaleColumn(label=_("Language"))
 
 class QuickAnswerViewSet(SnippetViewSet):
     model = QuickAnswer
+    index_view_class = TitleOrderIndexView
     icon = "help"
     menu_label = _("Quick answers")
     list_display = [
@@ -47,6 +49,7 @@ class QuickAnswerViewSet(SnippetViewSet):
 
 class OfferViewSet(SnippetViewSet):
     model = Offer
+    index_view_class = TitleOrderIndexView
     icon = "pick"
     menu_label = _("Offers")
     list_display = [

@@ -52,7 +52,7 @@ query ($slug: String!) {
 """,
     "50 sources with counts": """
 query {
-  allSnippetsSources(first: 50, orderBy: [SLUG_ASC]) {
+  allSnippetsSources(first: 50, orderBy: [PRIMARY_KEY_ASC]) {
     nodes {
       title slug website publisher kind
       topics: mentionsMentionsBySourceId(

@@ -93,7 +93,7 @@ def most_mentioned(number: int) -> list[dict[str, Any]]:
             guides=Count("pk", filter=Q(kind=MentionKind.GUIDE)),
         )
     )
-    found: QuerySet[Any, Any] = sums.order_by("-total", "source__title", "source_id")[:number]
+    found: QuerySet[Any, Any] = sums.order_by("-total", "source__sort_key", "source_id")[:number]
     return list(found)
 
 

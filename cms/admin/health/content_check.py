@@ -31,7 +31,7 @@ def in_need(sources: QuerySet[Source]) -> list[Any]:
     """Those of the sources whose link does not work, or whose review is overdue. One statement."""
     checked: Any = with_link_health(sources)
     return list(
-        checked.filter(Q(link_status__in=AILING) | review_overdue()).order_by("title", "pk")
+        checked.filter(Q(link_status__in=AILING) | review_overdue()).order_by("sort_key", "pk")
     )
 
 

@@ -30,7 +30,7 @@ class ReviewsToDoPanel(Component):
         overdue = []
         if may_review(self.request.user):
             mine = Source.objects.filter(review_overdue(), review_owner=self.request.user.pk)
-            overdue = list(mine.order_by("review_by", "title", "pk").only("title", "review_by"))
+            overdue = list(mine.order_by("review_by", "sort_key", "pk").only("title", "review_by"))
         return {
             "overdue": overdue,
             "named": overdue[:NAMED],

@@ -21,7 +21,7 @@ def all_sources() -> str:
     One statement.
     """
     sources = Source.objects.select_related("locale", "latest_revision", "review_owner")
-    drafts = drafts_of(list(sources.order_by("locale", "title", "pk")))
+    drafts = drafts_of(list(sources.order_by("locale", "sort_key", "pk")))
     return _table([[written(draft, name) for name in BY_FIELD] for draft in drafts.values()])
 
 

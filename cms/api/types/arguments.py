@@ -110,7 +110,7 @@ class GuideFilter(graphene.InputObjectType):
 def page_ordering(order: PageOrdering | None) -> Ordering:
     match order:
         case PageOrdering.TITLE:
-            return Ordering(("title", "pk"))
+            return Ordering(("sort_key", "pk"))
         case PageOrdering.NEWEST:
             return Ordering(("-published", "-pk"), first_published)
         case PageOrdering.UPDATED:
@@ -127,13 +127,13 @@ def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
             def mentioned() -> dict[str, Any]:
                 return {"mentioned": total_of_outer_source(visible_mention(audience))}
 
-            return Ordering(("-mentioned", "title", "pk"), mentioned)
+            return Ordering(("-mentioned", "sort_key", "pk"), mentioned)
         case SourceOrdering.NEWEST:
             return Ordering(("-published", "-pk"), first_published)
         case SourceOrdering.UPDATED:
             return Ordering(("-updated", "-pk"), last_published)
         case _:
-            return Ordering(("title", "pk"))
+            return Ordering(("sort_key", "pk"))
 
 
 Given = tuple[tuple[str, Any], ...]

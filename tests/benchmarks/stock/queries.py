@@ -15,7 +15,7 @@ query ($slug: String!) {
 """,
     "50 sources with counts": """
 query {
-  sources(limit: 50, order: "title") { title slug website publisher kind mentionCount }
+  sources(limit: 50, order: "id") { title slug website publisher kind mentionCount }
 }
 """,
     "guide": """
