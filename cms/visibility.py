@@ -1,8 +1,9 @@
 """The one rule that says what a viewer may see.
 
 Live, not past its expiry, in the asked language, on this site, and not behind a view restriction of
-its own or of an ancestor that the viewer does not pass; the public passes none. Everything the API
-reads, counts or links to passes one of these conditions, inside the SQL statement that reads it.
+its own or of an ancestor that the viewer does not pass; the public passes none. Everything that is
+shown, counted, found, exported or linked to passes one of these conditions, inside the SQL
+statement that reads it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Exists,
@@ -22,7 +24,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Now
-from wagtail.models import BaseViewRestriction, CollectionViewRestriction, PageViewRestriction
+from wagtail.models import (
+    BaseViewRestriction,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ class Audience:
     """Whom an answer is for.
 
     `home` is the tree path of the home page below which they read, as it is, or as an expression of
-    the statement it is used in. None shows them no page at all.
+    the statement it is used in. None shows them no page at all, `EVERYWHERE` those of every site
+    and language.
     """
 
     locale: str
@@ -57,11 +66,31 @@ class Audience:
     viewer: Viewer = PUBLIC
 
 
+EVERYWHERE = ""
+"""The tree path that all tree paths begin with."""
+
+
+def public_of(site: Site | None, locale: str) -> Audience:
+    """The public of a site in one language; of no site, those who see no page."""
+    if site is None:
+        return Audience(locale, None)
+    root = site.root_page
+    homes = Page.objects.filter(
+        translation_key=root.translation_key, depth=root.depth, locale__language_code=locale
+    )
+    return Audience(locale, Subquery(homes.values("path")[:1]))
+
+
+def published(prefix: str = "") -> Q:
+    """Whether a page or snippet is live and not past its expiry, whoever may see it."""
+    return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")
+
+
 def visible_page(audience: Audience, page: str = "") -> Q:
     """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
     path = f"{page}path"
     return (
-        _live(page)
+        published(page)
         & _in_home(path, audience.home)
         & _allowed(audience.viewer, **{path: f"{page}pk"})
     )
@@ -82,6 +111,11 @@ def visible_any_page(audience: Audience, page: str = "") -> Q:
     )
 
 
+def visible_to_everybody() -> Q:
+    """`visible_any_page` for the public, on whichever site and in whichever language."""
+    return visible_any_page(Audience(settings.LANGUAGE_CODE, EVERYWHERE))
+
+
 def visible_mention(audience: Audience) -> Q:
     """Mentions on visible pages; whether the source is visible is asked elsewhere.
 
@@ -99,7 +133,7 @@ def visible_mention(audience: Audience) -> Q:
 
 def visible_snippet(audience: Audience, snippet: str = "") -> Q:
     """Whether a source, quick answer or offer is visible."""
-    return _live(snippet) & Q(**{f"{snippet}locale__language_code": audience.locale})
+    return published(snippet) & Q(**{f"{snippet}locale__language_code": audience.locale})
 
 
 def visible_file(viewer: Viewer, file: str = "") -> Q:
@@ -110,10 +144,6 @@ def visible_file(viewer: Viewer, file: str = "") -> Q:
         _starts_with(OuterRef(f"{file}collection__path"), F("collection__path"))
     )
     return Q(~Exists(_not_passed(private, viewer, viewer.passed_collections)))
-
-
-def _live(prefix: str) -> Q:
-    return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")
 
 
 def _not_expired(moment: str) -> Q:

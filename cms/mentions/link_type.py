@@ -8,6 +8,7 @@ from django.utils.html import escape
 from wagtail.rich_text import LinkHandler
 
 from cms.snippets.models import Source
+from cms.visibility import published
 
 SOURCE_LINK_TYPE = "source"
 
@@ -38,7 +39,7 @@ class SourceLinkHandler(LinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
         ids = [source_id_of(attrs.get("id")) for attrs in attrs_list]
-        sources = Source.objects.filter(live=True).in_bulk([pk for pk in ids if pk is not None])
+        sources = Source.objects.filter(published()).in_bulk([pk for pk in ids if pk is not None])
         return [cls._opening_tag(sources.get(pk)) for pk in ids]
 
     @classmethod

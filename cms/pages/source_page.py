@@ -6,18 +6,21 @@ The frontend makes the real page from GraphQL; this shows the same facts without
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q
-from wagtail.models import Page, Site
+from django.db.models import Prefetch, Q
+from wagtail.models import Site
 
 from cms.mentions.models import Mention, MentionKind
 from cms.mentions.queries import MentionCounts, mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
+from cms.visibility import Audience, public_of, visible_guide, visible_mention, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """The live, public mentions of a source with their pages, and the copy around them."""
+    """The visible mentions of a source with their pages, and the copy around them. The guide of an
+    answer is None where readers do not see it.
+    """
 
     copy: HubCopy
     offer: Offer | None
@@ -30,19 +33,18 @@ class SourcePage:
 def source_page(source: Source, site: Site | None) -> SourcePage:
     """The page of a source, which may not be saved yet. About ten statements."""
     hub = HubSettings.for_site(site) if site else HubSettings()
-    offer = hub.offer and hub.offer.get_translation_or_none(source.locale)
+    audience = public_of(site, source.locale.language_code)
     page = SourcePage(
         copy=next((copy for copy in hub.copies.filter(locale=source.locale_id)), HubCopy()),
-        offer=offer if offer and offer.live else None,
-        quick_answers=_quick_answers(source, hub),
+        offer=_offer(hub, audience),
+        quick_answers=_quick_answers(source, hub, audience),
     )
-    return page if source._state.adding else replace(page, **_mentions(source))
+    return page if source._state.adding else replace(page, **_mentions(source, audience))
 
 
-def _mentions(source: Source) -> dict[str, Any]:
+def _mentions(source: Source, audience: Audience) -> dict[str, Any]:
     """Counts, and one mention for each section of a topic and for each guide."""
-    public = Page.objects.live().public()
-    where = Q(page__in=public) & (Q(kind=MentionKind.TOPIC) | Q(page__guidepage__topic__in=public))
+    where = visible_mention(audience)
     leading = {
         kind: mentions_of([source], kind=kind, where=where & Q(leads=True))[source.pk]
         for kind in MentionKind
@@ -58,11 +60,21 @@ def _mentions(source: Source) -> dict[str, Any]:
     }
 
 
-def _quick_answers(source: Source, hub: HubSettings) -> list[QuickAnswer]:
+def _offer(hub: HubSettings, audience: Audience) -> Offer | None:
+    if hub.offer is None:
+        return None
+    translations = Offer.objects.filter(translation_key=hub.offer.translation_key)
+    offer: Offer | None = translations.filter(visible_snippet(audience)).first()
+    return offer
+
+
+def _quick_answers(source: Source, hub: HubSettings, audience: Audience) -> list[QuickAnswer]:
     """The source's own answers, or else the hub's, in the language of the source."""
-    live = QuickAnswer.objects.filter(live=True, locale=source.locale_id).select_related("guide")
-    if not source._state.adding and (own := list(live.filter(answer_sources__source=source))):
+    guides = GuidePage.objects.filter(visible_guide(audience)).defer_streamfields()
+    seen = QuickAnswer.objects.filter(visible_snippet(audience))
+    seen = seen.prefetch_related(Prefetch("guide", guides))
+    if not source._state.adding and (own := list(seen.filter(answer_sources__source=source))):
         return own
     keys = [default.quick_answer.translation_key for default in hub.default_answers.all()]
-    by_key = {answer.translation_key: answer for answer in live.filter(translation_key__in=keys)}
+    by_key = {answer.translation_key: answer for answer in seen.filter(translation_key__in=keys)}
     return [by_key[key] for key in keys if key in by_key]

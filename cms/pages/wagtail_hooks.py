@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.pages.deletion import explanation, guides_first, guides_left_behind
 from cms.pages.models import GuidePage
+from cms.visibility import published
 
 
 @hooks.register("before_delete_page")
@@ -54,7 +55,7 @@ class HubPagesAdminAPIViewSet(PagesAdminAPIViewSet):
 
 @hooks.register("after_unpublish_page")
 def tell_which_guides_went_along(request: HttpRequest, page: Page) -> None:
-    hidden = GuidePage.objects.filter(topic=page.pk, live=True).count()
+    hidden = GuidePage.objects.filter(published(), topic=page.pk).count()
     if hidden:
         messages.warning(
             request,

@@ -9,6 +9,7 @@ from cms.transfer.bundle import ImageEntry
 from cms.transfer.image_data import encoded
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
+from cms.visibility import PUBLIC, visible_file
 
 
 class ExportedImages(NameBook):
@@ -32,8 +33,8 @@ class ExportedImages(NameBook):
         return super().name_of(pk)
 
     def _look_up(self, pk: int) -> None:
-        image = get_image_model().objects.filter(pk=pk).select_related("collection").first()
-        if image is None or image.collection.get_view_restrictions():
+        image = get_image_model().objects.filter(visible_file(PUBLIC), pk=pk).first()
+        if image is None:
             return
         try:
             with image.file.storage.open(image.file.name) as file:

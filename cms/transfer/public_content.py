@@ -1,36 +1,43 @@
 """What the public can see of a hub in one language; a bundle holds that and no more."""
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from wagtail.query import PageQuerySet
 
-from cms.snippets.models import QuickAnswer, Source
+from cms.snippets.models import Offer, QuickAnswer, Source
+from cms.transfer.entries import offers
 from cms.transfer.name_book import NameBook
 from cms.transfer.names import Names, book_of
 from cms.transfer.structure import Hub
+from cms.visibility import Audience, visible_page, visible_snippet
 
 
 def public_sources(hub: Hub) -> QuerySet[Source]:
     """In the order in which they were made: sources have no other order of their own."""
-    return Source.objects.filter(_live(), locale=hub.locale).order_by("pk")
+    return Source.objects.filter(visible_snippet(_public(hub))).order_by("pk")
 
 
 def public_topics(hub: Hub) -> PageQuerySet:
-    return hub.topics().filter(_live()).public()
+    return hub.topics().filter(visible_page(_public(hub)))
 
 
 def public_guides(hub: Hub) -> PageQuerySet:
     """Guides are public together with their topics, never without."""
-    return hub.guides().filter(_live(), topic__in=public_topics(hub)).public()
+    return hub.guides().filter(visible_page(_public(hub)), topic__in=public_topics(hub))
 
 
 def public_answers(hub: Hub) -> QuerySet[QuickAnswer]:
     """In the order in which editors have put them."""
     return (
-        QuickAnswer.objects.filter(_live(), locale=hub.locale)
+        QuickAnswer.objects.filter(visible_snippet(_public(hub)))
         .prefetch_related("answer_sources", "answer_topics")
         .order_by("sort_order", "pk")
     )
+
+
+def public_offer(hub: Hub) -> Offer | None:
+    """The offer of the site. One statement."""
+    offer: Offer | None = offers.offers_of(hub).filter(visible_snippet(_public(hub))).first()
+    return offer
 
 
 def public_names(hub: Hub, images: NameBook, left_out: list[str]) -> Names:
@@ -45,5 +52,5 @@ def public_names(hub: Hub, images: NameBook, left_out: list[str]) -> Names:
     )
 
 
-def _live() -> Q:
-    return Q(live=True) & (Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
+def _public(hub: Hub) -> Audience:
+    return Audience(hub.locale.language_code, hub.home.path)

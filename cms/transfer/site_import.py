@@ -34,7 +34,7 @@ def bring_settings(hub: Hub, entry: SettingsEntry, names: Names) -> Outcome:
 
 def bring_offer(hub: Hub, entry: OfferEntry) -> Outcome:
     """Let the site's current offer say in the hub's language what the entry says."""
-    offer = offers.current_offer(hub)
+    offer = offers.offers_of(hub).first()
     if offer and offer.live and offers.entry_of(offer) == entry:
         return Outcome.UNCHANGED
     outcome = Outcome.CHANGED if offer else Outcome.NEW

@@ -17,6 +17,7 @@ from cms.transfer.public_content import (
     public_answers,
     public_guides,
     public_names,
+    public_offer,
     public_sources,
     public_topics,
 )
@@ -44,12 +45,12 @@ class Snapshot:
         """The bundle. The number of statements grows with images and redirects only."""
         self._count_hidden()
         copy = HubCopy.objects.filter(settings__site=self.hub.site, locale=self.hub.locale).first()
-        offer = offers.current_offer(self.hub)
+        offer = public_offer(self.hub)
         content: dict[str, Any] = {
             "version": VERSION,
             "locale": self.hub.locale.language_code,
             "settings": self._settings(copy) if copy else None,
-            "offer": offers.entry_of(offer) if offer and offer.live else None,
+            "offer": offers.entry_of(offer) if offer else None,
             "sources": self._read(public_sources(self.hub), sources.entry_of),
             "topics": self._read(public_topics(self.hub), topics.entry_of),
             "guides": self._read(public_guides(self.hub), guides.entry_of),

@@ -150,7 +150,7 @@ def _(patch: Patch) -> None:
 
 @hole("what has expired is shown", PAGES)
 def _(patch: Patch) -> None:
-    patch.setattr(visibility, "_live", lambda prefix: Q(**{f"{prefix}live": True}))
+    everywhere(patch, visibility.published, lambda prefix="": Q(**{f"{prefix}live": True}))
 
 
 @hole("pages of other sites are shown", PAGES)
@@ -164,7 +164,7 @@ def _(patch: Patch) -> None:
     everywhere(
         patch,
         visibility.visible_snippet,
-        lambda audience, snippet="": visibility._live(snippet),
+        lambda audience, snippet="": visibility.published(snippet),
     )
 
 

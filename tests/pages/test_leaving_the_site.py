@@ -2,6 +2,7 @@
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import Hub
 
@@ -17,6 +18,7 @@ def test_unpublishing_a_topic_tells_how_many_guides_go_along(hub: Hub, admin: Cl
     hub.add_guide(topic=topic)
     hub.add_guide(topic=topic)
     hub.add_guide(topic=topic, live=False)
+    hub.add_guide(topic=topic, expire_at=timezone.now())
 
     response = admin.post(reverse("wagtailadmin_pages:unpublish", args=[topic.pk]), follow=True)
 

@@ -4,9 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from cms.pages.models import GuidePage
+from cms.pages.models import GuidePage, HomePage, TopicIndexPage
 from cms.pages.templatetags import hub_preview
 from cms.snippets.models import HubSettings, Source
 from tests.factories import (
@@ -14,6 +15,7 @@ from tests.factories import (
     OfferFactory,
     QuickAnswerFactory,
     SourceFactory,
+    TopicPageFactory,
     block,
     citing,
     item,
@@ -100,6 +102,41 @@ def test_a_topic_shows_its_sections_and_its_published_guides(hub: Hub):
     ]
 
 
+def test_lists_leave_out_what_readers_do_not_see(hub: Hub):
+    expired, hidden = {"expire_at": timezone.now()}, hub.add_topic(title="Hidden", live=False)
+    topic, private = hub.add_topic(title="Seen"), hub.add_topic(title="Private")
+    hub.add_topic(title="Expired", **expired)
+    hub.add_guide(title="Seen", topic=topic)
+    hub.add_guide(title="Expired", topic=topic, **expired)
+    hub.add_guide(title="Of a hidden topic", topic=hidden)
+    hub.add_guide(title="Of a private topic", topic=private)
+    guide = hub.add_guide(title="Private", topic=topic)
+    for page in (private, guide):
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    SourceFactory(title="Seen")
+    SourceFactory(title="Expired", **expired)
+
+    for index in (reload(hub.topics), hub.guides, hub.sources):
+        assert texts(preview(index), ".card h2") == ["Seen"]
+    assert texts(preview(topic), ".card h3") == ["Seen"]
+
+
+def test_a_topic_that_is_not_published_yet_shows_the_guides_that_wait_for_it(hub: Hub):
+    topic = hub.add_topic(live=False)
+    hub.add_guide(title="Waiting", topic=topic)
+
+    assert texts(preview(topic), ".card h3") == ["Waiting"]
+
+
+def test_a_source_that_has_expired_is_plain_text_where_it_is_cited(hub: Hub):
+    source = SourceFactory(expire_at=timezone.now())
+    guide = hub.add_guide(
+        body=[block("rich_text", f'<p><a linktype="source" id="{source.pk}">them</a></p>')]
+    )
+
+    assert preview(guide).find("a", string="them").attrs == {}
+
+
 def test_lists_say_how_many_items_they_do_not_show(hub: Hub, monkeypatch):
     monkeypatch.setattr(hub_preview, "LISTED", 3)
     topic = hub.add_topic(title="Exams")
@@ -166,6 +203,45 @@ def test_a_source_shows_where_it_is_mentioned_in_public(hub: Hub):
         f"{hub.site.root_url}/topics/exams/#results",
         f"{hub.site.root_url}/guides/public/",
     ]
+
+
+def test_a_source_does_not_show_what_has_expired(hub: Hub):
+    expired, source = {"expire_at": timezone.now()}, SourceFactory()
+    topic = hub.add_topic()
+    cited, listed = [citing(source)], [section("Official", citing(source))]
+    over = hub.add_topic(title="Over", sections=listed, **expired)
+    hub.add_guide(topic=topic, body=cited, **expired)
+    hub.add_guide(topic=over, body=cited)
+    QuickAnswerFactory(question="Expired?", sources=[source], **expired)
+    settings = HubSettings.for_site(hub.site)
+    settings.offer = OfferFactory(**expired)
+    settings.save()
+
+    shown = preview(source)
+
+    assert texts(shown, ".facts li") == ["0 topic mentions", "0 guides", "cited 0 times"]
+    assert texts(shown, ".card, aside") == []
+
+
+def test_a_source_does_not_show_pages_of_other_sites(hub: Hub):
+    source = SourceFactory()
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Other", slug="other"))
+    index = home.add_child(instance=TopicIndexPage(title="Topics", slug="topics"))
+    TopicPageFactory(parent=index, sections=[section("Official", citing(source))])
+
+    assert texts(preview(source), ".facts li")[0] == "0 topic mentions"
+
+
+@pytest.mark.parametrize("hidden", ["guide", "topic"])
+def test_an_answer_does_not_lead_to_a_guide_that_readers_do_not_see(hub: Hub, hidden: str):
+    guide, source = hub.add_guide(), SourceFactory()
+    QuickAnswerFactory(sources=[source], guide=guide)
+    assert [a["href"] for a in preview(source).select(".card a")] == [guide.full_url]
+
+    page = guide if hidden == "guide" else guide.topic
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    assert preview(source).select(".card a") == []
 
 
 def test_a_source_that_is_not_saved_yet_has_no_mentions(hub: Hub):

@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Locale, PageViewRestriction
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction
 
+from cms.pages.models import HomePage, TopicIndexPage
 from search.log import click_token, record_click, record_search
 from search.models import Pick, Synonym
-from tests.factories import SourceFactory
+from tests.factories import SourceFactory, TopicPageFactory
 
 
 def synonym_data(**fields) -> dict[str, object]:
@@ -74,6 +76,21 @@ def test_shows_what_the_public_finds_and_nothing_else(admin, hub) -> None:
     assert "Open <mark>exam</mark>" in page
     assert "Private" not in page
     assert "to come" not in page
+    assert "1 result\n" in page
+
+
+def test_finds_what_readers_find(admin, hub) -> None:
+    hub.add_guide(title="Open exam", topic=hub.add_topic(title="Open"))
+    hub.add_guide(title="Expired exam", expire_at=timezone.now())
+    hub.add_guide(title="Topicless exam", topic=hub.add_topic(live=False))
+    SourceFactory(title="Expired source of exams", expire_at=timezone.now())
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Old", slug="old"))
+    index = home.add_child(instance=TopicIndexPage(title="Topics", slug="topics"))
+    TopicPageFactory(parent=index, title="Exam on no site")
+
+    page = admin.get(reverse("search_as_the_public"), {"q": "exam"}).content.decode()
+
+    assert "Open <mark>exam</mark>" in page
     assert "1 result\n" in page
 
 

@@ -8,8 +8,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction
 
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.pages.models import GuidePage, TopicPage
@@ -110,6 +111,47 @@ class TestWhatIsNotPublic:
 
         assert exported() == SMALL
         assert omissions() == ["Left out: unpublished changes to 1 guides."]
+
+    def test_links_lead_to_no_page_that_readers_do_not_see(self):
+        brought_in(document({**SMALL, "locale": "nl"}))
+        dutch = Locale.objects.get(language_code="nl")
+        guide = GuidePage.objects.get(slug="register", locale=dutch)
+        linking = f'<p><a linktype="page" id="{guide.pk}">There</a></p>'
+        store(
+            GuidePage.objects.get(slug="prepare", locale__language_code="en"),
+            body=[{"type": "rich_text", "value": linking, "id": "a"}],
+        )
+
+        def link():
+            return exported()["guides"][1]["body"][0]["value"]
+
+        assert link() == '<p><a href="/nl/guides/register/">There</a></p>'
+        guide.topic.unpublish()
+        assert link() == "<p>There</p>"
+        guide.topic.save_revision().publish()
+        assert link() == '<p><a href="/nl/guides/register/">There</a></p>'
+        GuidePage.objects.filter(pk=guide.pk).update(expire_at=timezone.now())
+        assert link() == "<p>There</p>"
+
+    def test_redirects_lead_to_no_page_that_readers_do_not_see(self):
+        guide = GuidePage.objects.get(slug="register")
+        Redirect.add_redirect("/old/", redirect_to=guide)
+        left_out = "The redirect from “/old” is left out: its page is not public."
+        assert exported()["redirects"] == [{"from": "/old/", "to": "/guides/register/"}]
+
+        guide.topic.unpublish()
+        assert "redirects" not in exported()
+        assert left_out in omissions()
+
+        guide.topic.save_revision().publish()
+        GuidePage.objects.filter(pk=guide.pk).update(expire_at=timezone.now())
+        assert "redirects" not in exported()
+        assert left_out in omissions()
+
+    def test_an_offer_past_its_expiry_is_no_offer(self):
+        Offer.objects.update(expire_at=timezone.now())
+
+        assert "offer" not in exported()
 
     def test_an_offer_that_is_not_published_is_no_offer(self):
         Offer.objects.get().unpublish()

@@ -7,10 +7,12 @@ from django import template
 from django.db.models import QuerySet
 from django.template import Context
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from cms.pages.models import GuidePage
 from cms.pages.source_page import SourcePage, source_page
 from cms.snippets.models import Source
+from cms.visibility import EVERYWHERE, Audience, visible_guide, visible_page, visible_snippet
 
 register = template.Library()
 
@@ -38,26 +40,35 @@ def first_of(queryset: QuerySet[Any]) -> Listing:
 
 @register.simple_tag
 def listed_pages(page: Page) -> Listing:
-    """The published pages below an index page or home page, in the order of the tree."""
-    below = page.get_children().live().defer_streamfields().specific()
+    """The visible pages below an index page or home page, in the order of the tree."""
+    below = page.get_children().filter(visible_page(_public(page))).defer_streamfields().specific()
     return first_of(below if page.pk else Page.objects.none())
 
 
 @register.simple_tag
 def listed_guides(index: Page) -> Listing:
-    """The published guides below an index page, in the order of the tree."""
-    guides = GuidePage.objects.live().select_related("topic").defer_streamfields()
+    """The visible guides below an index page, in the order of the tree."""
+    guides = _guides().filter(visible_guide(_public(index)))
     return first_of(guides.child_of(index).order_by("path") if index.pk else guides.none())
 
 
 @register.simple_tag
 def listed_sources(index: Page) -> Listing:
-    """The published sources in the language of an index page, by title."""
-    return first_of(Source.objects.filter(live=True, locale=index.locale_id).defer("guidance"))
+    """The visible sources in the language of an index page, by title."""
+    return first_of(Source.objects.filter(visible_snippet(_public(index))).defer("guidance"))
 
 
 @register.simple_tag
 def guides_of(topic: Page) -> Listing:
-    """The published guides of a topic, in the order of the tree."""
-    guides = GuidePage.objects.live().select_related("topic").defer_streamfields()
+    """The guides of a topic that are visible once it is, in the order of the tree."""
+    guides = _guides().filter(visible_page(_public(topic)))
     return first_of(guides.filter(topic=topic.pk).order_by("path") if topic.pk else guides.none())
+
+
+def _guides() -> PageQuerySet:
+    return GuidePage.objects.select_related("topic").defer_streamfields()
+
+
+def _public(page: Page) -> Audience:
+    """The public, in the language of a page."""
+    return Audience(page.locale.language_code, EVERYWHERE)

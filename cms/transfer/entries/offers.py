@@ -1,15 +1,14 @@
+from django.db.models import QuerySet
+
 from cms.snippets.models import HubSettings, Offer
 from cms.transfer.bundle import OfferEntry
 from cms.transfer.structure import Hub
 
 
-def current_offer(hub: Hub) -> Offer | None:
-    """The offer of the site in the hub's language, published or not. One statement."""
+def offers_of(hub: Hub) -> QuerySet[Offer]:
+    """The offer of the site in the hub's language, published or not."""
     chosen = HubSettings.objects.filter(site=hub.site).values("offer__translation_key")
-    offer: Offer | None = Offer.objects.filter(
-        locale=hub.locale, translation_key__in=chosen
-    ).first()
-    return offer
+    return Offer.objects.filter(locale=hub.locale, translation_key__in=chosen)
 
 
 def entry_of(offer: Offer) -> OfferEntry:

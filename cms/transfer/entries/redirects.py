@@ -1,8 +1,9 @@
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms.transfer.bundle import RedirectEntry
 from cms.transfer.redirect_paths import is_path, shown_path, stored_path
+from cms.visibility import visible_to_everybody
 
 
 def redirects_of(site: Site) -> dict[str, Redirect]:
@@ -10,7 +11,7 @@ def redirects_of(site: Site) -> dict[str, Redirect]:
 
     Where the site and all sites have one for a path, the site's counts. One statement.
     """
-    rows = Redirect.get_for_site(site).select_related("redirect_page").order_by("pk")
+    rows = Redirect.get_for_site(site).order_by("pk")
     found: dict[str, Redirect] = {}
     for row in rows:
         if row.site_id or row.old_path not in found:
@@ -35,10 +36,8 @@ def target_of(redirect: Redirect, site: Site) -> str | None:
     if redirect.redirect_page_id is None:
         link: str = redirect.redirect_link
         return link or None
-    page = redirect.redirect_page.specific
-    parts = (
-        page.get_url_parts() if page.live and not page.get_view_restrictions().exists() else None
-    )
+    page = Page.objects.filter(visible_to_everybody(), pk=redirect.redirect_page_id).first()
+    parts = page.specific.get_url_parts() if page else None
     if parts is None:
         return None
     path = parts[2].rstrip("/") + (redirect.redirect_page_route_path or "/")
