@@ -24,6 +24,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Now
+from django.utils import timezone
 from wagtail.models import (
     BaseViewRestriction,
     CollectionViewRestriction,
@@ -86,6 +87,11 @@ def published(prefix: str = "") -> Q:
     return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")
 
 
+def is_published(thing: Any) -> bool:
+    """`published` of a page or snippet in memory."""
+    return thing.live and (thing.expire_at is None or thing.expire_at > timezone.now())
+
+
 def visible_page(audience: Audience, page: str = "") -> Q:
     """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
     path = f"{page}path"
@@ -111,9 +117,9 @@ def visible_any_page(audience: Audience, page: str = "") -> Q:
     )
 
 
-def visible_to_everybody() -> Q:
-    """`visible_any_page` for the public, on whichever site and in whichever language."""
-    return visible_any_page(Audience(settings.LANGUAGE_CODE, EVERYWHERE))
+def visible_anywhere(viewer: Viewer = PUBLIC) -> Q:
+    """`visible_any_page` on whichever site and in whichever language."""
+    return visible_any_page(Audience(settings.LANGUAGE_CODE, EVERYWHERE, viewer))
 
 
 def visible_mention(audience: Audience) -> Q:

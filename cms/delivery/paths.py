@@ -1,4 +1,7 @@
-"""The addresses of many pages and sources at once, as the API's `urlPath` says them."""
+"""The addresses of many pages and sources at once, as the API's `urlPath` says them.
+
+What is live counts, and not only what is visible: a cache may still hold what has expired since.
+"""
 
 from collections.abc import Collection
 

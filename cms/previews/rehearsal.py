@@ -170,7 +170,7 @@ def _bring_along(pages: Collection[Page], user: Any) -> frozenset[int]:
         stored = page.specific_class._default_manager.get(pk=page.pk)
         if may_edit(user, stored):
             _save_published(stored if stored.live else stored.get_latest_revision_as_object())
-        elif not (stored.live and may_visit(user, stored)):
+        elif not may_visit(user, stored):
             continue
         shown.add(page.pk)
     return frozenset(shown)

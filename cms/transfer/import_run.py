@@ -34,6 +34,7 @@ from cms.transfer.stored_files import StoredFiles
 from cms.transfer.structure import Hub, ensure_hub
 from cms.transfer.tally import Outcome, Tally
 from cms.transfer.validation import validated
+from cms.visibility import is_published
 
 Progress = Callable[[int, int], None]
 """Called with how many entries are done, and how many there are."""
@@ -156,7 +157,8 @@ class ImportRun:
         thing, entry = item.thing, item.entry
         if isinstance(entry, AnswerEntry):
             entry = entry.model_copy(update={"featured": None})
-        is_same = not item.is_new and thing.live and item.module.entry_of(thing, names) == entry
+        is_seen = not item.is_new and is_published(thing)
+        is_same = is_seen and item.module.entry_of(thing, names) == entry
         names.drain()
         if is_same:
             return Outcome.UNCHANGED

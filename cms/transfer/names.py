@@ -11,7 +11,7 @@ from cms.snippets.models import Source
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
 from cms.transfer.structure import Hub
-from cms.visibility import visible_to_everybody
+from cms.visibility import visible_anywhere
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Names:
         """The site-relative path of a public page that has no name here: a home or index page, or
         one in another language. Costs a few statements.
         """
-        page = Page.objects.filter(visible_to_everybody(), pk=pk).first()
+        page = Page.objects.filter(visible_anywhere(), pk=pk).first()
         page = page and page.specific
         is_nameless = isinstance(page, TopicPage | GuidePage) and page.locale_id == self.locale.pk
         parts = page.get_url_parts() if page and not is_nameless else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from pydantic import AfterValidator, ValidationInfo
 from wagtail.models import Locale
 
@@ -13,6 +13,7 @@ from cms.snippets.models import Source
 from cms.transfer.problems import hint
 from cms.transfer.refusal import refused
 from cms.transfer.structure import Hub
+from cms.visibility import published
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,10 @@ def reference_to(kind: str) -> AfterValidator:
 
 def _known(kind: str, document: Any, in_hub: QuerySet[Any]) -> KnownNames:
     in_bundle = frozenset(_texts(document, f"{kind}s", "slug"))
-    are_live = dict(in_hub.values_list("slug", "live"))
-    return KnownNames(
-        kind,
-        names=in_bundle | {slug for slug, is_live in are_live.items() if is_live},
-        unpublished=frozenset(slug for slug, is_live in are_live.items() if not is_live)
-        - in_bundle,
-    )
+    is_published = ExpressionWrapper(published(), output_field=BooleanField())
+    are_published = dict(in_hub.values_list("slug", is_published))
+    names = in_bundle | {slug for slug, is_seen in are_published.items() if is_seen}
+    return KnownNames(kind, names=names, unpublished=frozenset(are_published) - names)
 
 
 def _texts(document: Any, part: str, key: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from cms.transfer.publishing import publish
 from cms.transfer.redirect_paths import stored_path
 from cms.transfer.structure import Hub
 from cms.transfer.tally import Outcome
+from cms.visibility import is_published
 
 
 def bring_settings(hub: Hub, entry: SettingsEntry, names: Names) -> Outcome:
@@ -35,7 +36,7 @@ def bring_settings(hub: Hub, entry: SettingsEntry, names: Names) -> Outcome:
 def bring_offer(hub: Hub, entry: OfferEntry) -> Outcome:
     """Let the site's current offer say in the hub's language what the entry says."""
     offer = offers.offers_of(hub).first()
-    if offer and offer.live and offers.entry_of(offer) == entry:
+    if offer and is_published(offer) and offers.entry_of(offer) == entry:
         return Outcome.UNCHANGED
     outcome = Outcome.CHANGED if offer else Outcome.NEW
     settings = HubSettings.for_site(hub.site)

@@ -1,10 +1,11 @@
 """What becomes of content that the hub has already."""
 
 import pytest
+from django.utils import timezone
 
 from cms.mentions.guard import unpublish_mentioned
 from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import Source
+from cms.snippets.models import Offer, Source
 from tests.transfer.documents import SMALL, document
 from tests.transfer.hub_contents import brought_in, changed_tables, exported, tables
 
@@ -79,6 +80,19 @@ def test_paragraphs_saved_in_the_editor_count_as_unchanged():
     guide.save_revision().publish()
 
     assert brought_in(document()).changes == 0
+
+
+def test_what_is_past_its_expiry_is_published_although_it_says_the_same():
+    things = (Source, GuidePage, Offer)
+    for model in things:
+        model.objects.update(expire_at=timezone.now())
+
+    tally = brought_in(document())
+
+    assert tally.changes == 5
+    assert exported() == SMALL
+    for model in things:
+        assert not model.objects.exclude(expire_at=None).exists()
 
 
 def test_the_schedule_of_an_expired_page_ends():

@@ -1,6 +1,7 @@
 """What a bundle may rely on that is in the hub already."""
 
 import pytest
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -30,8 +31,12 @@ def test_what_the_hub_has_published_may_be_cited():
     assert problems_of(more) == []
 
 
-def test_what_the_hub_has_unpublished_may_not_be_cited():
-    unpublish_mentioned(Source.objects.get(slug="duo"))
+@pytest.mark.parametrize("hidden", ["unpublished", "expired"])
+def test_what_the_hub_has_unpublished_may_not_be_cited(hidden: str):
+    if hidden == "unpublished":
+        unpublish_mentioned(Source.objects.get(slug="duo"))
+    else:
+        Source.objects.filter(slug="duo").update(expire_at=timezone.now())
     more = document({**SMALL, "sources": SMALL["sources"][1:]})
 
     assert problems_of(more)[0] == (

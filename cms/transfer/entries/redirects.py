@@ -3,7 +3,7 @@ from wagtail.models import Page, Site
 
 from cms.transfer.bundle import RedirectEntry
 from cms.transfer.redirect_paths import is_path, shown_path, stored_path
-from cms.visibility import visible_to_everybody
+from cms.visibility import visible_anywhere
 
 
 def redirects_of(site: Site) -> dict[str, Redirect]:
@@ -36,7 +36,7 @@ def target_of(redirect: Redirect, site: Site) -> str | None:
     if redirect.redirect_page_id is None:
         link: str = redirect.redirect_link
         return link or None
-    page = Page.objects.filter(visible_to_everybody(), pk=redirect.redirect_page_id).first()
+    page = Page.objects.filter(visible_anywhere(), pk=redirect.redirect_page_id).first()
     parts = page.specific.get_url_parts() if page else None
     if parts is None:
         return None
