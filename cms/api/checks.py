@@ -5,9 +5,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from wagtail.blocks import Block, ListBlock, RawHTMLBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.api.blocks.values import is_known
 from cms.api.http.rate import rate_of
 
 
@@ -109,3 +115,48 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
             " operations.",
             id="api.E007",
         )
+
+
+@register("api")
+def check_blocks(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    """A block that the API cannot show would be answered as `UnknownBlock`."""
+    for model in apps.get_models():
+        if not hasattr(model, "graphql_fields"):
+            continue
+        for stream in model._meta.get_fields():
+            if isinstance(stream, StreamField) and stream.model is model:
+                for path, block in _unknown_blocks(stream.stream_block, stream.name):
+                    yield Error(
+                        f"{model.__name__}.{path} is a {type(block).__name__}, which the API cannot"
+                        " show.",
+                        hint=_hint_for(block),
+                        obj=model,
+                        id="api.E010",
+                    )
+
+
+def _unknown_blocks(block: Block, path: str) -> Iterator[tuple[str, Block]]:
+    if not is_known(block):
+        yield path, block
+        return
+    children = dict(getattr(block, "child_blocks", {}))
+    if isinstance(block, ListBlock):
+        children["item"] = block.child_block
+    if isinstance(block, ImageBlock):
+        children = {}
+    for name, child in children.items():
+        yield from _unknown_blocks(child, f"{path}.{name}")
+
+
+def _hint_for(block: Block) -> str:
+    if isinstance(block, RawHTMLBlock):
+        return (
+            "HTML that editors type would reach readers unchecked. Use a RichTextBlock, or a block"
+            " for what the HTML is to show."
+        )
+    if isinstance(block, SnippetChooserBlock):
+        return "Add the type of the snippet to cms.api.blocks.declared.SNIPPET_TYPES."
+    return (
+        "Derive the block from one of Wagtail's, or register functions for it with"
+        " cms.api.blocks.values.value_of and cms.api.blocks.types.fields_of."
+    )

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cms.api.rows import DocumentRow, ImageRow, SourceRow
+from cms.api.rows import DocumentRow, ImageRow, PageRow, Row, SourceRow
 from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
 
 SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)
@@ -20,6 +20,7 @@ class Resolved:
     """What the references of one owner's content lead to; whatever is missing may not be seen.
 
     `owner` names the page or source whose content it is, since a copied page keeps its block ids.
+    `pages` and `snippets` are those that blocks choose, snippets by their model's label and key.
     """
 
     owner: str
@@ -28,6 +29,8 @@ class Resolved:
     page_paths: Mapping[int, str]
     images: Mapping[int, ImageRow]
     documents: Mapping[int, DocumentRow]
+    pages: Mapping[int, PageRow] = field(default_factory=dict)
+    snippets: Mapping[tuple[str, int], Row] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
-from grapple.models import GraphQLString
+from grapple.models import GraphQLSnippet, GraphQLStreamfield, GraphQLString
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -62,6 +62,7 @@ class SourceMentionBlock(StructBlock):
             required=True,
             description=_("Why the source belongs here. Empty: show the source's own summary."),
         ),
+        GraphQLSnippet("source", "snippets.Source"),
     ]
 
     class Meta:
@@ -90,6 +91,7 @@ class SourceSectionBlock(StructBlock):
             required=True,
             description=_("Why these sources belong together; may be empty."),
         ),
+        GraphQLStreamfield("mentions", description=_("The sources, in the editors' order.")),
     ]
 
     class Meta:
@@ -98,6 +100,7 @@ class SourceSectionBlock(StructBlock):
         label = _("Source collection")
         description = _("A heading, an introduction, and the sources that belong together.")
         graphql_description = _("A collection of sources inside a topic.")
+        graphql_name = "SourceSection"
 
     def get_preview_value(self) -> StructValue:
         return self.normalize(
@@ -119,7 +122,7 @@ class SourceListBlock(SourceSectionBlock):
         GraphQLString(
             "heading", required=True, description=_("The heading of the list; may be empty.")
         ),
-        SourceSectionBlock.graphql_fields[1],
+        *SourceSectionBlock.graphql_fields[1:],
     ]
 
     class Meta:
@@ -127,3 +130,4 @@ class SourceListBlock(SourceSectionBlock):
         label = _("List of sources")
         description = _("Several sources with a note each, under an optional heading.")
         graphql_description = _("Several sources that belong together inside a guide.")
+        graphql_name = "SourceListBlock"

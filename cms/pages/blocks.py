@@ -1,9 +1,11 @@
 """What topics and guides are made of. Stream keys are stored data: rename with a migration."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
-from grapple.models import GraphQLString
+from grapple.models import GraphQLDocument, GraphQLImage, GraphQLStreamfield, GraphQLString
 from wagtail.blocks import (
     CharBlock,
     ListBlock,
@@ -74,6 +76,7 @@ class StepsBlock(StructBlock):
         GraphQLString(
             "heading", required=True, description=_("The heading above the steps; may be empty.")
         ),
+        GraphQLStreamfield("steps", description=_("The steps, in order.")),
     ]
 
     class Meta:
@@ -128,6 +131,7 @@ class FigureBlock(StructBlock):
         GraphQLString(
             "caption", required=True, description=_("What the image shows; may be empty.")
         ),
+        GraphQLImage("image", description=_("The image.")),
     ]
 
     class Meta:
@@ -158,6 +162,7 @@ class DocumentBlock(StructBlock):
             required=True,
             description=_("What the reader finds in the file, as plain text; may be empty."),
         ),
+        GraphQLDocument("file", source="document", description=_("The file.")),
     ]
 
     class Meta:
@@ -170,6 +175,10 @@ class DocumentBlock(StructBlock):
             "description": "Fill it in, sign it and send it to DUO.",
         }
         graphql_description = _("A file that the reader can download.")
+
+    def graphql_values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Call the file by its own title where the editor gave it none."""
+        return {**values, "title": values["title"] or values["file"].title}
 
 
 class GuideBodyBlock(CitingStreamBlock):

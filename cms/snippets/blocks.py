@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
-from grapple.models import GraphQLString
+from grapple.models import GraphQLStreamfield, GraphQLString
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
 
 GUIDANCE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -46,6 +46,9 @@ class GuidanceStepsBlock(StructBlock):
         GraphQLString("heading", required=True, description=_("The heading of the part.")),
         GraphQLString(
             "intro", required=True, description=_("A sentence before the steps; may be empty.")
+        ),
+        GraphQLStreamfield(
+            "steps", description=_("The steps, in the order in which to take them.")
         ),
     ]
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from cms import visibility
-from cms.api.bodies import references_of
+from cms.api.blocks.references import references_of
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.loaders import (
     answers,
@@ -28,6 +28,7 @@ from cms.api.loaders import (
     sources,
     stored,
 )
+from cms.api.loaders.contents import GUIDE_BODY
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, among
@@ -115,7 +116,7 @@ def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> Non
 @hole("caches are told of every page that a text links to", BODY)
 def _(patch: Patch) -> None:
     def page_paths(scope: Scope, found: Any) -> dict[int, str]:
-        for pk in references_of([content["raw"] for content in found]).pages:
+        for pk in references_of(GUIDE_BODY, [content["raw"] for content in found]).pages:
             scope.dependencies.add_page(pk, "guidepage")
         return stored.page_paths(scope, found)
 

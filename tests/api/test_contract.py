@@ -186,7 +186,7 @@ type SearchConnection {
 type SearchEdge { cursor: String! node: SearchResult! }
 """)
 
-MOST_LINES = 1_200
+MOST_LINES = 1_250
 
 # Names of Wagtail's and Django's insides. `path` is what `route` is asked for, and nothing else.
 FORBIDDEN = """

@@ -41,6 +41,10 @@ class BlockNode(graphene.Interface):
         name = "Block"
         description = "A part of a body. Its id stays when it is edited."
 
+    @classmethod
+    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
+        return info.schema.get_type(instance.type_name).graphene_type
+
     @staticmethod
     def resolve_id(root: Any, info: graphene.ResolveInfo) -> str:
         return opaque_id("Block", root.owner, root.block_id)

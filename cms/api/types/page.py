@@ -3,7 +3,7 @@ from typing import Any
 
 import graphene
 
-from cms.api.bodies import Node as Block
+from cms.api.blocks.values import Node as Block
 from cms.api.loaders import contents
 from cms.api.loaders.answers import load_answers_of_topics
 from cms.api.loaders.mentions import SectionRow

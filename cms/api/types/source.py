@@ -3,7 +3,7 @@ from typing import Any
 
 import graphene
 
-from cms.api.bodies import Node as Block
+from cms.api.blocks.values import Node as Block
 from cms.api.loaders import contents
 from cms.api.loaders.answers import answer_rows
 from cms.api.loaders.images import load_images

@@ -148,6 +148,7 @@ export type GuidePageQuery = { readonly guide: (
       | BodyBlock_SourceListBlock_Fragment
       | BodyBlock_SourceMentionBlock_Fragment
       | BodyBlock_StepsBlock_Fragment
+      | BodyBlock_UnknownBlock_Fragment
     >, readonly sources: ReadonlyArray<SourceCardFragment>, readonly related: ReadonlyArray<{ readonly sharedSources: number, readonly guide: { readonly id: string, readonly kicker: string, readonly title: string, readonly urlPath: string, readonly topic: { readonly id: string, readonly title: string } } }> }
     & PageHead_GuidePage_Fragment
   ) | null, readonly hub: HubCopyFragment };
@@ -269,6 +270,7 @@ export type SourcePageQuery = { readonly source: (
     { readonly intro: string, readonly mentionCounts: { readonly topicMentions: number, readonly guideMentions: number, readonly topics: number, readonly guides: number, readonly occurrences: number }, readonly guidance: ReadonlyArray<
       | GuidancePart_GuidancePartBlock_Fragment
       | GuidancePart_GuidanceStepsBlock_Fragment
+      | GuidancePart_UnknownBlock_Fragment
     >, readonly topicMentions: { readonly totalCount: number, readonly nodes: ReadonlyArray<TopicMentionCardFragment>, readonly pageInfo: NextPartFragment }, readonly guideMentions: { readonly totalCount: number, readonly nodes: ReadonlyArray<GuideMentionCardFragment>, readonly pageInfo: NextPartFragment }, readonly quickAnswers: ReadonlyArray<AnswerFragment> }
     & SourceCardFragment
     & SourceHeadFragment
@@ -342,6 +344,8 @@ type BodyBlock_SourceMentionBlock_Fragment = (
 
 type BodyBlock_StepsBlock_Fragment = { readonly __typename: 'StepsBlock', readonly id: string, readonly heading: string, readonly steps: ReadonlyArray<{ readonly id: string, readonly heading: string, readonly text: string }> };
 
+type BodyBlock_UnknownBlock_Fragment = { readonly __typename: 'UnknownBlock' };
+
 export type BodyBlockFragment =
   | BodyBlock_CalloutBlock_Fragment
   | BodyBlock_DocumentBlock_Fragment
@@ -350,6 +354,7 @@ export type BodyBlockFragment =
   | BodyBlock_SourceListBlock_Fragment
   | BodyBlock_SourceMentionBlock_Fragment
   | BodyBlock_StepsBlock_Fragment
+  | BodyBlock_UnknownBlock_Fragment
 ;
 
 export type ChoiceFragment = { readonly value: string, readonly title: string, readonly count: number };
@@ -360,9 +365,12 @@ type GuidancePart_GuidancePartBlock_Fragment = { readonly __typename: 'GuidanceP
 
 type GuidancePart_GuidanceStepsBlock_Fragment = { readonly __typename: 'GuidanceStepsBlock', readonly id: string, readonly heading: string, readonly intro: string, readonly steps: ReadonlyArray<string> };
 
+type GuidancePart_UnknownBlock_Fragment = { readonly __typename: 'UnknownBlock' };
+
 export type GuidancePartFragment =
   | GuidancePart_GuidancePartBlock_Fragment
   | GuidancePart_GuidanceStepsBlock_Fragment
+  | GuidancePart_UnknownBlock_Fragment
 ;
 
 export type GuideCardFragment = { readonly id: string, readonly slug: string, readonly kicker: string, readonly title: string, readonly summary: string, readonly url: string, readonly urlPath: string, readonly topic: { readonly id: string, readonly title: string, readonly urlPath: string } };

@@ -155,5 +155,7 @@ function Block({ block }: { block: BodyBlockFragment }) {
           {block.description && <span className="description">{block.description}</span>}
         </p>
       );
+    case "UnknownBlock":
+      return null;
   }
 }

@@ -89,6 +89,7 @@ function SourceHead({ source, hub }: { source: Source; hub: Hub }) {
 
 /** A numbered part of what to know: 01, 02, 03. */
 function Part({ part, number }: { part: GuidancePartFragment; number: number }) {
+  if (part.__typename === "UnknownBlock") return null;
   return (
     <li>
       <span className="number" aria-hidden="true">

@@ -1,0 +1,1 @@
+"""Blocks of StreamFields in the API: their GraphQL types, and their values from stored content."""

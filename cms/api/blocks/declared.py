@@ -1,0 +1,71 @@
+"""Which children of a block the API shows, under which name: `graphql_fields`, or all of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from grapple.actions import get_field_type
+from wagtail.blocks import Block, StaticBlock, StructBlock
+
+SNIPPET_TYPES = {
+    "snippets.source": "cms.api.types.source.Source",
+    "snippets.quickanswer": "cms.api.types.answer.QuickAnswer",
+}
+"""The snippets that blocks may choose, by model label: where their types are."""
+
+VALUE = "value"
+"""The field of a block that is no struct and declares no field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A child that is shown: its key in the struct, and its name and description in the API."""
+
+    key: str
+    name: str
+    description: str | None
+
+
+def type_name_of(block: Block) -> str:
+    """The name of a block's type: `graphql_name` in its `Meta`, or else that of its class.
+
+    A struct that is made on the spot has no class of its own; `cms.api.blocks.types` names it.
+    """
+    return str(
+        getattr(block, "graphql_name", None)
+        or getattr(block.meta, "graphql_name", None)
+        or type(block).__name__
+    )
+
+
+def _declared(block: Block) -> list[Any]:
+    """What Grapple makes of the block's `graphql_fields`; nothing where there are none."""
+    fields = getattr(block, "graphql_fields", ())
+    return [get_field_type(declaration())[0] for declaration in fields]
+
+
+def shown_children(block: StructBlock) -> list[Shown]:
+    """The children that a struct shows: those it declares, or all where it declares nothing."""
+    known: list[Shown] | None = getattr(block, "shown_in_api", None)
+    if known is None:
+        declared = _declared(block)
+        shown = [
+            Shown(field.field_source, field.field_name, field.description) for field in declared
+        ]
+        if not declared:
+            shown = [Shown(name, name, None) for name in block.child_blocks]
+        known = block.shown_in_api = [
+            each
+            for each in shown
+            if not isinstance(block.child_blocks.get(each.key), StaticBlock | None)
+        ]
+    return known
+
+
+def value_name_of(block: Block) -> Shown:
+    """The field for the value of a block that is no struct: the one it declares, or `value`."""
+    declared = _declared(block)
+    return Shown(VALUE, declared[0].field_name if declared else VALUE, _described(declared))
+
+
+def _described(declared: list[Any]) -> str | None:
+    return declared[0].description if declared else None
