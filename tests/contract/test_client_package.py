@@ -40,6 +40,7 @@ export async function texts(signal: AbortSignal): Promise<string[]> {
       case "GuideTextBlock": return block.text;
       case "SourceListBlock": return block.mentions[0]?.source.title ?? "";
       case "SourceMentionBlock": return block.source.website;
+      case "UnknownBlock": return block.id;
       case "StepsBlock": return block.steps.map(({ heading }) => heading).join();
       default: return block satisfies never;
     }
