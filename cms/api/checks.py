@@ -14,6 +14,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
+from cms.api.declared_columns import column_of_declaration, declarations_of
 from cms.api.http.rate import rate_of
 
 
@@ -160,3 +161,20 @@ def _hint_for(block: Block) -> str:
         "Derive the block from one of Wagtail's, or register functions for it with"
         " cms.api.blocks.values.value_of and cms.api.blocks.types.fields_of."
     )
+
+
+@register("api")
+def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    """A field that is declared, and that nothing loads, would fail whoever asks for it."""
+    for model in apps.get_models():
+        for declared in declarations_of(model):
+            if column_of_declaration(model, declared) is None:
+                yield Error(
+                    f"{model.__name__}.graphql_fields declares “{declared.field_name}”, and"
+                    f" “{declared.field_source}” is not a column that the API loads.",
+                    hint="Columns with texts, numbers, truths, days and moments are loaded as they"
+                    " are. Write a field for anything else, with its resolver, in the type of"
+                    " cms.api.types that has the model as its content.",
+                    obj=model,
+                    id="api.E011",
+                )

@@ -10,18 +10,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from cms.api.declared_columns import declared_columns, declared_values
 from cms.api.peers import Peers
 from cms.delivery import tags
 from cms.mentions.queries import MentionCounts
+from cms.pages.models import GuidePage, TopicPage
 
 Record = Mapping[str, Any]
 
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """Anything with a primary key. `peers` is set by `cms.api.peers.together`.
+    """Anything with a primary key. `peers` is set by `cms.api.peers.together`, `declared` holds the
+    columns that the content declares beside those that all of its kind have.
 
     `cache_kind` is what caches call its kind, `cache_list` the list that they know it from.
     """
@@ -30,6 +33,20 @@ class Row:
 
     pk: int
     peers: Peers = field(init=False, repr=False)
+    declared: Record = field(default_factory=dict, init=False, repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """Further columns that the content declares are attributes, too."""
+        try:
+            return object.__getattribute__(self, "declared")[name]
+        except (AttributeError, KeyError):
+            raise AttributeError(name) from None
+
+    def with_declared(self, values: Record) -> Self:
+        """Add the values of further columns, by name."""
+        if values:
+            self.declared = values
+        return self
 
     @property
     def cache_list(self) -> str:
@@ -162,6 +179,9 @@ PAGE_FIELDS = (
 
 PAGE_TEXTS = ("kicker", "summary")
 
+KNOWN_OF_PAGE = frozenset({*PAGE_FIELDS, *PAGE_TEXTS, "intro"})
+"""The columns that rows of pages have as attributes of their own."""
+
 
 def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
     return {f"{alias}pk": f"{page}pk"} | _columns(PAGE_FIELDS, alias, page)
@@ -169,7 +189,11 @@ def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
 
 def topic_columns(alias: str = "", page: str = "", topic: str = "") -> dict[str, str]:
     """`page` leads to the page fields, `topic` to those of `TopicPage`."""
-    return page_columns(alias, page) | _columns(PAGE_TEXTS, alias, topic)
+    return (
+        page_columns(alias, page)
+        | _columns(PAGE_TEXTS, alias, topic)
+        | further_columns(TopicPage, alias, topic)
+    )
 
 
 def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str, str]:
@@ -178,23 +202,32 @@ def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str,
     return (
         page_columns(alias, page)
         | _columns(PAGE_TEXTS, alias, guide)
+        | further_columns(GuidePage, alias, guide)
         | topic_columns(f"{alias}topic_", topic, topic)
     )
 
 
 def topic_row(record: Record, alias: str = "") -> TopicRow:
-    return TopicRow(*_page_values(record, alias, "topicpage"), *_texts(alias, record))
+    row = TopicRow(*_page_values(record, alias, "topicpage"), *_texts(alias, record))
+    return row.with_declared(declared_values(TopicPage, KNOWN_OF_PAGE, record, alias))
 
 
 def guide_row(record: Record, alias: str = "") -> GuideRow:
     topic = topic_row(record, f"{alias}topic_")
     own = (*_texts(alias, record), topic, record.get(f"{alias}body"))
-    return GuideRow(*_page_values(record, alias, "guidepage"), *own)
+    row = GuideRow(*_page_values(record, alias, "guidepage"), *own)
+    return row.with_declared(declared_values(GuidePage, KNOWN_OF_PAGE, record, alias))
 
 
 def listing_row(record: Record, alias: str, model: str) -> ListingRow:
     values = (*_page_values(record, alias, model), record["intro"])
     return ListingRow(*values)
+
+
+def further_columns(model: Any, alias: str = "", path: str = "") -> dict[str, str]:
+    """The columns that a page type declares beside those of all pages."""
+    declared = declared_columns(model, KNOWN_OF_PAGE)
+    return {f"{alias}{name}": f"{path}{source}" for name, source in declared.items()}
 
 
 def _columns(names: Iterable[str], alias: str, path: str) -> dict[str, str]:

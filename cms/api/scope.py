@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 from cms.addresses import path_below, path_of_sources, root_url, source_indexes
 from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.answers import OFFER_FIELDS, answer_records, default_answers
+from cms.api.loaders.answers import answer_records, default_answers, offer_columns
 from cms.api.statements import Number, Text, first
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import Audience, Viewer, visible_snippet
@@ -188,9 +188,7 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
         columns["copies"] = ArraySubquery(
             copies.values(json=JSONObject(**{name: name for name in HubCopy.COPY_FIELDS}))
         )
-        columns["offers"] = ArraySubquery(
-            offers.values(json=JSONObject(pk="pk", **{name: name for name in OFFER_FIELDS}))
-        )
+        columns["offers"] = ArraySubquery(offers.values(json=JSONObject(**offer_columns())))
         columns["answers"] = ArraySubquery(
             answer_records(audience, default_answers(site=OuterRef("pk")))
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
+from cms.api.declared_columns import DECLARED, declared_sources, declared_values
 from cms.api.peers import together
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
 from cms.api.statements import Number, Numbers, among, fetch
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from cms.api.scope import Scope
 
 OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
+KNOWN_OF_OFFER = frozenset(OFFER_FIELDS)
+KNOWN_OF_ANSWER = frozenset({"question", "answer"})
+
+
+def offer_columns() -> dict[str, str]:
+    """The columns of an offer, those that it declares among them."""
+    return {name: name for name in ("pk", *OFFER_FIELDS)} | declared_sources(Offer, KNOWN_OF_OFFER)
+
+
+def offer_row(record: Record) -> OfferRow:
+    row = OfferRow(**{name: record[name] for name in ("pk", *OFFER_FIELDS)})
+    return row.with_declared(declared_values(Offer, KNOWN_OF_OFFER, record, DECLARED))
 
 
 def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
@@ -28,8 +41,9 @@ def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: 
         default=None,
         output_field=JSONField(),
     )
+    columns = declared_sources(QuickAnswer, KNOWN_OF_ANSWER) | extra
     return answers.filter(visible_snippet(audience)).values(
-        json=JSONObject(pk="pk", question="question", answer="answer", guide=guide, **extra)
+        json=JSONObject(pk="pk", question="question", answer="answer", guide=guide, **columns)
     )
 
 
@@ -92,11 +106,13 @@ def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
             site=site, offer__translation_key=OuterRef("translation_key")
         )
         found = Offer.objects.filter(Exists(shown), visible_snippet(audience), among("pk", ids))
-        return found.order_by().values("pk", *OFFER_FIELDS)
+        further = declared_sources(Offer, KNOWN_OF_OFFER)
+        columns = {name: F(source) for name, source in further.items()}
+        return found.order_by().values("pk", *OFFER_FIELDS, **columns)
 
     scope.dependencies.add_lists(tags.SETTINGS)
     found = fetch(offers, ids=offer_ids, site=scope.site_id)
-    rows = {offer["pk"]: OfferRow(**offer) for offer in found}
+    rows = {offer["pk"]: offer_row(offer) for offer in found}
     scope.dependencies.add_rows(rows.values())
     return rows
 
@@ -105,7 +121,7 @@ def hub_offer(scope: "Scope") -> OfferRow | None:
     """What the hub offers. No statement: it came along with the scope."""
     if not scope.offer:
         return None
-    row = OfferRow(**scope.offer)
+    row = offer_row(scope.offer)
     scope.dependencies.add_rows([row])
     return row
 
@@ -117,7 +133,7 @@ def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRo
             question=record["question"],
             answer=record["answer"],
             guide=guide_row(record["guide"]) if record["guide"] else None,
-        )
+        ).with_declared(declared_values(QuickAnswer, KNOWN_OF_ANSWER, record, DECLARED))
         for record in records
     ]
     together(scope, rows)

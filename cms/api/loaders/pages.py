@@ -6,10 +6,12 @@ from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 from wagtail.models import Page
 
+from cms.api.declared_columns import DECLARED, declared_sources, declared_values
 from cms.api.loaders.stored import stored
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.peers import together
 from cms.api.rows import (
+    KNOWN_OF_PAGE,
     GuideRow,
     ListingRow,
     Record,
@@ -24,11 +26,22 @@ from cms.api.rows import (
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
 from cms.delivery import tags
-from cms.pages.models import GuidePage, TopicPage
+from cms.pages.models import (
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    SourceIndexPage,
+    TopicIndexPage,
+    TopicPage,
+)
 from cms.snippets.models import QuickAnswerTopic
 from cms.visibility import Audience, visible_any_page, visible_guide, visible_page
 
-LISTINGS = ("homepage", "topicindexpage", "guideindexpage", "sourceindexpage")
+LISTING_MODELS = {
+    model._meta.model_name: model
+    for model in (HomePage, TopicIndexPage, GuideIndexPage, SourceIndexPage)
+}
+LISTINGS = tuple(LISTING_MODELS)
 
 
 def visible_topics(audience: Audience) -> QuerySet[TopicPage]:
@@ -80,11 +93,26 @@ def listing_columns() -> dict[str, Any]:
         **aliased(page_columns("page_")),
         "intro": Coalesce(*(f"{model}__intro" for model in LISTINGS)),
         "model": F("content_type__model"),
+        **{
+            f"{model}_{name}": F(f"{model}__{source}")
+            for model, content in LISTING_MODELS.items()
+            for name, source in declared_sources(content, KNOWN_OF_PAGE).items()
+        },
     }
 
 
 def listings_from(scope: Scope, records: Iterable[Record]) -> list[ListingRow]:
-    rows = [listing_row(record, "page_", record["model"]) for record in records]
+    rows = [
+        listing_row(record, "page_", record["model"]).with_declared(
+            declared_values(
+                LISTING_MODELS[record["model"]],
+                KNOWN_OF_PAGE,
+                record,
+                f"{record['model']}_{DECLARED}",
+            )
+        )
+        for record in records
+    ]
     together(scope, rows)
     return rows
 

@@ -4,9 +4,10 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Min, OuterRef, QuerySet
+from django.db.models import F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from cms.api.declared_columns import DECLARED, declared_sources, declared_values
 from cms.api.loaders.answers import answer_records, answers_of_outer_source
 from cms.api.loaders.mentions import first_mentions_in, first_mentions_of_outer_source
 from cms.api.loaders.stored import stored
@@ -31,6 +32,8 @@ SOURCE_FIELDS = (
     "last_published_at",
     "logo_id",
 )
+
+KNOWN_OF_SOURCE = frozenset(SOURCE_FIELDS)
 
 
 MENTION_LISTS = {"topicMentions": MentionKind.TOPIC, "guideMentions": MentionKind.GUIDE}
@@ -73,6 +76,8 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
             columns["answers"] = ArraySubquery(answer_records(audience, answers_of_outer_source()))
         if guided:
             columns["parts"] = stored(audience, "guidance")
+        for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
+            columns[name] = F(source)
         names = [*sources.query.annotations, *columns]
         return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
 
@@ -85,7 +90,7 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
                 guidance=record.get("parts"),
                 link_status=record.get("link_status"),
                 last_checked_at=record.get("link_checked_at"),
-            ),
+            ).with_declared(declared_values(Source, KNOWN_OF_SOURCE, record, DECLARED)),
             record,
         )
         for record in fetch(then(select, with_columns), **values)

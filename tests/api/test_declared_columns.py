@@ -1,0 +1,55 @@
+"""Columns with a line in `graphql_fields` are loaded; anything else is refused by a check."""
+
+from datetime import date
+
+import pytest
+from grapple.models import GraphQLImage, GraphQLString
+
+from cms.api.checks import check_declarations
+from cms.api.declared_columns import declared_columns, declared_values
+from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.models import Source
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def declare(monkeypatch: pytest.MonkeyPatch, model: type, *fields: object) -> None:
+    monkeypatch.setattr(model, "graphql_fields", list(fields))
+    declared_columns.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def forget_columns():
+    yield
+    declared_columns.cache_clear()
+
+
+def test_a_column_may_have_another_name_in_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, GuidePage, GraphQLString("lead", source="summary"))
+
+    assert declared_columns(GuidePage, NOTHING) == {"lead": "summary"}
+    assert declared_values(GuidePage, NOTHING, {"a_lead": "So."}, "a_") == {"lead": "So."}
+
+
+def test_a_day_that_comes_in_json_is_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, Source, GraphQLString("review_by"))
+
+    assert declared_values(Source, NOTHING, {"review_by": "2026-01-31"}) == {
+        "review_by": date(2026, 1, 31)
+    }
+
+
+def test_a_check_refuses_what_nothing_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, TopicPage, GraphQLString("title"), GraphQLImage("seo_image"))
+
+    [error] = check_declarations(None)
+
+    assert error.id == "api.E011"
+    assert error.msg == (
+        "TopicPage.graphql_fields declares “seo_image”, and “seo_image” is not a column that the"
+        " API loads."
+    )
+
+
+def test_all_that_the_hub_declares_is_loaded() -> None:
+    assert list(check_declarations(None)) == []
