@@ -16,8 +16,9 @@ from wagtail.models import Page, Site
 from cms.addresses import path_below, path_of_sources, root_url, source_indexes
 from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.answers import answer_records, default_answers, offer_columns
+from cms.api.loaders.answers import answer_records, offer_columns
 from cms.api.statements import Number, Text, first
+from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import Audience, Viewer, visible_snippet
 
@@ -104,14 +105,14 @@ def load_scope(
     viewer: Viewer,
     dependencies: Dependencies,
 ) -> Scope:
-    """The scope of a request in one language. One statement; the hub's copy, offer and default
-    answers come along when `hub` is asked for.
+    """The scope of a request in one language. One statement; the hub's copy and offer come along
+    when `hub` is asked for, and its default answers when any quick answers are.
     """
-    with_hub = "hub" in asked
+    with_hub, with_answers = "hub" in asked, "quickAnswers" in asked
 
     def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
         return (
-            _sites(locale, viewer, with_hub=with_hub)
+            _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
             .filter(Q(hostname=host) | Q(is_default_site=True))
             .order_by(
                 Case(
@@ -157,7 +158,7 @@ def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
     return host, int(port) if port.isdecimal() and len(port) <= LONGEST_PORT else None
 
 
-def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
+def _sites(locale: str, viewer: Viewer, *, with_hub: bool, with_answers: bool) -> Any:
     homes = Page.objects.filter(
         translation_key=OuterRef("root_page__translation_key"), depth=OuterRef("root_page__depth")
     ).order_by("path")
@@ -171,15 +172,15 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
             source_indexes().values(json=JSONObject(path="path", url_path="url_path"))
         ),
     }
+    home = Subquery(
+        Page.objects.filter(
+            translation_key=OuterRef(OuterRef("root_page__translation_key")),
+            depth=OuterRef(OuterRef("root_page__depth")),
+            locale__language_code=locale,
+        ).values("path")[:1]
+    )
+    audience = Audience(locale, home, viewer)
     if with_hub:
-        home = Subquery(
-            Page.objects.filter(
-                translation_key=OuterRef(OuterRef("root_page__translation_key")),
-                depth=OuterRef(OuterRef("root_page__depth")),
-                locale__language_code=locale,
-            ).values("path")[:1]
-        )
-        audience = Audience(locale, home, viewer)
         copies = HubCopy.objects.filter(settings__site=OuterRef("pk"), locale__language_code=locale)
         offers = Offer.objects.filter(
             visible_snippet(audience),
@@ -189,7 +190,8 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool) -> Any:
             copies.values(json=JSONObject(**{name: name for name in HubCopy.COPY_FIELDS}))
         )
         columns["offers"] = ArraySubquery(offers.values(json=JSONObject(**offer_columns())))
+    if with_answers:
         columns["answers"] = ArraySubquery(
-            answer_records(audience, default_answers(site=OuterRef("pk")))
+            answer_records(audience, default_answers(OuterRef("pk")))
         )
     return Site.objects.annotate(**columns).values("pk", "hostname", "port", *columns)

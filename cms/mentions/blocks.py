@@ -9,6 +9,7 @@ from grapple.models import GraphQLSnippet, GraphQLStreamfield, GraphQLString
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.mentions.notes import shown_note
 from cms.snippets.models import Source
 from cms.snippets.source_widget import AdminSourceChooser
 
@@ -39,6 +40,14 @@ def example_mention() -> dict[str, Any]:
     }
 
 
+class SourceMentionValue(StructValue):
+    @property
+    def shown_note(self) -> str:
+        """What readers see; the note alone while no source has been chosen."""
+        source = self["source"]
+        return shown_note(self["note"], source.summary if source else "")
+
+
 @register_streamfield_block
 class SourceMentionBlock(StructBlock):
     """A source, and why it belongs right here."""
@@ -60,7 +69,12 @@ class SourceMentionBlock(StructBlock):
         GraphQLString(
             "note",
             required=True,
-            description=_("Why the source belongs here. Empty: show the source's own summary."),
+            description=_("Why the source belongs here: `ownNote`, or else the source's summary."),
+        ),
+        GraphQLString(
+            "own_note",
+            required=True,
+            description=_("What the editors wrote for this place; may be empty."),
         ),
         GraphQLSnippet("source", "snippets.Source"),
     ]
@@ -68,9 +82,15 @@ class SourceMentionBlock(StructBlock):
     class Meta:
         icon = "site"
         template = "mentions/blocks/source_mention.html"
+        value_class = SourceMentionValue
         label = _("Source with a note")
         description = _("One source, with a note that says why it belongs here.")
         graphql_description = _("A source that is recommended at this place, and why.")
+
+    def graphql_values(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Add the note that readers see to the values that are stored."""
+        own = fields["note"]
+        return fields | {"note": shown_note(own, fields["source"].summary), "own_note": own}
 
     def get_preview_value(self) -> StructValue:
         return self.normalize(example_mention())

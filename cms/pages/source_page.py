@@ -6,12 +6,14 @@ The frontend makes the real page from GraphQL; this shows the same facts without
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Site
 
 from cms.mentions.models import Mention, MentionKind
+from cms.mentions.notes import shown_note
 from cms.mentions.queries import MentionCounts, mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
+from cms.snippets.answers import answers_of_source, default_answers
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
 from cms.visibility import Audience, public_of, visible_guide, visible_mention, visible_snippet
 
@@ -19,14 +21,14 @@ from cms.visibility import Audience, public_of, visible_guide, visible_mention, 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
     """The visible mentions of a source with their pages, and the copy around them. The guide of an
-    answer is None where readers do not see it.
+    answer is None where readers do not see it. A topic mention comes with the note that they see.
     """
 
     copy: HubCopy
     offer: Offer | None
     quick_answers: list[QuickAnswer]
     counts: MentionCounts = field(default_factory=MentionCounts)
-    topic_mentions: list[tuple[Mention, TopicPage]] = field(default_factory=list)
+    topic_mentions: list[tuple[Mention, TopicPage, str]] = field(default_factory=list)
     guide_mentions: list[tuple[Mention, GuidePage]] = field(default_factory=list)
 
 
@@ -55,7 +57,10 @@ def _mentions(source: Source, audience: Audience) -> dict[str, Any]:
     )
     return {
         "counts": mention_counts([source], where=where)[source.pk],
-        "topic_mentions": [(m, topics[m.page_id]) for m in leading[MentionKind.TOPIC]],
+        "topic_mentions": [
+            (m, topics[m.page_id], shown_note(m.note, source.summary))
+            for m in leading[MentionKind.TOPIC]
+        ],
         "guide_mentions": [(m, guides[m.page_id]) for m in leading[MentionKind.GUIDE]],
     }
 
@@ -70,11 +75,11 @@ def _offer(hub: HubSettings, audience: Audience) -> Offer | None:
 
 def _quick_answers(source: Source, hub: HubSettings, audience: Audience) -> list[QuickAnswer]:
     """The source's own answers, or else the hub's, in the language of the source."""
+    own = [] if source._state.adding else _seen(answers_of_source(source.pk), audience)
+    return own or _seen(default_answers(hub.site_id), audience)
+
+
+def _seen(answers: QuerySet[QuickAnswer], audience: Audience) -> list[QuickAnswer]:
     guides = GuidePage.objects.filter(visible_guide(audience)).defer_streamfields()
-    seen = QuickAnswer.objects.filter(visible_snippet(audience))
-    seen = seen.prefetch_related(Prefetch("guide", guides))
-    if not source._state.adding and (own := list(seen.filter(answer_sources__source=source))):
-        return own
-    keys = [default.quick_answer.translation_key for default in hub.default_answers.all()]
-    by_key = {answer.translation_key: answer for answer in seen.filter(translation_key__in=keys)}
-    return [by_key[key] for key in keys if key in by_key]
+    seen = answers.filter(visible_snippet(audience))
+    return list(seen.prefetch_related(Prefetch("guide", guides)))

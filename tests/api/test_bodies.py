@@ -31,8 +31,8 @@ query ($slug: String!) {
     body {
       __typename
       ... on GuideTextBlock { text }
-      ... on SourceMentionBlock { kicker note source { slug } }
-      ... on SourceListBlock { heading intro mentions { kicker note source { slug } } }
+      ... on SourceMentionBlock { kicker note ownNote source { slug } }
+      ... on SourceListBlock { heading intro mentions { kicker note ownNote source { slug } } }
       ... on StepsBlock { heading steps { heading text } }
       ... on CalloutBlock { kicker text }
       ... on FigureBlock { caption image { width height alt } }
@@ -44,7 +44,7 @@ query ($slug: String!) {
 SECTIONS = """
 query ($slug: String!) {
   topic(slug: $slug) {
-    sections { heading intro anchor mentions { kicker note source { slug } } }
+    sections { heading intro anchor mentions { kicker note ownNote source { slug } } }
   }
 }
 """
@@ -52,7 +52,7 @@ query ($slug: String!) {
 
 @pytest.fixture
 def duo(hub: Hub) -> Source:
-    return SourceFactory(slug="duo")
+    return SourceFactory(slug="duo", summary="What DUO is for.")
 
 
 @pytest.fixture
@@ -80,6 +80,16 @@ def image(db):
     return get_image_model().objects.create(title="A town hall", file=get_test_image_file())
 
 
+def mention(note: str = "", kicker: str = "") -> dict[str, Any]:
+    """A mention of `duo` as the API gives it."""
+    return {
+        "kicker": kicker,
+        "note": note or "What DUO is for.",
+        "ownNote": note,
+        "source": {"slug": "duo"},
+    }
+
+
 def figure(image_id: int | None, caption: str = "", **chosen: Any) -> dict[str, Any]:
     return block("image", {"image": {"image": image_id, **chosen}, "caption": caption})
 
@@ -94,17 +104,12 @@ def test_every_block_of_a_guide(body, duo, image) -> None:
         figure(image.pk, caption="The town hall", alt_text="Steps and a door"),
     ) == [
         {"__typename": "GuideTextBlock", "text": "<p>First.</p><h2>Second</h2>"},
-        {
-            "__typename": "SourceMentionBlock",
-            "kicker": "Exams",
-            "note": "Register here.",
-            "source": {"slug": "duo"},
-        },
+        {"__typename": "SourceMentionBlock", **mention("Register here.", kicker="Exams")},
         {
             "__typename": "SourceListBlock",
             "heading": "List",
             "intro": "Read these.",
-            "mentions": [{"kicker": "", "note": "", "source": {"slug": "duo"}}],
+            "mentions": [mention()],
         },
         {
             "__typename": "StepsBlock",
@@ -255,10 +260,10 @@ class TestSourcesThatAreNotShown:
             source_list("Empty", citing(hidden)),
         )
 
-        shown = {"kicker": "", "note": "", "source": {"slug": "duo"}}
+        listed = [mention()]
         assert found == [
-            {"__typename": "SourceMentionBlock", **shown, "note": "Note"},
-            {"__typename": "SourceListBlock", "heading": "List", "intro": "", "mentions": [shown]},
+            {"__typename": "SourceMentionBlock", **mention("Note")},
+            {"__typename": "SourceListBlock", "heading": "List", "intro": "", "mentions": listed},
             {"__typename": "SourceListBlock", "heading": "Empty", "intro": "", "mentions": []},
         ]
 
@@ -273,7 +278,7 @@ class TestSourcesThatAreNotShown:
                 "heading": "Both",
                 "intro": "",
                 "anchor": "both",
-                "mentions": [{"kicker": "", "note": "Note", "source": {"slug": "duo"}}],
+                "mentions": [mention("Note")],
             },
             {"heading": "None", "intro": "", "anchor": "none", "mentions": []},
         ]
@@ -383,7 +388,7 @@ class TestBrokenContent:
                 "heading": "Whole",
                 "intro": "",
                 "anchor": "whole",
-                "mentions": [{"kicker": "", "note": "", "source": {"slug": "duo"}}],
+                "mentions": [mention()],
             },
         ]
 

@@ -16,6 +16,7 @@ from tests.factories import (
     citing,
     draft,
     linking,
+    section,
     text,
 )
 
@@ -77,6 +78,37 @@ def test_names_what_the_hub_shows(graphql, hub) -> None:
         f"offer:{offer.pk}",
         f"answer:{answer.pk}",
     }
+
+
+def test_names_the_settings_where_a_source_has_the_default_answers(graphql, hub) -> None:
+    with_own, without = SourceFactory(slug="with-own"), SourceFactory(slug="without")
+    own, default = QuickAnswerFactory(sources=[with_own]), QuickAnswerFactory()
+    settings = HubSettings.objects.create(site=hub.site)
+    HubQuickAnswer.objects.create(settings=settings, quick_answer=default)
+
+    assert tags_of(graphql, '{ source(slug: "with-own") { quickAnswers { question } } }') == {
+        "hub",
+        f"source:{with_own.pk}",
+        f"answer:{own.pk}",
+    }
+    assert tags_of(graphql, '{ source(slug: "without") { quickAnswers { question } } }') == {
+        "hub",
+        "settings",
+        f"source:{without.pk}",
+        f"answer:{default.pk}",
+    }
+
+
+def test_names_the_source_whose_summary_a_note_shows(graphql, hub) -> None:
+    source = SourceFactory(slug="duo")
+    topic = hub.add_topic(slug="exams", sections=[section("Pay", citing(source))])
+    shown = {"hub", f"page:{topic.pk}", f"source:{source.pk}"}
+    mentions = graphql('{ source(slug: "duo") { topicMentions { nodes { id } } } }')
+    [mention] = mentions["source"]["topicMentions"]["nodes"]
+
+    by_id = f'{{ node(id: "{mention["id"]}") {{ ... on TopicMention {{ note }} }} }}'
+    assert tags_of(graphql, by_id) == shown
+    assert tags_of(graphql, '{ topic(slug: "exams") { sections { mentions { note } } } }') == shown
 
 
 def test_does_not_name_what_is_hidden(graphql, hub) -> None:

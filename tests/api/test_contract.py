@@ -101,11 +101,12 @@ type TopicMention {
   id: ID!
   kicker: String!
   note: String!
+  ownNote: String!
   section: SourceSection!
   topic: TopicPage!
 }
 type SourceSection { heading: String! intro: String! anchor: String! }
-type GuideMention { id: ID! note: String! occurrences: Int! guide: GuidePage! }
+type GuideMention { id: ID! note: String! ownNote: String! occurrences: Int! guide: GuidePage! }
 
 type TopicPage {
   id: ID!

@@ -35,8 +35,8 @@ fragment Fields on Node {
   ... on Source { title urlPath locale mentionCounts { occurrences } }
   ... on QuickAnswer { question next: guide { id } }
   ... on Offer { title body }
-  ... on TopicMention { note section { heading } topic { id } }
-  ... on GuideMention { note occurrences guide { id } }
+  ... on TopicMention { note ownNote section { heading } topic { id } }
+  ... on GuideMention { note ownNote occurrences guide { id } }
 }
 """
 

@@ -39,7 +39,7 @@ query ($slug: String!) {
 
 @pytest.fixture
 def duo(hub: Hub) -> Source:
-    return SourceFactory(slug="duo")
+    return SourceFactory(slug="duo", summary="What DUO is for.")
 
 
 @pytest.fixture
@@ -170,13 +170,9 @@ def test_a_topic_mention_carries_what_the_section_says(hub: Hub, duo, page_of) -
 
 def test_empty_texts_stay_empty(hub: Hub, duo, page_of) -> None:
     hub.add_topic(title="Exams", sections=[section("Official", citing(duo))])
-    hub.add_guide(title="Guide", body=[citing(duo)])
 
-    found = page_of()
-
-    [mention] = found["topicMentions"]["nodes"]
-    assert (mention["kicker"], mention["note"], mention["section"]["intro"]) == ("", "", "")
-    assert found["guideMentions"]["nodes"][0]["note"] == ""
+    [mention] = page_of()["topicMentions"]["nodes"]
+    assert (mention["kicker"], mention["section"]["intro"]) == ("", "")
 
 
 def test_headings_that_repeat_get_anchors_of_their_own(hub: Hub, duo, page_of) -> None:
@@ -246,7 +242,7 @@ def test_sections_of_one_topic_come_in_the_editors_order(hub: Hub, duo, page_of)
     [
         (["", "Second note", "Third note"], "Second note"),
         (["First note", "", "Third note"], "First note"),
-        (["", ""], ""),
+        (["", ""], "What DUO is for."),
     ],
 )
 def test_a_guide_is_shown_with_its_first_note(hub, duo, page_of, notes, shown) -> None:
@@ -308,7 +304,7 @@ def test_publishing_and_unpublishing_change_the_counts_at_once(hub: Hub, duo, pa
 
 
 def test_the_section_of_a_mention_holds_its_other_sources(hub: Hub, duo, graphql) -> None:
-    ind, coa = SourceFactory(slug="ind"), SourceFactory(slug="coa")
+    ind, coa = SourceFactory(slug="ind"), SourceFactory(slug="coa", summary="What COA is for.")
     hub.add_topic(
         title="A",
         sections=[
@@ -327,15 +323,15 @@ def test_the_section_of_a_mention_holds_its_other_sources(hub: Hub, duo, graphql
         {
             "heading": "One",
             "mentions": [
-                {"note": "", "source": {"slug": "duo"}},
+                {"note": "What DUO is for.", "source": {"slug": "duo"}},
                 {"note": "After arrival.", "source": {"slug": "ind"}},
             ],
         },
         {
             "heading": "Three",
             "mentions": [
-                {"note": "", "source": {"slug": "coa"}},
-                {"note": "", "source": {"slug": "duo"}},
+                {"note": "What COA is for.", "source": {"slug": "coa"}},
+                {"note": "What DUO is for.", "source": {"slug": "duo"}},
             ],
         },
     ]

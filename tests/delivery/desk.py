@@ -17,6 +17,7 @@ from wagtail.models import (
 
 from cms.api.ids import opaque_id
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
+from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
 from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
 from search.models import Pick, Synonym
@@ -93,10 +94,19 @@ class Desk:
             (QuickAnswer, "QuickAnswer"),
             (Offer, "Offer"),
         ]
+        mentions = Mention.objects.filter(state=MentionState.LIVE, leads=True)
         return [
-            opaque_id(name, pk)
-            for model, name in kinds
-            for pk in model.objects.values_list("pk", flat=True)
+            *(
+                opaque_id(name, pk)
+                for model, name in kinds
+                for pk in model.objects.values_list("pk", flat=True)
+            ),
+            *(
+                opaque_id("TopicMention", one.page_id, one.section_id, one.source_id)
+                if one.kind == MentionKind.TOPIC
+                else opaque_id("GuideMention", one.page_id, one.source_id)
+                for one in mentions.order_by("pk")
+            ),
         ]
 
     # What there is
@@ -245,6 +255,7 @@ class Desk:
     def do_rewrite_a_source(self) -> None:
         source = self.any(Source)
         source.title = self.words("Source")
+        source.summary = self.words("Summary")
         source.logo = self.random.choice([None, self.image, self.other_image])
         guide = self.any(GuidePage)
         link = f'<p><a linktype="page" id="{guide.pk}">it</a></p>'

@@ -62,7 +62,8 @@ def _of_ids(ids: list[str]) -> Iterator[str]:
     for opaque in ids:
         yield (
             f'{{ node(id: "{opaque}") {{ __typename ... on HubPage {{ title }}'
-            " ... on Source { title } ... on QuickAnswer { question } ... on Offer { title } } }"
+            " ... on Source { title } ... on QuickAnswer { question } ... on Offer { title }"
+            " ... on TopicMention { note } ... on GuideMention { note } } }"
         )
 
 

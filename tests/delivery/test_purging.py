@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 
+from cms.api.ids import opaque_id
 from cms.delivery import reach
 from cms.delivery.models import Change, Event
 from cms.delivery.tags import HUB
+from cms.mentions.models import Mention
+from cms.snippets.models import HubQuickAnswer, HubSettings
 from tests.api.conftest import GraphQLClient, graphql  # noqa: F401
 from tests.api.unlimited import unlimited
 from tests.delivery.changes import forget_changes
 from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import SEARCHES, questions
 from tests.delivery.receiver import SECRET
-from tests.factories import SourceFactory, citing, publish
+from tests.factories import QuickAnswerFactory, SourceFactory, citing, publish, section
 
 PARTS = 3
 """Each plays its share of the changes, so that every change is played once."""
@@ -105,6 +108,58 @@ def test_a_tag_that_is_forgotten_is_found(hub, graphql, monkeypatch) -> None:  #
     publish(guide, body=[citing(source)])
 
     assert kept(before, ask_all(graphql, asked), announced()) == asked
+
+
+def test_a_changed_summary_is_announced_where_a_note_shows_it(hub, graphql) -> None:  # noqa: F811
+    source = SourceFactory(slug="duo")
+    topic = hub.add_topic(slug="exams", sections=[section("Pay", citing(source))])
+    guide = hub.add_guide(slug="pay", topic=topic, body=[citing(source)])
+    ids = (
+        opaque_id("TopicMention", topic.pk, Mention.objects.get(page=topic).section_id, source.pk),
+        opaque_id("GuideMention", guide.pk, source.pk),
+    )
+    asked = [
+        '{ source(slug: "duo") { topicMentions { nodes { note } } } }',
+        '{ source(slug: "duo") { guideMentions { nodes { note } } } }',
+        '{ topic(slug: "exams") { sections { mentions { note } } } }',
+        '{ guide(slug: "pay") { body { ... on SourceMentionBlock { note } } } }',
+        *(
+            f'{{ node(id: "{opaque}") {{ ... on TopicMention {{ note }}'
+            " ... on GuideMention { note } } }"
+            for opaque in ids
+        ),
+    ]
+    before = ask_all(graphql, asked)
+    announced()
+
+    source.summary = "Rewritten."
+    source.save_revision().publish()
+
+    after, tags = ask_all(graphql, asked), announced()
+    assert changed(before, after) == asked
+    assert kept(before, after, tags) == []
+
+
+def test_default_answers_are_announced_where_a_source_shows_them(hub, graphql) -> None:  # noqa: F811
+    """From choosing one to choosing none."""
+    SourceFactory(slug="duo")
+    settings = HubSettings.objects.create(site=hub.site)
+    answer = QuickAnswerFactory(question="One?")
+    asked = ['{ source(slug: "duo") { quickAnswers { question } } }']
+    before = ask_all(graphql, asked)
+    announced()
+
+    for change in (
+        lambda: HubQuickAnswer.objects.create(settings=settings, quick_answer=answer),
+        answer.unpublish,
+        lambda: answer.save_revision().publish(),
+        lambda: HubQuickAnswer.objects.get().delete(),
+    ):
+        change()
+        after, tags = ask_all(graphql, asked), announced()
+        assert changed(before, after) == asked
+        assert kept(before, after, tags) == []
+        before = after
 
 
 def test_drafts_are_not_announced(hub, graphql) -> None:  # noqa: F811

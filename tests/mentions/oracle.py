@@ -201,6 +201,11 @@ def answers(language: str, rows: set[Row]) -> dict[str, Any]:
     }
 
 
+def notes(one: Cited, source: Source) -> tuple[str, str]:
+    """What an editor wrote at a place, and what readers see there."""
+    return one.note, one.note if one.note else source.summary
+
+
 def answer(source: Source, mentions: list[Row], pages: dict[int, Page]) -> dict[str, Any]:
     topics, guides, occurrences, topic_ids = [], [], 0, set()
     for row in mentions:
@@ -211,9 +216,9 @@ def answer(source: Source, mentions: list[Row], pages: dict[int, Page]) -> dict[
         if isinstance(page, TopicPage):
             topic_ids.add(page.pk)
             if one.leads:
-                topics.append((address(page), one.heading, one.kicker, one.note))
+                topics.append((address(page), one.heading, one.kicker, *notes(one, source)))
         elif one.leads:
-            guides.append((address(page), one.note, one.occurrences))
+            guides.append((address(page), *notes(one, source), one.occurrences))
     return {
         "counts": {
             "topicMentions": len(topics),

@@ -73,9 +73,9 @@ fragment WhereMentioned on Source {
   slug
   mentionCounts { topicMentions guideMentions topics guides occurrences }
   topicMentions(first: 100) {
-    totalCount nodes { kicker note section { heading } topic { urlPath } }
+    totalCount nodes { kicker ownNote note section { heading } topic { urlPath } }
   }
-  guideMentions(first: 100) { totalCount nodes { note occurrences guide { urlPath } } }
+  guideMentions(first: 100) { totalCount nodes { ownNote note occurrences guide { urlPath } } }
 }
 """
 
@@ -527,11 +527,17 @@ class GameOfEditors(RuleBasedStateMachine):
             found[node["slug"]] = {
                 "counts": node["mentionCounts"],
                 "topicMentions": [
-                    (one["topic"]["urlPath"], one["section"]["heading"], one["kicker"], one["note"])
+                    (
+                        one["topic"]["urlPath"],
+                        one["section"]["heading"],
+                        one["kicker"],
+                        one["ownNote"],
+                        one["note"],
+                    )
                     for one in topics["nodes"]
                 ],
                 "guideMentions": [
-                    (one["guide"]["urlPath"], one["note"], one["occurrences"])
+                    (one["guide"]["urlPath"], one["ownNote"], one["note"], one["occurrences"])
                     for one in guides["nodes"]
                 ],
             }

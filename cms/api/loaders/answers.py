@@ -1,8 +1,9 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from cms.api.declared_columns import DECLARED, declared_sources, declared_values
@@ -10,7 +11,7 @@ from cms.api.peers import together
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
 from cms.api.statements import Number, Numbers, among, fetch
 from cms.delivery import tags
-from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswer
+from cms.snippets.models import HubSettings, Offer, QuickAnswer
 from cms.visibility import Audience, visible_guide, visible_snippet
 
 if TYPE_CHECKING:
@@ -47,25 +48,25 @@ def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: 
     )
 
 
-def default_answers(*, site: OuterRef) -> QuerySet[QuickAnswer]:
-    """Those chosen in the settings of the outer query's site, and their translations, in order."""
-    chosen = HubQuickAnswer.objects.filter(
-        settings__site=OuterRef(site), quick_answer__translation_key=OuterRef("translation_key")
-    )
-    first = chosen.order_by("sort_order", "pk")
-    return (
-        QuickAnswer.objects.annotate(
-            place=Subquery(first.values("sort_order")[:1]), choice=Subquery(first.values("pk")[:1])
-        )
-        .filter(Exists(chosen))
-        .order_by("place", "choice")
-    )
+def answers_of_sources(
+    scope: "Scope", own: Mapping[int, list[Record]]
+) -> dict[int, list[QuickAnswerRow]]:
+    """The quick answers of each source, or the hub's default ones where it has none of its own.
 
-
-def answers_of_outer_source() -> QuerySet[QuickAnswer]:
-    return QuickAnswer.objects.filter(answer_sources__source=OuterRef("pk")).order_by(
-        "sort_order", "pk"
-    )
+    No statement: the default ones came along with the scope.
+    """
+    with_own = {pk: records for pk, records in own.items() if records}
+    defaults: list[Record] = []
+    if len(with_own) < len(own):
+        scope.dependencies.add_lists(tags.SETTINGS)
+        defaults = scope.default_answers
+    rows = answer_rows(scope, [*chain(*with_own.values()), *defaults])
+    default_rows = rows[len(rows) - len(defaults) :]
+    later = iter(rows)
+    return {
+        pk: [next(later) for _ in records] if records else default_rows
+        for pk, records in own.items()
+    }
 
 
 def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:

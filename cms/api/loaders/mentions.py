@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.notes import shown_note
 from cms.visibility import Audience, visible_mention, visible_snippet
 
 # What tells one mention from the others: topic, block id of the section, and source.
@@ -42,17 +43,23 @@ class SectionRow:
 
 @dataclass(slots=True)
 class TopicMentionRow:
+    """`note` is what readers see, `own_note` what was written for this place."""
+
     source_id: int
     position: int
     kicker: str
     note: str
+    own_note: str
     section: SectionRow
 
 
 @dataclass(slots=True)
 class GuideMentionRow:
+    """`note` is what readers see, `own_note` what was written for this place."""
+
     source_id: int
     note: str
+    own_note: str
     occurrences: int
     guide: GuideRow
 
@@ -60,6 +67,9 @@ class GuideMentionRow:
 Mentions = TypeVar("Mentions", TopicMentionRow, GuideMentionRow)
 Part = tuple[list[Mentions], bool]
 """Some mentions, and whether there are more."""
+
+Summaries = Mapping[int, str]
+"""The summary of each source by its id, which is shown where a mention has no note."""
 
 OWN_COLUMNS = {
     MentionKind.TOPIC: (
@@ -100,15 +110,15 @@ def first_mentions_of_outer_source(audience: Audience, kind: MentionKind, size: 
 
 
 def first_mentions_in(
-    scope: Scope, column: list[list[Any]], kind: MentionKind, size: int
+    scope: Scope, column: list[list[Any]], kind: MentionKind, size: int, summaries: Summaries
 ) -> Part[Any]:
     """What `first_mentions_of_outer_source` has brought along."""
     names = (*OWN_COLUMNS[kind], *COLUMNS_OF_PAGE[kind])
     records = [dict(zip(names, values, strict=True)) for values in column]
     rows: list[Any] = (
-        _topic_mentions_from(scope, records)
+        _topic_mentions_from(scope, records, summaries)
         if kind == MentionKind.TOPIC
-        else _guide_mentions_from(scope, records)
+        else _guide_mentions_from(scope, records, summaries)
     )
     return rows[:size], len(rows) > size
 
@@ -129,14 +139,15 @@ def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
 
 
 def load_topic_mentions(
-    scope: Scope, source_ids: list[int], request: PageRequest
+    scope: Scope, source_ids: list[int], request: PageRequest, summaries: Summaries
 ) -> dict[int, Part[TopicMentionRow]]:
     """The asked part of the sections that list each source, in page-tree order, and whether there
     are more. One statement however many sources, two after a cursor.
     """
     mentions, values = _ranked(scope, MentionKind.TOPIC, source_ids, request)
     found: dict[int, list[TopicMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _topic_mention_rows(scope, mentions, **values):
+    records = fetch(then(mentions, _topic_columns), **values)
+    for row in _topic_mentions_from(scope, records, summaries):
         found[row.source_id].append(row)
     return _parts(found, request)
 
@@ -152,10 +163,12 @@ def load_topic_mentions_by_key(
         found = _of_visible_sources(audience, MentionKind.TOPIC, topics, sources)
         return found.filter(among("section_id", sections))
 
+    def columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+        return _topic_columns(mentions, source_summary=F("source__summary"))
+
+    records = fetch(then(mentions, columns), topics=topics, sections=sections, sources=sources)
     found: dict[TopicMentionKey, TopicMentionRow] = {}
-    for row in _topic_mention_rows(
-        scope, mentions, topics=topics, sections=sections, sources=sources
-    ):
+    for row in _topic_mentions_from(scope, records, _summaries_of_sources(scope, records)):
         # Content that was copied by hand may repeat the id of a section.
         found.setdefault((row.section.topic.pk, row.section.block_id, row.source_id), row)
     return found
@@ -171,8 +184,20 @@ def load_guide_mentions_by_key(
     def mentions(guides: Numbers, sources: Numbers) -> QuerySet[Mention]:
         return _of_visible_sources(audience, MentionKind.GUIDE, guides, sources)
 
-    rows = _guide_mention_rows(scope, mentions, guides=guides, sources=sources)
+    def columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+        return _guide_columns(mentions, source_summary=F("source__summary"))
+
+    records = fetch(then(mentions, columns), guides=guides, sources=sources)
+    rows = _guide_mentions_from(scope, records, _summaries_of_sources(scope, records))
     return {(row.guide.pk, row.source_id): row for row in rows}
+
+
+def _summaries_of_sources(scope: Scope, records: Iterable[Record]) -> Summaries:
+    """Return the summaries in these records, and name their sources as dependencies."""
+    found = {record["source_id"]: record["source_summary"] for record in records}
+    for source_id in found:
+        scope.dependencies.add_source(source_id)
+    return found
 
 
 def _of_visible_sources(
@@ -189,16 +214,14 @@ def _of_visible_sources(
     ).order_by("page_id", "position")
 
 
-def _topic_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+def _topic_columns(mentions: QuerySet[Mention], **others: F) -> QuerySet[Any, Any]:
     page = aliased(COLUMNS_OF_PAGE[MentionKind.TOPIC])
-    return mentions.values(*OWN_COLUMNS[MentionKind.TOPIC], **page)
+    return mentions.values(*OWN_COLUMNS[MentionKind.TOPIC], **page, **others)
 
 
-def _topic_mention_rows(scope: Scope, select: Build, **values: Any) -> list[TopicMentionRow]:
-    return _topic_mentions_from(scope, fetch(then(select, _topic_columns), **values))
-
-
-def _topic_mentions_from(scope: Scope, records: Iterable[Record]) -> list[TopicMentionRow]:
+def _topic_mentions_from(
+    scope: Scope, records: Iterable[Record], summaries: Summaries
+) -> list[TopicMentionRow]:
     rows = []
     topics = []
     for record in records:
@@ -213,7 +236,12 @@ def _topic_mentions_from(scope: Scope, records: Iterable[Record]) -> list[TopicM
         )
         rows.append(
             TopicMentionRow(
-                record["source_id"], record["position"], record["kicker"], record["note"], section
+                source_id=record["source_id"],
+                position=record["position"],
+                kicker=record["kicker"],
+                note=shown_note(record["note"], summaries[record["source_id"]]),
+                own_note=record["note"],
+                section=section,
             )
         )
     together(scope, topics)
@@ -221,31 +249,36 @@ def _topic_mentions_from(scope: Scope, records: Iterable[Record]) -> list[TopicM
 
 
 def load_guide_mentions(
-    scope: Scope, source_ids: list[int], request: PageRequest
+    scope: Scope, source_ids: list[int], request: PageRequest, summaries: Summaries
 ) -> dict[int, Part[GuideMentionRow]]:
     """The asked part of the guides that cite each source, once each, in page-tree order, and
     whether there are more. One statement however many sources, two after a cursor.
     """
     mentions, values = _ranked(scope, MentionKind.GUIDE, source_ids, request)
     found: dict[int, list[GuideMentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-    for row in _guide_mention_rows(scope, mentions, **values):
+    records = fetch(then(mentions, _guide_columns), **values)
+    for row in _guide_mentions_from(scope, records, summaries):
         found[row.source_id].append(row)
     return _parts(found, request)
 
 
-def _guide_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+def _guide_columns(mentions: QuerySet[Mention], **others: F) -> QuerySet[Any, Any]:
     page = aliased(COLUMNS_OF_PAGE[MentionKind.GUIDE])
-    return mentions.values(*OWN_COLUMNS[MentionKind.GUIDE], **page)
+    return mentions.values(*OWN_COLUMNS[MentionKind.GUIDE], **page, **others)
 
 
-def _guide_mention_rows(scope: Scope, select: Build, **values: Any) -> list[GuideMentionRow]:
-    return _guide_mentions_from(scope, fetch(then(select, _guide_columns), **values))
-
-
-def _guide_mentions_from(scope: Scope, records: Sequence[Record]) -> list[GuideMentionRow]:
+def _guide_mentions_from(
+    scope: Scope, records: Sequence[Record], summaries: Summaries
+) -> list[GuideMentionRow]:
     guides = guides_from(scope, records, "guide_")
     return [
-        GuideMentionRow(record["source_id"], record["note"], record["occurrences"], guide)
+        GuideMentionRow(
+            source_id=record["source_id"],
+            note=shown_note(record["note"], summaries[record["source_id"]]),
+            own_note=record["note"],
+            occurrences=record["occurrences"],
+            guide=guide,
+        )
         for record, guide in zip(records, guides, strict=True)
     ]
 

@@ -8,7 +8,7 @@ from django.db.models import F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from cms.api.declared_columns import DECLARED, declared_sources, declared_values
-from cms.api.loaders.answers import answer_records, answers_of_outer_source
+from cms.api.loaders.answers import answer_records
 from cms.api.loaders.mentions import first_mentions_in, first_mentions_of_outer_source
 from cms.api.loaders.stored import stored
 from cms.api.peers import together
@@ -18,6 +18,7 @@ from cms.api.statements import Build, Numbers, Text, among, fetch, then
 from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionKind, MentionState
 from cms.mentions.queries import MentionCounts, counts_of_outer_source
+from cms.snippets.answers import answers_of_source
 from cms.snippets.models import QuickAnswerSource, Source
 from cms.visibility import Audience, visible_mention, visible_snippet
 
@@ -73,7 +74,9 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
         if counted:
             columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
         if answered:
-            columns["answers"] = ArraySubquery(answer_records(audience, answers_of_outer_source()))
+            columns["answers"] = ArraySubquery(
+                answer_records(audience, answers_of_source(OuterRef("pk")))
+            )
         if guided:
             columns["parts"] = stored(audience, "guidance")
         for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
@@ -120,7 +123,8 @@ def source_rows_at(
     found = source_rows_with(scope, at, slug=slug)
     for row, record in found:
         for name, kind, size in brought:
-            part = first_mentions_in(scope, record[f"{name}_{size}"], kind, size)
+            column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
+            part = first_mentions_in(scope, column, kind, size, summaries)
             row.peers.loaded[name, size] = {row.pk: part}
     return [row for row, _ in found]
 

@@ -34,7 +34,8 @@ class MentionCounts(graphene.ObjectType):
 
 class TopicMention(graphene.ObjectType):
     kicker = text_field("The short label above the mention; may be empty.")
-    note = text_field("Why the source belongs here. Empty: show the source's own summary.")
+    note = text_field("Why the source belongs here: `ownNote`, or else the source's summary.")
+    own_note = text_field("What the editors wrote for this place; may be empty.")
     section = graphene.Field(
         SourceSection, required=True, description="The section that lists the source."
     )
@@ -55,7 +56,8 @@ class TopicMention(graphene.ObjectType):
 
 
 class GuideMention(graphene.ObjectType):
-    note = text_field("Why the source is cited here. Empty: show the source's own summary.")
+    note = text_field("Why the source is cited here: `ownNote`, or else the source's summary.")
+    own_note = text_field("What the editors wrote for this place; may be empty.")
     occurrences = graphene.Int(
         required=True, description="How often the guide cites the source; at least 1."
     )

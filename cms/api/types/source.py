@@ -5,7 +5,7 @@ import graphene
 
 from cms.api.blocks.values import Node as Block
 from cms.api.loaders import contents
-from cms.api.loaders.answers import answer_rows
+from cms.api.loaders.answers import answers_of_sources
 from cms.api.loaders.images import load_images
 from cms.api.loaders.mentions import (
     GuideMentionRow,
@@ -97,7 +97,7 @@ class Source(ContentType):
     )
     quick_answers = list_of(
         "cms.api.types.answer.QuickAnswer",
-        "The quick answers that belong to this source. `hub` has default ones.",
+        "The source's own quick answers, or else the hub's default ones.",
     )
     related = related_field(
         RelatedSource, "Sources that the same pages mention, the closest first."
@@ -123,7 +123,7 @@ class Source(ContentType):
     @staticmethod
     def resolve_logo(root: SourceRow, info: graphene.ResolveInfo) -> ImageRow | None:
         def load(scope: Scope, source_ids: list[int]) -> Mapping[int, ImageRow | None]:
-            logos = {row.pk: row.logo_id for row in root.peers.rows if isinstance(row, SourceRow)}
+            logos = {row.pk: row.logo_id for row in _peers(root)}
             images = load_images(scope, {logo for logo in logos.values() if logo})
             return {pk: images.get(logo or 0) for pk, logo in logos.items()}
 
@@ -153,7 +153,7 @@ class Source(ContentType):
             info,
             first,
             after,
-            load_topic_mentions,
+            lambda scope, pks, request: load_topic_mentions(scope, pks, request, _summaries(root)),
             key=lambda mention: (mention.section.topic.pk, mention.position),
             total=lambda: root.counts.topic_mentions,
         )
@@ -170,7 +170,7 @@ class Source(ContentType):
             info,
             first,
             after,
-            load_guide_mentions,
+            lambda scope, pks, request: load_guide_mentions(scope, pks, request, _summaries(root)),
             key=lambda mention: (mention.guide.pk,),
             total=lambda: root.counts.guides,
         )
@@ -178,9 +178,7 @@ class Source(ContentType):
     @staticmethod
     def resolve_quick_answers(root: SourceRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
         def load(scope: Scope, source_ids: list[int]) -> Mapping[int, list[QuickAnswerRow]]:
-            sources = [row for row in root.peers.rows if isinstance(row, SourceRow)]
-            rows = iter(answer_rows(scope, [a for row in sources for a in row.answers or []]))
-            return {row.pk: [next(rows) for _ in row.answers or []] for row in sources}
+            return answers_of_sources(scope, {row.pk: row.answers or [] for row in _peers(root)})
 
         return batched(root, "answers", load)
 
@@ -189,6 +187,14 @@ class Source(ContentType):
         root: SourceRow, info: graphene.ResolveInfo, first: int | None = None
     ) -> list[RelatedRow]:
         return related_to(root, first, load_related_sources)
+
+
+def _peers(root: SourceRow) -> list[SourceRow]:
+    return [row for row in root.peers.rows if isinstance(row, SourceRow)]
+
+
+def _summaries(root: SourceRow) -> dict[int, str]:
+    return {row.pk: row.summary for row in _peers(root)}
 
 
 SourceConnection: Any = connection_of("Source", Source, "sources")
