@@ -26,7 +26,7 @@ export async function show(slug: string): Promise<string[]> {
   const variables: VariablesOf<typeof SourcePageDocument> = { slug };
   const { data, cacheTags } = await client.query(SourcePageDocument, variables);
   const same: SourcePageQuery = data satisfies ResultOf<typeof SourcePageDocument>;
-  const notes = same.source?.topicMentions.nodes.map(({ note, topic }) => note || topic.summary);
+  const notes = same.source?.topicMentions.nodes.map(({ note }) => note);
   return [...(notes ?? []), ...cacheTags];
 }
 

@@ -1,9 +1,8 @@
 import type { AnswerFragment, HubCopyFragment } from "source-hub-client";
 import { OpenLink } from "@/components/cards";
 
-/** Short answers to what is often asked; those of the hub where a page has none of its own. */
-export function Answers({ own = [], hub }: { own?: readonly AnswerFragment[]; hub: HubCopyFragment }) {
-  const answers = own.length ? own : hub.quickAnswers;
+/** Short answers to what is often asked. */
+export function Answers({ answers, hub }: { answers: readonly AnswerFragment[]; hub: HubCopyFragment }) {
   if (!answers.length) return null;
   return (
     <section className="band" aria-labelledby="answers">

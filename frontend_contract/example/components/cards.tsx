@@ -29,7 +29,7 @@ export function GuideCard({ guide, label, topic = true }: { guide: GuideCardFrag
   );
 }
 
-/** A source that is recommended here, and why: the note, or else its own summary. */
+/** A source that is recommended here, and why. */
 export function MentionCard({ mention, level = 3 }: { mention: MentionedSourceFragment; level?: 2 | 3 }) {
   const { kicker, note, source } = mention;
   const Heading = level === 2 ? "h2" : "h3";
@@ -41,7 +41,7 @@ export function MentionCard({ mention, level = 3 }: { mention: MentionedSourceFr
           {source.title}
         </a>
       </Heading>
-      <p>{note || source.summary}</p>
+      <p>{note}</p>
       <p className="facts">
         <a className="above" href={source.website}>
           {siteName(source.website)} <Out />

@@ -38,7 +38,7 @@ export function Home({ page, topics, sources, hub }: HomeQuery & { page: Page })
           ))}
         </ul>
       </section>
-      <Answers hub={hub} />
+      <Answers answers={hub.quickAnswers} hub={hub} />
       <CurrentOffer hub={hub} />
     </>
   );

@@ -40,7 +40,7 @@ export function SourcePage({ source, topicMentions, guideMentions, hub }: Props)
           </header>
           <div className="cards two">
             {topicMentions.map((mention) => (
-              <TopicMention key={mention.id} mention={mention} source={source} hub={hub} />
+              <TopicMention key={mention.id} mention={mention} hub={hub} />
             ))}
           </div>
         </section>
@@ -59,7 +59,7 @@ export function SourcePage({ source, topicMentions, guideMentions, hub }: Props)
           </div>
         </section>
       )}
-      <Answers own={source.quickAnswers} hub={hub} />
+      <Answers answers={source.quickAnswers} hub={hub} />
       <CurrentOffer hub={hub} />
     </>
   );
@@ -117,11 +117,9 @@ function Part({ part, number }: { part: GuidancePartFragment; number: number }) 
 /** A section of a topic that lists the source, and why it does. */
 function TopicMention({
   mention: { kicker, note, section, topic },
-  source,
   hub,
 }: {
   mention: TopicMentionCardFragment;
-  source: Source;
   hub: Hub;
 }) {
   return (
@@ -130,7 +128,7 @@ function TopicMention({
       {kicker && <p className="kicker">{kicker}</p>}
       <h3>{section.heading}</h3>
       {section.intro && <p>{section.intro}</p>}
-      <p className="note">{note || source.summary}</p>
+      <p className="note">{note}</p>
       <OpenLink
         href={`${topic.urlPath}#${section.anchor}`}
         label={hub.openTopicLabel}

@@ -55,7 +55,7 @@ export function TopicPage({ topic, guides, hub }: Props) {
           </div>
         </section>
       )}
-      <Answers own={topic.quickAnswers} hub={hub} />
+      <Answers answers={topic.quickAnswers.length ? topic.quickAnswers : hub.quickAnswers} hub={hub} />
       <CurrentOffer hub={hub} />
     </>
   );
