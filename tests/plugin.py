@@ -4,6 +4,7 @@ Files that take longest come first, so that neither process ends with a long one
 has nothing to do. Within a file pytest-randomly decides the order.
 """
 
+import gc
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         key=lambda item: (-seconds.get(file_of(item.nodeid), 0), place[file_of(item.nodeid)])
     )
     return result
+
+
+def pytest_collection_finish() -> None:
+    """Take what has been imported out of the garbage collector's sight: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def file_of(nodeid: str) -> str:

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import django
 from django.apps import apps
 from django.db import connection
 from psycopg import sql
@@ -110,3 +111,9 @@ def _server() -> dict[str, str]:
             "PGUSER": info.user,
             "PGPASSWORD": info.password,
         }
+
+
+if __name__ == "__main__":
+    # While the static checks are made, so that no process of the run waits for it.
+    django.setup()
+    template_database()

@@ -15,7 +15,10 @@ from cms.runner.embedded_database import EmbeddedDatabaseError, provide_database
 from cms.settings import BASE_DIR
 
 PROCESSES = 2
-"""How many the test suite is spread over: what a small machine has cores for."""
+"""How many static checks are made at once: a small machine has two cores."""
+
+TEST_PROCESSES = 3
+"""How many the tests are spread over: on two cores, each waits a third of its time for others."""
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -70,10 +73,11 @@ class Check(NamedTuple):
 
 
 def static_checks() -> list[Check]:
-    """Checks that do not run the product, the slowest first."""
+    """Checks that do not run the product, the slowest first, and the preparation of tests."""
     manage = [sys.executable, "manage.py"]
     return [
         Check("Types", [_program("mypy")]),
+        Check("Database for the tests", [sys.executable, "-m", "tests.template_database"]),
         Check("Imports between packages", [_program("lint-imports"), "--no-cache"]),
         Check("Migrations for every model", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check(
@@ -99,7 +103,7 @@ def test_suite(level: str, arguments: list[str]) -> Check:
 
     A file stays in one process, which sets its content up once.
     """
-    spread = [f"--numprocesses={PROCESSES}", "--dist=loadfile"] if not arguments else []
+    spread = [f"--numprocesses={TEST_PROCESSES}", "--dist=loadfile"] if not arguments else []
     return Check("Tests", [sys.executable, "-m", "pytest", *spread, *LEVELS[level], *arguments])
 
 

@@ -288,6 +288,7 @@ class TestSchedule:
         assert thing.now.expire_at is not None
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_the_scheduler_publishes_and_takes_off_what_is_due(monkeypatch):
     """The process itself, as `make run` starts it."""

@@ -19,14 +19,14 @@ from tests.api.wrong_values import wrong_requests
 REQUESTS = 600
 """In each part. Each is made twice."""
 
-FEW_REQUESTS = 200
+FEW_REQUESTS = 100
 PARTS = 4
 A_TIME = 25
 """How many requests are made from one seed: Hypothesis takes longer for an example than we."""
 
 SAME_ID = {"X-Request-Id": "so-that-answers-can-be-compared"}
 OF_HYPOTHESIS = 600
-FEW_OF_HYPOTHESIS = 60
+FEW_OF_HYPOTHESIS = 30
 ROOT_FIELDS = graphql_schema.query_type.fields
 
 

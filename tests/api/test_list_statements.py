@@ -19,7 +19,7 @@ from tests.api.values import DEFAULTS, Values, first_arguments
 from tests.api.ways import Way, ways
 from tests.factories import make_hub
 
-FEW_SIZES, SIZES = (1, 20), (1, 20, 60)
+FEW_SIZES, SIZES = (1, 8), (1, 20, 60)
 LEVELS = 2
 """How far below the list is selected from: what belongs to each row must not cost one by one."""
 

@@ -13,7 +13,7 @@ from tests.browser.accessibility import serious_violations
 from tests.browser.desk import Desk
 from tests.factories import Hub, SourceFactory, citing, reload, section, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 SECONDS = 60
 

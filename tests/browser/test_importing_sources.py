@@ -12,7 +12,7 @@ from tests.browser.accessibility import serious_violations
 from tests.browser.desk import Desk
 from tests.factories import Hub, SourceFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 LIST = "/admin/snippets/snippets/source/"
 SHEET = """Slug;Titel;Website;Samenvatting;Soort;Uitgever

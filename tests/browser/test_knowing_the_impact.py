@@ -9,7 +9,7 @@ from tests.browser.desk import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, citing, section
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 def url(name: str, source: Source) -> str:

@@ -13,7 +13,7 @@ from tests.browser.desk import Desk
 from tests.factories import Hub, SourceFactory, citing
 from tests.health.broken import break_link
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_editor_reviews_what_is_overdue(

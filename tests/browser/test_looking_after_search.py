@@ -8,7 +8,7 @@ from tests.browser.desk import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import SourceFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:

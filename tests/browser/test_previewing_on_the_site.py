@@ -10,7 +10,7 @@ from tests.browser.desk import FORM_IS_READY, Desk
 from tests.browser.frontend import frontend
 from tests.factories import Hub, SourceFactory, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def test_replaces_a_source_everywhere_and_undoes_it(desk: Desk, hub: Hub):
     assert not Mention.objects.filter(source__title="DUO civic integration").exists()
 
 
+@pytest.mark.thorough
 def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settings, editor):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     old, new = SourceFactory(title="Old source"), SourceFactory(title="New source")

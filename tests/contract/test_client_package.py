@@ -147,6 +147,7 @@ def test_the_generated_code_is_up_to_date(frontends: Path) -> None:
     run("npx", "graphql-codegen", "--config=codegen.ts", "--check", directory=frontends / "client")
 
 
+@pytest.mark.thorough
 def test_stale_generated_code_fails_the_check(frontends: Path, tmp_path: Path) -> None:
     copy = frontends / "client"
     outdated = tmp_path / "outdated.ts"
@@ -167,6 +168,7 @@ def test_stale_generated_code_fails_the_check(frontends: Path, tmp_path: Path) -
     assert "outdated.ts" in process.stdout + process.stderr
 
 
+@pytest.mark.thorough
 def test_the_package_holds_what_it_should(tarball: Path) -> None:
     names = subprocess.check_output(["tar", "--list", "--file", tarball], text=True).split()
 
@@ -180,6 +182,7 @@ def test_the_package_holds_what_it_should(tarball: Path) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_the_package_can_be_published(frontends: Path, tarball: Path) -> None:
     assert "All good!" in run("npx", "publint", "run", "--strict", str(tarball))
     # It fails if a problem is left. `esm-only`: an old Node has to import what it would require.
@@ -198,12 +201,14 @@ def test_right_use_compiles_and_wrong_use_does_not(frontends: Path, consumer: Pa
     assert "node_modules" not in process.stdout
 
 
+@pytest.mark.thorough
 def test_it_compiles_where_node_resolves_modules(frontends: Path, consumer: Path) -> None:
     tsc = str(frontends / "node_modules" / ".bin" / "tsc")
     options = ("--strict", "--noEmit", "--target", "ES2022", "--module", "NodeNext")
     run(tsc, *options, "--lib", "ES2022,DOM,DOM.AsyncIterable", "right.ts", directory=consumer)
 
 
+@pytest.mark.thorough
 def test_no_type_is_any(frontends: Path) -> None:
     declarations = sorted((frontends / "client" / "dist").glob("*.d.ts"))
     code = {
@@ -224,12 +229,14 @@ def bundle(project: Path, frontends: Path, *names: str) -> bytes:
     return run(esbuild, str(entry), *options, directory=project).encode()
 
 
+@pytest.mark.thorough
 def test_the_runtime_is_small(frontends: Path, consumer: Path) -> None:
     runtime = bundle(consumer, frontends, "createClient", "HubError", "pages")
 
     assert len(gzip.compress(runtime)) < MOST_BYTES
 
 
+@pytest.mark.thorough
 def test_a_bundle_holds_only_the_operations_it_asks_for(frontends: Path, consumer: Path) -> None:
     runtime = bundle(consumer, frontends, "createClient")
     navigation = bundle(consumer, frontends, "createClient", "NavigationDocument")

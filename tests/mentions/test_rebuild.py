@@ -153,6 +153,7 @@ def test_an_empty_hub_is_soon_done(db):
     assert rebuild().startswith("Rewrote the mentions of ")
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_can_be_interrupted_from_the_keyboard(hub):
     source, topic = SourceFactory(), TopicPageFactory()
