@@ -15,10 +15,9 @@ from cms.runner.embedded_database import EmbeddedDatabaseError, provide_database
 from cms.settings import BASE_DIR
 
 PROCESSES = 2
-"""How many static checks are made at once: a small machine has two cores."""
-
-TEST_PROCESSES = 3
-"""How many the tests are spread over: on two cores, each waits a third of its time for others."""
+"""How many static checks are made at once, and over how many the tests are spread: what a small
+machine has cores for.
+"""
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -103,7 +102,7 @@ def test_suite(level: str, arguments: list[str]) -> Check:
 
     A file stays in one process, which sets its content up once.
     """
-    spread = [f"--numprocesses={TEST_PROCESSES}", "--dist=loadfile"] if not arguments else []
+    spread = [f"--numprocesses={PROCESSES}", "--dist=loadfile"] if not arguments else []
     return Check("Tests", [sys.executable, "-m", "pytest", *spread, *LEVELS[level], *arguments])
 
 
