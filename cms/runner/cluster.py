@@ -53,6 +53,8 @@ shared_buffers = 1GB
 """
 
 NOT_DURABLE = """
+# Compiling a statement takes longer than executing it on the little content of a test.
+jit = off
 fsync = off
 synchronous_commit = off
 full_page_writes = off

@@ -34,7 +34,10 @@ PRODUCTION = {
 LEVELS = {
     "test": ["-m", "not thorough and not release and not opensearch"],
     # Tests of Hypothesis run again, with more examples.
-    "thorough": ["-m", "thorough or hypothesis", "--hypothesis-profile=many"],
+    "thorough": [
+        *("-m", "thorough or hypothesis", "--hypothesis-profile=many"),
+        *("--timeout=900", "-o", "faulthandler_timeout=1200"),
+    ],
     "release": ["-m", "release"],
 }
 """How pytest is told which tests each level runs."""

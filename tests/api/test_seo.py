@@ -232,7 +232,7 @@ COSTS = {
 }
 
 
-@pytest.mark.parametrize("count", [1, 20, 100])
+@pytest.mark.parametrize("count", [1, 10, pytest.param(100, marks=pytest.mark.thorough)])
 def test_costs_the_same_for_one_and_for_many(hub: Hub, graphql, count: int) -> None:
     picture = image("Picture")
     for _ in range(count):

@@ -10,7 +10,7 @@ from tests.factories import Hub, SourceFactory
 
 __all__ = ["frontends"]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 ENTRY = """
 import { createClient, HubError, SourcePageDocument } from "source-hub-client";

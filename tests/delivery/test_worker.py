@@ -39,6 +39,7 @@ def worker(receiver, settings, transactional_db):
     worker.wait()
 
 
+@pytest.mark.thorough
 def test_tells_of_each_change_by_itself(worker, receiver) -> None:
     """Nothing else delivers: no scheduler runs here."""
     guide = make_hub().add_guide()

@@ -19,6 +19,9 @@ POSTGRES_IMAGE_VARIABLES = {
 OURS = ("prepare", "scheduler", "web", "worker")
 
 
+pytestmark = pytest.mark.thorough
+
+
 @pytest.fixture
 def services(tmp_path: Path) -> dict:
     return compose.services(tmp_path)

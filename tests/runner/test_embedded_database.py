@@ -238,6 +238,7 @@ def test_two_at_once_share_a_server_until_the_last_leaves(join, data_dir) -> Non
     assert is_stopped(data_dir)
 
 
+@pytest.mark.thorough
 def test_survives_a_killed_user_and_stops_with_the_next(join, data_dir) -> None:
     user = join()
     url = user.url()
@@ -252,6 +253,7 @@ def test_survives_a_killed_user_and_stops_with_the_next(join, data_dir) -> None:
     assert is_stopped(data_dir)
 
 
+@pytest.mark.thorough
 def test_recovers_when_the_server_was_killed_too(join, data_dir) -> None:
     user = join()
     query(user.url(), "CREATE TABLE note AS SELECT 'kept' AS text")
@@ -265,6 +267,7 @@ def test_recovers_when_the_server_was_killed_too(join, data_dir) -> None:
     assert postmaster(data_dir) != server
 
 
+@pytest.mark.thorough
 def test_starts_when_another_program_has_the_number_of_a_dead_server(join, data_dir) -> None:
     user = join()
     user.url()
@@ -278,6 +281,7 @@ def test_starts_when_another_program_has_the_number_of_a_dead_server(join, data_
         other.kill()
 
 
+@pytest.mark.thorough
 def test_starts_over_when_a_first_start_was_cut_short(join, data_dir) -> None:
     half_made = data_dir / "postgres.new"
     (half_made / "base").mkdir(parents=True)
@@ -287,6 +291,7 @@ def test_starts_over_when_a_first_start_was_cut_short(join, data_dir) -> None:
     assert not half_made.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stops_when_its_user_is_told_to_end(join, data_dir, number) -> None:
     user = join()
@@ -296,6 +301,7 @@ def test_stops_when_its_user_is_told_to_end(join, data_dir, number) -> None:
     assert is_stopped(data_dir)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name", ["my hub", "één «hüb» 中心", "it's 100%&more;", "n" * 120], ids=ascii
 )
@@ -308,6 +314,7 @@ def test_works_in_any_directory(join, open_directory, name) -> None:
     assert is_stopped(data_dir)
 
 
+@pytest.mark.thorough
 def test_refuses_a_link_to_the_socket_that_leads_elsewhere(join, open_directory) -> None:
     data_dir = open_directory / ("n" * 120) / ".data"
     link = Path(psycopg.conninfo.conninfo_to_dict(join(data_dir).url())["host"])
@@ -328,6 +335,7 @@ def test_says_what_to_do_about_a_directory_that_is_no_database(join, data_dir) -
     )
 
 
+@pytest.mark.thorough
 def test_shows_the_servers_log_when_it_does_not_start(join, data_dir) -> None:
     user = join()
     user.url()
@@ -367,6 +375,7 @@ def test_a_server_that_is_not_durable_forgets_when_it_stops(tmp_path) -> None:
     database.leave()
 
 
+@pytest.mark.thorough
 @needs_root
 def test_works_as_an_ordinary_user(join, ordinary_user, open_directory, data_dir) -> None:
     shutil.chown(open_directory, ORDINARY_USER)
@@ -378,6 +387,7 @@ def test_works_as_an_ordinary_user(join, ordinary_user, open_directory, data_dir
     assert postmaster(data_dir).username() == ORDINARY_USER
 
 
+@pytest.mark.thorough
 @needs_root
 def test_root_runs_the_server_of_somebodys_project_as_that_user(
     join, ordinary_user, data_dir
@@ -393,6 +403,7 @@ def test_root_runs_the_server_of_somebodys_project_as_that_user(
     assert query(owner.url(), "SELECT text FROM note") == [("kept",)]
 
 
+@pytest.mark.thorough
 @needs_root
 def test_root_runs_the_server_of_a_nameless_owner_as_nobody(join, data_dir) -> None:
     data_dir.parent.mkdir()
@@ -402,6 +413,7 @@ def test_root_runs_the_server_of_a_nameless_owner_as_nobody(join, data_dir) -> N
     assert postmaster(data_dir).username() == "nobody"
 
 
+@pytest.mark.thorough
 @needs_root
 def test_root_may_keep_the_project_in_a_directory_closed_to_others(join, open_directory) -> None:
     closed = open_directory / "closed"
@@ -413,6 +425,7 @@ def test_root_may_keep_the_project_in_a_directory_closed_to_others(join, open_di
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.thorough
 @needs_root
 def test_tells_another_user_how_to_take_over_from_root(join, ordinary_user, data_dir) -> None:
     root = join()
@@ -430,6 +443,7 @@ def test_tells_another_user_how_to_take_over_from_root(join, ordinary_user, data
     assert query(join(account=ordinary_user).url(), "SELECT 1") == [(1,)]
 
 
+@pytest.mark.thorough
 @needs_root
 def test_says_that_the_project_is_somebody_elses(join, ordinary_user, data_dir) -> None:
     project = data_dir.parent

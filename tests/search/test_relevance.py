@@ -26,6 +26,7 @@ def engine(request, db) -> str:
     return request.param
 
 
+@pytest.mark.thorough
 def test_answers_the_judged_queries(engine) -> None:
     """The floors are the same for every engine."""
     search = our_search()
