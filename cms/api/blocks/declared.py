@@ -1,10 +1,10 @@
 """Which children of a block the API shows, under which name: `graphql_fields`, or all of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from grapple.actions import get_field_type
 from wagtail.blocks import Block, StaticBlock, StructBlock
+
+from cms.api.declared_columns import declarations_of
 
 SNIPPET_TYPES = {
     "snippets.source": "cms.api.types.source.Source",
@@ -37,17 +37,11 @@ def type_name_of(block: Block) -> str:
     )
 
 
-def _declared(block: Block) -> list[Any]:
-    """What Grapple makes of the block's `graphql_fields`; nothing where there are none."""
-    fields = getattr(block, "graphql_fields", ())
-    return [get_field_type(declaration())[0] for declaration in fields]
-
-
 def shown_children(block: StructBlock) -> list[Shown]:
     """The children that a struct shows: those it declares, or all where it declares nothing."""
     known: list[Shown] | None = getattr(block, "shown_in_api", None)
     if known is None:
-        declared = _declared(block)
+        declared = list(declarations_of(block))
         shown = [
             Shown(field.field_source, field.field_name, field.description) for field in declared
         ]
@@ -63,9 +57,12 @@ def shown_children(block: StructBlock) -> list[Shown]:
 
 def value_name_of(block: Block) -> Shown:
     """The field for the value of a block that is no struct: the one it declares, or `value`."""
-    declared = _declared(block)
-    return Shown(VALUE, declared[0].field_name if declared else VALUE, _described(declared))
-
-
-def _described(declared: list[Any]) -> str | None:
-    return declared[0].description if declared else None
+    known: Shown | None = getattr(block, "value_in_api", None)
+    if known is None:
+        declared = next(declarations_of(block), None)
+        known = block.value_in_api = (
+            Shown(VALUE, declared.field_name, declared.description)
+            if declared
+            else Shown(VALUE, VALUE, None)
+        )
+    return known
