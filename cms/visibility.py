@@ -28,10 +28,14 @@ from django.utils import timezone
 from wagtail.models import (
     BaseViewRestriction,
     CollectionViewRestriction,
+    DraftStateMixin,
     Page,
     PageViewRestriction,
     Site,
+    TranslatableMixin,
 )
+
+from cms.declaration import declared_pages, the_declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +106,24 @@ def visible_page(audience: Audience, page: str = "") -> Q:
     )
 
 
-def visible_guide(audience: Audience, page: str = "", guide: str = "") -> Q:
-    """A guide is visible together with its topic, never without.
+def visible_as(audience: Audience, model: Any, page: str = "", own: str = "") -> Q:
+    """Whether a page of this type is visible: never without the page that it is seen with.
 
-    `page` leads to the guide's page fields and `guide` to its own.
+    `page` leads to its page fields and `own` to those of its type.
     """
-    return visible_page(audience, page) & visible_page(audience, f"{guide}topic__")
+    relation = the_declaration(model).seen_with
+    condition = visible_page(audience, page)
+    return condition & visible_page(audience, f"{own}{relation}__") if relation else condition
 
 
 def visible_any_page(audience: Audience, page: str = "") -> Q:
-    """`visible_guide` where the page is a guide, else `visible_page`. `page` leads to a `Page`."""
-    return visible_page(audience, page) & (
-        Q(**{f"{page}guidepage": None}) | visible_page(audience, f"{page}guidepage__topic__")
-    )
+    """`visible_as` whatever type the page is of. `page` leads to a `Page`."""
+    condition = visible_page(audience, page)
+    for name, model in declared_pages().items():
+        if relation := the_declaration(model).seen_with:
+            own = f"{page}{name}"
+            condition &= Q(**{own: None}) | visible_page(audience, f"{own}__{relation}__")
+    return condition
 
 
 def visible_anywhere(viewer: Viewer = PUBLIC) -> Q:
@@ -139,7 +148,30 @@ def visible_mention(audience: Audience) -> Q:
 
 def visible_snippet(audience: Audience, snippet: str = "") -> Q:
     """Whether a source, quick answer or offer is visible."""
-    return published(snippet) & Q(**{f"{snippet}locale__language_code": audience.locale})
+    return published(snippet) & in_language(audience, snippet)
+
+
+def in_language(audience: Audience, snippet: str = "") -> Q:
+    """Whether a snippet is in the language that is asked for."""
+    return Q(**{f"{snippet}locale__language_code": audience.locale})
+
+
+def visible_rows(audience: Audience, model: Any) -> QuerySet[Any]:
+    """The pages of a type, or objects of another model, that may be seen, by what the model has: a
+    place in the tree, a state of publication, a language.
+    """
+    if issubclass(model, Page):
+        return model.objects.filter(visible_as(audience, model))
+    match issubclass(model, DraftStateMixin), issubclass(model, TranslatableMixin):
+        case True, True:
+            condition = visible_snippet(audience)
+        case True, False:
+            condition = published()
+        case False, True:
+            condition = in_language(audience)
+        case _:
+            condition = Q()
+    return model._default_manager.filter(condition)
 
 
 def visible_file(viewer: Viewer, file: str = "") -> Q:

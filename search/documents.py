@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
+from cms.declaration import Searched, the_declaration, type_with_name
+from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
-from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
-from search.kinds import ResultKind
+from search.kinds import TOPIC
 from search.stemming import configuration_of
 from search.words import plain, searchable
 
@@ -40,62 +42,35 @@ class Document:
     sections: list[dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """Which fields of a model hold which part. `entry` is the field of `SearchEntry` for it."""
-
-    model: type[Model]
-    entry: str
-    title: str
-    summary: str
-    kicker: str | None = None
-    body: tuple[str, ...] = ()
+def model_of(kind: str) -> Any:
+    """The model of what is found as this kind."""
+    return type_with_name(kind)
 
 
-SEARCHED = {
-    ResultKind.SOURCE: Searched(
-        Source,
-        entry="source",
-        title="title",
-        kicker="publisher",
-        summary="summary",
-        body=("intro", "guidance"),
-    ),
-    ResultKind.TOPIC: Searched(
-        TopicPage,
-        entry="page",
-        title="title",
-        kicker="kicker",
-        summary="summary",
-        body=("sections",),
-    ),
-    ResultKind.GUIDE: Searched(
-        GuidePage, entry="page", title="title", kicker="kicker", summary="summary", body=("body",)
-    ),
-    ResultKind.ANSWER: Searched(
-        QuickAnswer, entry="quick_answer", title="question", summary="answer"
-    ),
-}
+def entry_of(kind: str) -> str:
+    """The field of `SearchEntry` for it."""
+    model = model_of(kind)
+    return "page" if issubclass(model, Page) else ENTRIES[model]
 
 
-def kind_of(model: type[Model] | None) -> ResultKind | None:
-    """The kind that instances of exactly this model are found as; None if they are not."""
-    return next((kind for kind, searched in SEARCHED.items() if searched.model is model), None)
+ENTRIES: dict[Any, str] = {Source: "source", QuickAnswer: "quick_answer"}
+"""The snippets that can be found, with the field of `SearchEntry` for each."""
 
 
-def live_documents(kind: ResultKind, ids: Collection[int]) -> dict[int, Document]:
+def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
     """The documents of those that are published, by primary key.
 
     One statement, and for each body those that Wagtail needs to load what its blocks choose.
     """
-    searched = SEARCHED[kind]
-    published: Any = searched.model._default_manager.filter(pk__in=ids, live=True)
+    published: Any = model_of(kind)._default_manager.filter(pk__in=ids, live=True)
     return documents_of(kind, published.order_by().select_related("locale"))
 
 
-def documents_of(kind: ResultKind, published: Iterable[Any]) -> dict[int, Document]:
+def documents_of(kind: str, published: Iterable[Any]) -> dict[int, Document]:
     """The documents of these instances, by primary key."""
-    return {instance.pk: _document(SEARCHED[kind], instance) for instance in published}
+    searched = the_declaration(model_of(kind)).searched
+    assert searched is not None
+    return {instance.pk: _document(searched, instance) for instance in published}
 
 
 def _document(searched: Searched, instance: Any) -> Document:
@@ -114,27 +89,35 @@ def _document(searched: Searched, instance: Any) -> Document:
         configuration=configuration_of(instance.locale.language_code),
         title=plain(getattr(instance, searched.title)),
         kicker=plain(getattr(instance, searched.kicker)) if searched.kicker else "",
-        summary=plain(getattr(instance, searched.summary)),
+        summary=plain(getattr(instance, searched.summary)) if searched.summary else "",
         body=body,
         published_at=instance.last_published_at,
         source_kind=str(instance.kind) if isinstance(instance, Source) else "",
         publisher=instance.publisher if isinstance(instance, Source) else "",
         topic_id=_topic_of(instance),
-        sections=list(_sections(instance)) if isinstance(instance, TopicPage) else [],
+        sections=[part for name in searched.body for part in _sections(instance, name)],
     )
 
 
 def _topic_of(instance: Any) -> int | None:
     """The topic that a page is or belongs to. Sources and answers may belong to several."""
-    if isinstance(instance, TopicPage):
+    declaration = the_declaration(type(instance))
+    if declaration.name == TOPIC:
         return int(instance.pk)
-    return instance.topic_id if isinstance(instance, GuidePage) else None
+    return instance.topic_id if declaration.seen_with == TOPIC else None
 
 
-def _sections(topic: TopicPage) -> Iterator[dict[str, str]]:
-    """Heading and anchor of each section, as the API gives them, and the words to find it by."""
+def _sections(instance: Any, name: str) -> Iterator[dict[str, str]]:
+    """Heading and anchor of each section in a stream, as the API gives them, and the words to find
+    it by.
+    """
+    stream = getattr(instance, name)
+    if not isinstance(stream, StreamValue):
+        return
     anchors = Anchors()
-    for part in topic.sections:
+    for part in stream:
+        if not isinstance(part.block, SourceSectionBlock):
+            continue
         heading = str(part.value.get("heading") or "")
         told = [str(part.value.get("intro") or "")]
         for mention in part.value.get("mentions") or ():

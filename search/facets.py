@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.engines.base import Match, Restriction
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from search.visible import Asker, topics_of
 
 Counts = list[tuple[Any, int]]
@@ -51,9 +51,7 @@ def facets_of(matches: Collection[Match], asker: Asker, filters: Restriction) ->
             topic for match in passing("topics") for topic in topics[match.kind, match.pk]
         ),
         source_kinds=_counted(
-            match.source_kind
-            for match in passing("source_kinds")
-            if match.kind is ResultKind.SOURCE
+            match.source_kind for match in passing("source_kinds") if match.kind == SOURCE
         ),
         publishers=_counted(match.publisher for match in passing("publishers") if match.publisher),
     )

@@ -17,8 +17,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
 
 from cms import prepared
-from search.documents import SEARCHED, Document, documents_of, live_documents
-from search.kinds import ResultKind
+from search.documents import Document, documents_of, entry_of, live_documents, model_of
 from search.models import SearchEntry
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
@@ -72,7 +71,7 @@ class Difference:
         return self.missing | self.wrong | self.stale
 
 
-def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
+def rewrite(kind: str, ids: Collection[int]) -> None:
     """Makes the entries say what these sources, pages or answers say where they are published.
 
     The caller holds their row locks in a transaction. Entries that are right are not touched. Two
@@ -86,7 +85,7 @@ def rewrite(kind: ResultKind, ids: Collection[int]) -> None:
     _write(kind, documents)
 
 
-def write(kind: ResultKind, published: Collection[Any]) -> None:
+def write(kind: str, published: Collection[Any]) -> None:
     """Makes the entries say what these instances say, all of which are published.
 
     The caller holds their row locks in a transaction. Two statements.
@@ -94,7 +93,7 @@ def write(kind: ResultKind, published: Collection[Any]) -> None:
     _write(kind, documents_of(kind, published))
 
 
-def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
+def _write(kind: str, documents: Mapping[int, Document]) -> None:
     """Writes the entries of these documents in one statement, vectors included, and takes up the
     words of those that were not right in another one.
     """
@@ -113,7 +112,7 @@ def _write(kind: ResultKind, documents: Mapping[int, Document]) -> None:
 
 
 @cache
-def _write_sql(kind: ResultKind) -> str:
+def _write_sql(kind: str) -> str:
     """The expressions read the columns of what is given as they would those of the table."""
     table, reference = SearchEntry._meta.db_table, _reference(kind)
     fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
@@ -134,9 +133,9 @@ def _write_sql(kind: ResultKind) -> str:
     """
 
 
-def _reference(kind: ResultKind) -> str:
+def _reference(kind: str) -> str:
     """The column of an entry that names its source, page or answer."""
-    return f"{SEARCHED[kind].entry}_id"
+    return f"{entry_of(kind)}_id"
 
 
 @cache
@@ -148,7 +147,7 @@ def _sql_of(expression: Any) -> str:
         return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
 
 
-def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:
+def find_difference(kind: str, ids: Collection[int]) -> Difference:
     """Compares the entries with a full scan of this content.
 
     What is changed between the two reads looks wrong at first, and is read again undisturbed.
@@ -161,7 +160,7 @@ def find_difference(kind: ResultKind, ids: Collection[int]) -> Difference:
         return _compare(kind, locked, live_documents(kind, locked))
 
 
-def rewrite_batch(kind: ResultKind, ids: Collection[int]) -> None:
+def rewrite_batch(kind: str, ids: Collection[int]) -> None:
     """Rewrites a batch while the site is serving.
 
     What somebody is changing at this moment is skipped at first, then taken one by one, so that the
@@ -176,27 +175,27 @@ def rewrite_batch(kind: ResultKind, ids: Collection[int]) -> None:
             rewrite(kind, lock(kind, [pk]))
 
 
-def lock(kind: ResultKind, ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
+def lock(kind: str, ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
     """Locks the rows against other writers until the transaction ends.
 
     Returns the ids of those that exist and were locked.
     """
-    model: Any = SearchEntry._meta.get_field(SEARCHED[kind].entry).related_model
+    model: Any = SearchEntry._meta.get_field(entry_of(kind)).related_model
     rows = model._base_manager.filter(pk__in=ids).order_by("pk")
     locked = rows.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
     return list(locked.values_list("pk", flat=True))
 
 
-def batches(kind: ResultKind, size: int) -> Iterator[list[int]]:
+def batches(kind: str, size: int) -> Iterator[list[int]]:
     """The primary keys of all content of a kind, published or not, in lists of at most `size`."""
-    rows = SEARCHED[kind].model._default_manager.order_by("pk").values_list("pk", flat=True)
+    rows = model_of(kind)._default_manager.order_by("pk").values_list("pk", flat=True)
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:size]):
         yield batch
         last = batch[-1]
 
 
-def _compare(kind: ResultKind, ids: Collection[int], documents: dict[int, Document]) -> Difference:
+def _compare(kind: str, ids: Collection[int], documents: dict[int, Document]) -> Difference:
     difference = Difference(missing=set(documents))
     reference = _reference(kind)
     right = {"right_vector": _equals("vector", VECTOR), "right_head": _equals("head", HEAD)}
@@ -212,13 +211,13 @@ def _compare(kind: ResultKind, ids: Collection[int], documents: dict[int, Docume
     return difference
 
 
-def _entries(kind: ResultKind, ids: Collection[int]) -> Any:
-    return SearchEntry.objects.filter(**{f"{SEARCHED[kind].entry}__in": ids})
+def _entries(kind: str, ids: Collection[int]) -> Any:
+    return SearchEntry.objects.filter(**{f"{entry_of(kind)}__in": ids})
 
 
-def _columns(kind: ResultKind, document: Document) -> dict[str, Any]:
+def _columns(kind: str, document: Document) -> dict[str, Any]:
     return {
-        "kind": kind.value,
+        "kind": kind,
         "locale_id": document.locale_id,
         "configuration": document.configuration,
         "title": document.title,

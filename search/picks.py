@@ -1,7 +1,6 @@
 """What editors want to be found first."""
 
 from search.engines.base import Match
-from search.kinds import ResultKind
 from search.models import Pick, SearchEntry
 from search.words import words
 
@@ -29,7 +28,7 @@ def picked(text: str, locale: str) -> list[Match]:
 def _match(entry: SearchEntry) -> Match:
     return Match(
         entry=entry.pk,
-        kind=ResultKind(entry.kind),
+        kind=entry.kind,
         pk=entry.source_id or entry.page_id or 0,
         codes=(),
         together=None,

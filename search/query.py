@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from cms.snippets.models import SourceKind
 from search.errors import QueryTooLong
-from search.kinds import ResultKind
+from search.kinds import kinds
 from search.words import plain, words
 
 MAX_QUERY_LENGTH = 200
@@ -117,7 +117,7 @@ def parse(text: str) -> Query:
 def condition_of(name: str, value: str, excludes: bool) -> Condition | None:
     """The condition that is written like this; None where the words say something else."""
     value = value.strip().lower()
-    if name == "kind" and value not in {*ResultKind.values, *SourceKind.values}:
+    if name == "kind" and value not in {*kinds(), *SourceKind.values}:
         return None
     return Condition(name, value, excludes) if words(value) else None
 

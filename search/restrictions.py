@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from cms.snippets.models import SourceKind
 from search.engines.base import Restriction
-from search.kinds import ResultKind
+from search.kinds import TOPIC
 from search.query import Query
 from search.visible import Asker
 from search.words import folded, words
@@ -41,7 +41,7 @@ def passes(topics: Collection[int], restriction: Restriction) -> bool:
 
 
 def _asked(query: Query, asker: Asker) -> Restriction:
-    kinds: dict[bool, set[ResultKind]] = {True: set(), False: set()}
+    kinds: dict[bool, set[str]] = {True: set(), False: set()}
     source_kinds: dict[bool, set[str]] = {True: set(), False: set()}
     publishers: dict[bool, list[tuple[str, ...]]] = {True: [], False: []}
     topics: dict[bool, set[int] | None] = {True: None, False: None}
@@ -51,7 +51,7 @@ def _asked(query: Query, asker: Asker) -> Restriction:
             case "kind" if value in SourceKind.values:
                 source_kinds[excludes].add(value)
             case "kind":
-                kinds[excludes].add(ResultKind(value))
+                kinds[excludes].add(value)
             case "publisher":
                 publishers[excludes].append(tuple(map(folded, words(value))))
             case _:
@@ -69,7 +69,7 @@ def _asked(query: Query, asker: Asker) -> Restriction:
 
 
 def _topics_called(name: str, asker: Asker) -> set[int]:
-    topics = asker.candidates.get(ResultKind.TOPIC)
+    topics = asker.candidates.get(TOPIC)
     if topics is None:
         return set()
     named = topics.filter(Q(slug=name) | Q(title__iexact=name)).order_by()

@@ -11,7 +11,7 @@ from search.engines.base import Match, Restriction
 from search.expansion import expand
 from search.facets import Facets, facets_of
 from search.highlights import Highlight
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from search.marks import Section, shown
 from search.picks import picked
 from search.plan import Field, Plan, Term
@@ -38,7 +38,7 @@ class Position:
     """A place in the order of results: score from high to low, then kind, then primary key."""
 
     score: float
-    kind: ResultKind
+    kind: str
     pk: int
 
 
@@ -46,7 +46,7 @@ class Position:
 class Hit:
     """One thing that was found. `pk` is the primary key of the row of its kind."""
 
-    kind: ResultKind
+    kind: str
     pk: int
     score: float
     title: Highlight
@@ -84,7 +84,7 @@ class _Ranked:
 
     @property
     def order(self) -> tuple[float, str, int]:
-        return (-self.score, self.match.kind.value, self.match.pk)
+        return (-self.score, self.match.kind, self.match.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
     now = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     plain = {match.entry: scoring.words(match) for match in found.matches}
     sources = sorted(
-        (match for match in found.matches if match.kind is ResultKind.SOURCE),
+        (match for match in found.matches if match.kind == SOURCE),
         key=lambda match: (-plain[match.entry], -match.standing, match.pk),
     )
     mentions = mention_counts([match.pk for match in sources[:LIFTED]], asker)
@@ -242,12 +242,12 @@ def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
 
 
 def _score(words: float, match: Match, mentions: dict[int, int], now: float) -> float:
-    count = mentions.get(match.pk, 0) if match.kind is ResultKind.SOURCE else 0
+    count = mentions.get(match.pk, 0) if match.kind == SOURCE else 0
     return round(lifted(words, match, count, now), 6)
 
 
 def _order(position: Position) -> tuple[float, str, int]:
-    return (-position.score, position.kind.value, position.pk)
+    return (-position.score, position.kind, position.pk)
 
 
 def _hits(part: Iterable[_Ranked], plan: Plan) -> list[Hit]:

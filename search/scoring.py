@@ -12,7 +12,7 @@ from functools import cached_property
 from math import exp, log
 
 from search.engines.base import Match
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from search.plan import FIELD_SCORES, Field, Plan
 
 TOGETHER = {Field.TITLE: 0.3, Field.SUMMARY: 0.2}
@@ -110,7 +110,7 @@ def lifted(score: float, match: Match, mentions: int, now: float) -> float:
     once: 10 mentions multiply its score by 1.24, 100 by 1.46.
     """
     factor = 1.0
-    if match.kind is ResultKind.SOURCE:
+    if match.kind == SOURCE:
         factor *= 1 + MENTIONS * log(1 + mentions)
     if match.published is not None:
         days = max(0.0, (now - match.published) / 86_400)

@@ -9,8 +9,7 @@ from wagtail.models import Page
 from cms.mentions.signals import pages_added
 from cms.snippets.models import QuickAnswer, Source
 from search import index
-from search.documents import kind_of
-from search.kinds import ResultKind
+from search.kinds import kind_of
 from search.models import Pick, Synonym
 from search.remote.outbox import plan_sending
 from search.signals import searching_changed
@@ -55,7 +54,7 @@ def rewrite_snippet(
         _rewrite(kind, instance, update_fields)
 
 
-def _rewrite(kind: ResultKind, instance: Any, update_fields: Collection[str] | None) -> None:
+def _rewrite(kind: str, instance: Any, update_fields: Collection[str] | None) -> None:
     """What has been saved whole is what is stored now, unless the database computed a part."""
     is_stored = update_fields is None and kind_of(type(instance)) == kind
     if is_stored and instance.live and not any(map(_is_computed, vars(instance).values())):

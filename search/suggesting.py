@@ -9,7 +9,6 @@ from django.db import connection
 from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
 from search.highlights import Highlight, highlight_at
-from search.kinds import ResultKind
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
 from search.stemming import SIMPLE
@@ -79,7 +78,7 @@ def _found(written: list[str], asker: Asker, limit: int) -> list[Suggestion]:
 def _suggestions(records: list[Record], written: list[str]) -> list[Suggestion]:
     return [
         Suggestion(
-            kind=ResultKind(kind),
+            kind=kind,
             pk=pk,
             title=highlight_at(title, _places(title, written)),
             starts=starts,

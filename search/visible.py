@@ -15,15 +15,15 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import QuickAnswerTopic
 from search.engines.base import Match
-from search.kinds import ResultKind
+from search.kinds import ANSWER, SOURCE, TOPIC
 
 MOST_COUNTED = 100
 """Whether a source is mentioned more often than this makes no difference to its place."""
 
-Candidates = Mapping[ResultKind, QuerySet[Any]]
+Candidates = Mapping[str, QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Asker:
     mentions: Q = field(default_factory=Q)
 
     @cached_property
-    def visible(self) -> Mapping[ResultKind, tuple[str, tuple[Any, ...]]]:
+    def visible(self) -> Mapping[str, tuple[str, tuple[Any, ...]]]:
         """By kind, the SQL of the row with the primary key of the row `given`, if it is visible."""
         found = {}
         for kind, queryset in self.candidates.items():
@@ -64,13 +64,13 @@ class Asker:
 class Found:
     """Something that may be a result: its kind and primary key."""
 
-    kind: ResultKind
+    kind: str
     pk: int
 
 
 class HasPlace(Protocol):
     @property
-    def kind(self) -> ResultKind: ...
+    def kind(self) -> str: ...
     @property
     def pk(self) -> int: ...
 
@@ -87,7 +87,7 @@ def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
         if kind in pks:
             # Each row is looked up by itself: PostgreSQL would start processes for a join of many.
             parts.append(
-                f"SELECT '{kind.value}', pk FROM unnest(%s::bigint[]) AS given (pk)"
+                f"SELECT '{kind}', pk FROM unnest(%s::bigint[]) AS given (pk)"
                 f" WHERE EXISTS ({sql} OFFSET 0)"
             )
             parameters += [pks[kind], *values]
@@ -96,7 +96,7 @@ def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         seen = set(cursor.fetchall())
-    return [match for match in matches if (match.kind.value, match.pk) in seen]
+    return [match for match in matches if (match.kind, match.pk) in seen]
 
 
 def among(queryset: QuerySet[Any], pks: Collection[Any]) -> QuerySet[Any]:
@@ -126,27 +126,27 @@ def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[ResultKind, int], set[int]]:
+def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[str, int], set[int]]:
     """The visible topics that each match is, or belongs to. Three statements at most."""
     found = {(match.kind, match.pk): {match.topic} if match.topic else set() for match in matches}
     pks = _by_kind(matches)
-    if sources := pks.get(ResultKind.SOURCE):
+    if sources := pks.get(SOURCE):
         mentions = Mention.objects.filter(
             asker.mentions,
             state=MentionState.LIVE,
-            kind=MentionKind.TOPIC,
+            kind=TOPIC,
             leads=True,
             source__in=sources,
         )
         for source, page in mentions.order_by().values_list("source_id", "page_id"):
-            found[ResultKind.SOURCE, source].add(page)
-    if answers := pks.get(ResultKind.ANSWER):
+            found[SOURCE, source].add(page)
+    if answers := pks.get(ANSWER):
         rows = QuickAnswerTopic.objects.filter(quick_answer__in=answers)
         for answer, topic in rows.order_by().values_list("quick_answer_id", "topic_id"):
-            found[ResultKind.ANSWER, answer].add(topic)
+            found[ANSWER, answer].add(topic)
     everything = set().union(*found.values()) if found else set()
     if everything:
-        topics = asker.candidates.get(ResultKind.TOPIC)
+        topics = asker.candidates.get(TOPIC)
         visible = (
             among(topics, everything).values_list("pk", flat=True) if topics is not None else ()
         )
@@ -155,8 +155,8 @@ def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[ResultKind
     return found
 
 
-def _by_kind(matches: Collection[HasPlace]) -> dict[ResultKind, list[int]]:
-    pks: dict[ResultKind, list[int]] = {}
+def _by_kind(matches: Collection[HasPlace]) -> dict[str, list[int]]:
+    pks: dict[str, list[int]] = {}
     for match in matches:
         pks.setdefault(match.kind, []).append(match.pk)
     return pks

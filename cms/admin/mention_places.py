@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Case, IntegerField, QuerySet, TextChoices, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import kinds, label_of, plural_of
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 
@@ -46,7 +47,7 @@ class CitingPage:
     """A page and its places. Without `is_open` its drafts are none of the user's business."""
 
     page: Page
-    kind: MentionKind
+    kind: str
     is_open: bool
     edit_url: str | None
     places: list[MentionPlace] = field(default_factory=list)
@@ -56,6 +57,18 @@ class CitingPage:
         if self.is_open:
             return str(self.page.get_admin_display_title())
         return self.page.title if self.page.live else gettext("(A draft that you may not see)")
+
+    @property
+    def type(self) -> str:
+        return label_of(self.kind)
+
+    @property
+    def types(self) -> str:
+        return plural_of(self.kind)
+
+    @property
+    def has_sections(self) -> bool:
+        return any(place.mention.section_id for place in self.places)
 
     @property
     def status(self) -> str:
@@ -74,9 +87,19 @@ class CitingPage:
 
 
 def citing_pages(mentions: QuerySet[Mention]) -> QuerySet[Mention, Any]:
-    """The pages of these mentions, each once: topics first, then guides, in page-tree order."""
+    """The pages of these mentions, each once: topics first, then the other types, each in page-tree
+    order.
+    """
+    place = Case(
+        *(When(kind=kind, then=number) for number, kind in enumerate(kinds())),
+        default=len(kinds()),
+        output_field=IntegerField(),
+    )
     return (
-        mentions.order_by("-kind", "page__path").values("kind", "page_id", "page__path").distinct()
+        mentions.annotate(place=place)
+        .order_by("place", "page__path")
+        .values("place", "kind", "page_id", "page__path")
+        .distinct()
     )
 
 
@@ -113,7 +136,7 @@ def _citing_page(rows: list[Mention], user: Any, matching: Collection[int] | Non
         for place in _places(rows, page, edit_url)
         if (is_open or place.status.is_live) and (matching is None or place.is_one_of(matching))
     ]
-    return CitingPage(page, MentionKind(rows[0].kind), is_open, edit_url, places)
+    return CitingPage(page, rows[0].kind, is_open, edit_url, places)
 
 
 def _places(rows: list[Mention], page: Page, edit_url: str | None) -> list[MentionPlace]:

@@ -31,7 +31,8 @@ from cms.admin.source_import.permissions import may_import
 from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.health.queries import with_link_health
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import drafted_mentions_label, kinds, mentions_label
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source, SourceKind
 from cms.sort_keys import by_sort_key
 
@@ -41,10 +42,10 @@ class MentionCountColumn(Column):
 
     cell_template_name = "hub_admin/mention_count_cell.html"
 
-    def __init__(self, kind: MentionKind, label: Any) -> None:
+    def __init__(self, kind: str) -> None:
         self.kind = kind
         name = f"{kind}_mentions"
-        super().__init__(name, label=label, sort_key=name)
+        super().__init__(name, label=mentions_label(kind), sort_key=name)
 
     def get_cell_context_data(self, instance: Source, parent_context: Any) -> dict[str, Any]:
         url = reverse(Source.snippet_viewset.get_url_name("usage"), args=[instance.pk])
@@ -116,8 +117,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         "title",
         Column("publisher", label=_("Publisher"), sort_key="publisher"),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
-        MentionCountColumn(MentionKind.TOPIC, label=_("Topic mentions")),
-        MentionCountColumn(MentionKind.GUIDE, label=_("Guide mentions")),
+        *map(MentionCountColumn, kinds()),
         LinkHealthColumn(),
         ReviewColumn(),
         LocaleColumn(label=_("Language")),
@@ -131,10 +131,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         "publisher",
         "kind",
         "locale.language_code",
-        "topic_mentions",
-        "drafted_topic_mentions",
-        "guide_mentions",
-        "drafted_guide_mentions",
+        *(f"{state}{kind}_mentions" for kind in kinds() for state in ("", "drafted_")),
         "link_status",
         "link_checked_at",
         "review_by",
@@ -143,12 +140,10 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     ]
     export_headings = {
         "locale.language_code": _("Language"),
-        "topic_mentions": _("Topic mentions"),
-        "drafted_topic_mentions": _("Topic mentions that drafts would add"),
-        "guide_mentions": _("Guide mentions"),
+        **{f"{kind}_mentions": mentions_label(kind) for kind in kinds()},
+        **{f"drafted_{kind}_mentions": drafted_mentions_label(kind) for kind in kinds()},
         "link_status": _("Link"),
         "link_checked_at": _("Link looked at"),
-        "drafted_guide_mentions": _("Guide mentions that drafts would add"),
     }
 
     def get_base_queryset(self) -> QuerySet[Source]:

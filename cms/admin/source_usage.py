@@ -14,7 +14,8 @@ from wagtail.snippets.views.snippets import UsageView
 
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.mention_places import citing_pages, places_on
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import kinds, plural_of
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 PAGES_PER_PAGE = 25
@@ -23,7 +24,7 @@ PAGES_PER_PAGE = 25
 class MentionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Mentioned by"),
-        choices=[(MentionKind.TOPIC, _("Topics")), (MentionKind.GUIDE, _("Guides"))],
+        choices=lambda: [(kind, plural_of(kind)) for kind in kinds()],
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )

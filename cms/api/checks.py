@@ -9,12 +9,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from wagtail.blocks import Block, ListBlock, RawHTMLBlock
+from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
-from cms.api.declared_columns import column_of_declaration, declarations_of
+from cms.api.declared_fields import Declared, Shows, declared_fields, field_of
 from cms.api.http.rate import rate_of
 
 
@@ -156,7 +159,7 @@ def _hint_for(block: Block) -> str:
             " for what the HTML is to show."
         )
     if isinstance(block, SnippetChooserBlock):
-        return "Add the type of the snippet to cms.api.blocks.declared.SNIPPET_TYPES."
+        return f"Say in {block.target_model.__name__}.graphql_fields what is shown of it."
     return (
         "Derive the block from one of Wagtail's, or register functions for it with"
         " cms.api.blocks.values.value_of and cms.api.blocks.types.fields_of."
@@ -165,16 +168,47 @@ def _hint_for(block: Block) -> str:
 
 @register("api")
 def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
-    """A field that is declared, and that nothing loads, would fail whoever asks for it."""
+    """A field that is declared, and that nothing gives, would fail whoever asks for it."""
     for model in apps.get_models():
-        for declared in declarations_of(model):
-            if column_of_declaration(model, declared) is None:
+        for declared in declared_fields(model):
+            problem = _problem_of(model, declared)
+            if problem:
                 yield Error(
-                    f"{model.__name__}.graphql_fields declares “{declared.field_name}”, and"
-                    f" “{declared.field_source}” is not a column that the API loads.",
-                    hint="Columns with texts, numbers, truths, days and moments are loaded as they"
-                    " are. Write a field for anything else, with its resolver, in the type of"
-                    " cms.api.types that has the model as its content.",
+                    f"{model.__name__}.graphql_fields declares “{declared.name}”, {problem[0]}",
+                    hint=problem[1],
                     obj=model,
                     id="api.E011",
                 )
+
+
+def _problem_of(model: Any, declared: Declared) -> tuple[str, str] | None:
+    """What is wrong with a declaration, and what to do about it."""
+    source = declared.source.partition(".")[0]
+    field = field_of(model, source)
+    if field is None and not hasattr(model, source):
+        return (
+            f"and {model.__name__} has no “{source}”.",
+            "Name a field, property or method of the model, first or as `source`.",
+        )
+    if declared.shows is Shows.COMPUTED and field is not None and field.is_relation:
+        if "." in declared.source:
+            return None
+        return (
+            "and what it refers to could be hidden from readers.",
+            "Declare it as a page, snippet, image, document or foreign key.",
+        )
+    if declared.shows in (Shows.RICH_TEXT, Shows.STREAM) and field is None:
+        return (
+            "and formatted text can be shown of a field only.",
+            "Name a RichTextField or a StreamField.",
+        )
+    target = declared.target
+    files = (get_image_model(), get_document_model())
+    if target is None or target in files or issubclass(target, Page):
+        return None
+    if not hasattr(target, "graphql_fields"):
+        return (
+            f"and {target.__name__} does not say what is shown of it.",
+            f"Say so in {target.__name__}.graphql_fields.",
+        )
+    return None

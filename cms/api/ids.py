@@ -4,29 +4,28 @@ import base64
 import binascii
 from typing import Any
 
-from cms.api.loaders.mentions import GuideMentionRow, TopicMentionRow
-from cms.api.rows import OfferRow, PageRow, QuickAnswerRow, SourceRow
+from cms.api.loaders.mentions import MentionRow
+from cms.api.rows import ObjectRow, OfferRow, PageRow, QuickAnswerRow, SourceRow
+from cms.declaration import type_name_of as name_of_declared
 
-PAGE_TYPE_NAMES = {
-    "homepage": "HomePage",
-    "topicindexpage": "IndexPage",
-    "guideindexpage": "IndexPage",
-    "sourceindexpage": "IndexPage",
-    "topicpage": "TopicPage",
-    "guidepage": "GuidePage",
-}
 TYPE_NAMES: dict[type, str] = {
     SourceRow: "Source",
     QuickAnswerRow: "QuickAnswer",
     OfferRow: "Offer",
-    TopicMentionRow: "TopicMention",
-    GuideMentionRow: "GuideMention",
 }
 
 
 def type_name_of(row: Any) -> str:
     """The name of the type that a row is an object of."""
-    return PAGE_TYPE_NAMES[row.model] if isinstance(row, PageRow) else TYPE_NAMES[type(row)]
+    if isinstance(row, PageRow | ObjectRow):
+        return name_of_declared(row.type)
+    return row.type_name if isinstance(row, MentionRow) else TYPE_NAMES[type(row)]
+
+
+def id_of_mention(type_name: str, row: MentionRow) -> str:
+    """By page, section and source; a guide mentions a source once, whatever its sections."""
+    place = () if type_name == "GuideMention" else (row.section.block_id if row.section else "",)
+    return opaque_id(type_name, row.page.pk, *place, row.source_id)
 
 
 def opaque_id(*parts: object) -> str:

@@ -8,8 +8,10 @@ from cms.api.loaders.addresses import Link, breadcrumbs_of
 from cms.api.loaders.contents import cited_sources
 from cms.api.loaders.seo import seo_image_of
 from cms.api.renditions import OPEN_GRAPH, rendition_url
-from cms.api.rows import GuideRow, ListingRow, PageRow, SourceRow, TopicRow
+from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
+from cms.declaration import the_declaration
+from cms.mentions.mapping import cites
 
 Thing = dict[str, Any]
 
@@ -50,19 +52,23 @@ def address_of(row: PageRow | SourceRow) -> str:
 
 
 def _thing(row: PageRow | SourceRow) -> Thing:
-    match row:
-        case GuideRow():
-            return _article(row)
-        case TopicRow():
-            return _page(row, "CollectionPage") | {
-                "mentions": _cited(cited_sources(row).values()),
-            }
-        case SourceRow():
-            site = _site(row)
-            return _page(row, "WebPage") | {"about": site, "mainEntity": site}
-        case ListingRow(model="homepage"):
-            return _home(row)
-    return _page(row, "CollectionPage")
+    """Said of a page as its type declares it."""
+    if isinstance(row, SourceRow):
+        site = _site(row)
+        return _page(row, "WebPage") | {"about": site, "mainEntity": site}
+    kind = the_declaration(row.type).json_ld
+    thing = _page(row, kind)
+    if kind == "WebSite":
+        thing |= _search_action(row)
+    if kind == "Article":
+        thing |= _article(row)
+    if row.companion:
+        about = {"@type": "Thing", "name": row.companion.title, "url": address_of(row.companion)}
+        thing |= {"about": about}
+    if cites(row.type):
+        relation = "mentions" if kind == "CollectionPage" else "citation"
+        thing |= {relation: _cited(cited_sources(row).values())}
+    return thing
 
 
 def _page(row: PageRow | SourceRow, kind: str) -> Thing:
@@ -80,26 +86,22 @@ def _page(row: PageRow | SourceRow, kind: str) -> Thing:
     }
 
 
-def _article(row: GuideRow) -> Thing:
+def _article(row: PageRow) -> Thing:
     published = row.first_published_at
-    topic = row.topic
-    return _page(row, "Article") | {
+    return {
         "headline": row.title,
         "mainEntityOfPage": address_of(row),
         "datePublished": published.isoformat() if published else None,
-        "about": {"@type": "Thing", "name": topic.title, "url": address_of(topic)},
-        "citation": _cited(cited_sources(row).values()),
     }
 
 
-def _home(row: ListingRow) -> Thing:
-    home = address_of(row)
-    return _page(row, "WebSite") | {
+def _search_action(row: PageRow) -> Thing:
+    return {
         "potentialAction": {
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": home.rstrip("/") + SEARCH_PATH,
+                "urlTemplate": address_of(row).rstrip("/") + SEARCH_PATH,
             },
             "query-input": "required name=search_term_string",
         }

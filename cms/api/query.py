@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import graphene
 from django.db.models import QuerySet
 
-from cms.api.loaders.pages import guide_rows, topic_rows, visible_guides, visible_topics
+from cms.api.loaders.pages import page_rows
 from cms.api.loaders.route import RedirectRow, load_route
 from cms.api.loaders.search import (
     Filters,
@@ -14,44 +14,42 @@ from cms.api.loaders.search import (
     load_search,
     load_suggestions,
 )
-from cms.api.loaders.sources import MENTION_LISTS, source_rows, source_rows_at, visible_sources
+from cms.api.loaders.sources import MENTION_LISTS, source_rows, source_rows_at
 from cms.api.pagination import Slice, page_request, page_size, slice_of
-from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
+from cms.api.rows import PageRow, Row, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Text
 from cms.api.types.arguments import (
-    GuideFilter,
     PageOrder,
     PageOrdering,
     SourceFilter,
     SourceOrder,
     SourceOrdering,
-    TopicFilter,
-    filter_guides,
+    filter_pages,
     filter_sources,
-    filter_topics,
     given_in,
+    page_filter,
     page_ordering,
     source_ordering,
     value_of,
 )
 from cms.api.types.connection import connection_arguments, first_argument
-from cms.api.types.declared import list_of
+from cms.api.types.fields import list_of
 from cms.api.types.hub import HubSettings
 from cms.api.types.language import locale_argument, scope_of
+from cms.api.types.models import type_for
 from cms.api.types.navigation import navigation_field
-from cms.api.types.page import GuidePage, GuidePageConnection, TopicPage, TopicPageConnection
+from cms.api.types.page import CONNECTIONS
 from cms.api.types.refetch import node_field, nodes_field
 from cms.api.types.related import first_parts, wants_items
 from cms.api.types.route import RouteResult
 from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
+from cms.declaration import listed_pages, the_declaration
 from cms.delivery import tags
-from cms.pages.models import GuidePage as GuideModel
-from cms.pages.models import TopicPage as TopicModel
 from cms.snippets.models import Source as SourceModel
-from search.kinds import ResultKind
+from cms.visibility import visible_rows
 
 T = TypeVar("T")
 
@@ -69,7 +67,95 @@ def order_argument(order: Any, default: str) -> graphene.Argument:
     return graphene.Argument(order, description=f"The order of the list; {default} if left out.")
 
 
-class Query(graphene.ObjectType):
+def page_field(model: Any) -> graphene.Field:
+    """One page of a type, by its slug."""
+    name = words_of(the_declaration(model).name)
+
+    def resolve(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> PageRow | None:
+        scope = scope_of(info, locale)
+        audience = scope.audience
+
+        def pages(slug: Text) -> QuerySet[Any]:
+            return visible_rows(audience, model).filter(slug=slug).order_by("path")
+
+        return only(scope, page_rows(scope, model, pages, slug=slug), tags.list_of(model))
+
+    return graphene.Field(
+        type_for(model),
+        description=f"{a_or_an(name)} by its slug; null if there is no such {name} to be seen.",
+        resolver=resolve,
+        slug=slug_argument(name),
+        locale=locale_argument(),
+    )
+
+
+def pages_field(model: Any) -> graphene.Field:
+    """The list of the pages of a type."""
+    plural = the_declaration(model).plural
+
+    def resolve(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        where: dict[str, Any] | None = None,
+        order_by: PageOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[PageRow]:
+        scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.list_of(model))
+        audience, given = scope.audience, given_in(where)
+
+        def pages() -> QuerySet[Any]:
+            return filter_pages(model, visible_rows(audience, model), audience, given)
+
+        return slice_of(
+            pages,
+            page_request(first, after, plural, scope.locale, where or {}, order_by),
+            page_ordering(order_by),
+            lambda part: page_rows(scope, model, part),
+            key_of,
+            model=model,
+            wants_items=wants_items(info),
+        )
+
+    return graphene.Field(
+        CONNECTIONS[model],
+        required=True,
+        description=f"All {words_of(plural)}.",
+        resolver=resolve,
+        **connection_arguments(),
+        where=graphene.Argument(
+            page_filter(model),
+            name="filter",
+            description=f"Which {words_of(plural)} to list.",
+        ),
+        order_by=order_argument(PageOrder, "TREE"),
+        locale=locale_argument(),
+    )
+
+
+def words_of(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def a_or_an(name: str) -> str:
+    return f"{'An' if name[0] in 'aeio' else 'A'} {name}"
+
+
+def fields_of_pages() -> dict[str, graphene.Field]:
+    """Two fields for each page type that is listed."""
+    fields = {}
+    for model in listed_pages():
+        declaration = the_declaration(model)
+        fields[declaration.name] = page_field(model)
+        fields[declaration.plural] = pages_field(model)
+    return fields
+
+
+class SourceFields:
     source = graphene.Field(
         Source,
         description="A source by its slug; null if there is no such source to be seen.",
@@ -85,36 +171,47 @@ class Query(graphene.ObjectType):
         order_by=order_argument(SourceOrder, "TITLE"),
         locale=locale_argument(),
     )
-    topic = graphene.Field(
-        TopicPage,
-        description="A topic by its slug; null if there is no such topic to be seen.",
-        slug=slug_argument("topic"),
-        locale=locale_argument(),
-    )
-    topics = graphene.Field(
-        TopicPageConnection,
-        required=True,
-        description="All topics.",
-        **connection_arguments(),
-        where=graphene.Argument(TopicFilter, name="filter", description="Which topics to list."),
-        order_by=order_argument(PageOrder, "TREE"),
-        locale=locale_argument(),
-    )
-    guide = graphene.Field(
-        GuidePage,
-        description="A guide by its slug; null if there is no such guide to be seen.",
-        slug=slug_argument("guide"),
-        locale=locale_argument(),
-    )
-    guides = graphene.Field(
-        GuidePageConnection,
-        required=True,
-        description="All guides.",
-        **connection_arguments(),
-        where=graphene.Argument(GuideFilter, name="filter", description="Which guides to list."),
-        order_by=order_argument(PageOrder, "TREE"),
-        locale=locale_argument(),
-    )
+
+    @staticmethod
+    def resolve_source(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> SourceRow | None:
+        scope = scope_of(info, locale)
+        parts = first_parts(info, "Source", MENTION_LISTS)
+        return only(scope, source_rows_at(scope, slug, parts), tags.SOURCES)
+
+    @staticmethod
+    def resolve_sources(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        where: dict[str, Any] | None = None,
+        order_by: SourceOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[SourceRow]:
+        scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.SOURCES)
+        audience, given = scope.audience, given_in(where)
+
+        def sources() -> QuerySet[SourceModel]:
+            return filter_sources(visible_rows(audience, SourceModel), audience, given)
+
+        return slice_of(
+            sources,
+            page_request(first, after, "sources", scope.locale, where or {}, order_by),
+            source_ordering(order_by, scope),
+            lambda part: source_rows(scope, part),
+            key_of,
+            model=SourceModel,
+            wants_items=wants_items(info),
+        )
+
+
+PageFields: Any = type("PageFields", (), fields_of_pages())
+
+
+class Query(PageFields, SourceFields, graphene.ObjectType):
     route = graphene.Field(
         RouteResult,
         description="What stands at a site-relative path; null if there is nothing to see.",
@@ -163,119 +260,6 @@ class Query(graphene.ObjectType):
         description = "Everything that can be asked for."
 
     @staticmethod
-    def resolve_source(
-        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
-    ) -> SourceRow | None:
-        scope = scope_of(info, locale)
-        parts = first_parts(info, "Source", MENTION_LISTS)
-        return only(scope, source_rows_at(scope, slug, parts), tags.SOURCES)
-
-    @staticmethod
-    def resolve_sources(
-        root: None,
-        info: graphene.ResolveInfo,
-        first: int | None = None,
-        after: str | None = None,
-        where: dict[str, Any] | None = None,
-        order_by: SourceOrdering | None = None,
-        locale: str | None = None,
-    ) -> Slice[SourceRow]:
-        scope = scope_of(info, locale)
-        scope.dependencies.add_lists(tags.SOURCES)
-        audience, given = scope.audience, given_in(where)
-
-        def sources() -> QuerySet[SourceModel]:
-            return filter_sources(visible_sources(audience), audience, given)
-
-        return slice_of(
-            sources,
-            page_request(first, after, "sources", scope.locale, where or {}, order_by),
-            source_ordering(order_by, scope),
-            lambda part: source_rows(scope, part),
-            key_of,
-            model=SourceModel,
-            wants_items=wants_items(info),
-        )
-
-    @staticmethod
-    def resolve_topic(
-        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
-    ) -> TopicRow | None:
-        scope = scope_of(info, locale)
-        audience = scope.audience
-
-        def topics(slug: Text) -> QuerySet[TopicModel]:
-            return visible_topics(audience).filter(slug=slug).order_by("path")
-
-        return only(scope, topic_rows(scope, topics, slug=slug), tags.TOPICS)
-
-    @staticmethod
-    def resolve_topics(
-        root: None,
-        info: graphene.ResolveInfo,
-        first: int | None = None,
-        after: str | None = None,
-        where: dict[str, Any] | None = None,
-        order_by: PageOrdering | None = None,
-        locale: str | None = None,
-    ) -> Slice[TopicRow]:
-        scope = scope_of(info, locale)
-        scope.dependencies.add_lists(tags.TOPICS)
-        audience, given = scope.audience, given_in(where)
-
-        def topics() -> QuerySet[TopicModel]:
-            return filter_topics(visible_topics(audience), audience, given)
-
-        return slice_of(
-            topics,
-            page_request(first, after, "topics", scope.locale, where or {}, order_by),
-            page_ordering(order_by),
-            lambda part: topic_rows(scope, part),
-            key_of,
-            model=TopicModel,
-            wants_items=wants_items(info),
-        )
-
-    @staticmethod
-    def resolve_guide(
-        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
-    ) -> GuideRow | None:
-        scope = scope_of(info, locale)
-        audience = scope.audience
-
-        def guides(slug: Text) -> QuerySet[GuideModel]:
-            return visible_guides(audience).filter(slug=slug).order_by("path")
-
-        return only(scope, guide_rows(scope, guides, slug=slug), tags.GUIDES)
-
-    @staticmethod
-    def resolve_guides(
-        root: None,
-        info: graphene.ResolveInfo,
-        first: int | None = None,
-        after: str | None = None,
-        where: dict[str, Any] | None = None,
-        order_by: PageOrdering | None = None,
-        locale: str | None = None,
-    ) -> Slice[GuideRow]:
-        scope = scope_of(info, locale)
-        scope.dependencies.add_lists(tags.GUIDES)
-        audience, given = scope.audience, given_in(where)
-
-        def guides() -> QuerySet[GuideModel]:
-            return filter_guides(visible_guides(audience), audience, given)
-
-        return slice_of(
-            guides,
-            page_request(first, after, "guides", scope.locale, where or {}, order_by),
-            page_ordering(order_by),
-            lambda part: guide_rows(scope, part),
-            key_of,
-            model=GuideModel,
-            wants_items=wants_items(info),
-        )
-
-    @staticmethod
     def resolve_route(
         root: None, info: graphene.ResolveInfo, path: str
     ) -> PageRow | SourceRow | RedirectRow | None:
@@ -318,7 +302,7 @@ def filters_of(given: dict[str, Any]) -> Filters:
     """What a `SearchFilter` says; null means no condition."""
     kinds, source_kinds = given.get("kinds"), given.get("source_kinds")
     return Filters(
-        kinds=None if kinds is None else {ResultKind(value_of(kind)) for kind in kinds},
+        kinds=None if kinds is None else {*map(value_of, kinds)},
         source_kinds=None if source_kinds is None else set(map(value_of, source_kinds)),
         publisher=given.get("publisher"),
         topic=given.get("topic"),

@@ -5,18 +5,21 @@ carry the same names. `…_columns` gives the names with the ORM paths they come
 them keeps them apart from the fields of the model that is queried.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from cms.api.declared_columns import declared_columns, declared_values
-from cms.api.peers import Peers
+from cms.api.declared_fields import declared_columns, declared_values
+from cms.api.peers import Peers, together
+from cms.declaration import companion_of, declared_pages, the_declaration
 from cms.delivery import tags
 from cms.mentions.queries import MentionCounts
-from cms.pages.models import GuidePage, TopicPage
+
+if TYPE_CHECKING:
+    from cms.api.scope import Scope
 
 Record = Mapping[str, Any]
 
@@ -24,7 +27,8 @@ Record = Mapping[str, Any]
 @dataclass(slots=True, eq=False)
 class Row:
     """Anything with a primary key. `peers` is set by `cms.api.peers.together`, `declared` holds the
-    columns that the content declares beside those that all of its kind have.
+    columns that the content declares beside those that all of its kind have. `streams` are those of
+    its StreamFields and rich texts that have been loaded, as `cms.api.loaders.stored` gives them.
 
     `cache_kind` is what caches call its kind, `cache_list` the list that they know it from.
     """
@@ -34,6 +38,7 @@ class Row:
     pk: int
     peers: Peers = field(init=False, repr=False)
     declared: Record = field(default_factory=dict, init=False, repr=False)
+    streams: dict[str, Record] = field(default_factory=dict, init=False, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         """Further columns that the content declares are attributes, too."""
@@ -55,6 +60,10 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class PageRow(Row):
+    """A page of any type. What its type declares are attributes, too; so is the page that it is
+    seen with, under the name of the relation.
+    """
+
     cache_kind = tags.PAGE
 
     model: str
@@ -68,31 +77,19 @@ class PageRow(Row):
     last_published_at: datetime | None
 
     @property
+    def type(self) -> Any:
+        """The model of its type."""
+        return declared_pages()[self.model]
+
+    @property
+    def companion(self) -> "PageRow | None":
+        """The page that it is seen with, where its type has one."""
+        relation = the_declaration(self.type).seen_with
+        return self.declared[relation] if relation else None
+
+    @property
     def cache_list(self) -> str:
         return tags.list_of_page(self.model)
-
-
-@dataclass(slots=True, eq=False)
-class ListingRow(PageRow):
-    """The home page or an index page."""
-
-    intro: str
-
-
-@dataclass(slots=True, eq=False)
-class TopicRow(PageRow):
-    kicker: str
-    summary: str
-
-
-@dataclass(slots=True, eq=False)
-class GuideRow(PageRow):
-    """`body` is as `cms.api.loaders.stored` gives it, or None where it has not been loaded."""
-
-    kicker: str
-    summary: str
-    topic: TopicRow
-    body: Record | None
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +109,6 @@ class SourceRow(Row):
     logo_id: int | None
     counts: MentionCounts
     answers: list[Record] | None
-    guidance: Record | None
     link_status: str | None = None
     last_checked_at: datetime | None = None
 
@@ -123,7 +119,7 @@ class QuickAnswerRow(Row):
 
     question: str
     answer: str
-    guide: GuideRow | None
+    guide: PageRow | None
 
 
 @dataclass(slots=True, eq=False)
@@ -135,6 +131,23 @@ class OfferRow(Row):
     body: str
     action_label: str
     action_url: str
+
+
+@dataclass(slots=True, eq=False)
+class ObjectRow(Row):
+    """An object of a model that declares what is shown of it, and no more: a snippet of a declared
+    type, or something that content consists of.
+    """
+
+    type: Any
+
+    @property
+    def cache_kind(self) -> str:  # type: ignore[override]
+        return tags.kind_of(self.type)
+
+    @property
+    def cache_list(self) -> str:
+        return tags.list_of(self.type)
 
 
 @dataclass(slots=True, eq=False)
@@ -175,78 +188,64 @@ PAGE_FIELDS = (
     "first_published_at",
     "last_published_at",
 )
-"""Those of a page, in the order in which `PageRow` has them."""
+"""Those of a page, in the order in which `PageRow` has them after its type."""
 
-PAGE_TEXTS = ("kicker", "summary")
-
-KNOWN_OF_PAGE = frozenset({*PAGE_FIELDS, *PAGE_TEXTS, "intro"})
+KNOWN_OF_PAGE = frozenset(PAGE_FIELDS)
 """The columns that rows of pages have as attributes of their own."""
 
 
 def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
-    return {f"{alias}pk": f"{page}pk"} | _columns(PAGE_FIELDS, alias, page)
+    """Those that all pages have; `page` leads to them."""
+    return {f"{alias}{name}": f"{page}{name}" for name in ("pk", *PAGE_FIELDS)}
 
 
-def topic_columns(alias: str = "", page: str = "", topic: str = "") -> dict[str, str]:
-    """`page` leads to the page fields, `topic` to those of `TopicPage`."""
-    return (
-        page_columns(alias, page)
-        | _columns(PAGE_TEXTS, alias, topic)
-        | further_columns(TopicPage, alias, topic)
-    )
-
-
-def guide_columns(alias: str = "", page: str = "", guide: str = "") -> dict[str, str]:
-    """Those of the guide and, under the alias `…topic_`, those of its topic."""
-    topic = f"{guide}topic__"
-    return (
-        page_columns(alias, page)
-        | _columns(PAGE_TEXTS, alias, guide)
-        | further_columns(GuidePage, alias, guide)
-        | topic_columns(f"{alias}topic_", topic, topic)
-    )
-
-
-def topic_row(record: Record, alias: str = "") -> TopicRow:
-    row = TopicRow(*_page_values(record, alias, "topicpage"), *_texts(alias, record))
-    return row.with_declared(declared_values(TopicPage, KNOWN_OF_PAGE, record, alias))
-
-
-def guide_row(record: Record, alias: str = "") -> GuideRow:
-    topic = topic_row(record, f"{alias}topic_")
-    own = (*_texts(alias, record), topic, record.get(f"{alias}body"))
-    row = GuideRow(*_page_values(record, alias, "guidepage"), *own)
-    return row.with_declared(declared_values(GuidePage, KNOWN_OF_PAGE, record, alias))
-
-
-def listing_row(record: Record, alias: str, model: str) -> ListingRow:
-    values = (*_page_values(record, alias, model), record["intro"])
-    return ListingRow(*values)
-
-
-def further_columns(model: Any, alias: str = "", path: str = "") -> dict[str, str]:
-    """The columns that a page type declares beside those of all pages."""
+def own_columns(model: Any, alias: str = "", own: str = "") -> dict[str, str]:
+    """Those that a page type declares, and those of the page that it is seen with. `own` leads to
+    them.
+    """
     declared = declared_columns(model, KNOWN_OF_PAGE)
-    return {f"{alias}{name}": f"{path}{source}" for name, source in declared.items()}
+    columns = {f"{alias}{name}": f"{own}{source}" for name, source in declared.items()}
+    if companion := companion_of(model):
+        relation = the_declaration(model).seen_with
+        columns |= columns_of(
+            companion, f"{alias}{relation}_", f"{own}{relation}__", f"{own}{relation}__"
+        )
+    return columns
 
 
-def _columns(names: Iterable[str], alias: str, path: str) -> dict[str, str]:
-    return {f"{alias}{name}": f"{path}{name}" for name in names}
+def columns_of(model: Any, alias: str = "", page: str = "", own: str = "") -> dict[str, str]:
+    """All columns of a page of this type: `page` leads to those of all pages, `own` to its own."""
+    return page_columns(alias, page) | own_columns(model, alias, own)
+
+
+def page_row(model: Any, record: Record, alias: str = "", page: str | None = None) -> PageRow:
+    """The page of this type in a record: `alias` stands before the columns of the type, `page`
+    before those of all pages, where that is another one.
+    """
+    pk, *texts, first, last = _getter(alias if page is None else page)(record)
+    of_all = (pk, model._meta.model_name, *texts, _moment(first), _moment(last))
+    row = PageRow(*of_all)
+    values = declared_values(model, KNOWN_OF_PAGE, record, alias)
+    if companion := companion_of(model):
+        relation = the_declaration(model).seen_with
+        values[relation] = page_row(companion, record, f"{alias}{relation}_")
+    return row.with_declared(values)
+
+
+def pages_together(scope: "Scope", rows: list[PageRow]) -> list[PageRow]:
+    """Makes peers of pages, those of each type apart, and of the pages that they are seen with."""
+    by_type: dict[str, list[PageRow]] = {}
+    for row in rows:
+        by_type.setdefault(row.model, []).append(row)
+    for of_type in by_type.values():
+        together(scope, of_type)
+        together(scope, [row.companion for row in of_type if row.companion])
+    return rows
 
 
 @cache
-def _getter(names: tuple[str, ...], alias: str) -> Callable[[Record], tuple[Any, ...]]:
-    return itemgetter(*(f"{alias}{name}" for name in names))
-
-
-def _texts(alias: str, record: Record) -> tuple[Any, ...]:
-    return _getter(PAGE_TEXTS, alias)(record)
-
-
-def _page_values(record: Record, alias: str, model: str) -> tuple[Any, ...]:
-    """The fields of a `PageRow`, in their order."""
-    pk, *texts, first, last = _getter(("pk", *PAGE_FIELDS), alias)(record)
-    return pk, model, *texts, _moment(first), _moment(last)
+def _getter(alias: str) -> Callable[[Record], tuple[Any, ...]]:
+    return itemgetter(*(f"{alias}{name}" for name in ("pk", *PAGE_FIELDS)))
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

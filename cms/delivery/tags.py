@@ -7,6 +7,10 @@ its list too. Every answer depends on `hub`: a change of what all answers are ma
 """
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+from cms.declaration import declaration_of, declared_pages, declared_types, the_declaration
 
 HUB = "hub"
 
@@ -27,18 +31,22 @@ LIST_OF_KIND = {
 }
 """Where the objects of a kind are listed; pages stand in the list of their type."""
 
-LIST_OF_PAGE_TYPE = {"topicpage": TOPICS, "guidepage": GUIDES}
-"""By model name; the home page and index pages stand in `pages`."""
-
-WITH_A_PAGE = frozenset({PAGES, TOPICS, GUIDES, SOURCES})
-"""The lists of what has a page of its own on the frontend."""
-
-WITH_AN_ADDRESS = WITH_A_PAGE | {REDIRECTS}
-SEARCHED = frozenset({SEARCH, SOURCES, TOPICS, GUIDES, ANSWERS})
-"""What a search depends on: everything that it looks through, and how it does so."""
-
 MOST_TAGS = 200
 """How many names a header may have. Beyond it, the objects of a kind give way to their list."""
+
+
+@cache
+def with_a_page() -> frozenset[str]:
+    """The lists of what has a page of its own on the frontend."""
+    pages = {the_declaration(model).plural for model in declared_pages().values()}
+    return frozenset({PAGES, SOURCES, *pages})
+
+
+@cache
+def searched() -> frozenset[str]:
+    """What a search depends on: everything that it looks through, and how it does so."""
+    declarations = map(the_declaration, declared_types())
+    return frozenset({SEARCH, *(each.plural for each in declarations if each.searched)})
 
 
 def tag(kind: str, pk: int) -> str:
@@ -46,8 +54,23 @@ def tag(kind: str, pk: int) -> str:
 
 
 def list_of_page(model: str) -> str:
-    """The list in which pages of this type stand."""
-    return LIST_OF_PAGE_TYPE.get(model, PAGES)
+    """The list in which pages of this type, named as its model, stand; `pages` without a list."""
+    declared = declared_pages().get(model)
+    return the_declaration(declared).plural if declared else PAGES
+
+
+def kind_of(model: Any) -> str:
+    """What caches call an object of a snippet type, or of another model: by its declaration, or
+    else by its label.
+    """
+    declaration = declaration_of(model)
+    return declaration.name if declaration else str(model._meta.label_lower)
+
+
+def list_of(model: Any) -> str:
+    """The list in which such objects stand."""
+    declaration = declaration_of(model)
+    return declaration.plural if declaration else str(model._meta.label_lower)
 
 
 def collapsed(objects: Collection[tuple[str, str, int]], lists: Collection[str]) -> list[str]:

@@ -5,24 +5,24 @@ from django.core.checks import CheckMessage, Error, register
 from wagtail.blocks import Block
 from wagtail.models import Page
 
+from cms.declaration import declaration_of
 from cms.mentions.mapping import citing_fields, mapped
-from cms.mentions.models import MentionKind
 
 
 @register("mentions")
 def check_citing_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every page type that can cite says what kind of mention it makes, with blocks we can read."""
+    """Every page type that can cite is declared, and has blocks that we can read."""
     messages: list[CheckMessage] = []
     for model in apps.get_models():
         if not issubclass(model, Page) or model is Page:
             continue
         fields = citing_fields(model)
-        if fields and not isinstance(getattr(model, "mention_kind", None), MentionKind):
+        if fields and declaration_of(model) is None:
             messages.append(
                 Error(
                     f"{model.__name__} has fields that can cite sources ({', '.join(fields)}), but"
                     " its mentions are not indexed.",
-                    hint="Set mention_kind on the model to a member of MentionKind.",
+                    hint="Declare the type: see “Add a page type” in docs/extend.md.",
                     obj=model,
                     id="mentions.E001",
                 )

@@ -13,15 +13,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from wagtail.models import Page
 
 from cms import prepared
 from cms.copying import insert_rows
+from cms.declaration import declared_pages, the_declaration
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.mapping import cites
+from cms.mentions.models import Mention, MentionState
 from cms.mentions.rows import compared, mention_rows, said
 from cms.mentions.stored import stored_mentions, stored_pages
 from cms.prepared import table_of
@@ -42,11 +43,7 @@ class Difference:
 
 def indexed_page_types() -> dict[str, type[Page]]:
     """The page types whose mentions are indexed, by model label ("pages.guidepage")."""
-    return {
-        model._meta.label_lower: model
-        for model in apps.get_models()
-        if issubclass(model, Page) and hasattr(model, "mention_kind")
-    }
+    return {model._meta.label_lower: model for model in declared_pages().values() if cites(model)}
 
 
 def rewrite(
@@ -91,7 +88,7 @@ def add(model: Any, pages: Collection[Page]) -> dict[int, Difference]:
     cited = {page.pk: citations(model, page.latest_revision.content) for page in pages}
     known = lock_existing_sources({each.source_id for found in cited.values() for each in found})
     rows = {
-        pk: mention_rows(pk, model.mention_kind, MentionState.LIVE, found, known)
+        pk: mention_rows(pk, the_declaration(model).name, MentionState.LIVE, found, known)
         for pk, found in cited.items()
     }
     insert_rows(Mention, [row for of_page in rows.values() for row in of_page])
@@ -164,7 +161,7 @@ def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Differ
 
 def _scan(
     page_ids: Collection[int], types: Collection[Any]
-) -> list[tuple[int, MentionKind, MentionState, list[Citation]]]:
+) -> list[tuple[int, str, MentionState, list[Citation]]]:
     """What the content of these pages cites, page by page and state by state."""
     found = []
     for model in types:
@@ -177,7 +174,7 @@ def _scan(
             for state, content in versions.items():
                 cited = citations(model, content)
                 if cited:
-                    found.append((page.pk, model.mention_kind, state, cited))
+                    found.append((page.pk, the_declaration(model).name, state, cited))
     return found
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any
 
 from django.db.models import Model
@@ -56,11 +56,19 @@ def citing_fields(model: type[Model]) -> dict[str, Block | None]:
     """The fields of a model that can hold mentions: StreamFields with their block, rich text with
     None.
     """
-    return {
-        model_field.name: model_field.stream_block if isinstance(model_field, StreamField) else None
-        for model_field in model._meta.get_fields()
-        if isinstance(model_field, StreamField | RichTextField)
-    }
+    return {each.name: getattr(each, "stream_block", None) for each in _citing_fields(model)}
+
+
+@cache
+def _citing_fields(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(
+        each for each in model._meta.get_fields() if isinstance(each, StreamField | RichTextField)
+    )
+
+
+def cites(model: type[Model]) -> bool:
+    """Whether content of this model can hold mentions."""
+    return bool(_citing_fields(model))
 
 
 def mapped_content(

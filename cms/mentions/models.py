@@ -5,13 +5,6 @@ from wagtail.models import Page
 from cms.snippets.models import Source
 
 
-class MentionKind(models.TextChoices):
-    """What sort of page mentions the source. A page type declares its own as `mention_kind`."""
-
-    TOPIC = "topic", _("Topic")
-    GUIDE = "guide", _("Guide")
-
-
 class MentionState(models.TextChoices):
     """Which version of the page the mention stands in."""
 
@@ -34,7 +27,9 @@ class Mention(models.Model):
         Source, on_delete=models.PROTECT, related_name="mentions", db_index=False
     )
     state = models.CharField(max_length=5, choices=MentionState.choices)
-    kind = models.CharField(max_length=5, choices=MentionKind.choices)
+    kind = models.CharField(
+        max_length=63, help_text=_("The name under which the type of the page is declared.")
+    )
     position = models.PositiveIntegerField(
         help_text=_("0 for the first citation on the page; those of deleted sources count too.")
     )
@@ -52,7 +47,7 @@ class Mention(models.Model):
     leads = models.BooleanField(
         help_text=_(
             "Whether this mention stands for its peers where a list shows them once: the first of"
-            " its source in a topic's section; in a guide, the first with a note, or the first."
+            " its source in a section; outside of sections, the first with a note, or the first."
         )
     )
     occurrences = models.PositiveIntegerField(

@@ -4,34 +4,45 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from wagtail.models import Page
 
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import GUIDE, TOPIC
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 
 @dataclass(frozen=True, slots=True)
 class MentionCounts:
-    """How often a source is mentioned. Guides and topics count once; occurrences count each."""
+    """How often a source is mentioned. Guides and topics count once; occurrences count each.
+
+    `by_type` has, for each type of page that mentions it, an object with `type`, `pages` and
+    `occurrences`.
+    """
 
     topic_mentions: int = 0
     topics: int = 0
     guides: int = 0
     occurrences: int = 0
+    by_type: Sequence[Mapping[str, Any]] = ()
 
 
 COUNTS = {
-    "topic_mentions": Count("page", filter=Q(kind=MentionKind.TOPIC, leads=True)),
-    "topics": Count("page", filter=Q(kind=MentionKind.TOPIC), distinct=True),
-    "guides": Count("page", filter=Q(kind=MentionKind.GUIDE, leads=True)),
+    "topic_mentions": Count("page", filter=Q(kind=TOPIC, leads=True)),
+    "topics": Count("page", filter=Q(kind=TOPIC), distinct=True),
+    "guides": Count("page", filter=Q(kind=GUIDE, leads=True)),
     "occurrences": Count("*"),
 }
+
+
+BY_TYPE = "by_type"
+"""Beside those of `COUNTS`, what `counts_of_outer_source` may be asked for."""
 
 
 def mention_counts(
@@ -60,17 +71,22 @@ def counts_of_outer_source(
 
     Different topics are counted apart: all mentions would have to be sorted for them.
     """
-    wanted = {*names}
+    wanted = {*names} - {BY_TYPE}
     found = Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
-    parts = []
+    parts: list[Any] = []
     for mentions, together in (
         (found, wanted - {"topics"}),
-        (found.filter(kind=MentionKind.TOPIC), wanted & {"topics"}),
+        (found.filter(kind=TOPIC), wanted & {"topics"}),
     ):
         if together:
             columns = JSONObject(**{name: COUNTS[name] for name in COUNTS if name in together})
             counted = mentions.order_by().values("source_id").annotate(counts=columns)
             parts.append(Subquery(counted.values("counts")))
+    if BY_TYPE in names:
+        of_types: Any = found.order_by("kind").values("kind")
+        of_types = of_types.annotate(pages=Count("page", distinct=True), all=Count("*"))
+        each = JSONObject(type="kind", pages="pages", occurrences="all")
+        parts.append(JSONObject(**{BY_TYPE: ArraySubquery(of_types.values(json=each))}))
     return JSONMerged(*parts)
 
 
@@ -100,7 +116,7 @@ def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:
 def mentions_of(
     sources: Collection[Source],
     *,
-    kind: MentionKind,
+    kind: str,
     state: MentionState = MentionState.LIVE,
     where: Q | None = None,
 ) -> dict[int, list[Mention]]:

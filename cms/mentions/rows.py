@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 
 from cms.mentions.citation import Citation
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.models import Mention, MentionState
 
 COMPARED_FIELDS = (
     "page_id",
@@ -26,7 +26,7 @@ COMPARED_FIELDS = (
 
 def mention_rows(
     page_id: int,
-    kind: MentionKind,
+    kind: str,
     state: MentionState,
     found: Iterable[Citation],
     known_sources: Container[int],
@@ -41,7 +41,7 @@ def mention_rows(
         for position, citation in enumerate(found)
         if citation.source_id in known_sources
     }
-    leading = leading_positions(kept, kind)
+    leading = leading_positions(kept)
     occurrences = Counter(citation.source_id for citation in kept.values())
     return [
         Mention(
@@ -64,25 +64,23 @@ def mention_rows(
     ]
 
 
-def leading_positions(found: Mapping[int, Citation], kind: MentionKind) -> set[int]:
+def leading_positions(found: Mapping[int, Citation]) -> set[int]:
     """The positions that stand for their peers where a list shows them once.
 
-    On a topic, the first citation of a source in each section. In a guide, the first citation of a
+    The first citation of a source in each section. Outside of sections, the first citation of a
     source that has a note, or simply the first.
     """
-    if kind == MentionKind.TOPIC:
-        first_in_section: dict[tuple[str, int], int] = {}
-        for position, citation in found.items():
-            if citation.section:
-                # The anchor, since content that was copied by hand may repeat a block id.
-                first_in_section.setdefault((citation.section.anchor, citation.source_id), position)
-        return set(first_in_section.values())
+    first_in_section: dict[tuple[str, int], int] = {}
     best: dict[int, int] = {}
     for position, citation in found.items():
+        if citation.section:
+            # The anchor, since content that was copied by hand may repeat a block id.
+            first_in_section.setdefault((citation.section.anchor, citation.source_id), position)
+            continue
         chosen = best.setdefault(citation.source_id, position)
         if citation.note and not found[chosen].note:
             best[citation.source_id] = position
-    return set(best.values())
+    return {*first_in_section.values(), *best.values()}
 
 
 def compared(row: Mention) -> tuple[object, ...]:

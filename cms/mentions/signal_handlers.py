@@ -29,7 +29,7 @@ def rewrite_mentions(instance: Page, raw: bool = False, **kwargs: Any) -> None:
     """`Page.save()` is atomic, so the rows change in the transaction that changes the page."""
     if not raw:
         model = instance.specific_class
-        types = [model] if model and hasattr(model, "mention_kind") else []
+        types = [model] if model in index.indexed_page_types().values() else []
         found = index.rewrite([instance.pk], types=types)
         _tell(type(instance), [instance], found)
 

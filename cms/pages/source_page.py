@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Site
 
-from cms.mentions.models import Mention, MentionKind
+from cms.mentions.kinds import GUIDE, TOPIC, kinds
+from cms.mentions.models import Mention
 from cms.mentions.notes import shown_note
 from cms.mentions.queries import MentionCounts, mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.answers import answers_of_source, default_answers
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
-from cms.visibility import Audience, public_of, visible_guide, visible_mention, visible_snippet
+from cms.visibility import Audience, public_of, visible_as, visible_mention, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class SourcePage:
     counts: MentionCounts = field(default_factory=MentionCounts)
     topic_mentions: list[tuple[Mention, TopicPage, str]] = field(default_factory=list)
     guide_mentions: list[tuple[Mention, GuidePage]] = field(default_factory=list)
+    other_mentions: list[tuple[Mention, str]] = field(default_factory=list)
 
 
 def source_page(source: Source, site: Site | None) -> SourcePage:
@@ -49,19 +51,18 @@ def _mentions(source: Source, audience: Audience) -> dict[str, Any]:
     where = visible_mention(audience)
     leading = {
         kind: mentions_of([source], kind=kind, where=where & Q(leads=True))[source.pk]
-        for kind in MentionKind
+        for kind in kinds()
     }
-    topics = TopicPage.objects.in_bulk(m.page_id for m in leading[MentionKind.TOPIC])
-    guides = GuidePage.objects.select_related("topic").in_bulk(
-        m.page_id for m in leading[MentionKind.GUIDE]
-    )
+    topics = TopicPage.objects.in_bulk(m.page_id for m in leading[TOPIC])
+    guides = GuidePage.objects.select_related("topic").in_bulk(m.page_id for m in leading[GUIDE])
+    others = [m for kind in kinds() if kind not in (TOPIC, GUIDE) for m in leading[kind]]
     return {
         "counts": mention_counts([source], where=where)[source.pk],
         "topic_mentions": [
-            (m, topics[m.page_id], shown_note(m.note, source.summary))
-            for m in leading[MentionKind.TOPIC]
+            (m, topics[m.page_id], shown_note(m.note, source.summary)) for m in leading[TOPIC]
         ],
-        "guide_mentions": [(m, guides[m.page_id]) for m in leading[MentionKind.GUIDE]],
+        "guide_mentions": [(m, guides[m.page_id]) for m in leading[GUIDE]],
+        "other_mentions": [(m, shown_note(m.note, source.summary)) for m in others],
     }
 
 
@@ -80,6 +81,6 @@ def _quick_answers(source: Source, hub: HubSettings, audience: Audience) -> list
 
 
 def _seen(answers: QuerySet[QuickAnswer], audience: Audience) -> list[QuickAnswer]:
-    guides = GuidePage.objects.filter(visible_guide(audience)).defer_streamfields()
+    guides = GuidePage.objects.filter(visible_as(audience, GuidePage)).defer_streamfields()
     seen = answers.filter(visible_snippet(audience))
     return list(seen.prefetch_related(Prefetch("guide", guides)))

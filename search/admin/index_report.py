@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from search.admin.permissions import SearchPermissionMixin
-from search.kinds import ResultKind
+from search.kinds import label_of
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster
 from search.remote.outbox import serving, try_again
@@ -64,7 +64,7 @@ def _title(row: Any) -> Any:
 
 
 def _kind(row: Any) -> Any:
-    return "" if row.kind is None else ResultKind(row.kind).label
+    return "" if row.kind is None else label_of(row.kind)
 
 
 class SearchIndexReportView(SearchPermissionMixin, ReportView):

@@ -2,16 +2,9 @@
 
 from wagtail.models import Site
 
-from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import QuickAnswer, Source
-from cms.visibility import (
-    public_of,
-    visible_guide,
-    visible_mention,
-    visible_page,
-    visible_snippet,
-)
-from search.kinds import ResultKind
+from cms.declaration import type_with_name
+from cms.visibility import public_of, visible_mention, visible_rows
+from search.kinds import kinds
 from search.visible import Asker
 
 
@@ -21,11 +14,6 @@ def public_asker(locale: str) -> Asker:
     audience = public_of(site, locale)
     return Asker(
         locale=locale,
-        candidates={
-            ResultKind.SOURCE: Source.objects.filter(visible_snippet(audience)),
-            ResultKind.TOPIC: TopicPage.objects.filter(visible_page(audience)),
-            ResultKind.GUIDE: GuidePage.objects.filter(visible_guide(audience)),
-            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(audience)),
-        },
+        candidates={kind: visible_rows(audience, type_with_name(kind)) for kind in kinds()},
         mentions=visible_mention(audience),
     )

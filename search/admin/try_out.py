@@ -17,7 +17,7 @@ from cms.snippets.models import QuickAnswer, Source
 from search.admin.permissions import SearchPermissionMixin
 from search.admin.public import public_asker
 from search.errors import QueryTooLong
-from search.kinds import ResultKind
+from search.kinds import GUIDE, SOURCE, TOPIC, label_of
 from search.models import Synonym
 from search.query import MAX_QUERY_LENGTH
 from search.results import Hit, Results, find
@@ -47,13 +47,13 @@ class Shown:
 
 
 def shown(hit: Hit, moved: str = "") -> Shown:
-    if hit.kind in (ResultKind.TOPIC, ResultKind.GUIDE):
+    if hit.kind in (TOPIC, GUIDE):
         url = reverse("wagtailadmin_pages:edit", args=[hit.pk])
     else:
-        model: type[Model] = Source if hit.kind is ResultKind.SOURCE else QuickAnswer
+        model: type[Model] = Source if hit.kind == SOURCE else QuickAnswer
         viewset: Any = model.snippet_viewset  # type: ignore[attr-defined]
         url = reverse(viewset.get_url_name("edit"), args=[quote(hit.pk)])
-    return Shown(hit, ResultKind(hit.kind).label, url, moved)
+    return Shown(hit, label_of(hit.kind), url, moved)
 
 
 class TryOutView(SearchPermissionMixin, WagtailAdminTemplateMixin, TemplateView):

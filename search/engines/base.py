@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.kinds import ResultKind
 from search.plan import Field, Plan, Term
 from search.query import Words
 
@@ -22,13 +21,13 @@ class Restriction:
     the database. `entries` are ids of entries.
     """
 
-    kinds: frozenset[ResultKind] | None = None
+    kinds: frozenset[str] | None = None
     source_kinds: frozenset[str] | None = None
     publishers: tuple[Words, ...] | None = None
     publisher_names: frozenset[str] | None = None
     topics: frozenset[int] | None = None
     entries: frozenset[int] | None = None
-    without_kinds: frozenset[ResultKind] = frozenset()
+    without_kinds: frozenset[str] = frozenset()
     without_source_kinds: frozenset[str] = frozenset()
     without_publishers: tuple[Words, ...] = ()
     without_topics: frozenset[int] = frozenset()
@@ -42,7 +41,7 @@ class Match:
     """
 
     entry: int
-    kind: ResultKind
+    kind: str
     pk: int
     codes: tuple[int, ...]
     together: Field | None

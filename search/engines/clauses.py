@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from search.engines.base import POOL, Restriction
-from search.kinds import ResultKind
+from search.kinds import GUIDE, SOURCE, TOPIC, kinds
 from search.plan import Field, Lookup, Plan, Term, Way
 from search.remote.mapping import FACTS, FIELDS, HEAD, phrase
 
@@ -19,7 +19,7 @@ ANYWHERE = tuple(FIELDS.values())
 KICKER = FIELDS[Field.KICKER]
 TOGETHER = {Field.TITLE: "together:title", Field.SUMMARY: "together:summary"}
 VERBATIM = "verbatim"
-OF_TOPICS = (ResultKind.TOPIC, ResultKind.GUIDE)
+OF_TOPICS = (TOPIC, GUIDE)
 
 
 def request(
@@ -49,8 +49,8 @@ def better(
     unwanted = [*_unwanted(plan, restriction), _ids(without)]
     filters = [*_filters(locale, restriction), *_wanted(required, HEAD)]
     return [
-        _request(plan, [*filters, {"term": {"kind": kind.value}}], unwanted, POOL // 4)
-        for kind in ResultKind
+        _request(plan, [*filters, {"term": {"kind": kind}}], unwanted, POOL // 4)
+        for kind in kinds()
     ]
 
 
@@ -129,7 +129,7 @@ def _filters(locale: int, restriction: Restriction) -> list[Clause]:
         others = {"bool": {"must_not": [{"terms": {"kind": list(OF_TOPICS)}}]}}
         clauses.append(_one_of([of_topics, others]))
     if restriction.publishers is not None:
-        clauses.append({"term": {"kind": ResultKind.SOURCE.value}})
+        clauses.append({"term": {"kind": SOURCE}})
         clauses.append(_of_publishers(restriction.publishers))
     if restriction.entries is not None:
         clauses.append(_ids(restriction.entries))
@@ -139,7 +139,7 @@ def _filters(locale: int, restriction: Restriction) -> list[Clause]:
 def _unwanted(plan: Plan, restriction: Restriction) -> list[Clause]:
     clauses = [clause for each in plan.excluded for clause in _in_fields([each], ANYWHERE)]
     if restriction.without_publishers:
-        of_source = {"term": {"kind": ResultKind.SOURCE.value}}
+        of_source = {"term": {"kind": SOURCE}}
         clauses.append(_all_of([of_source, _of_publishers(restriction.without_publishers)]))
     for name, values in (
         ("kind", restriction.without_kinds),

@@ -15,7 +15,6 @@ from typing import Any
 from search.engines import clauses
 from search.engines.base import POOL, Match, Matches, Restriction
 from search.engines.postgres import PostgresEngine
-from search.kinds import ResultKind
 from search.plan import Field, Plan, Term
 from search.remote import cluster
 from search.remote.state import State, state_of
@@ -115,7 +114,7 @@ def _match(hit: dict[str, Any], codes: list[list[tuple[str, int]]]) -> Match:
     published = facts["published_at"]
     return Match(
         entry=int(hit["_id"]),
-        kind=ResultKind(facts["kind"]),
+        kind=facts["kind"],
         pk=facts["pk"],
         codes=tuple(
             next((code for name, code in of_term if name in names), 0) for of_term in codes

@@ -13,16 +13,16 @@ from typing import Any
 
 from django.db import connection
 
-from search.documents import SEARCHED
+from search.documents import ENTRIES as ENTRIES_OF_SNIPPETS
 from search.engines.base import POOL, Match, Matches, Restriction
-from search.kinds import ResultKind
+from search.kinds import SOURCE, kinds
 from search.models import SearchEntry
 from search.plan import Field, Lookup, Plan, Term
 
 ENTRIES = SearchEntry._meta.db_table
 COLUMNS = (
     "id, kind, coalesce("
-    + ", ".join(sorted({f"{searched.entry}_id" for searched in SEARCHED.values()}))
+    + ", ".join(["page_id", *(f"{entry}_id" for entry in ENTRIES_OF_SNIPPETS.values())])
     + "), title_words, extract(epoch FROM published_at)::float8, standing, source_kind, publisher,"
     " topic_id"
 )
@@ -118,7 +118,7 @@ class _Chosen:
         if walks:
             of_kind = f"SELECT id FROM {ENTRIES} WHERE {where} AND kind = %s"
             one = f"{of_kind} ORDER BY standing DESC, id LIMIT %s"
-            parts = [(f"({one})", [*values, kind.value, limit]) for kind in ResultKind]
+            parts = [(f"({one})", [*values, kind, limit]) for kind in kinds()]
             return " UNION ALL ".join(sql for sql, _ in parts), [
                 value for _, given in parts for value in given
             ]
@@ -191,7 +191,7 @@ def _match(row: tuple[Any, ...]) -> Match:
     in_title, in_summary, verbatim = row[10:]
     return Match(
         entry=entry,
-        kind=KINDS[kind],
+        kind=kind,
         pk=pk,
         codes=_codes_of(codes),
         together=Field.TITLE if in_title else Field.SUMMARY if in_summary else None,
@@ -203,9 +203,6 @@ def _match(row: tuple[Any, ...]) -> Match:
         publisher=publisher,
         topic=topic,
     )
-
-
-KINDS = {kind.value: kind for kind in ResultKind}
 
 
 @lru_cache(maxsize=1_000)
@@ -238,7 +235,7 @@ def _conditions(restriction: Restriction, plan: Plan, locale: str) -> tuple[list
             ("(kind IN ('source', 'answer') OR topic_id = ANY(%s))", sorted(restriction.topics))
         )
     if restriction.publishers is not None:
-        found.append(("kind = %s", ResultKind.SOURCE.value))
+        found.append(("kind = %s", SOURCE))
         found.append(("head @@ %s::tsquery", _of_publishers(restriction.publishers)))
     if restriction.without_publishers:
         unwanted = _of_publishers(restriction.without_publishers)

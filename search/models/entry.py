@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import QuickAnswer, Source
-from search.kinds import ResultKind
 from search.stemming import SIMPLE
 
 
@@ -18,7 +17,9 @@ class SearchEntry(models.Model):
     results show them.
     """
 
-    kind = models.CharField(max_length=6, choices=ResultKind.choices)
+    kind = models.CharField(
+        max_length=63, help_text=_("The name under which the type of content is declared.")
+    )
     page = models.OneToOneField(Page, null=True, on_delete=models.CASCADE, related_name="+")
     source = models.OneToOneField(Source, null=True, on_delete=models.CASCADE, related_name="+")
     quick_answer = models.OneToOneField(
@@ -56,18 +57,9 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=[ResultKind.TOPIC, ResultKind.GUIDE],
-                    page__isnull=False,
-                    source=None,
-                    quick_answer=None,
-                )
-                | models.Q(
-                    kind=ResultKind.SOURCE, page=None, source__isnull=False, quick_answer=None
-                )
-                | models.Q(
-                    kind=ResultKind.ANSWER, page=None, source=None, quick_answer__isnull=False
-                ),
+                condition=models.Q(page__isnull=False, source=None, quick_answer=None)
+                | models.Q(page=None, source__isnull=False, quick_answer=None)
+                | models.Q(page=None, source=None, quick_answer__isnull=False),
                 name="search_entry_stands_for_one",
             )
         ]

@@ -35,4 +35,4 @@ def test_the_list_of_sources_exports_no_formulas(admin, hub):
     [row] = csv.DictReader(io.StringIO(text))
     assert row["Title"] == '\'=HYPERLINK("https://evil.example.org")'
     assert row["Publisher"] == "'-"
-    assert row["Topic mentions"] == "0"
+    assert row["Mentions in topics"] == "0"

@@ -89,14 +89,18 @@ def test_exports_the_counts_of_what_is_filtered(admin, busy_hub: Hub):
     table = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
 
     [much] = table
-    assert (much["Title"], much["Topic mentions"], much["Guide mentions"]) == ("Much", "2", "1")
-    assert much["Topic mentions that drafts would add"] == "1"
-    assert much["Guide mentions that drafts would add"] == "1"
+    assert (much["Title"], much["Mentions in topics"], much["Mentions in guides"]) == (
+        "Much",
+        "2",
+        "1",
+    )
+    assert much["Mentions in topics that drafts would add"] == "1"
+    assert much["Mentions in guides that drafts would add"] == "1"
 
     response = admin.get(LIST, {"export": "xlsx"})
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     heading, *lines = sheet.iter_rows(values_only=True)
-    assert heading[6] == "Topic mentions"
+    assert heading[6] == "Mentions in topics"
     assert [(line[0], line[6]) for line in lines] == [("Much", 2), ("Rare", 0), ("Unused", 0)]
 
 

@@ -20,7 +20,7 @@ from cms.mentions.guard import delete_mentioned
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from search.index import VECTOR, WEIGHTS
-from search.kinds import ResultKind
+from search.kinds import ANSWER, GUIDE, SOURCE, TOPIC
 from search.models import SearchEntry
 from tests.api.marks import marked
 from tests.factories import reload
@@ -96,12 +96,12 @@ def add_stale_search_entry(content: Any) -> None:
     """As if the index had not heard that a page, source or answer is hidden."""
     match content:
         case TopicPage() | GuidePage():
-            kind = ResultKind.TOPIC if isinstance(content, TopicPage) else ResultKind.GUIDE
+            kind = TOPIC if isinstance(content, TopicPage) else GUIDE
             stands_for = {"page_id": content.pk}
         case Source():
-            kind, stands_for = ResultKind.SOURCE, {"source": content}
+            kind, stands_for = SOURCE, {"source": content}
         case _:
-            kind, stands_for = ResultKind.ANSWER, {"quick_answer": content}
+            kind, stands_for = ANSWER, {"quick_answer": content}
     if SearchEntry.objects.filter(**stands_for).exists():
         return
     like = SearchEntry.objects.filter(kind=kind).first()

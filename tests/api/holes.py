@@ -28,7 +28,7 @@ from cms.api.loaders import (
     sources,
     stored,
 )
-from cms.api.loaders.contents import GUIDE_BODY
+from cms.api.loaders.objects import load_objects
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, among
@@ -38,7 +38,6 @@ from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import FormerSlug, HubCopy, Source
 from search import facets, results
-from search.kinds import ResultKind
 from search.models import SearchEntry
 from tests.api.hidden_hub import HiddenHub
 from tests.api.marks import MARK
@@ -109,6 +108,13 @@ def everywhere(patch: Patch, function: Any, instead: Any) -> None:
                     patch.setattr(module, name, instead)
 
 
+def all_of(shown: Any) -> Any:
+    """The rule of visibility, but for objects of one model."""
+    return lambda audience, model: (
+        model.objects.all() if model is shown else visibility.visible_rows(audience, model)
+    )
+
+
 def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> None:
     patch.setattr(graphql_schema.type_map[type_name].fields[field_name], "resolve", resolver)
 
@@ -116,7 +122,9 @@ def resolve(patch: Patch, type_name: str, field_name: str, resolver: Any) -> Non
 @hole("caches are told of every page that a text links to", BODY)
 def _(patch: Patch) -> None:
     def page_paths(scope: Scope, found: Any) -> dict[int, str]:
-        for pk in references_of(GUIDE_BODY, [content["raw"] for content in found]).pages:
+        for pk in references_of(
+            contents.block_of(GuidePage, "body"), [content["raw"] for content in found]
+        ).pages:
             scope.dependencies.add_page(pk, "guidepage")
         return stored.page_paths(scope, found)
 
@@ -178,8 +186,8 @@ def _(patch: Patch) -> None:
 def _(patch: Patch) -> None:
     everywhere(
         patch,
-        visibility.visible_guide,
-        lambda audience, page="", guide="": visibility.visible_page(audience, page),
+        visibility.visible_as,
+        lambda audience, model, page="", own="": visibility.visible_page(audience, page),
     )
 
 
@@ -260,29 +268,26 @@ def _(patch: Patch) -> None:
 
 @hole("a search counts what is hidden", SEARCH)
 def _(patch: Patch) -> None:
-    patch.setattr(search, "visible_guides", lambda scope: GuidePage.objects.all())
+    patch.setattr(search, "visible_rows", all_of(GuidePage))
 
 
 @hole("a search shows what is hidden", SEARCH)
 def _(patch: Patch) -> None:
-    patch.setattr(search, "visible_sources", lambda scope: Source.objects.all())
-    patch.setattr(
-        search,
-        "LOADERS",
-        {
-            **search.LOADERS,
-            ResultKind.SOURCE: lambda scope, pks: {
-                row.pk: row for row in sources.source_rows(scope, Source.objects.filter(pk__in=pks))
-            },
-        },
-    )
+    def load(scope: Scope, model: Any, keys: Any) -> Any:
+        if model is not Source or not keys:
+            return load_objects(scope, model, keys)
+        rows = sources.source_rows(scope, Source.objects.filter(pk__in=keys))
+        return {row.pk: row for row in rows}
+
+    patch.setattr(search, "visible_rows", all_of(Source))
+    patch.setattr(search, "load_objects", load)
 
 
 @hole("facets count what is hidden", SEARCH)
 def _(patch: Patch) -> None:
     def of_all(matches: Any, asker: Any, filters: Any) -> facets.Facets:
         kinds = SearchEntry.objects.values_list("kind").annotate(Count("pk")).order_by("kind")
-        counts = [(ResultKind(kind), count) for kind, count in kinds]
+        counts = [(kind, count) for kind, count in kinds]
         return replace(facets.facets_of(matches, asker, filters), kinds=counts)
 
     patch.setattr(results, "facets_of", of_all)
@@ -293,17 +298,18 @@ def _(patch: Patch) -> None:
     def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
         return GuidePage.objects.filter(among("pk", ids))
 
-    patch.setattr(related_content, "visible_guides", lambda audience: GuidePage.objects.all())
-    patch.setattr(
-        related_content,
-        "load_guides",
-        lambda scope, pks: {row.pk: row for row in pages.guide_rows(scope, of_ids, ids=[*pks])},
-    )
+    def load(scope: Scope, model: Any, keys: Any) -> Any:
+        if model is not GuidePage:
+            return load_objects(scope, model, keys)
+        return {row.pk: row for row in pages.page_rows(scope, model, of_ids, ids=[*keys])}
+
+    patch.setattr(related_content, "visible_rows", all_of(GuidePage))
+    patch.setattr(related_content, "load_objects", load)
 
 
 @hole("quick answers lead to hidden guides", "{ hub { quickAnswers { guide { title } } } }")
 def _(patch: Patch) -> None:
-    patch.setattr(answers, "visible_guide", lambda *prefixes: Q(pk__isnull=False))
+    patch.setattr(answers, "visible_as", lambda *prefixes: Q(pk__isnull=False))
 
 
 @hole("the fixed copy of another site is shown", "{ hub { answersIntro } }")

@@ -20,8 +20,10 @@ from cms.api.blocks.types import union_of_stream
 from cms.api.blocks.values import nodes_of
 from cms.api.checks import check_blocks
 from cms.api.links import Resolved
-from cms.api.loaders.contents import GUIDE_BODY
+from cms.api.loaders.contents import block_of
 from cms.mentions.blocks import SourceMentionBlock
+from cms.pages.models import GuidePage
+from cms.snippets.models import QuickAnswer
 from tests.factories import Hub, RawBlock, block, item
 
 NOTHING = Resolved("page-1", {}, {}, {}, {}, {})
@@ -265,7 +267,7 @@ def test_references_are_found_by_their_blocks() -> None:
     found = references_of(CHOOSING, [stream])
 
     assert (found.chosen_pages, found.images, found.documents) == ({1}, {2, 5}, {3})
-    assert dict(found.snippets) == {"snippets.quickanswer": {4}}
+    assert dict(found.snippets) == {QuickAnswer: {4}}
 
 
 def test_a_required_choice_that_is_hidden_takes_its_struct_with_it() -> None:
@@ -297,7 +299,7 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> OddBlock:
     """An unknown block in the bodies of guides."""
     unknown = OddBlock()
     unknown.set_name("odd")
-    monkeypatch.setitem(GUIDE_BODY.child_blocks, "odd", unknown)
+    monkeypatch.setitem(block_of(GuidePage, "body").child_blocks, "odd", unknown)
     values._report_unknown.cache_clear()
     return unknown
 
@@ -339,7 +341,7 @@ def test_a_check_names_an_unknown_block_and_says_what_to_do(odd: OddBlock) -> No
 
 
 def test_a_check_refuses_html_that_editors_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GUIDE_BODY.child_blocks, "html", blocks.RawHTMLBlock())
+    monkeypatch.setitem(block_of(GuidePage, "body").child_blocks, "html", blocks.RawHTMLBlock())
 
     [error] = check_blocks(None)
 

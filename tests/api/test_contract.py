@@ -187,7 +187,7 @@ type SearchConnection {
 type SearchEdge { cursor: String! node: SearchResult! }
 """)
 
-MOST_LINES = 1_250
+MOST_LINES = 1_320
 
 # Names of Wagtail's and Django's insides. `path` is what `route` is asked for, and nothing else.
 FORBIDDEN = """

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from grapple.models import GraphQLImage, GraphQLString
+from grapple.models import GraphQLForeignKey, GraphQLImage, GraphQLRichText, GraphQLString
 
 from cms.api.checks import check_declarations
-from cms.api.declared_columns import declared_columns, declared_values
+from cms.api.declared_fields import declared_columns, declared_fields, declared_values
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
@@ -15,12 +15,14 @@ NOTHING: frozenset[str] = frozenset()
 
 def declare(monkeypatch: pytest.MonkeyPatch, model: type, *fields: object) -> None:
     monkeypatch.setattr(model, "graphql_fields", list(fields))
+    declared_fields.cache_clear()
     declared_columns.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def forget_columns():
     yield
+    declared_fields.cache_clear()
     declared_columns.cache_clear()
 
 
@@ -39,16 +41,32 @@ def test_a_day_that_comes_in_json_is_a_day(monkeypatch: pytest.MonkeyPatch) -> N
     }
 
 
-def test_a_check_refuses_what_nothing_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_of_what_is_referred_to_is_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch, TopicPage, GraphQLString("title"), GraphQLImage("seo_image"))
+
+    assert declared_columns(TopicPage, frozenset({"title"})) == {"seo_image_key": "seo_image_id"}
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        (GraphQLString("none"), "and TopicPage has no “none”."),
+        (GraphQLString("seo_image"), "and what it refers to could be hidden from readers."),
+        (GraphQLRichText("url"), "and formatted text can be shown of a field only."),
+        (
+            GraphQLForeignKey("owner", "auth.User"),
+            "and User does not say what is shown of it.",
+        ),
+    ],
+)
+def test_a_check_refuses_what_cannot_be_shown(monkeypatch, field, message) -> None:
+    declare(monkeypatch, TopicPage, field)
 
     [error] = check_declarations(None)
 
     assert error.id == "api.E011"
-    assert error.msg == (
-        "TopicPage.graphql_fields declares “seo_image”, and “seo_image” is not a column that the"
-        " API loads."
-    )
+    assert error.msg.startswith("TopicPage.graphql_fields declares “")
+    assert error.msg.endswith(message)
 
 
 def test_all_that_the_hub_declares_is_loaded() -> None:

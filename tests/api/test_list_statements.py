@@ -28,6 +28,7 @@ FEW = 3
 
 BOUNDED = {
     "alternates": "there are only so many languages",
+    "byType": "there are only so many types of pages",
     "breadcrumbs": "a page has only so many above it",
     "kinds": "there are four kinds of results",
     "locales": "there are only so many languages",

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.api.ids import opaque_id
 from cms.mentions.guard import unpublish_mentioned
-from cms.mentions.models import Mention, MentionKind
+from cms.mentions.kinds import GUIDE, TOPIC
+from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
 from tests.factories import (
@@ -125,8 +126,8 @@ class TestEverywhere:
 
 
 def ids_of_mentions(source: Source) -> list[str]:
-    topics = Mention.objects.filter(source=source, state="live", leads=True, kind=MentionKind.TOPIC)
-    guides = Mention.objects.filter(source=source, state="live", leads=True, kind=MentionKind.GUIDE)
+    topics = Mention.objects.filter(source=source, state="live", leads=True, kind=TOPIC)
+    guides = Mention.objects.filter(source=source, state="live", leads=True, kind=GUIDE)
     return [
         *(opaque_id("TopicMention", m.page_id, m.section_id, m.source_id) for m in topics),
         *(opaque_id("GuideMention", m.page_id, m.source_id) for m in guides),

@@ -244,5 +244,5 @@ def test_nested_lists_cost_the_same_for_one_object_and_for_many(ask, hub: Hub, c
     topics = data["topics"]["nodes"]
     assert len(topics) == count
     assert all(len(topic["guides"]["nodes"][0]["sources"]) == 1 for topic in topics)
-    # The site; topics; sections; sources of topics; guides; their total; sources of guides.
-    assert statements == 7
+    # The site; topics with sections; sources of topics; guides; their total; sources of guides.
+    assert statements == 6

@@ -9,10 +9,9 @@ from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from cms.api import statements
-from cms.api.loaders.sources import visible_sources
 from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
 from cms.snippets.models import Source
-from cms.visibility import Audience, Viewer
+from cms.visibility import Audience, Viewer, visible_rows
 from tests.api.plans import forget_statements
 from tests.factories import SourceFactory
 
@@ -47,7 +46,7 @@ def as_json() -> JSONObject:
 
 def titles_by(audience: Audience) -> Any:
     def build(slug: Text) -> QuerySet[Any, Any]:
-        return visible_sources(audience).filter(slug=slug).values_list("title", flat=True)
+        return visible_rows(audience, Source).filter(slug=slug).values_list("title", flat=True)
 
     return build
 

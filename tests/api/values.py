@@ -24,6 +24,7 @@ DEFAULTS: Values = {
     "first": [100],
     "after": [],
     "locale": ["en"],
+    "types": ["topic", "guide"],
     "String": ["open"],
     "ID": [opaque_id("Source", 1)],
     "Int": [1],

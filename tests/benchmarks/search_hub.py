@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import Page
 
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import GUIDE
+from cms.mentions.models import Mention, MentionState
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from cms.transfer.structure import Hub, ensure_hub
@@ -170,7 +171,7 @@ def _mentions(cursor: Any) -> None:
             occurrences)
         SELECT page_ptr_id,
                first + floor(count * random() ^ 2)::int,
-               '{MentionState.LIVE}', '{MentionKind.GUIDE}', place, place::text,
+               '{MentionState.LIVE}', '{GUIDE}', place, place::text,
                '', '', '', '', '', '', true, 1
         FROM {GuidePage._meta.db_table}, generate_series(0, 2) AS place,
              (SELECT min(id) AS first, count(*) AS count FROM {Source._meta.db_table}) AS sources

@@ -57,9 +57,9 @@ def test_an_editor_sorts_filters_and_exports_the_list(
     picture("sources-list")
     assert serious_violations(page) == []
 
-    page.get_by_role("link", name="Guide mentions").click()
+    page.get_by_role("link", name="Mentions in guides").click()
     expect(titles).to_have_text(["IND residence", "Old library", "DUO integration"])
-    page.get_by_role("link", name="Guide mentions").click()
+    page.get_by_role("link", name="Mentions in guides").click()
     expect(titles.first).to_have_text("DUO integration")
 
     page.get_by_role("button", name="Filter").click()

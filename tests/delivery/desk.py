@@ -17,7 +17,8 @@ from wagtail.models import (
 
 from cms.api.ids import opaque_id
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import TOPIC
+from cms.mentions.models import Mention, MentionState
 from cms.pages.models import GuideIndexPage, GuidePage, TopicIndexPage, TopicPage
 from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
 from search.models import Pick, Synonym
@@ -103,7 +104,7 @@ class Desk:
             ),
             *(
                 opaque_id("TopicMention", one.page_id, one.section_id, one.source_id)
-                if one.kind == MentionKind.TOPIC
+                if one.kind == TOPIC
                 else opaque_id("GuideMention", one.page_id, one.source_id)
                 for one in mentions.order_by("pk")
             ),

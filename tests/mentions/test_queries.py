@@ -2,7 +2,8 @@ import pytest
 from django.db.models import Q
 from wagtail.models import Page
 
-from cms.mentions.models import MentionKind, MentionState
+from cms.mentions.kinds import GUIDE, TOPIC
+from cms.mentions.models import MentionState
 from cms.mentions.queries import (
     MentionCounts,
     counts_of_outer_source,
@@ -108,7 +109,7 @@ def test_counts_inside_another_statement(sources, pages):
     ]
 
 
-def listed(sources: list[Source], kind: MentionKind, **kwargs) -> dict[int, list[tuple]]:
+def listed(sources: list[Source], kind: str, **kwargs) -> dict[int, list[tuple]]:
     return {
         pk: [(mention.page.title, mention.section_heading, mention.note) for mention in mentions]
         for pk, mentions in mentions_of(sources, kind=kind, **kwargs).items()
@@ -118,12 +119,12 @@ def listed(sources: list[Source], kind: MentionKind, **kwargs) -> dict[int, list
 def test_lists_mentions_in_page_tree_order(sources, pages):
     first, second, third = sources
 
-    assert listed(sources, MentionKind.TOPIC) == {
+    assert listed(sources, TOPIC) == {
         first.pk: [("Exams", "One", "1"), ("Exams", "Two", "2"), ("Letters", "Three", "")],
         second.pk: [("Exams", "One", "")],
         third.pk: [],
     }
-    assert listed(sources, MentionKind.GUIDE) == {
+    assert listed(sources, GUIDE) == {
         first.pk: [("Pay", "", ""), ("Pay", "", ""), ("Wait", "", "Here.")],
         second.pk: [("Pay", "", "")],
         third.pk: [],
@@ -134,7 +135,7 @@ def test_a_page_that_is_dragged_up_takes_its_mentions_along(sources, pages):
     exams, letters, *_ = pages
     reload(letters).move(reload(exams), pos="left")
 
-    titles = [title for title, _, _ in listed(sources, MentionKind.TOPIC)[sources[0].pk]]
+    titles = [title for title, _, _ in listed(sources, TOPIC)[sources[0].pk]]
 
     assert titles == ["Letters", "Exams", "Exams"]
 
@@ -143,10 +144,10 @@ def test_lists_drafts_and_narrowed_pages(sources, pages):
     first, second, _ = sources
     draft(pages[3], body=[citing(second, note="Later.")])
 
-    assert listed([second], MentionKind.GUIDE, state=MentionState.DRAFT) == {
+    assert listed([second], GUIDE, state=MentionState.DRAFT) == {
         second.pk: [("Wait", "", "Later.")]
     }
-    assert listed([first], MentionKind.GUIDE, where=Q(page__title="Wait")) == {
+    assert listed([first], GUIDE, where=Q(page__title="Wait")) == {
         first.pk: [("Wait", "", "Here.")]
     }
 
@@ -168,7 +169,7 @@ def test_each_question_costs_one_statement(sources, pages, number, django_assert
     with django_assert_num_queries(1):
         mention_counts(asked)
     with django_assert_num_queries(1):
-        for mentions in mentions_of(asked, kind=MentionKind.TOPIC).values():
+        for mentions in mentions_of(asked, kind=TOPIC).values():
             assert all(mention.page.title for mention in mentions)
     with django_assert_num_queries(1):
         list(pages_citing(asked))

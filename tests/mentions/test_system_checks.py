@@ -17,14 +17,13 @@ def test_the_hub_has_no_problems():
     assert problems() == []
 
 
-@pytest.mark.parametrize("kind", [None, "guide", "topic"])
-def test_reports_a_page_type_that_cites_without_a_kind(monkeypatch, kind):
-    monkeypatch.setattr(GuidePage, "mention_kind", kind)
+def test_reports_a_page_type_that_cites_undeclared(monkeypatch):
+    monkeypatch.setattr(GuidePage, "declaration", None)
 
     assert problems() == [
         Error(
             "GuidePage has fields that can cite sources (body), but its mentions are not indexed.",
-            hint="Set mention_kind on the model to a member of MentionKind.",
+            hint="Declare the type: see “Add a page type” in docs/extend.md.",
             obj=GuidePage,
             id="mentions.E001",
         )

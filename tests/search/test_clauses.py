@@ -2,7 +2,7 @@
 
 from search.engines.base import Restriction
 from search.engines.clauses import better, request
-from search.kinds import ResultKind
+from search.kinds import GUIDE, kinds
 from search.plan import Lookup, Plan, Term, Way
 from search.remote.mapping import LONGEST_GAP, phrase, spaced
 
@@ -35,9 +35,7 @@ def test_every_way_of_every_term_has_a_name_in_every_field() -> None:
 
 def test_all_words_of_a_group_and_only_what_is_asked_for_is_found() -> None:
     exam, fee = (Term(text, (Way((Lookup((text,)),)),)) for text in ("exam", "fee"))
-    restriction = Restriction(
-        kinds=frozenset({ResultKind.GUIDE}), without_source_kinds=frozenset({"legal"})
-    )
+    restriction = Restriction(kinds=frozenset({GUIDE}), without_source_kinds=frozenset({"legal"}))
     plan = Plan((exam, fee), excluded=(Lookup(("school",)),))
 
     body = request(plan, [[exam, fee]], 7, restriction, without={9, 5})["query"]["bool"]
@@ -66,5 +64,5 @@ def test_where_very_many_match_their_bodies_do_not_count() -> None:
 
     wanted = [{"terms": {field: ["exam"]}} for field in ("title", "kicker", "summary")]
     assert [body["query"]["bool"]["filter"][1:] for body in bodies] == [
-        [{"bool": {"should": wanted}}, {"term": {"kind": kind.value}}] for kind in ResultKind
+        [{"bool": {"should": wanted}}, {"term": {"kind": kind}}] for kind in kinds()
     ]

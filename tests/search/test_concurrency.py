@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from cms.snippets.models import QuickAnswer
 from search.index import find_difference, rewrite_batch
-from search.kinds import ResultKind
+from search.kinds import ANSWER, SOURCE
 from search.models import SearchEntry
 from tests.factories import QuickAnswerFactory, SourceFactory
 
@@ -63,19 +63,19 @@ def wait_for_a_lock(acting: Future[None]) -> None:
 
 
 def add(kind):
-    if kind is ResultKind.SOURCE:
+    if kind == SOURCE:
         return SourceFactory(title="Exam")
     return QuickAnswerFactory(question="Exam")
 
 
-two_kinds = pytest.mark.parametrize("kind", [ResultKind.SOURCE, ResultKind.ANSWER])
+two_kinds = pytest.mark.parametrize("kind", [SOURCE, ANSWER])
 
 
 @two_kinds
 def test_the_last_of_two_changes_stays(hub, kind):
     thing = add(kind)
     later = type(thing).objects.get(pk=thing.pk)
-    setattr(later, "question" if kind is ResultKind.ANSWER else "title", "Later exam")
+    setattr(later, "question" if kind == ANSWER else "title", "Later exam")
 
     meanwhile(thing, "Sooner exam", later.save)
 
@@ -99,7 +99,7 @@ def test_a_deletion_takes_along_the_entry_that_is_being_made(hub):
 
     meanwhile(answer, "Sooner exam", QuickAnswer.objects.get(pk=answer.pk).delete)
 
-    assert SearchEntry.objects.filter(kind=ResultKind.ANSWER).count() == 0
+    assert SearchEntry.objects.filter(kind=ANSWER).count() == 0
 
 
 @two_kinds

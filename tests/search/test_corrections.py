@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from cms.pages.models import GuidePage
-from search.kinds import ResultKind
+from search.kinds import GUIDE
 from search.vocabulary import distance
 from tests.factories import SourceFactory
 
@@ -54,7 +54,7 @@ def test_takes_no_other_word_for_a_mistake(titles, text) -> None:
 
 def test_never_corrects_to_a_word_that_only_hidden_pages_hold(hub, search) -> None:
     hidden = hub.add_guide(title="Confidential")
-    everybody = {ResultKind.GUIDE: GuidePage.objects.exclude(pk=hidden.pk)}
+    everybody = {GUIDE: GuidePage.objects.exclude(pk=hidden.pk)}
     SourceFactory(title="Exam")
 
     assert search("confidental").did_you_mean == "confidential"
@@ -65,7 +65,7 @@ def test_corrects_as_if_hidden_words_were_not_there(hub, search) -> None:
     """A word that somebody may not see is as unknown to them as one that does not exist."""
     hidden = hub.add_guide(title="Exemption")
     hub.add_guide(title="Exemptions")
-    everybody = {ResultKind.GUIDE: GuidePage.objects.exclude(pk=hidden.pk)}
+    everybody = {GUIDE: GuidePage.objects.exclude(pk=hidden.pk)}
     hub.add_guide(title="Redemption")
     PageViewRestriction.objects.create(page=hidden, restriction_type="login")
 

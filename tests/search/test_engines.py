@@ -11,7 +11,7 @@ from search.engines.base import POOL, Restriction
 from search.engines.opensearch import OpenSearchEngine, trouble
 from search.engines.postgres import PostgresEngine
 from search.expansion import expand
-from search.kinds import ResultKind
+from search.kinds import ANSWER, GUIDE, SOURCE
 from search.models import SearchEntry
 from search.plan import Lookup, Plan, Term, Way
 from search.query import parse
@@ -84,13 +84,13 @@ def agrees_on_what_is_asked_besides_words():
         assert_agree(plan, [plan.required], restriction)
         for restriction in (
             Restriction(),
-            Restriction(kinds=frozenset({ResultKind.GUIDE, ResultKind.ANSWER})),
+            Restriction(kinds=frozenset({GUIDE, ANSWER})),
             Restriction(source_kinds=frozenset({"official"})),
             Restriction(publishers=(("duo",), ("dienst", "uitvoering"))),
             Restriction(publisher_names=frozenset({"DUO"})),
             Restriction(topics=topics),
             Restriction(entries=entries),
-            Restriction(without_kinds=frozenset({ResultKind.GUIDE})),
+            Restriction(without_kinds=frozenset({GUIDE})),
             Restriction(without_source_kinds=frozenset({"official"})),
             Restriction(without_publishers=(("duo",),)),
         )
@@ -141,7 +141,7 @@ def test_agrees_where_very_many_match(db, request):
     )
     SearchEntry.objects.bulk_create(
         SearchEntry(
-            kind=ResultKind.SOURCE,
+            kind=SOURCE,
             source=source,
             locale=english,
             title_words=source.title,

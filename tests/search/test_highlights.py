@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from search.highlights import EXCERPT_LENGTH, Highlight, excerpt
 from search.index import rewrite
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from tests.factories import SourceFactory
 
 
@@ -138,7 +138,7 @@ def test_marks_the_right_place_in_any_text(search, text):
     source = SourceFactory(title="Exam", slug="exam", summary="")
     source.__class__.objects.filter(pk=source.pk).update(intro=f"{text} civic".replace("\x00", ""))
     try:
-        rewrite(ResultKind.SOURCE, [source.pk])
+        rewrite(SOURCE, [source.pk])
 
         marked = hit_for(search, "civic").excerpt
 

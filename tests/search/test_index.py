@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cms.snippets.models import QuickAnswer, Source
 from search.documents import LONGEST_BODY
 from search.index import batches, find_difference
-from search.kinds import ResultKind
+from search.kinds import kinds
 from search.models import SearchEntry
 from tests.factories import QuickAnswerFactory, SourceFactory
 
@@ -23,7 +23,7 @@ from tests.factories import QuickAnswerFactory, SourceFactory
 def _index_equals_a_full_scan(db):
     """After whatever a test did."""
     yield
-    for kind in ResultKind:
+    for kind in kinds():
         for batch in batches(kind, 100):
             assert find_difference(kind, batch).ids == set()
 
@@ -45,7 +45,7 @@ def rename(thing, title):
     setattr(thing, "question" if isinstance(thing, QuickAnswer) else "title", title)
 
 
-every_kind = pytest.mark.parametrize("kind", ResultKind.values)
+every_kind = pytest.mark.parametrize("kind", kinds())
 
 
 @every_kind
@@ -342,7 +342,7 @@ def test_changes_behind_the_back_are_found_and_repaired(hub, titles, capsys):
 
 
 def test_is_rebuilt_from_nothing(hub, titles, capsys):
-    for kind in ResultKind.values:
+    for kind in kinds():
         add(hub, kind)
     SearchEntry.objects.all().delete()
 

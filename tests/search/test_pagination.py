@@ -1,6 +1,6 @@
 import pytest
 
-from search.kinds import ResultKind
+from search.kinds import SOURCE, TOPIC
 from search.results import Position
 from tests.factories import QuickAnswerFactory, SourceFactory
 
@@ -49,11 +49,11 @@ def test_counts_without_listing(many, search):
 @pytest.mark.parametrize(
     "position",
     [
-        Position(float("inf"), ResultKind.SOURCE, 1),
-        Position(float("-inf"), ResultKind.SOURCE, 1),
-        Position(float("nan"), ResultKind.SOURCE, 1),
-        Position(0.5, ResultKind.TOPIC, 2**64),
-        Position(0.5, ResultKind.TOPIC, -1),
+        Position(float("inf"), SOURCE, 1),
+        Position(float("-inf"), SOURCE, 1),
+        Position(float("nan"), SOURCE, 1),
+        Position(0.5, TOPIC, 2**64),
+        Position(0.5, TOPIC, -1),
     ],
 )
 def test_goes_on_after_any_position(many, search, position):

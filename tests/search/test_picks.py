@@ -1,7 +1,7 @@
 from wagtail.models import Locale
 
 from search.engines.base import Restriction
-from search.kinds import ResultKind
+from search.kinds import GUIDE
 from search.models import Pick
 from tests.factories import SourceFactory
 
@@ -38,5 +38,5 @@ def test_a_pick_that_is_not_published_or_not_asked_for_is_left_out(hub, search) 
     pick("exam", source=SourceFactory(title="Desk"))
 
     assert [hit.title.text for hit in search("exam").hits] == ["Desk"]
-    guides = Restriction(kinds=frozenset({ResultKind.GUIDE}))
+    guides = Restriction(kinds=frozenset({GUIDE}))
     assert search("exam", filters=guides).total == 0

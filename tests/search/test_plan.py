@@ -12,7 +12,7 @@ from cms.snippets.models import Source
 from search.engines import postgres
 from search.engines.base import POOL
 from search.index import rewrite
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from search.plan import Lookup, Term, Way
 from search.standing import refresh
 from search.suggesting import suggest
@@ -36,7 +36,7 @@ def many(db) -> None:
         )
         for number in range(2_000)
     )
-    rewrite(ResultKind.SOURCE, [source.pk for source in sources])
+    rewrite(SOURCE, [source.pk for source in sources])
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         # Among two thousand entries reading them all is nearly as good, on a disk that seeks.
@@ -119,7 +119,7 @@ def test_a_beginning_that_few_titles_have_is_looked_up(many, monkeypatch) -> Non
     """One that many have is found among those that stand highest."""
     asker = Asker("en", published())
     Source.objects.filter(slug="source-7").update(title="Quite another")
-    rewrite(ResultKind.SOURCE, [Source.objects.get(slug="source-7").pk])
+    rewrite(SOURCE, [Source.objects.get(slug="source-7").pk])
 
     assert "search_entry_title_words" in plans(lambda: suggest("anot", asker, 8))
     assert "search_entry_title_words" not in plans(lambda: suggest("sour", asker, 8))

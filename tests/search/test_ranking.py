@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Q
 
 from cms.snippets.models import Source
-from search.kinds import ResultKind
+from search.kinds import SOURCE
 from tests.factories import QuickAnswerFactory, SourceFactory
 
 
@@ -100,20 +100,18 @@ def test_searches_the_kinds_that_are_given(hub, search):
     hub.add_topic(title="Exam")
     source = SourceFactory(title="Exam")
 
-    results = search("exam", candidates={ResultKind.SOURCE: Source.objects.all()})
+    results = search("exam", candidates={SOURCE: Source.objects.all()})
 
-    assert [(hit.kind, hit.pk) for hit in results.hits] == [(ResultKind.SOURCE, source.pk)]
+    assert [(hit.kind, hit.pk) for hit in results.hits] == [(SOURCE, source.pk)]
     assert search("exam", candidates={}).total == 0
-    assert search("exam", candidates={ResultKind.SOURCE: Source.objects.none()}).total == 0
+    assert search("exam", candidates={SOURCE: Source.objects.none()}).total == 0
 
 
 def test_finds_candidates_only(search):
     SourceFactory(title="Exam one")
     SourceFactory(title="Exam two")
 
-    results = search(
-        "exam", candidates={ResultKind.SOURCE: Source.objects.filter(title__endswith="two")}
-    )
+    results = search("exam", candidates={SOURCE: Source.objects.filter(title__endswith="two")})
 
     assert [hit.title.text for hit in results.hits] == ["Exam two"]
     assert results.total == 1

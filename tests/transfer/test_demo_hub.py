@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cms.mentions.models import MentionKind
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.queries import mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
@@ -25,10 +25,8 @@ def test_duo_integration_has_the_mentions_of_the_reference_page_in_its_order():
     duo = Source.objects.get(slug="duo-integration")
 
     counts = mention_counts([duo])[duo.pk]
-    in_topics = mentions_of([duo], kind=MentionKind.TOPIC)[duo.pk]
-    in_guides = [
-        mention for mention in mentions_of([duo], kind=MentionKind.GUIDE)[duo.pk] if mention.leads
-    ]
+    in_topics = mentions_of([duo], kind=TOPIC)[duo.pk]
+    in_guides = [mention for mention in mentions_of([duo], kind=GUIDE)[duo.pk] if mention.leads]
 
     assert (counts.topic_mentions, counts.topics, counts.guides) == (6, 6, 16)
     assert [(mention.page.slug, mention.kicker) for mention in in_topics] == [

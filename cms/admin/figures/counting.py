@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cms.admin.figures.models import DailyFigures
 from cms.health.queries import AILING, with_link_health
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.kinds import kinds
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 
@@ -83,18 +84,19 @@ def record() -> DailyFigures:
 
 
 def most_mentioned(number: int) -> list[dict[str, Any]]:
-    """The sources with the most live mentions: their id, title and counts. One statement."""
+    """The sources with the most live mentions: their id, title and `counts`, pairs of type and
+    number. One statement.
+    """
     sums = (
         live_mentions()
         .values("source_id", "source__title", "source__locale__language_code")
         .annotate(
             total=Count("pk"),
-            topics=Count("pk", filter=Q(kind=MentionKind.TOPIC)),
-            guides=Count("pk", filter=Q(kind=MentionKind.GUIDE)),
+            **{f"of_{kind}": Count("pk", filter=Q(kind=kind)) for kind in kinds()},
         )
     )
     found: QuerySet[Any, Any] = sums.order_by("-total", "source__sort_key", "source_id")[:number]
-    return list(found)
+    return [{**row, "counts": [(kind, row.pop(f"of_{kind}")) for kind in kinds()]} for row in found]
 
 
 def months() -> list[MonthFigures]:

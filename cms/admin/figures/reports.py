@@ -1,5 +1,6 @@
 """Reports: sources over time, and pages that cite nothing."""
 
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
@@ -21,8 +22,8 @@ from cms.admin.figures.counting import MonthFigures, months
 from cms.admin.figures.models import DailyFigures
 from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.formulas import EscapingExportMixin
+from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
-from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
 UNKNOWN = "\N{EN DASH}"
@@ -90,7 +91,9 @@ class SourcesOverTimeView(ForbiddingMixin, ReportView):
         }
 
 
-CITING = (TopicPage, GuidePage)
+def citing() -> Collection[Any]:
+    """The types of pages that can cite."""
+    return indexed_page_types().values()
 
 
 class UncitingFilterSet(WagtailFilterSet):
@@ -107,7 +110,7 @@ class UncitingFilterSet(WagtailFilterSet):
         label=_("Type"),
         field_name="content_type",
         queryset=lambda request: ContentType.objects.filter(
-            app_label="pages", model__in=[model._meta.model_name for model in CITING]
+            pk__in=[each.pk for each in ContentType.objects.get_for_models(*citing()).values()]
         ).order_by("model"),
         empty_label=_("All"),
         widget=forms.RadioSelect,
@@ -128,7 +131,7 @@ class UncitingFilterSet(WagtailFilterSet):
 
 
 class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportView):
-    """Topics and guides that the user may change, and that cite nothing where readers look; of
+    """Pages that could cite, that the user may change, and that cite nothing where readers look; of
     those that readers do not see, the ones whose draft cites nothing.
     """
 
@@ -154,7 +157,7 @@ class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportVie
         drafted = mentions.filter(state=MentionState.DRAFT)
         number = drafted.order_by().values("page").annotate(number=Count("pk")).values("number")
         pages: QuerySet[Page] = (
-            mine.type(CITING)
+            mine.type(tuple(citing()))
             .filter(Q(live=True) & ~Exists(live) | Q(live=False) & ~Exists(drafted))
             .annotate(drafted_mentions=Coalesce(Subquery(number), 0))
             .prefetch_related("locale")  # with its own types Wagtail reads no related rows

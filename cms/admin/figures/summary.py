@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
 
 from cms.admin.figures.counting import (
     ailing_links,
@@ -23,7 +23,8 @@ from cms.admin.figures.permissions import may_work_with_pages, open_pages
 from cms.admin.health.filters import AILING_LINK
 from cms.admin.screens import source_list_url
 from cms.admin.source_permissions import may_work_with_sources
-from cms.pages.models import GuidePage, TopicPage
+from cms.declaration import listed_pages, the_declaration
+from cms.mentions.kinds import kinds, mentions_label
 from cms.snippets.models import Source
 
 MOST_MENTIONED = 5
@@ -41,8 +42,8 @@ class Figures:
         if may_work_with_pages(self.user):
             shown = open_pages(self.user).values("pk")
             queries += [
-                counted("topics", TopicPage.objects.filter(pk__in=shown)),
-                counted("guides", GuidePage.objects.filter(pk__in=shown)),
+                counted(the_declaration(model).plural, model.objects.filter(pk__in=shown))
+                for model in listed_pages()
             ]
         if may_work_with_sources(self.user):
             queries += [
@@ -85,7 +86,19 @@ class FigureItem(SummaryItem):
 
 
 class PagesItem(FigureItem):
-    model: type[Page]
+    """How many pages of a type there are."""
+
+    icon = "doc-full"
+
+    def __init__(self, request: HttpRequest, figures: Figures, model: Any, order: int) -> None:
+        super().__init__(request, figures)
+        self.model, self.order = model, order
+        self.name = the_declaration(model).plural
+
+    def label(self, number: int) -> str:
+        names = self.model._meta
+        called = names.verbose_name if number == 1 else names.verbose_name_plural
+        return f"%(number)s {capfirst(called)}"
 
     def url(self) -> str:
         names = [self.model._meta.app_label, self.model._meta.model_name]
@@ -93,26 +106,6 @@ class PagesItem(FigureItem):
 
     def is_shown(self) -> bool:
         return may_work_with_pages(self.request.user)
-
-
-class TopicsItem(PagesItem):
-    order = 110
-    name = "topics"
-    icon = "folder-open-inverse"
-    model = TopicPage
-
-    def label(self, number: int) -> str:
-        return ngettext("%(number)s Topic", "%(number)s Topics", number)
-
-
-class GuidesItem(PagesItem):
-    order = 120
-    name = "guides"
-    icon = "doc-full"
-    model = GuidePage
-
-    def label(self, number: int) -> str:
-        return ngettext("%(number)s Guide", "%(number)s Guides", number)
 
 
 class SourcesItem(FigureItem):
@@ -171,7 +164,17 @@ class AilingLinksItem(FigureItem):
         return source_list_url(link=AILING_LINK)
 
 
-ITEMS = (TopicsItem, GuidesItem, SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
+ITEMS = (SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
+
+
+def items(request: HttpRequest) -> list[FigureItem]:
+    """All figures, pages first."""
+    figures = Figures(request.user)
+    pages = [
+        PagesItem(request, figures, model, order=110 + number)
+        for number, model in enumerate(listed_pages())
+    ]
+    return [*pages, *(item(request, figures) for item in ITEMS)]
 
 
 class MostMentionedPanel(Component):
@@ -184,6 +187,7 @@ class MostMentionedPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {
             "sources": most_mentioned(MOST_MENTIONED),
+            "headings": [mentions_label(kind) for kind in kinds()],
             "usage": Source.snippet_viewset.get_url_name("usage"),
             "all_url": source_list_url(ordering="-guide_mentions"),
             "report_url": reverse("sources_over_time"),

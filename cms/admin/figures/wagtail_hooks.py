@@ -10,7 +10,8 @@ from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
 from cms.admin.figures.permissions import may_work_with_pages
 from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
-from cms.admin.figures.summary import ITEMS, Figures, MostMentionedPanel
+from cms.admin.figures.summary import MostMentionedPanel
+from cms.admin.figures.summary import items as figure_items
 from cms.admin.source_permissions import may_work_with_sources
 
 
@@ -22,8 +23,7 @@ def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
         for item in items
         if not isinstance(item, (PagesSummaryItem, ImagesSummaryItem, DocumentsSummaryItem))
     ]
-    figures = Figures(request.user)
-    items += [item(request, figures) for item in ITEMS]
+    items += figure_items(request)
 
 
 @hooks.register("construct_homepage_panels")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 ON_EVERY_MENTION = ["title", "website", "publisher", "kind", "slug", "logo"]
@@ -31,14 +31,9 @@ class SourceImpact:
 
     is_first: bool
     fields: list[str]
-    topics: int
-    guides: int
+    total: int
     pages: list[Page]
     usage_url: str
-
-    @property
-    def total(self) -> int:
-        return self.topics + self.guides
 
     @property
     def others(self) -> int:
@@ -78,17 +73,13 @@ def impact_of_source(source: Source) -> SourceImpact | None:
     if source.live and not set(fields) & set(ON_EVERY_MENTION):
         instead_of_notes = bool(set(fields) & set(WITHOUT_NOTE))
         mentions = mentions.filter(note="") if instead_of_notes else mentions.none()
-    counts = mentions.aggregate(
-        topics=Count("page", filter=Q(kind=MentionKind.TOPIC), distinct=True),
-        guides=Count("page", filter=Q(kind=MentionKind.GUIDE), distinct=True),
-    )
+    total = mentions.aggregate(pages=Count("page", distinct=True))["pages"]
     pages = Page.objects.filter(pk__in=mentions.values("page")).order_by("path")
     url = reverse(Source.snippet_viewset.get_url_name("usage"), args=[source.pk])
     return SourceImpact(
         is_first=not source.live,
         fields=fields,
-        topics=counts["topics"],
-        guides=counts["guides"],
+        total=total,
         pages=list(pages[:PAGES_NAMED]),
         usage_url=f"{url}?state={MentionState.LIVE}",
     )

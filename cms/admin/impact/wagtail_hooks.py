@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -12,7 +12,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from cms.admin.impact.action_menu import ImpactMenuItem
 from cms.admin.impact.history import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
-from cms.mentions.models import MentionKind
+from cms.mentions.kinds import label_of
 from cms.snippets.models import Source
 
 
@@ -36,15 +36,12 @@ class _Formatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         page = log_entry.data["page"]
-        whose = (
-            gettext("The topic “%(title)s” %(clause)s")
-            if page["kind"] == MentionKind.TOPIC
-            else gettext("The guide “%(title)s” %(clause)s")
-        )
-        return whose % {
+        told = gettext("The %(type)s “%(title)s” %(clause)s") % {
+            "type": label_of(page["kind"]).lower(),
             "title": page["title"],
             "clause": self.clause(log_entry.data["changes"]),
         }
+        return str(capfirst(told))
 
     def clause(self, changes: list[dict[str, Any]]) -> str:
         raise NotImplementedError

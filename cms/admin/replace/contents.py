@@ -17,7 +17,6 @@ from cms.mentions import index
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import citing_fields, mapped_content
-from cms.mentions.models import MentionKind
 from cms.snippets.models import QuickAnswer
 from cms.snippets.models.quick_answer import QuickAnswerSource
 
@@ -101,9 +100,7 @@ class PageContent:
         }
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
-        """On a topic, a collection lists a source once; its form refuses it twice."""
-        if self.model.mention_kind != MentionKind.TOPIC:
-            return set()
+        """A section lists a source once; its form refuses it twice."""
         cited = citations(self.model, texts)
         taken = {
             found.section.anchor for found in cited if found.section and found.source_id == new

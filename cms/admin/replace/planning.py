@@ -12,7 +12,7 @@ from cms.admin.replace.models import Replacement, ReplacementRow
 from cms.admin.replace.permissions import editable_pages, may_change_answers
 from cms.admin.replace.places import Place, places_of
 from cms.admin.replace.versions import versions_of
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import QuickAnswer, Source
 
 
@@ -63,10 +63,10 @@ def plan(user: Any, old: Source, new: Source) -> Replacement:
 
 
 def _sections_that_list(new: Source, beside: Source) -> dict[int, set[tuple[str, str]]]:
-    """(state, anchor) of the sections of topics that list a source, by page."""
+    """(state, anchor) of the sections that list a source, by page."""
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
     pages = Mention.objects.filter(source=beside).values("page")
-    rows = Mention.objects.filter(source=new, kind=MentionKind.TOPIC, page__in=pages)
+    rows = Mention.objects.filter(source=new, page__in=pages)
     for page_id, state, anchor in rows.values_list("page_id", "state", "section_anchor"):
         if anchor:
             found[page_id].add((state, anchor))

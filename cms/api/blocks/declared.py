@@ -4,13 +4,7 @@ from dataclasses import dataclass
 
 from wagtail.blocks import Block, StaticBlock, StructBlock
 
-from cms.api.declared_columns import declarations_of
-
-SNIPPET_TYPES = {
-    "snippets.source": "cms.api.types.source.Source",
-    "snippets.quickanswer": "cms.api.types.answer.QuickAnswer",
-}
-"""The snippets that blocks may choose, by model label: where their types are."""
+from cms.api.declared_fields import declarations_of
 
 VALUE = "value"
 """The field of a block that is no struct and declares no field."""

@@ -29,15 +29,15 @@ from cms.mentions.link_type import source_id_of
 class References:
     """What raw content refers to, by primary key.
 
-    `pages` are linked to, `chosen_pages` shown. `snippets` are by label of their model; sources
-    that are mentioned are not among them.
+    `pages` are linked to, `chosen_pages` shown. `snippets` are by model; sources that are
+    mentioned are not among them.
     """
 
     pages: set[int] = field(default_factory=set)
     chosen_pages: set[int] = field(default_factory=set)
     images: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
-    snippets: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    snippets: dict[Any, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 def references_of(block: Block, raws: Iterable[Any]) -> References:
@@ -103,7 +103,7 @@ def _page(block: Block, raw: Any, found: References) -> None:
 
 @collect.register(SnippetChooserBlock)
 def _snippet(block: SnippetChooserBlock, raw: Any, found: References) -> None:
-    _add(found.snippets[block.target_model._meta.label_lower], raw)
+    _add(found.snippets[block.target_model], raw)
 
 
 @collect.register(SourceChooserBlock)

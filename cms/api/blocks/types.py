@@ -27,15 +27,15 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.declared import (
-    SNIPPET_TYPES,
     Shown,
     shown_children,
     type_name_of,
     value_name_of,
 )
 from cms.api.blocks.values import UNKNOWN, is_known, is_required
-from cms.api.types.declared import list_of, text_field
+from cms.api.types.fields import list_of, text_field
 from cms.api.types.json import JSON
+from cms.api.types.models import type_for
 from cms.api.types.moment import DateTime
 from cms.api.types.node import BlockNode
 
@@ -190,8 +190,8 @@ def _document(block: Block, shown: Shown, parent: str) -> Fields:
 
 @fields_of.register(SnippetChooserBlock)
 def _snippet(block: SnippetChooserBlock, shown: Shown, parent: str) -> Fields:
-    path = SNIPPET_TYPES[block.target_model._meta.label_lower]
-    return _one(block, shown, path, required=is_required(block))
+    model = block.target_model
+    return _one(block, shown, lambda: type_for(model), required=is_required(block))
 
 
 @fields_of.register(StructBlock)

@@ -49,7 +49,6 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.declared import (
-    SNIPPET_TYPES,
     shown_children,
     type_name_of,
     value_name_of,
@@ -117,7 +116,7 @@ def value_of(block: Block, raw: Any, place: Place) -> Any:
 def is_known(block: Block) -> bool:
     """Whether the API knows what values of this block are."""
     if isinstance(block, SnippetChooserBlock):
-        return block.target_model._meta.label_lower in SNIPPET_TYPES
+        return hasattr(block.target_model, "graphql_fields")
     return value_of.dispatch(type(block)) is not value_of.dispatch(object)
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
-from cms.api.declared_columns import DECLARED, declared_sources, declared_values
+from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.peers import together
-from cms.api.rows import OfferRow, QuickAnswerRow, Record, guide_columns, guide_row
+from cms.api.rows import OfferRow, QuickAnswerRow, Record, columns_of, page_row, pages_together
 from cms.api.statements import Number, Numbers, among, fetch
+from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
-from cms.visibility import Audience, visible_guide, visible_snippet
+from cms.visibility import Audience, visible_as, visible_snippet
 
 if TYPE_CHECKING:
     from cms.api.scope import Scope
@@ -34,11 +35,10 @@ def offer_row(record: Record) -> OfferRow:
 
 def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
     """The visible ones as JSON objects, each with the guide to read next or null."""
+    model = type_with_name("guide")
+    place = ("guide__", f"guide__{model._meta.model_name}__")
     guide = Case(
-        When(
-            visible_guide(audience, "guide__", "guide__guidepage__"),
-            then=JSONObject(**guide_columns("", "guide__", "guide__guidepage__")),
-        ),
+        When(visible_as(audience, model, *place), then=JSONObject(**columns_of(model, "", *place))),
         default=None,
         output_field=JSONField(),
     )
@@ -128,16 +128,16 @@ def hub_offer(scope: "Scope") -> OfferRow | None:
 
 
 def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRow]:
+    guide = type_with_name("guide")
     rows = [
         QuickAnswerRow(
             pk=record["pk"],
             question=record["question"],
             answer=record["answer"],
-            guide=guide_row(record["guide"]) if record["guide"] else None,
+            guide=page_row(guide, record["guide"]) if record["guide"] else None,
         ).with_declared(declared_values(QuickAnswer, KNOWN_OF_ANSWER, record, DECLARED))
         for record in records
     ]
     together(scope, rows)
-    guides = together(scope, [row.guide for row in rows if row.guide])
-    together(scope, [guide.topic for guide in guides])
+    pages_together(scope, [row.guide for row in rows if row.guide])
     return rows

@@ -1,79 +1,68 @@
-"""The bodies of guides, the sections of topics and the guidance of sources, for all peers."""
+"""The blocks of StreamFields and the rich texts of pages and snippets, for all peers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from wagtail.blocks import StreamBlock
+from wagtail.blocks import BaseStreamBlock, Block, RichTextBlock
 
 from cms.api.blocks.references import References, references_of
 from cms.api.blocks.values import Node, nodes_of
 from cms.api.links import Resolved
-from cms.api.loaders.answers import load_answers
 from cms.api.loaders.documents import load_documents
 from cms.api.loaders.images import load_images
-from cms.api.loaders.pages import (
-    load_bodies,
-    load_guides,
-    load_listings,
-    load_sections,
-    load_topics,
-)
-from cms.api.loaders.sources import load_sources, load_sources_cited_by
+from cms.api.loaders.objects import load_objects
+from cms.api.loaders.pages import load_any_pages, load_streams
+from cms.api.loaders.sources import load_sources_cited_by
 from cms.api.loaders.stored import page_paths
 from cms.api.peers import batch, batched
-from cms.api.rows import GuideRow, PageRow, Row, SourceRow, TopicRow
+from cms.api.rich_text import RichText
+from cms.api.rows import PageRow, Row, SourceRow
 from cms.api.scope import Scope
-from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import Source
-
-GUIDE_BODY, TOPIC_SECTIONS, GUIDANCE = (
-    model._meta.get_field(name).stream_block  # type: ignore[union-attr]
-    for model, name in ((GuidePage, "body"), (TopicPage, "sections"), (Source, "guidance"))
-)
+from cms.mentions.mapping import citing_fields
 
 
-def cited_sources(page: GuideRow | TopicRow) -> dict[int, SourceRow]:
+def cited_sources(page: PageRow) -> dict[int, SourceRow]:
     """The visible sources that a page cites, by id, in order of first mention."""
     return batched(page, "cited", load_sources_cited_by)
 
 
-def body_of(guide: GuideRow) -> list[Node]:
-    """At most four statements for all peers: bodies, sources, images and documents."""
-
-    def load(scope: Scope, guide_ids: list[int]) -> Mapping[int, list[Node]]:
-        known = {row.pk: row.body for row in guide.peers.rows if isinstance(row, GuideRow)}
-        absent = [pk for pk in guide_ids if known[pk] is None]
-        found = known | (load_bodies(scope, absent) if absent else {})
-        cited = batch(guide, "cited", load_sources_cited_by)
-        return _render(scope, found, cited, "page", GUIDE_BODY)
-
-    return batched(guide, "body", load)
+def blocks_of(row: Row, model: Any, name: str) -> list[Node]:
+    """The blocks of a StreamField of this row, which is of that model. At most a statement for the
+    field, and one each for sources, pages, images, documents and snippets, for all peers.
+    """
+    return batched(row, ("content", name), _Content(row, model, name))
 
 
-def sections_of(topic: TopicRow) -> list[Node]:
-    """At most two statements for all peers: sections and sources."""
-
-    def load(scope: Scope, topic_ids: list[int]) -> Mapping[int, list[Node]]:
-        cited = batch(topic, "cited", load_sources_cited_by)
-        return _render(
-            scope,
-            load_sections(scope, topic_ids),
-            cited,
-            "page",
-            TOPIC_SECTIONS,
-        )
-
-    return batched(topic, "sections", load)
+def text_of(row: Row, model: Any, name: str) -> RichText:
+    """A rich text of this row. As many statements as `blocks_of`."""
+    return batched(row, ("content", name), _Content(row, model, name))
 
 
-def guidance_of(source: SourceRow) -> list[Node]:
-    """No statement of its own."""
+class _Content:
+    """Loads and renders a field of a row and all its peers."""
 
-    def load(scope: Scope, source_ids: list[int]) -> Mapping[int, list[Node]]:
-        found = {row.pk: row.guidance for row in source.peers.rows if isinstance(row, SourceRow)}
-        return _render(scope, found, {}, "source", GUIDANCE)
+    def __init__(self, row: Row, model: Any, name: str) -> None:
+        self.row, self.model, self.name = row, model, name
 
-    return batched(source, "guidance", load)
+    def __call__(self, scope: Scope, pks: list[int]) -> Mapping[int, Any]:
+        name = self.name
+        found = {
+            peer.pk: peer.streams[name] for peer in self.row.peers.rows if name in peer.streams
+        }
+        if absent := [pk for pk in pks if pk not in found]:
+            found |= load_streams(scope, self.model, name, absent)
+        cited: Mapping[int, Mapping[int, SourceRow]] = {}
+        if isinstance(self.row, PageRow):
+            cited = batch(self.row, "cited", load_sources_cited_by)
+        owner = self.row.cache_kind
+        return _render(scope, found, cited, owner, block_of(self.model, name))
+
+
+@cache
+def block_of(model: Any, name: str) -> Block:
+    """The block of a StreamField, or one for a rich text."""
+    return citing_fields(model).get(name) or RichTextBlock()
 
 
 def _render(
@@ -81,48 +70,34 @@ def _render(
     found: Mapping[int, Any],
     cited: Mapping[int, Mapping[int, SourceRow]],
     owner: str,
-    block: StreamBlock,
-) -> dict[int, list[Node]]:
+    block: Block,
+) -> dict[int, Any]:
     references = references_of(block, (content["raw"] for content in found.values()))
     paths_of_pages = page_paths(scope, found.values())
     images = load_images(scope, references.images)
     documents = load_documents(scope, references.documents)
-    pages = load_chosen_pages(scope, references)
+    pages = load_any_pages(scope, references.chosen_pages)
     snippets = load_chosen_snippets(scope, references)
-    rendered = {}
+    rendered: dict[int, Any] = {}
     for pk, content in found.items():
         sources = cited.get(pk, {})
         paths = {source_id: scope.path_of_source(row.slug) for source_id, row in sources.items()}
         resolved = Resolved(
             f"{owner}-{pk}", sources, paths, paths_of_pages, images, documents, pages, snippets
         )
-        rendered[pk] = nodes_of(block, content["raw"], resolved)
+        raw = content["raw"]
+        rendered[pk] = (
+            nodes_of(block, raw, resolved)
+            if isinstance(block, BaseStreamBlock)
+            else RichText(raw or "", resolved)
+        )
     return rendered
-
-
-def load_chosen_pages(scope: Scope, references: References) -> dict[int, PageRow]:
-    """The visible pages that blocks choose. Three statements, none where they choose none."""
-    chosen = references.chosen_pages
-    if not chosen:
-        return {}
-    return {
-        **load_listings(scope, chosen),
-        **load_topics(scope, chosen),
-        **load_guides(scope, chosen),
-    }
-
-
-SNIPPET_LOADERS: Mapping[str, Callable[[Scope, list[int]], Mapping[int, Row]]] = {
-    "snippets.source": load_sources,
-    "snippets.quickanswer": load_answers,
-}
 
 
 def load_chosen_snippets(scope: Scope, references: References) -> dict[tuple[str, int], Row]:
     """The visible snippets that blocks choose. One statement for each kind."""
     return {
-        (label, pk): row
-        for label, pks in references.snippets.items()
-        if label in SNIPPET_LOADERS and pks
-        for pk, row in SNIPPET_LOADERS[label](scope, [*pks]).items()
+        (model._meta.label_lower, pk): row
+        for model, pks in references.snippets.items()
+        for pk, row in load_objects(scope, model, pks).items()
     }

@@ -3,22 +3,31 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from inspect import Parameter, Signature
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, Model, QuerySet, Value
-from wagtail.models import Page
+from django.db.models import CharField, Expression, F, Model, QuerySet, Value
+from wagtail.models import Page, TranslatableMixin
 
 from cms.api.context import Context
-from cms.api.ids import parts_of, type_name_of
-from cms.api.loaders.answers import load_answers, load_offers
-from cms.api.loaders.mentions import load_guide_mentions_by_key, load_topic_mentions_by_key
-from cms.api.loaders.pages import load_guides, load_listings, load_topics
-from cms.api.loaders.sources import load_sources
+from cms.api.ids import parts_of
+from cms.api.ids import type_name_of as type_name_of_row
+from cms.api.loaders.mentions import load_mentions_by_key
+from cms.api.loaders.objects import load_objects
 from cms.api.scope import Scope
-from cms.api.statements import Numbers, among, fetch
+from cms.api.statements import Build, Numbers, among, fetch
+from cms.declaration import (
+    declared_snippets,
+    declared_types,
+    the_declaration,
+    type_name_of,
+    type_with_name,
+)
 from cms.delivery import tags
-from cms.snippets.models import Offer, QuickAnswer, Source
+from cms.mentions.index import indexed_page_types
+from cms.mentions.kinds import GUIDE, TOPIC
 
 LARGEST_PRIMARY_KEY = 2**31 - 1
 
@@ -46,37 +55,51 @@ def _primary_key(text: str) -> int | None:
     return key if str(key) == text and key <= LARGEST_PRIMARY_KEY else None
 
 
-def _topic_mention_key(text: str) -> Hashable | None:
-    topic, _, rest = text.partition(":")
+def _mention_key(text: str) -> Hashable | None:
+    """Page, section and source; a section's id may have any letters in it."""
+    page, _, rest = text.partition(":")
     section, _, source = rest.rpartition(":")
-    key = (_primary_key(topic), section, _primary_key(source))
+    key = (_primary_key(page), section, _primary_key(source))
     return None if None in key else key
 
 
 def _guide_mention_key(text: str) -> Hashable | None:
     guide, _, source = text.partition(":")
-    key = (_primary_key(guide), _primary_key(source))
+    key = (_primary_key(guide), "", _primary_key(source))
     return None if None in key else key
 
 
-NODE_TYPES: Mapping[str, NodeType] = {
-    "Source": NodeType((tags.SOURCES,), Source, _primary_key, load_sources),
-    "TopicPage": NodeType((tags.TOPICS,), Page, _primary_key, load_topics),
-    "GuidePage": NodeType((tags.GUIDES,), Page, _primary_key, load_guides),
-    "HomePage": NodeType((tags.PAGES,), Page, _primary_key, load_listings),
-    "IndexPage": NodeType((tags.PAGES,), Page, _primary_key, load_listings),
-    "QuickAnswer": NodeType((tags.ANSWERS,), QuickAnswer, _primary_key, load_answers),
-    "Offer": NodeType((tags.OFFERS, tags.SETTINGS), Offer, _primary_key, load_offers),
-    "TopicMention": NodeType(
-        (tags.TOPICS, tags.SOURCES), Page, _topic_mention_key, load_topic_mentions_by_key
-    ),
-    "GuideMention": NodeType(
-        (tags.GUIDES, tags.SOURCES), Page, _guide_mention_key, load_guide_mentions_by_key
-    ),
-}
+@cache
+def node_types() -> Mapping[str, NodeType]:
+    """The types of objects that can be found by id, by name."""
+    found: dict[str, NodeType] = {}
+    citing = tuple(the_declaration(model).name for model in indexed_page_types().values())
+    for name, key_of, kinds in (
+        ("TopicMention", _mention_key, (TOPIC,)),
+        ("GuideMention", _guide_mention_key, (GUIDE,)),
+        ("Mention", _mention_key, citing),
+    ):
+        lists = tuple(tags.list_of(type_with_name(kind)) for kind in kinds)
+        load = partial(load_mentions_by_key, name, kinds)
+        found[name] = NodeType((*lists, tags.SOURCES), Page, key_of, load)
+    for model in declared_types():
+        name = type_name_of(model)
+        # Several page types may share a type of the schema.
+        is_shared = name in found
+        loader = partial(_load, Page if is_shared else model)
+        owner = Page if issubclass(model, Page) else model
+        found[name] = NodeType(_lists_of(model), owner, _primary_key, loader)
+    return found
 
-OWNERS: tuple[type[Model], ...] = (Source, Page, QuickAnswer, Offer)
-"""The models whose rows have a language."""
+
+def _lists_of(model: Any) -> tuple[str, ...]:
+    """The lists in which an object appears; the offer by the settings, too."""
+    own = tags.list_of(model)
+    return (own, tags.SETTINGS) if own == tags.OFFERS else (own,)
+
+
+def _load(model: Any, scope: Scope, keys: list[int]) -> Mapping[int, Any]:
+    return load_objects(scope, model, keys)
 
 
 def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
@@ -90,23 +113,23 @@ def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     keys: dict[tuple[str, str], list[Key]] = defaultdict(list)
     # Sorted, so that the same ids in any order make the same statements.
     for type_name, key in sorted(named, key=repr):
-        locale = locales.get((NODE_TYPES[type_name].model, _owner(key)))
+        locale = locales.get((node_types()[type_name].model, _owner(key)))
         if locale:
             keys[locale, type_name].append(key)
     found: dict[tuple[str, Key], Any] = {}
     for (locale, type_name), wanted_keys in keys.items():
-        rows = NODE_TYPES[type_name].load(context.scope(locale), wanted_keys)
+        rows = node_types()[type_name].load(context.scope(locale), wanted_keys)
         found |= {
-            (type_name, key): row for key, row in rows.items() if type_name_of(row) == type_name
+            (type_name, key): row for key, row in rows.items() if type_name_of_row(row) == type_name
         }
     for type_name, _ in named - found.keys():
-        context.dependencies.add_lists(*NODE_TYPES[type_name].lists)
+        context.dependencies.add_lists(*node_types()[type_name].lists)
     return [found.get(place) if (place := wanted[opaque]) else None for opaque in ids]
 
 
 def _type_and_key(opaque: str) -> tuple[str, Key] | None:
     type_name, rest = parts_of(opaque)
-    node_type = NODE_TYPES.get(type_name)
+    node_type = node_types().get(type_name)
     key = node_type.key_of(rest) if node_type else None
     return None if key is None else (type_name, key)
 
@@ -119,31 +142,44 @@ def _locales(named: set[tuple[str, Key]]) -> dict[tuple[type[Model], int], str]:
     """The language of each object that exists, seen or not. One statement."""
     owners: dict[type[Model], set[int]] = defaultdict(set)
     for type_name, key in named:
-        owners[NODE_TYPES[type_name].model].add(_owner(key))
+        owners[node_types()[type_name].model].add(_owner(key))
     if not owners:
         return {}
 
-    def languages(
-        sources: Numbers, pages: Numbers, answers: Numbers, offers: Numbers
-    ) -> QuerySet[Any, Any]:
-        slots = {Source: sources, Page: pages, QuickAnswer: answers, Offer: offers}
+    models = _owner_models()
+    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    found = fetch(_languages(), **{name: [*owners[model]] for name, model in models.items()})
+    return {(models[name], pk): locale for name, pk, locale in found if locale in known}
+
+
+@cache
+def _owner_models() -> Mapping[str, Any]:
+    """The models whose rows have a language, by the name of their slot."""
+    models = (Page, *declared_snippets().values())
+    return {model._meta.label_lower.replace(".", "_"): model for model in models}
+
+
+@cache
+def _languages() -> Build:
+    """(model, primary key, language) of objects, with a slot for each model."""
+
+    def languages(**slots: Numbers) -> QuerySet[Any, Any]:
         first, *others = (
-            model._default_manager.filter(among("pk", slots[model]))
+            model._default_manager.filter(among("pk", slots[name]))
             .order_by()
-            .values_list(
-                Value(model._meta.model_name, CharField()), "pk", F("locale__language_code")
-            )
-            for model in OWNERS
+            .values_list(Value(name, CharField()), "pk", _language_of(model))
+            for name, model in _owner_models().items()
         )
         return first.union(*others, all=True)
 
-    models = {model._meta.model_name: model for model in OWNERS}
-    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
-    found = fetch(
-        languages,
-        sources=[*owners[Source]],
-        pages=[*owners[Page]],
-        answers=[*owners[QuickAnswer]],
-        offers=[*owners[Offer]],
+    languages.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(name, Parameter.KEYWORD_ONLY, annotation=Numbers) for name in _owner_models()]
     )
-    return {(models[name], pk): locale for name, pk, locale in found if locale in known}
+    return languages
+
+
+def _language_of(model: Any) -> Expression | F:
+    """What has no language of its own is told in the default one."""
+    if issubclass(model, Page | TranslatableMixin):
+        return F("locale__language_code")
+    return Value(settings.LANGUAGE_CODE, CharField())

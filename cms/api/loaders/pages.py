@@ -1,180 +1,107 @@
+"""Pages of any type, each loaded with what its type declares."""
+
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
-from cms.api.declared_columns import DECLARED, declared_sources, declared_values
 from cms.api.loaders.stored import stored
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
-from cms.api.peers import together
 from cms.api.rows import (
-    KNOWN_OF_PAGE,
-    GuideRow,
-    ListingRow,
+    PageRow,
     Record,
-    TopicRow,
-    guide_columns,
-    guide_row,
-    listing_row,
+    columns_of,
+    own_columns,
     page_columns,
-    topic_columns,
-    topic_row,
+    page_row,
+    pages_together,
 )
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
+from cms.declaration import declared_pages, type_with_name
 from cms.delivery import tags
-from cms.pages.models import (
-    GuideIndexPage,
-    GuidePage,
-    HomePage,
-    SourceIndexPage,
-    TopicIndexPage,
-    TopicPage,
-)
+from cms.mentions.mapping import citing_fields
 from cms.snippets.models import QuickAnswerTopic
-from cms.visibility import Audience, visible_any_page, visible_guide, visible_page
-
-LISTING_MODELS = {
-    model._meta.model_name: model
-    for model in (HomePage, TopicIndexPage, GuideIndexPage, SourceIndexPage)
-}
-LISTINGS = tuple(LISTING_MODELS)
+from cms.visibility import visible_any_page, visible_rows
 
 
-def visible_topics(audience: Audience) -> QuerySet[TopicPage]:
-    return TopicPage.objects.filter(visible_page(audience))
+def page_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[PageRow]:
+    """Rows of the pages of this type that `select` selects, in its order. One statement; the pages
+    they are seen with come along, and those of their streams that the operation asks for anywhere.
+    """
+    streams = tuple(name for name in citing_fields(model) if name in scope.asked)
+    audience = scope.audience
 
-
-def visible_guides(audience: Audience) -> QuerySet[GuidePage]:
-    return GuidePage.objects.filter(visible_guide(audience))
-
-
-def topic_rows(scope: Scope, select: Build, **values: Any) -> list[TopicRow]:
-    """Rows of the topics that `select` selects, in its order. One statement."""
-
-    def with_columns(topics: QuerySet[TopicPage]) -> QuerySet[Any, Any]:
-        return topics.values(**aliased(topic_columns("topic_")))
+    def with_columns(pages: QuerySet[Any]) -> QuerySet[Any, Any]:
+        columns: dict[str, Any] = aliased(columns_of(model, "its_"))
+        for name in streams:
+            columns[f"stream_{name}"] = stored(audience, model, name)
+        return pages.values(**columns)
 
     records = fetch(then(select, with_columns), **values)
-    rows = [topic_row(record, "topic_") for record in records]
-    together(scope, rows)
+    rows = pages_together(scope, [page_row(model, record, "its_") for record in records])
+    for row, record in zip(rows, records, strict=True):
+        row.streams = {name: record[f"stream_{name}"] for name in streams}
     return rows
 
 
-def guide_rows(scope: Scope, select: Build, **values: Any) -> list[GuideRow]:
-    """Rows of the guides that `select` selects, in its order. One statement; topics come along, and
-    bodies where the operation asks for any.
-    """
-    with_bodies = "body" in scope.asked
+def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int, PageRow]:
+    """Those of the pages of this type that are visible. One statement."""
     audience = scope.audience
 
-    def with_columns(guides: QuerySet[GuidePage]) -> QuerySet[Any, Any]:
-        columns: dict[str, Any] = aliased(guide_columns("guide_"))
-        if with_bodies:
-            columns["guide_body"] = stored(audience, "body")
-        return guides.values(**columns)
+    def of_ids(ids: Numbers) -> QuerySet[Any]:
+        return visible_rows(audience, model).filter(among("pk", ids))
 
-    return guides_from(scope, fetch(then(select, with_columns), **values), "guide_")
+    return {row.pk: row for row in page_rows(scope, model, of_ids, ids=[*page_ids])}
 
 
-def guides_from(scope: Scope, records: Iterable[Record], alias: str = "") -> list[GuideRow]:
-    rows = [guide_row(record, alias) for record in records]
-    together(scope, rows)
-    together(scope, [row.topic for row in rows])
-    return rows
+def any_page_columns() -> dict[str, Any]:
+    """What pages of all types are made of, as columns of `Page`; for `rows_of_any`."""
+    columns = page_columns("page_")
+    for name, model in declared_pages().items():
+        columns |= own_columns(model, f"{name}_", f"{name}__")
+    return {**aliased(columns), "model": F("content_type__model")}
 
 
-def listing_columns() -> dict[str, Any]:
-    """What a listing is made of, as columns of `Page`."""
-    return {
-        **aliased(page_columns("page_")),
-        "intro": Coalesce(*(f"{model}__intro" for model in LISTINGS)),
-        "model": F("content_type__model"),
-        **{
-            f"{model}_{name}": F(f"{model}__{source}")
-            for model, content in LISTING_MODELS.items()
-            for name, source in declared_sources(content, KNOWN_OF_PAGE).items()
-        },
-    }
-
-
-def listings_from(scope: Scope, records: Iterable[Record]) -> list[ListingRow]:
+def rows_of_any(scope: Scope, records: Iterable[Record]) -> list[PageRow]:
+    """The pages in these records, whatever their types; those of undeclared types are left out."""
     rows = [
-        listing_row(record, "page_", record["model"]).with_declared(
-            declared_values(
-                LISTING_MODELS[record["model"]],
-                KNOWN_OF_PAGE,
-                record,
-                f"{record['model']}_{DECLARED}",
-            )
-        )
+        page_row(model, record, f"{record['model']}_", "page_")
         for record in records
+        if (model := declared_pages().get(record["model"]))
     ]
-    together(scope, rows)
-    return rows
+    return pages_together(scope, rows)
 
 
-def load_listings(scope: Scope, page_ids: Collection[int]) -> dict[int, ListingRow]:
-    """Those of the home and index pages that are visible. One statement."""
+def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow]:
+    """Those of the pages that are visible, whatever their types. One statement."""
+    if not page_ids:
+        return {}
     audience = scope.audience
 
-    def listings(ids: Numbers) -> QuerySet[Any, Any]:
-        found = Page.objects.filter(
-            visible_page(audience), among("pk", ids), content_type__model__in=LISTINGS
-        )
-        return found.order_by().values(**listing_columns())
+    def of_ids(ids: Numbers) -> QuerySet[Any, Any]:
+        pages = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+        return pages.order_by().values(**any_page_columns())
 
-    found = fetch(listings, ids=[*page_ids])
-    return {row.pk: row for row in listings_from(scope, found)}
+    return {row.pk: row for row in rows_of_any(scope, fetch(of_ids, ids=[*page_ids]))}
 
 
-def aliased(columns: dict[str, str]) -> dict[str, F]:
+def load_streams(scope: Scope, model: Any, name: str, ids: list[int]) -> dict[int, Record]:
+    """What is stored in a field of these, for `cms.api.loaders.contents`. One statement."""
+    audience = scope.audience
+
+    def streams(ids: Numbers) -> QuerySet[Any, Any]:
+        found = model._default_manager.filter(among("pk", ids)).order_by()
+        return found.values_list("pk", stored(audience, model, name))
+
+    return dict(fetch(streams, ids=ids))
+
+
+def aliased(columns: Mapping[str, str]) -> dict[str, F]:
     return {alias: F(path) for alias, path in columns.items()}
-
-
-def load_topics(scope: Scope, topic_ids: Collection[int]) -> dict[int, TopicRow]:
-    """Those of the topics that are visible. One statement."""
-    audience = scope.audience
-
-    def of_ids(ids: Numbers) -> QuerySet[TopicPage]:
-        return visible_topics(audience).filter(among("pk", ids))
-
-    return {row.pk: row for row in topic_rows(scope, of_ids, ids=[*topic_ids])}
-
-
-def load_guides(scope: Scope, guide_ids: Collection[int]) -> dict[int, GuideRow]:
-    """Those of the guides that are visible. One statement."""
-    audience = scope.audience
-
-    def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
-        return visible_guides(audience).filter(among("pk", ids))
-
-    return {row.pk: row for row in guide_rows(scope, of_ids, ids=[*guide_ids])}
-
-
-def load_bodies(scope: Scope, guide_ids: list[int]) -> dict[int, Record]:
-    """The stored body of each guide. One statement."""
-    audience = scope.audience
-
-    def bodies(ids: Numbers) -> QuerySet[Any, Any]:
-        guides = GuidePage.objects.filter(among("pk", ids))
-        return guides.values_list("pk", stored(audience, "body"))
-
-    return dict(fetch(bodies, ids=guide_ids))
-
-
-def load_sections(scope: Scope, topic_ids: list[int]) -> dict[int, Record]:
-    """The stored sections of each topic. One statement."""
-    audience = scope.audience
-
-    def sections(ids: Numbers) -> QuerySet[Any, Any]:
-        topics = TopicPage.objects.filter(among("pk", ids))
-        return topics.values_list("pk", stored(audience, "sections"))
-
-    return dict(fetch(sections, ids=topic_ids))
 
 
 def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
@@ -192,14 +119,14 @@ def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
 
 def load_guides_of_topics(
     scope: Scope, topic_ids: list[int], request: PageRequest
-) -> dict[int, tuple[list[GuideRow], bool]]:
+) -> dict[int, tuple[list[PageRow], bool]]:
     """The asked part of the guides of each topic in tree order, and whether there are more.
 
     One statement however many topics, two after a cursor.
     """
-    audience, most = scope.audience, request.size + 1
+    audience, most, guide = scope.audience, request.size + 1, type_with_name("guide")
 
-    def ranked(topics: Numbers, after: Text) -> QuerySet[GuidePage]:
+    def ranked(topics: Numbers, after: Text) -> QuerySet[Any]:
         rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
         # PostgreSQL, which does not know the cursor when it plans, takes few pages to follow, and
         # would read all of them by the index of their paths.
@@ -210,7 +137,7 @@ def load_guides_of_topics(
             arg_joiner=" || ",
             output_field=CharField(),
         )
-        guides = visible_guides(audience).filter(among("topic_id", topics))
+        guides = visible_rows(audience, guide).filter(among("topic_id", topics))
         guides = guides.annotate(place=place).filter(place__gt=after)
         return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
 
@@ -219,8 +146,8 @@ def load_guides_of_topics(
         # The guide at the cursor may have come to stand elsewhere.
         scope.dependencies.add_lists(tags.GUIDES)
         after = path_of_key(request.after)
-    rows = guide_rows(scope, ranked, topics=topic_ids, after=after)
-    found: dict[int, list[GuideRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
+    rows = page_rows(scope, guide, ranked, topics=topic_ids, after=after)
+    found: dict[int, list[PageRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for row in rows:
         found[row.topic.pk].append(row)
     return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
@@ -240,11 +167,11 @@ def path_of_key(key: Key) -> str:
 
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
     """How many visible guides each topic has. One statement."""
-    audience = scope.audience
+    audience, guide = scope.audience, type_with_name("guide")
 
     def counted(topics: Numbers) -> QuerySet[Any, Any]:
         return (
-            visible_guides(audience)
+            visible_rows(audience, guide)
             .filter(among("topic_id", topics))
             .order_by()
             .values_list("topic_id")
@@ -254,7 +181,7 @@ def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]
     return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
 
 
-def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[TopicRow]]:
+def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
     """The visible topics that each quick answer belongs to, in its order. Two statements."""
 
     def chosen(answers: Numbers) -> QuerySet[Any, Any]:
@@ -265,8 +192,8 @@ def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, lis
         )
 
     pairs = fetch(chosen, answers=answer_ids)
-    topics = load_topics(scope, [topic_id for _, topic_id in pairs])
-    found: dict[int, list[TopicRow]] = {pk: [] for pk in answer_ids}
+    topics = load_pages(scope, type_with_name("topic"), [topic_id for _, topic_id in pairs])
+    found: dict[int, list[PageRow]] = {pk: [] for pk in answer_ids}
     for answer_id, topic_id in pairs:
         if topic_id in topics:
             found[answer_id].append(topics[topic_id])

@@ -6,7 +6,6 @@ what was found. The statement begins with the mentions of what was asked about, 
 something is visible for what it comes by, one row after the other: never for all that there is.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,16 +13,20 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from wagtail.models import Page
 
-from cms.api.loaders.pages import load_guides, load_topics, visible_guides, visible_topics
-from cms.api.loaders.sources import load_sources, visible_sources
-from cms.api.rows import Row, TopicRow
+from cms.api.loaders.objects import load_objects
+from cms.api.loaders.pages import load_pages
+from cms.api.rows import PageRow, Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
+from cms.declaration import the_declaration, type_with_name
 from cms.delivery import tags
-from cms.mentions.models import Mention, MentionKind, MentionState
-from cms.pages.models import GuidePage
-from cms.visibility import Audience
+from cms.mentions.index import indexed_page_types
+from cms.mentions.kinds import GUIDE, TOPIC
+from cms.mentions.models import Mention, MentionState
+from cms.snippets.models import Source
+from cms.visibility import Audience, visible_rows
 
 MOST_TELLING = 200
 """A source that more sections and guides mention than this says nothing about what belongs
@@ -33,7 +36,7 @@ MOST_PLACES = 300
 """In so many of the sections and guides that mention a source, others are looked for: the topics
 first, each in the order of the tree."""
 
-MENTIONS, GUIDES = Mention._meta.db_table, GuidePage._meta.db_table
+MENTIONS = Mention._meta.db_table
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class RelatedRow:
     node: Row
     shared_sources: int
     shared_pages: int
-    topic: TopicRow | None
+    topic: PageRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,17 @@ def load_related_guides(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
-    shared = _shared(scope.audience, MentionKind.GUIDE)
-    is_visible = _is_visible(visible_guides, scope.audience, "near.other")
+    model = type_with_name(GUIDE)
+    guides = model._meta.db_table
+    shared = _shared(scope.audience, GUIDE)
+    is_visible = _is_visible(model, scope.audience, "near.other")
     sql = f"""
         WITH asked AS MATERIALIZED (
-            SELECT page_ptr_id AS pk, topic_id FROM {GUIDES} WHERE page_ptr_id = ANY(%s)
+            SELECT page_ptr_id AS pk, topic_id FROM {guides} WHERE page_ptr_id = ANY(%s)
         ), {shared.sql}, neighbours AS MATERIALIZED (
             SELECT asked.pk, other FROM asked, LATERAL (
                 SELECT other FROM (
-                    SELECT page_ptr_id AS other FROM {GUIDES} AS guide
+                    SELECT page_ptr_id AS other FROM {guides} AS guide
                     WHERE guide.topic_id = asked.topic_id AND page_ptr_id <> asked.pk
                     ORDER BY page_ptr_id OFFSET 0
                 ) AS near WHERE {is_visible.sql} LIMIT %s
@@ -82,12 +87,12 @@ def load_related_guides(
             SELECT pk, other, coalesce(shared, 0) AS shared,
                    CASE WHEN own.topic_id = near.topic_id THEN own.topic_id END AS topic_id
             FROM shared FULL JOIN neighbours USING (pk, other)
-            JOIN asked AS own USING (pk) JOIN {GUIDES} AS near ON near.page_ptr_id = other
+            JOIN asked AS own USING (pk) JOIN {guides} AS near ON near.page_ptr_id = other
         )
         {_best("shared + CASE WHEN topic_id IS NULL THEN 0 ELSE 1.5 END")}
     """
     values = [guide_ids, *shared.values, *is_visible.values, first, first]
-    return _rows(scope, guide_ids, _read(sql, values), load_guides, of_pages=True)
+    return _rows(scope, guide_ids, _read(sql, values), model)
 
 
 def load_related_topics(
@@ -95,30 +100,31 @@ def load_related_topics(
 ) -> dict[int, list[RelatedRow]]:
     """Two statements."""
     scope.dependencies.add_lists(tags.TOPICS, tags.SOURCES)
-    shared = _shared(scope.audience, MentionKind.TOPIC)
+    shared = _shared(scope.audience, TOPIC)
     sql = f"""
         WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), {shared.sql},
         found AS (SELECT pk, other, shared, NULL::int AS topic_id FROM shared)
         {_best("shared")}
     """
     values = [topic_ids, *shared.values, first]
-    return _rows(scope, topic_ids, _read(sql, values), load_topics, of_pages=True)
+    return _rows(scope, topic_ids, _read(sql, values), type_with_name(TOPIC))
 
 
 def load_related_sources(
     scope: Scope, source_ids: list[int], first: int
 ) -> dict[int, list[RelatedRow]]:
     """Two statements, and one for the topics that are shared."""
-    scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
+    citing = [tags.list_of(model) for model in indexed_page_types().values()]
+    scope.dependencies.add_lists(*citing, tags.SOURCES)
     places = _places(scope.audience, "asked.pk")
-    is_visible = _is_visible(visible_sources, scope.audience, "best.other")
+    is_visible = _is_visible(Source, scope.audience, "best.other")
     sql = f"""
         WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), places AS MATERIALIZED (
             SELECT DISTINCT pk, page_id FROM asked, LATERAL ({places.sql} LIMIT %s) AS place
         ), found AS MATERIALIZED (
             SELECT places.pk, mention.source_id AS other,
                    count(DISTINCT mention.page_id) AS shared,
-                   min(mention.page_id) FILTER (WHERE mention.kind = '{MentionKind.TOPIC}')
+                   min(mention.page_id) FILTER (WHERE mention.kind = '{TOPIC}')
                        AS topic_id
             FROM places JOIN {MENTIONS} AS mention USING (page_id)
             WHERE mention.state = '{MentionState.LIVE}' AND mention.source_id <> places.pk
@@ -133,14 +139,14 @@ def load_related_sources(
         ORDER BY asked.pk, shared DESC, other
     """
     values = [source_ids, *places.values, MOST_PLACES, *is_visible.values, first]
-    return _rows(scope, source_ids, _read(sql, values), load_sources, of_pages=False)
+    return _rows(scope, source_ids, _read(sql, values), Source)
 
 
-def _shared(audience: Audience, kind: MentionKind) -> _Part:
+def _shared(audience: Audience, kind: str) -> _Part:
     """What other visible pages of a kind mention the sources that the pages `asked` do, and how
     many of them.
     """
-    is_visible = _is_visible(visible_sources, audience, "cited.source_id")
+    is_visible = _is_visible(Source, audience, "cited.source_id")
     places = _places(audience, "telling.source_id")
     return _Part(
         f"""telling AS MATERIALIZED (
@@ -173,30 +179,28 @@ def _best(weight: str) -> str:
     """
 
 
-def _is_visible(
-    visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
-) -> _Part:
-    """Whether the row with the primary key in `column` is visible: looked up for each row, since
-    only few are tested.
+def _is_visible(model: Any, audience: Audience, column: str) -> _Part:
+    """Whether the row of the model with the primary key in `column` is visible: looked up for each
+    row, since only few are tested.
     """
-    return made_once(_visibility, visible, audience, column)
+    return made_once(_visibility, model, audience, column)
 
 
-def _visibility(
-    visible: Callable[[Audience], QuerySet[Any, Any]], audience: Audience, column: str
-) -> _Part:
-    part = _part(visible(audience).filter(pk=RawSQL(column, ())).order_by().values("pk"))
+def _visibility(model: Any, audience: Audience, column: str) -> _Part:
+    visible = visible_rows(audience, model).filter(pk=RawSQL(column, ()))
+    part = _part(visible.order_by().values("pk"))
     return _Part(f"(SELECT true FROM ({part.sql}) AS seen)", part.values)
 
 
 def _places(audience: Audience, source: str) -> _Part:
     """Page and kind of the visible mentions of the source that `source` names, one for each section
-    and guide: the topics first, each in the order of the tree. Read no further than they are taken.
+    and page: the topics first, each in the order of the tree. Read no further than they are taken.
     """
     parts: list[str] = []
     values: list[Any] = []
-    for kind, visible in ((MentionKind.TOPIC, visible_topics), (MentionKind.GUIDE, visible_guides)):
-        is_visible = _is_visible(visible, audience, "place.page_id")
+    for model in indexed_page_types().values():
+        kind = the_declaration(model).name
+        is_visible = _is_visible(model, audience, "place.page_id")
         parts.append(
             f"""SELECT page_id, kind FROM (
                 SELECT page_id, kind FROM {MENTIONS} AS mention
@@ -226,14 +230,14 @@ def _rows(
     scope: Scope,
     asked: list[int],
     records: list[Record],
-    load: Callable[[Scope, list[int]], Mapping[int, Row]],
-    *,
-    of_pages: bool,
+    model: Any,
 ) -> dict[int, list[RelatedRow]]:
     found: dict[int, list[RelatedRow]] = {pk: [] for pk in asked}
     # Asked for even where there is none: what is found makes no difference to the statements.
-    nodes = load(scope, list({other for _, other, _, _ in records}) or NOBODY)
-    topics = load_topics(scope, list({topic for *_, topic in records if topic}) or NOBODY)
+    nodes = load_objects(scope, model, list({other for _, other, _, _ in records}) or NOBODY)
+    topics = {topic for *_, topic in records if topic}
+    shared_topics = load_pages(scope, type_with_name(TOPIC), list(topics) or NOBODY)
+    of_pages = issubclass(model, Page)
     for pk, other, shared, topic in records:
         if other in nodes:
             found[pk].append(
@@ -241,7 +245,7 @@ def _rows(
                     node=nodes[other],
                     shared_sources=shared if of_pages else 0,
                     shared_pages=0 if of_pages else shared,
-                    topic=topics.get(topic) if topic else None,
+                    topic=shared_topics.get(topic) if topic else None,
                 )
             )
     return found

@@ -10,28 +10,15 @@ from wagtail.models import Page
 
 from cms.addresses import split_language
 from cms.api.context import Context
-from cms.api.loaders.pages import (
-    LISTINGS,
-    aliased,
-    guides_from,
-    listing_columns,
-    listings_from,
-    load_paths,
-)
+from cms.api.loaders.pages import any_page_columns, load_paths, rows_of_any
 from cms.api.loaders.sources import source_rows_at, visible_sources
 from cms.api.loaders.stored import stored
-from cms.api.peers import together
-from cms.api.rows import (
-    PageRow,
-    Record,
-    SourceRow,
-    guide_columns,
-    topic_columns,
-    topic_row,
-)
+from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Number, Text, Texts, among, fetch, first
+from cms.declaration import declared_pages
 from cms.delivery import tags
+from cms.mentions.mapping import citing_fields
 from cms.snippets.models import FormerSlug
 from cms.visibility import visible_any_page
 
@@ -61,7 +48,7 @@ def load_route(
     scope = context.scope(locale)
     if found := _page_at(scope, below) or _source_at(scope, address, parts):
         return found
-    scope.dependencies.add_lists(*tags.WITH_AN_ADDRESS)
+    scope.dependencies.add_lists(tags.REDIRECTS, *tags.with_a_page())
     return _former_source_at(scope, address) or _redirect_at(scope, address, query)
 
 
@@ -70,35 +57,31 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
     if home is None:
         return None
     url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
-    audience, with_bodies = scope.audience, "body" in scope.asked
+    audience = scope.audience
+    streams = tuple(
+        (name, stream)
+        for name, model in declared_pages().items()
+        for stream in citing_fields(model)
+        if stream in scope.asked
+    )
 
     def pages(url_path: Text) -> QuerySet[Any, Any]:
-        columns: dict[str, Any] = aliased(
-            topic_columns("topic_", "", "topicpage__") | guide_columns("guide_", "", "guidepage__")
-        )
-        columns |= listing_columns()
-        if with_bodies:
-            columns["guide_body"] = stored(audience, "guidepage__body")
+        columns = any_page_columns()
+        for name, stream in streams:
+            column = stored(audience, declared_pages()[name], stream, f"{name}__")
+            columns[f"{name}_stream_{stream}"] = column
         found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
         return found.order_by("path").values(**columns)[:1]
 
     record = first(pages, url_path=url_path)
-    return _row_of(scope, record) if record else None
-
-
-def _row_of(scope: Scope, record: Record) -> PageRow | None:
-    match record["model"]:
-        case "guidepage":
-            [guide] = guides_from(scope, [record], "guide_")
-            return guide
-        case "topicpage":
-            [topic] = together(scope, [topic_row(record, "topic_")])
-            return topic
-        case model if model in LISTINGS:
-            [listing] = listings_from(scope, [record])
-            return listing
-        case _:
-            return None
+    rows = rows_of_any(scope, [record]) if record else []
+    for row in rows:
+        row.streams = {
+            stream: record[f"{name}_stream_{stream}"]
+            for name, stream in streams
+            if name == row.model
+        }
+    return rows[0] if rows else None
 
 
 def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> SourceRow | None:

@@ -1,39 +1,25 @@
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.answers import load_answers
-from cms.api.loaders.pages import load_guides, load_topics, visible_guides, visible_topics
-from cms.api.loaders.sources import load_sources, visible_sources
+from cms.api.loaders.objects import load_objects
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
+from cms.declaration import type_with_name
 from cms.delivery import tags
-from cms.snippets.models import QuickAnswer
-from cms.visibility import (
-    PUBLIC,
-    Audience,
-    visible_mention,
-    visible_snippet,
-)
+from cms.visibility import PUBLIC, Audience, visible_mention, visible_rows
 from search.engines.base import Restriction
 from search.errors import QueryTooLong
-from search.kinds import ResultKind
+from search.kinds import TOPIC, kinds
 from search.log import click_token, record_search
 from search.results import Hit, Position, Results, find
 from search.suggesting import Suggestion, suggest
 from search.visible import Asker
-
-LOADERS: Mapping[ResultKind, Callable[[Scope, list[int]], Mapping[int, Row]]] = {
-    ResultKind.SOURCE: load_sources,
-    ResultKind.TOPIC: load_topics,
-    ResultKind.GUIDE: load_guides,
-    ResultKind.ANSWER: load_answers,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ class FoundRow:
 class Filters:
     """What a `SearchFilter` says; None asks for nothing."""
 
-    kinds: Collection[ResultKind] | None = None
+    kinds: Collection[str] | None = None
     source_kinds: Collection[str] | None = None
     publisher: str | None = None
     topic: str | None = None
@@ -87,12 +73,7 @@ def asker_of(audience: Audience) -> Asker:
 def _asker(audience: Audience) -> Asker:
     return Asker(
         locale=audience.locale,
-        candidates={
-            ResultKind.SOURCE: visible_sources(audience),
-            ResultKind.TOPIC: visible_topics(audience),
-            ResultKind.GUIDE: visible_guides(audience),
-            ResultKind.ANSWER: QuickAnswer.objects.filter(visible_snippet(audience)),
-        },
+        candidates={kind: visible_rows(audience, type_with_name(kind)) for kind in kinds()},
         mentions=visible_mention(audience),
     )
 
@@ -104,7 +85,7 @@ def load_search(
     `search.results.find`), and one more for each kind found; what the public searches for is
     counted.
     """
-    scope.dependencies.add_lists(*tags.SEARCHED)
+    scope.dependencies.add_lists(*tags.searched())
     restriction = restriction_of(scope, filters)
     results = Results()
     if restriction is not None:
@@ -135,7 +116,7 @@ def load_search(
 
 def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
     """As many statements as `search.suggesting.suggest` takes, and one more for each kind found."""
-    scope.dependencies.add_lists(*tags.SEARCHED)
+    scope.dependencies.add_lists(*tags.searched())
     try:
         suggestions = suggest(prefix, asker_of(scope.audience), first)
     except QueryTooLong as error:
@@ -147,7 +128,8 @@ def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
     """The filters as the search knows them; None if nothing can pass. A statement for the topic."""
     topics = None
     if filters.topic is not None:
-        named = visible_topics(scope.audience).filter(slug=filters.topic).order_by()
+        visible = visible_rows(scope.audience, type_with_name(TOPIC))
+        named = visible.filter(slug=filters.topic).order_by()
         topics = frozenset(named.values_list("pk", flat=True))
     given = Restriction(
         kinds=None if filters.kinds is None else frozenset(filters.kinds),
@@ -171,21 +153,21 @@ def count_in_languages(found: SearchSlice) -> list[tuple[str, int]]:
 
 
 def _found(scope: Scope, hits: Collection[Hit] | Collection[Suggestion]) -> list[FoundRow]:
-    rows: dict[tuple[ResultKind, int], Row] = {}
-    for kind, load in LOADERS.items():
+    rows: dict[tuple[str, int], Row] = {}
+    for kind in kinds():
         pks = [hit.pk for hit in hits if hit.kind == kind]
-        if pks:
-            rows |= {(kind, pk): row for pk, row in load(scope, pks).items()}
+        found = load_objects(scope, type_with_name(kind), pks)
+        rows |= {(kind, pk): row for pk, row in found.items()}
     return [FoundRow(hit, rows[hit.kind, hit.pk]) for hit in hits if (hit.kind, hit.pk) in rows]
 
 
 def _key(found: FoundRow) -> Key:
     place = found.hit.position
-    return (place.pk, place.kind.value, place.score)
+    return (place.pk, place.kind, place.score)
 
 
 def _position(key: Key) -> Position:
     pk = natural(key, 0)
-    if len(key) != 3 or key[1] not in ResultKind.values or not isinstance(key[2], float | int):
+    if len(key) != 3 or key[1] not in kinds() or not isinstance(key[2], float | int):
         raise invalid_cursor()
-    return Position(score=float(key[2]), kind=ResultKind(key[1]), pk=pk)
+    return Position(score=float(key[2]), kind=key[1], pk=pk)

@@ -12,20 +12,7 @@ from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, among, fetch
 from cms.delivery import tags
-from cms.pages import models as pages
 from cms.snippets.models import HubSettings, Source
-
-MODELS: Mapping[str, type[Any]] = {
-    model.__name__.lower(): model
-    for model in (
-        pages.HomePage,
-        pages.TopicIndexPage,
-        pages.GuideIndexPage,
-        pages.SourceIndexPage,
-        pages.TopicPage,
-        pages.GuidePage,
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class SeoSettings:
 
 def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
     """One statement for all peers."""
-    model = MODELS[row.model] if isinstance(row, PageRow) else Source
+    model: Any = row.type if isinstance(row, PageRow) else Source
 
     def load(scope: Scope, ids: list[int]) -> Mapping[int, SeoSettings]:
         def settings(ids: Numbers, site: Number) -> QuerySet[Any, Any]:

@@ -7,12 +7,12 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from cms.api.ids import PAGE_TYPE_NAMES
 from cms.api.loaders.addresses import PAGE, SOURCE, Link, load_translations
 from cms.api.loaders.pages import path_of_key
 from cms.api.loaders.sources import visible_sources
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.scope import Scope
+from cms.declaration import declared_pages, type_name_of
 from cms.delivery import tags
 from cms.snippets.models import Source
 from cms.visibility import visible_any_page
@@ -37,9 +37,10 @@ class SitemapRow:
 
 def indexed_pages(scope: Scope) -> QuerySet[Page]:
     """The pages of a sitemap: all that can be seen and are not hidden from search engines."""
-    hidden = Coalesce(*(f"{model}__hide_from_search_engines" for model in PAGE_TYPE_NAMES))
+    types = declared_pages()
+    hidden = Coalesce(*(f"{name}__hide_from_search_engines" for name in types))
     return Page.objects.annotate(hidden=hidden).filter(
-        visible_any_page(scope.audience), content_type__model__in=PAGE_TYPE_NAMES, hidden=False
+        visible_any_page(scope.audience), content_type__model__in=types, hidden=False
     )
 
 
@@ -53,7 +54,7 @@ def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Sl
     more for the total, and one for the translations of all.
     """
     rows: list[SitemapRow] = []
-    scope.dependencies.add_lists(*tags.WITH_A_PAGE)
+    scope.dependencies.add_lists(*tags.with_a_page())
     if wants_items:
         pages, sources = indexed_pages(scope), indexed_sources(scope)
         if request.after is not None:
@@ -98,11 +99,8 @@ def _rows(scope: Scope, records: QuerySet[Any, Any]) -> list[SitemapRow]:
 
     for part, _place, pk, model, address, moment in records:
         path = scope.path_of_page(address) if part == PAGES else scope.path_of_source(address)
-        rows.append(
-            SitemapRow(
-                scope, part, pk, PAGE_TYPE_NAMES.get(model, "Source"), path, moment, alternates
-            )
-        )
+        type_name = type_name_of(declared_pages()[model] if part == PAGES else Source)
+        rows.append(SitemapRow(scope, part, pk, type_name, path, moment, alternates))
     return rows
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from cms.api.declared_columns import DECLARED, declared_sources, declared_values
+from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.loaders.answers import answer_records
 from cms.api.loaders.mentions import first_mentions_in, first_mentions_of_outer_source
 from cms.api.loaders.stored import stored
@@ -16,8 +16,8 @@ from cms.api.rows import Record, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, Text, among, fetch, then
 from cms.health.queries import with_link_health
-from cms.mentions.models import Mention, MentionKind, MentionState
-from cms.mentions.queries import MentionCounts, counts_of_outer_source
+from cms.mentions.models import Mention, MentionState
+from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
 from cms.snippets.answers import answers_of_source
 from cms.snippets.models import QuickAnswerSource, Source
 from cms.visibility import Audience, visible_mention, visible_snippet
@@ -37,13 +37,15 @@ SOURCE_FIELDS = (
 KNOWN_OF_SOURCE = frozenset(SOURCE_FIELDS)
 
 
-MENTION_LISTS = {"topicMentions": MentionKind.TOPIC, "guideMentions": MentionKind.GUIDE}
+MENTION_LISTS = {"topicMentions": ("topic",), "guideMentions": ("guide",)}
+"""The connections of mentions on pages of one type, with the name of that type."""
 
 COUNTED_BY = {
     "topic_mentions": {"topicMentions"},
     "topics": {"topics"},
     "guides": {"guides", "guideMentions"},
     "occurrences": {"occurrences"},
+    BY_TYPE: {"byType"},
 }
 """The counts of a source, with the fields that show them or are lists of as many."""
 
@@ -78,7 +80,7 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
                 answer_records(audience, answers_of_source(OuterRef("pk")))
             )
         if guided:
-            columns["parts"] = stored(audience, "guidance")
+            columns["parts"] = stored(audience, Source, "guidance")
         for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
             columns[name] = F(source)
         names = [*sources.query.annotations, *columns]
@@ -90,7 +92,6 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
                 **{name: record[name] for name in ("pk", *SOURCE_FIELDS)},
                 counts=MentionCounts(**record.get("counts", {})),
                 answers=record.get("answers"),
-                guidance=record.get("parts"),
                 link_status=record.get("link_status"),
                 last_checked_at=record.get("link_checked_at"),
             ).with_declared(declared_values(Source, KNOWN_OF_SOURCE, record, DECLARED)),
@@ -98,6 +99,9 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
         )
         for record in fetch(then(select, with_columns), **values)
     ]
+    if guided:
+        for row, record in found:
+            row.streams = {"guidance": record["parts"]}
     together(scope, [row for row, _ in found])
     return found
 
@@ -115,16 +119,16 @@ def source_rows_at(
 
     def at(slug: Text) -> QuerySet[Source]:
         columns = {
-            f"{name}_{size}": first_mentions_of_outer_source(audience, kind, size)
-            for name, kind, size in brought
+            f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
+            for name, kinds, size in brought
         }
         return visible_sources(audience).filter(slug=slug).annotate(**columns)
 
     found = source_rows_with(scope, at, slug=slug)
     for row, record in found:
-        for name, kind, size in brought:
+        for name, kinds, size in brought:
             column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
-            part = first_mentions_in(scope, column, kind, size, summaries)
+            part = first_mentions_in(scope, column, kinds, size, summaries)
             row.peers.loaded[name, size] = {row.pk: part}
     return [row for row, _ in found]
 

@@ -2,7 +2,7 @@ import graphene
 
 from cms.api.loaders.addresses import Link, breadcrumbs_of, translations_of
 from cms.api.rows import PageRow, SourceRow
-from cms.api.types.declared import list_of, text_field
+from cms.api.types.fields import list_of, text_field
 
 
 class PageLink(graphene.ObjectType):

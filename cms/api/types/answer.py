@@ -3,8 +3,9 @@ import graphene
 from cms.api.loaders.pages import load_topics_of_answers
 from cms.api.loaders.sources import load_sources_of_answers
 from cms.api.peers import batched
-from cms.api.rows import QuickAnswerRow, SourceRow, TopicRow
-from cms.api.types.declared import ContentType, list_of
+from cms.api.rows import PageRow, QuickAnswerRow, SourceRow
+from cms.api.types.content_type import ContentType
+from cms.api.types.fields import list_of
 from cms.api.types.node import Node
 from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source
@@ -26,7 +27,7 @@ class QuickAnswer(ContentType):
         return batched(root, "sources", load_sources_of_answers)
 
     @staticmethod
-    def resolve_topics(root: QuickAnswerRow, info: graphene.ResolveInfo) -> list[TopicRow]:
+    def resolve_topics(root: QuickAnswerRow, info: graphene.ResolveInfo) -> list[PageRow]:
         return batched(root, "topics", load_topics_of_answers)
 
 

@@ -8,16 +8,17 @@ import graphene
 from django.db.models import Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cms.api.loaders.sources import visible_sources
 from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.types.moment import DateTime
 from cms.api.types.source import SourceKind
-from cms.mentions.models import Mention, MentionKind, MentionState
+from cms.declaration import the_declaration
+from cms.mentions.kinds import TOPIC
+from cms.mentions.mapping import cites
+from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import total_of_outer_source
-from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
-from cms.visibility import Audience, visible_mention
+from cms.visibility import Audience, visible_mention, visible_rows
 
 M = TypeVar("M", bound=Model)
 
@@ -90,21 +91,25 @@ class SourceFilter(graphene.InputObjectType):
         description = "Which sources to list: those that pass every condition given."
 
 
-class TopicFilter(graphene.InputObjectType):
-    source = graphene.String(description="Only topics that mention the source with this slug.")
-    updated_since = updated_since_field()
-
-    class Meta:
-        description = "Which topics to list: those that pass every condition given."
-
-
-class GuideFilter(graphene.InputObjectType):
-    topic = graphene.String(description="Only guides of the topic with this slug.")
-    source = graphene.String(description="Only guides that cite the source with this slug.")
-    updated_since = updated_since_field()
-
-    class Meta:
-        description = "Which guides to list: those that pass every condition given."
+def page_filter(model: Any) -> Any:
+    """The input type `…Filter` for the list of a page type."""
+    declaration = the_declaration(model)
+    fields: dict[str, Any] = {}
+    if relation := declaration.seen_with:
+        fields[relation] = graphene.String(
+            description=f"Only {declaration.plural} of the {relation} with this slug."
+        )
+    if cites(model):
+        fields["source"] = graphene.String(
+            description=f"Only {declaration.plural} that cite the source with this slug."
+        )
+    what = f"Which {declaration.plural.replace('_', ' ')} to list"
+    fields |= {
+        "updated_since": updated_since_field(),
+        "Meta": {"description": f"{what}: those that pass every condition given."},
+    }
+    name = "".join(part.capitalize() for part in declaration.name.split("_"))
+    return type(f"{name}Filter", (graphene.InputObjectType,), fields)
 
 
 def page_ordering(order: PageOrdering | None) -> Ordering:
@@ -164,41 +169,30 @@ def filter_sources(sources: QuerySet[Source], audience: Audience, where: Given) 
         mentions = Mention.objects.filter(
             visible_mention(audience),
             state=MentionState.LIVE,
-            kind=MentionKind.TOPIC,
+            kind=TOPIC,
             page__slug=given["topic"],
         )
         sources = sources.filter(pk__in=mentions.values("source"))
     return _updated_since(sources, given)
 
 
-def filter_topics(
-    topics: QuerySet[TopicPage], audience: Audience, where: Given
-) -> QuerySet[TopicPage]:
-    """Narrows visible topics down by a `TopicFilter`."""
-    given = dict(where)
-    if "source" in given:
-        topics = topics.filter(_mentioning(audience, given["source"]))
-    return _updated_since(topics, given)
-
-
-def filter_guides(
-    guides: QuerySet[GuidePage], audience: Audience, where: Given
-) -> QuerySet[GuidePage]:
-    """Narrows visible guides down by a `GuideFilter`.
+def filter_pages(model: Any, pages: QuerySet[Any], audience: Audience, where: Given) -> Any:
+    """Narrows visible pages of a type down by its `page_filter`.
 
     A source that is not visible selects nothing, as if it did not exist.
     """
     given = dict(where)
-    if "topic" in given:
-        guides = guides.filter(topic__slug=given["topic"])
+    relation = the_declaration(model).seen_with
+    if relation in given:
+        pages = pages.filter(**{f"{relation}__slug": given[relation]})
     if "source" in given:
-        guides = guides.filter(_mentioning(audience, given["source"]))
-    return _updated_since(guides, given)
+        pages = pages.filter(_mentioning(audience, given["source"]))
+    return _updated_since(pages, given)
 
 
 def _mentioning(audience: Audience, slug: str) -> Exists:
     """Whether a page mentions the source with this slug, provided that it is visible."""
-    source = visible_sources(audience).filter(slug=slug)
+    source = visible_rows(audience, Source).filter(slug=slug)
     return Exists(
         Mention.objects.filter(
             page=OuterRef("pk"), state=MentionState.LIVE, source__in=source.values("pk")

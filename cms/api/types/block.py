@@ -6,10 +6,13 @@ All other types are made from the blocks: see `cms.api.blocks.types`.
 import graphene
 
 from cms.api.blocks.types import register_type, union_of_stream
-from cms.api.loaders.contents import GUIDANCE, GUIDE_BODY
-from cms.api.types.declared import ContentType
+from cms.api.loaders.contents import block_of
+from cms.api.types.content_type import ContentType
 from cms.api.types.node import BlockNode
+from cms.declaration import type_with_name
 from cms.mentions.blocks import SourceMentionBlock as MentionBlock
+from cms.mentions.kinds import GUIDE
+from cms.snippets.models import Source
 
 
 class SourceMentionBlock(ContentType):
@@ -24,7 +27,9 @@ class SourceMentionBlock(ContentType):
 
 register_type(MentionBlock, SourceMentionBlock)
 
-GuideBlock = union_of_stream("GuideBlock", GUIDE_BODY, "A part of the body of a guide.")
+GuideBlock = union_of_stream(
+    "GuideBlock", block_of(type_with_name(GUIDE), "body"), "A part of the body of a guide."
+)
 GuidanceBlock = union_of_stream(
-    "GuidanceBlock", GUIDANCE, "A numbered part of what to know about a source."
+    "GuidanceBlock", block_of(Source, "guidance"), "A numbered part of what to know about a source."
 )

@@ -5,7 +5,7 @@ from typing import Any
 import graphene
 
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Slice
-from cms.api.types.declared import list_of
+from cms.api.types.fields import list_of
 
 
 class PageInfo(graphene.ObjectType):

@@ -2,7 +2,7 @@ import graphene
 
 from cms.api.ids import opaque_id
 from cms.api.rows import DocumentRow
-from cms.api.types.declared import text_field
+from cms.api.types.fields import text_field
 
 
 class DocumentType(graphene.ObjectType):

@@ -6,7 +6,7 @@ from cms.api.loaders.answers import answer_rows, hub_offer
 from cms.api.rows import OfferRow, QuickAnswerRow
 from cms.api.scope import Scope
 from cms.api.types.answer import Offer, QuickAnswer
-from cms.api.types.declared import list_of, text_field
+from cms.api.types.fields import list_of, text_field
 from cms.snippets.models import HubCopy
 
 

@@ -6,7 +6,7 @@ import graphene
 from cms.api import renditions
 from cms.api.ids import opaque_id
 from cms.api.rows import ImageRow
-from cms.api.types.declared import text_field
+from cms.api.types.fields import text_field
 
 FORMATS = {
     "avif": "The smallest files; all current browsers show it.",

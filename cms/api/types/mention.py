@@ -2,13 +2,23 @@ from typing import Any
 
 import graphene
 
-from cms.api.ids import opaque_id
-from cms.api.loaders.mentions import GuideMentionRow, TopicMentionRow
-from cms.api.rows import TopicRow
+from cms.api.ids import id_of_mention
+from cms.api.loaders.mentions import MentionRow
+from cms.api.rows import PageRow
 from cms.api.types.connection import connection_of
-from cms.api.types.declared import text_field
+from cms.api.types.fields import list_of, text_field
 from cms.api.types.node import Node
-from cms.api.types.page import GuidePage, SourceSection, TopicPage
+from cms.api.types.page import CitingPage, GuidePage, SourceSection, TopicPage
+from cms.declaration import the_declaration
+
+
+class TypeCount(graphene.ObjectType):
+    type = text_field("The name of the type of pages, such as `topic`.")
+    pages = graphene.Int(required=True, description="How many different pages mention the source.")
+    occurrences = graphene.Int(required=True, description="Every single citation on them.")
+
+    class Meta:
+        description = "How often pages of one type mention a source."
 
 
 class MentionCounts(graphene.ObjectType):
@@ -24,6 +34,11 @@ class MentionCounts(graphene.ObjectType):
         required=True, description="Every single citation, in topics and guides together."
     )
 
+    by_type = list_of(
+        "cms.api.types.mention.TypeCount",
+        "The pages of each type that mentions it; types that do not are left out.",
+    )
+
     class Meta:
         description = "How often a source is mentioned on pages that the public can see."
 
@@ -32,10 +47,18 @@ class MentionCounts(graphene.ObjectType):
         return root.guides
 
 
+def note_field() -> graphene.Field:
+    return text_field("Why the source belongs here: `ownNote`, or else the source's summary.")
+
+
+def own_note_field() -> graphene.Field:
+    return text_field("What the editors wrote for this place; may be empty.")
+
+
 class TopicMention(graphene.ObjectType):
     kicker = text_field("The short label above the mention; may be empty.")
-    note = text_field("Why the source belongs here: `ownNote`, or else the source's summary.")
-    own_note = text_field("What the editors wrote for this place; may be empty.")
+    note = note_field()
+    own_note = own_note_field()
     section = graphene.Field(
         SourceSection, required=True, description="The section that lists the source."
     )
@@ -46,18 +69,17 @@ class TopicMention(graphene.ObjectType):
         description = "A section of a topic that lists the source, and why it does."
 
     @staticmethod
-    def resolve_id(root: TopicMentionRow, info: graphene.ResolveInfo) -> str:
-        section = root.section
-        return opaque_id("TopicMention", section.topic.pk, section.block_id, root.source_id)
+    def resolve_id(root: MentionRow, info: graphene.ResolveInfo) -> str:
+        return id_of_mention("TopicMention", root)
 
     @staticmethod
-    def resolve_topic(root: TopicMentionRow, info: graphene.ResolveInfo) -> TopicRow:
-        return root.section.topic
+    def resolve_topic(root: MentionRow, info: graphene.ResolveInfo) -> PageRow:
+        return root.page
 
 
 class GuideMention(graphene.ObjectType):
-    note = text_field("Why the source is cited here: `ownNote`, or else the source's summary.")
-    own_note = text_field("What the editors wrote for this place; may be empty.")
+    note = note_field()
+    own_note = own_note_field()
     occurrences = graphene.Int(
         required=True, description="How often the guide cites the source; at least 1."
     )
@@ -68,9 +90,52 @@ class GuideMention(graphene.ObjectType):
         description = "A guide that cites the source, once however often it does."
 
     @staticmethod
-    def resolve_id(root: GuideMentionRow, info: graphene.ResolveInfo) -> str:
-        return opaque_id("GuideMention", root.guide.pk, root.source_id)
+    def resolve_id(root: MentionRow, info: graphene.ResolveInfo) -> str:
+        return id_of_mention("GuideMention", root)
+
+    @staticmethod
+    def resolve_guide(root: MentionRow, info: graphene.ResolveInfo) -> PageRow:
+        return root.page
+
+
+class MentionedSection(graphene.ObjectType):
+    heading = text_field("The heading of the section.")
+    intro = text_field("Why these sources belong together; may be empty.")
+    anchor = text_field("Identifies the section in its page: the fragment of a link.")
+
+    class Meta:
+        description = "The section of a page in which a mention stands."
+
+
+class Mention(graphene.ObjectType):
+    type = text_field("The name of the type of the page, such as `topic`.")
+    kicker = text_field("The short label above the mention; may be empty.")
+    note = note_field()
+    own_note = own_note_field()
+    occurrences = graphene.Int(
+        required=True, description="How often the page cites the source; at least 1."
+    )
+    section = graphene.Field(
+        MentionedSection, description="The section that lists the source; null outside of one."
+    )
+    page = graphene.Field(CitingPage, required=True, description="The page that cites it.")
+
+    class Meta:
+        interfaces = (Node,)
+        description = (
+            "A page of any type that cites the source: once for each section that lists it, and"
+            " once for what stands outside of sections."
+        )
+
+    @staticmethod
+    def resolve_id(root: MentionRow, info: graphene.ResolveInfo) -> str:
+        return id_of_mention("Mention", root)
+
+    @staticmethod
+    def resolve_type(root: MentionRow, info: graphene.ResolveInfo) -> str:
+        return the_declaration(root.page.type).name
 
 
 TopicMentionConnection: Any = connection_of("TopicMention", TopicMention, "topic mentions")
 GuideMentionConnection: Any = connection_of("GuideMention", GuideMention, "guide mentions")
+MentionConnection: Any = connection_of("Mention", Mention, "mentions")

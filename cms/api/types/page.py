@@ -15,13 +15,15 @@ from cms.api.loaders.related_content import (
 )
 from cms.api.pagination import Slice
 from cms.api.peers import batched
-from cms.api.rows import GuideRow, ListingRow, PageRow, QuickAnswerRow, SourceRow, TopicRow
+from cms.api.rows import PageRow, QuickAnswerRow, SourceRow
 from cms.api.types.address import breadcrumbs_field, translations_field
 from cms.api.types.block import GuideBlock, SourceMentionBlock
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import ContentType, list_of, text_field
+from cms.api.types.content_type import ContentType
+from cms.api.types.fields import list_of, text_field
+from cms.api.types.models import keep_type, type_for
 from cms.api.types.moment import DateTime
-from cms.api.types.node import BlockNode, Node
+from cms.api.types.node import BlockNode, Node, type_of
 from cms.api.types.related import related_slice
 from cms.api.types.related_content import (
     RelatedGuide,
@@ -30,6 +32,8 @@ from cms.api.types.related_content import (
     related_to,
 )
 from cms.api.types.seo import Seo
+from cms.declaration import declared_pages, listed_pages, the_declaration, type_name_of
+from cms.mentions.mapping import cites
 from cms.pages import models
 
 
@@ -70,8 +74,37 @@ class HubPage(graphene.Interface):
     def resolve_first_published_at(root: PageRow, info: graphene.ResolveInfo) -> datetime | None:
         return root.first_published_at
 
+    @classmethod
+    def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
+        return type_of(instance, info)
+
+
+class CitingPage(graphene.Interface):
+    """What every page that can cite sources has."""
+
+    slug = text_field("The last part of the page's address; unique among its siblings.")
+    title = text_field("The title of the page.")
+    url = text_field("The absolute address of the page on the frontend.")
+    url_path = text_field("The site-relative address of the page, with its slashes.")
+    locale = text_field("The code of the language the page is in.")
+    sources = list_of(
+        "cms.api.types.source.Source", "The sources it cites, once each, in order of mention."
+    )
+
+    class Meta:
+        description = "A page that can cite sources."
+
+    @classmethod
+    def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
+        return type_of(instance, info)
+
+    @staticmethod
+    def resolve_sources(root: PageRow, info: graphene.ResolveInfo) -> list[SourceRow]:
+        return list(contents.cited_sources(root).values())
+
 
 PAGE_INTERFACES = (Node, HubPage)
+CITING_INTERFACES = (*PAGE_INTERFACES, CitingPage)
 
 
 class HomePage(ContentType):
@@ -81,15 +114,11 @@ class HomePage(ContentType):
         description = "The front door of the hub."
 
 
-LISTED = {
-    "topicindexpage": "topics",
-    "guideindexpage": "guides",
-    "sourceindexpage": "sources",
-}
+INDEXES = [model for model in declared_pages().values() if the_declaration(model).lists]
 
 IndexKind = graphene.Enum(
     "IndexKind",
-    [(name.upper(), name) for name in LISTED.values()],
+    [(name.upper(), name) for name in (the_declaration(model).lists for model in INDEXES)],
     description=lambda kind: f"The list `{kind.value}`." if kind else "What an index page lists.",
 )
 
@@ -98,14 +127,18 @@ class IndexPage(ContentType):
     lists = graphene.Field(IndexKind, required=True, description="What it lists.")
 
     class Meta:
-        # The three models declare the same fields.
-        content = models.TopicIndexPage
+        # All of these models declare the same fields.
+        content = INDEXES[0]
         interfaces = PAGE_INTERFACES
         description = "A page that lists topics, guides or sources: that field of `Query`."
 
     @staticmethod
-    def resolve_lists(root: ListingRow, info: graphene.ResolveInfo) -> str:
-        return LISTED[root.model]
+    def resolve_lists(root: PageRow, info: graphene.ResolveInfo) -> str:
+        return the_declaration(root.type).lists
+
+
+for model in INDEXES:
+    keep_type(model, IndexPage)
 
 
 class SourceSection(graphene.ObjectType):
@@ -123,7 +156,7 @@ class SourceSection(graphene.ObjectType):
         if isinstance(root, SectionRow):
             # By anchor, since content that was copied by hand may repeat a block id. None has it
             # when the topic was changed after the mention had been read.
-            sections = contents.sections_of(root.topic)
+            sections = contents.blocks_of(root.topic, models.TopicPage, "sections")
             return next(
                 (part.fields["mentions"] for part in sections if part.anchor == root.anchor), []
             )
@@ -133,7 +166,7 @@ class SourceSection(graphene.ObjectType):
 class TopicPage(ContentType):
     sections = list_of(SourceSection, "The collections of sources, in the editors' order.")
     guides = graphene.Field(
-        "cms.api.types.page.GuidePageConnection",
+        lambda: CONNECTIONS[models.GuidePage],
         required=True,
         description="The guides of this topic, in page-tree order.",
         **connection_arguments(),
@@ -148,20 +181,20 @@ class TopicPage(ContentType):
 
     class Meta:
         content = models.TopicPage
-        interfaces = PAGE_INTERFACES
+        interfaces = CITING_INTERFACES
         description = "A subject area, whose sections recommend sources."
 
     @staticmethod
-    def resolve_sections(root: TopicRow, info: graphene.ResolveInfo) -> list[Block]:
-        return contents.sections_of(root)
+    def resolve_sections(root: PageRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.blocks_of(root, models.TopicPage, "sections")
 
     @staticmethod
     def resolve_guides(
-        root: TopicRow,
+        root: PageRow,
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
-    ) -> Slice[GuideRow]:
+    ) -> Slice[PageRow]:
         return related_slice(
             root,
             info,
@@ -173,16 +206,12 @@ class TopicPage(ContentType):
         )
 
     @staticmethod
-    def resolve_sources(root: TopicRow, info: graphene.ResolveInfo) -> list[SourceRow]:
-        return list(contents.cited_sources(root).values())
-
-    @staticmethod
-    def resolve_quick_answers(root: TopicRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
+    def resolve_quick_answers(root: PageRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
         return batched(root, "answers", load_answers_of_topics)
 
     @staticmethod
     def resolve_related(
-        root: TopicRow, info: graphene.ResolveInfo, first: int | None = None
+        root: PageRow, info: graphene.ResolveInfo, first: int | None = None
     ) -> list[RelatedRow]:
         return related_to(root, first, load_related_topics)
 
@@ -201,23 +230,35 @@ class GuidePage(ContentType):
 
     class Meta:
         content = models.GuidePage
-        interfaces = PAGE_INTERFACES
+        interfaces = CITING_INTERFACES
         description = "An article that answers one question."
 
     @staticmethod
-    def resolve_body(root: GuideRow, info: graphene.ResolveInfo) -> list[Block]:
-        return contents.body_of(root)
-
-    @staticmethod
-    def resolve_sources(root: GuideRow, info: graphene.ResolveInfo) -> list[SourceRow]:
-        return list(contents.cited_sources(root).values())
+    def resolve_body(root: PageRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.blocks_of(root, models.GuidePage, "body")
 
     @staticmethod
     def resolve_related(
-        root: GuideRow, info: graphene.ResolveInfo, first: int | None = None
+        root: PageRow, info: graphene.ResolveInfo, first: int | None = None
     ) -> list[RelatedRow]:
         return related_to(root, first, load_related_guides)
 
 
-TopicPageConnection: Any = connection_of("TopicPage", TopicPage, "topics")
-GuidePageConnection: Any = connection_of("GuidePage", GuidePage, "guides")
+def page_types() -> list[Any]:
+    """The types of all declared pages, in the order of their models; those that have no type of
+    their own above are made of what they declare.
+    """
+    types = {}
+    for model in (models.HomePage, *INDEXES, *declared_pages().values()):
+        interfaces = CITING_INTERFACES if cites(model) else PAGE_INTERFACES
+        types[type_name_of(model)] = type_for(model, interfaces)
+    return list(types.values())
+
+
+PAGE_TYPES = page_types()
+
+CONNECTIONS: dict[Any, Any] = {
+    model: connection_of(type_name_of(model), type_for(model), the_declaration(model).plural)
+    for model in listed_pages()
+}
+"""The connection of each page type that is listed."""

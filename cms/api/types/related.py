@@ -1,6 +1,6 @@
 """Connections below an object: each is loaded for all peers of the object at once."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import TypeVar
 
 import graphene
@@ -66,20 +66,22 @@ def related_slice(
     *,
     key: Callable[[T], Key],
     total: Callable[[], int],
+    variant: Hashable = (),
 ) -> Slice[T]:
     """The asked part of what belongs to `root`.
 
     From the beginning of the list, it is loaded together with that of all peers; a cursor belongs
-    to the list of one object only.
+    to the list of one object only. `variant` tells lists under the same name apart.
     """
     name = info.field_name
-    request = page_request(first, after, info.parent_type.name, name, root.pk)
+    others = (variant,) if variant else ()
+    request = page_request(first, after, info.parent_type.name, name, root.pk, *others)
     items: list[T] = []
     has_next = False
     if wants_items(info):
         if request.after is None:
             items, has_next = batched(
-                root, (name, request.size), lambda scope, pks: load(scope, pks, request)
+                root, (name, request.size, *others), lambda scope, pks: load(scope, pks, request)
             )
         else:
             items, has_next = load(root.peers.scope, [root.pk], request)[root.pk]

@@ -10,7 +10,7 @@ from cms.api.peers import batched
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.types.connection import first_argument
-from cms.api.types.declared import list_of
+from cms.api.types.fields import list_of
 
 USUAL = 5
 

@@ -3,9 +3,9 @@ from typing import Any
 import graphene
 
 from cms.api.loaders.route import RedirectRow
-from cms.api.types.declared import text_field
+from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
-from cms.api.types.page import GuidePage, HomePage, IndexPage, TopicPage
+from cms.api.types.page import PAGE_TYPES
 from cms.api.types.source import Source
 
 
@@ -23,7 +23,7 @@ class Redirect(graphene.ObjectType):
 
 class RouteResult(graphene.Union):
     class Meta:
-        types = (HomePage, IndexPage, TopicPage, GuidePage, Source, Redirect)
+        types = (*PAGE_TYPES, Source, Redirect)
         description = "What stands at a path: a page, a source, or a redirect."
 
     @classmethod

@@ -3,28 +3,30 @@ from typing import Any
 
 import graphene
 from django.conf import settings
+from django.utils.text import capfirst
 
-from cms.api.loaders.pages import load_topics
+from cms.api.loaders.pages import load_pages
 from cms.api.loaders.search import FoundRow, SearchSlice, count_in_languages
-from cms.api.types.answer import QuickAnswer
 from cms.api.types.connection import connection_of
-from cms.api.types.declared import enum_of, list_of, text_field
+from cms.api.types.fields import enum_of, list_of, text_field
+from cms.api.types.models import type_for
 from cms.api.types.node import type_of
-from cms.api.types.page import GuidePage, TopicPage
-from cms.api.types.source import Source, SourceKind
+from cms.api.types.source import SourceKind
+from cms.declaration import type_with_name
 from cms.snippets.models import SourceKind as Kind
 from search.facets import Facets
-from search.kinds import ResultKind
+from search.kinds import TOPIC, kinds, label_of
 from search.plan import Field
 
-KIND_DESCRIPTIONS = {
-    ResultKind.SOURCE: "Sources.",
-    ResultKind.TOPIC: "Topics.",
-    ResultKind.GUIDE: "Guides.",
-    ResultKind.ANSWER: "Quick answers.",
-}
-
-SearchKind = enum_of("SearchKind", ResultKind, KIND_DESCRIPTIONS, "What a search can find.")
+SearchKind = graphene.Enum(
+    "SearchKind",
+    [(kind.upper(), kind) for kind in kinds()],
+    description=lambda kind: (
+        f"{capfirst(type_with_name(kind.value)._meta.verbose_name_plural)}."
+        if kind
+        else "What a search can find."
+    ),
+)
 
 
 class SearchFilter(graphene.InputObjectType):
@@ -69,7 +71,7 @@ class Highlight(graphene.ObjectType):
 
 class SearchNode(graphene.Union):
     class Meta:
-        types = (Source, TopicPage, GuidePage, QuickAnswer)
+        types = tuple(type_for(type_with_name(kind)) for kind in kinds())
         description = "What a search can find."
 
     @classmethod
@@ -183,12 +185,12 @@ class SearchFacets(graphene.ObjectType):
 
     @staticmethod
     def resolve_kinds(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
-        return [Count(kind.name, str(kind.label), count) for kind, count in _facets(root).kinds]
+        return [Count(kind.upper(), label_of(kind), count) for kind, count in _facets(root).kinds]
 
     @staticmethod
     def resolve_topics(root: SearchSlice, info: graphene.ResolveInfo) -> list[Count]:
         counts = _facets(root).topics
-        topics = load_topics(root.scope, [pk for pk, _ in counts])
+        topics = load_pages(root.scope, type_with_name(TOPIC), [pk for pk, _ in counts])
         return [
             Count(topics[pk].slug, topics[pk].title, count) for pk, count in counts if pk in topics
         ]

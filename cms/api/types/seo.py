@@ -3,7 +3,7 @@ import graphene
 from cms.api.json_ld import address_of, description_of, json_ld, title_of
 from cms.api.loaders.seo import seo_image_of, seo_settings_of
 from cms.api.rows import ImageRow, PageRow, SourceRow
-from cms.api.types.declared import text_field
+from cms.api.types.fields import text_field
 from cms.api.types.image import ImageType
 
 SHOWN = "index, follow"

@@ -8,7 +8,7 @@ from cms.api.loaders.sitemap import SitemapRow, load_sitemap
 from cms.api.pagination import Slice, page_request
 from cms.api.types.address import PageLink
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import list_of, text_field
+from cms.api.types.fields import list_of, text_field
 from cms.api.types.language import locale_argument, scope_of
 from cms.api.types.moment import DateTime
 from cms.api.types.related import wants_items

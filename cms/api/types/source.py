@@ -7,13 +7,9 @@ from cms.api.blocks.values import Node as Block
 from cms.api.loaders import contents
 from cms.api.loaders.answers import answers_of_sources
 from cms.api.loaders.images import load_images
-from cms.api.loaders.mentions import (
-    GuideMentionRow,
-    TopicMentionRow,
-    load_guide_mentions,
-    load_topic_mentions,
-)
+from cms.api.loaders.mentions import Kinds, MentionRow, count_mentions, load_mentions
 from cms.api.loaders.related_content import RelatedRow, load_related_sources
+from cms.api.loaders.sources import MENTION_LISTS
 from cms.api.pagination import Slice
 from cms.api.peers import batched
 from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
@@ -21,15 +17,23 @@ from cms.api.scope import Scope
 from cms.api.types.address import breadcrumbs_field, translations_field
 from cms.api.types.block import GuidanceBlock
 from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.declared import ContentType, enum_of, list_of, text_field
+from cms.api.types.content_type import ContentType
+from cms.api.types.fields import enum_of, list_of, text_field
 from cms.api.types.image import ImageType
-from cms.api.types.mention import GuideMentionConnection, MentionCounts, TopicMentionConnection
+from cms.api.types.mention import (
+    GuideMentionConnection,
+    MentionConnection,
+    MentionCounts,
+    TopicMentionConnection,
+)
 from cms.api.types.moment import DateTime
 from cms.api.types.node import Node
-from cms.api.types.related import related_slice
+from cms.api.types.related import Load, related_slice
 from cms.api.types.related_content import RelatedSource, related_field, related_to
 from cms.api.types.seo import Seo
+from cms.declaration import the_declaration
 from cms.health.models import LinkStatus as LinkHealth
+from cms.mentions.index import indexed_page_types
 from cms.mentions.queries import MentionCounts as Counts
 from cms.snippets import models
 
@@ -95,6 +99,16 @@ class Source(ContentType):
         description="The guides that cite the source, once each, in page-tree order.",
         **connection_arguments(),
     )
+    mentions = graphene.Field(
+        MentionConnection,
+        required=True,
+        description="Where pages of any type cite the source, in page-tree order.",
+        **connection_arguments(),
+        types=graphene.Argument(
+            graphene.List(graphene.NonNull(graphene.String)),
+            description="Only pages of these types, such as `topic`; all if left out.",
+        ),
+    )
     quick_answers = list_of(
         "cms.api.types.answer.QuickAnswer",
         "The source's own quick answers, or else the hub's default ones.",
@@ -135,7 +149,7 @@ class Source(ContentType):
 
     @staticmethod
     def resolve_guidance(root: SourceRow, info: graphene.ResolveInfo) -> list[Block]:
-        return contents.guidance_of(root)
+        return contents.blocks_of(root, models.Source, "guidance")
 
     @staticmethod
     def resolve_mention_counts(root: SourceRow, info: graphene.ResolveInfo) -> Counts:
@@ -147,14 +161,14 @@ class Source(ContentType):
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
-    ) -> Slice[TopicMentionRow]:
+    ) -> Slice[MentionRow]:
         return related_slice(
             root,
             info,
             first,
             after,
-            lambda scope, pks, request: load_topic_mentions(scope, pks, request, _summaries(root)),
-            key=lambda mention: (mention.section.topic.pk, mention.position),
+            _loader(root, MENTION_LISTS["topicMentions"]),
+            key=lambda mention: (mention.page.pk, mention.position),
             total=lambda: root.counts.topic_mentions,
         )
 
@@ -164,15 +178,42 @@ class Source(ContentType):
         info: graphene.ResolveInfo,
         first: int | None = None,
         after: str | None = None,
-    ) -> Slice[GuideMentionRow]:
+    ) -> Slice[MentionRow]:
         return related_slice(
             root,
             info,
             first,
             after,
-            lambda scope, pks, request: load_guide_mentions(scope, pks, request, _summaries(root)),
-            key=lambda mention: (mention.guide.pk,),
+            _loader(root, MENTION_LISTS["guideMentions"]),
+            key=lambda mention: (mention.page.pk,),
             total=lambda: root.counts.guides,
+        )
+
+    @staticmethod
+    def resolve_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        types: list[str] | None = None,
+    ) -> Slice[MentionRow]:
+        known = (the_declaration(model).name for model in indexed_page_types().values())
+        kinds = tuple(name for name in known if types is None or name in types)
+
+        def total() -> int:
+            return batched(
+                root, ("mentions", kinds), lambda scope, pks: count_mentions(scope, pks, kinds)
+            )
+
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            _loader(root, kinds),
+            key=lambda mention: (mention.page.pk, mention.position),
+            total=total,
+            variant=kinds,
         )
 
     @staticmethod
@@ -189,12 +230,13 @@ class Source(ContentType):
         return related_to(root, first, load_related_sources)
 
 
+def _loader(root: SourceRow, kinds: Kinds) -> Load[MentionRow]:
+    summaries = {row.pk: row.summary for row in _peers(root)}
+    return lambda scope, pks, request: load_mentions(scope, pks, request, summaries, kinds)
+
+
 def _peers(root: SourceRow) -> list[SourceRow]:
     return [row for row in root.peers.rows if isinstance(row, SourceRow)]
-
-
-def _summaries(root: SourceRow) -> dict[int, str]:
-    return {row.pk: row.summary for row in _peers(root)}
 
 
 SourceConnection: Any = connection_of("Source", Source, "sources")

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel, 
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.mentions.models import MentionKind
+from cms.declaration import Declaration, Searched
 from cms.pages.blocks import GuideBodyBlock
 from cms.pages.models.hub_page import HubPage
 from cms.pages.models.topic import TopicPage
@@ -16,7 +16,13 @@ from cms.pages.models.topic import TopicPage
 class GuidePage(HubPage):
     """An article that answers one question. It belongs to one topic and cites sources."""
 
-    mention_kind = MentionKind.GUIDE
+    declaration = Declaration(
+        "guide",
+        "guides",
+        searched=Searched(kicker="kicker", summary="summary", body=("body",)),
+        json_ld="Article",
+        seen_with="topic",
+    )
 
     kicker = models.CharField(
         _("kicker"),

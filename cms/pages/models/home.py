@@ -4,11 +4,14 @@ from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from cms.declaration import Declaration
 from cms.pages.models.hub_page import HubPage
 
 
 class HomePage(HubPage):
     """The front door of the hub, one for each language."""
+
+    declaration = Declaration("home", "pages", listed=False, json_ld="WebSite")
 
     intro = models.TextField(
         _("intro"),

@@ -6,7 +6,19 @@ from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from cms.declaration import Declaration
 from cms.pages.models.hub_page import HubPage
+
+
+def _index_of(plural: str) -> Declaration:
+    return Declaration(
+        f"{plural}_index",
+        "pages",
+        type_name="IndexPage",
+        listed=False,
+        lists=plural,
+        json_ld="CollectionPage",
+    )
 
 
 class IndexPage(HubPage):
@@ -33,6 +45,7 @@ class IndexPage(HubPage):
 class TopicIndexPage(IndexPage):
     """Lists the topics; editors drag them into order in the explorer."""
 
+    declaration = _index_of("topics")
     admin_default_ordering = "ord"
     subpage_types = ["pages.TopicPage"]
 
@@ -43,6 +56,7 @@ class TopicIndexPage(IndexPage):
 class GuideIndexPage(IndexPage):
     """Lists the guides; editors drag them into order in the explorer."""
 
+    declaration = _index_of("guides")
     admin_default_ordering = "ord"
     subpage_types = ["pages.GuidePage"]
 
@@ -53,6 +67,7 @@ class GuideIndexPage(IndexPage):
 class SourceIndexPage(IndexPage):
     """Lists the sources, and owns the addresses of their pages (`/sources/<slug>/`)."""
 
+    declaration = _index_of("sources")
     subpage_types: list[str] = []
 
     class Meta:

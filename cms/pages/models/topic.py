@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.mentions.models import MentionKind
+from cms.declaration import Declaration, Searched
 from cms.pages.blocks import TopicSectionsBlock
 from cms.pages.models.hub_page import HubPage
 
@@ -13,7 +13,12 @@ from cms.pages.models.hub_page import HubPage
 class TopicPage(HubPage):
     """A subject area. Its sections collect the sources that belong together."""
 
-    mention_kind = MentionKind.TOPIC
+    declaration = Declaration(
+        "topic",
+        "topics",
+        searched=Searched(kicker="kicker", summary="summary", body=("sections",)),
+        json_ld="CollectionPage",
+    )
 
     kicker = models.CharField(
         _("kicker"), max_length=120, blank=True, help_text=_("The short label above the title.")

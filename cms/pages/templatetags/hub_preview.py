@@ -12,7 +12,7 @@ from wagtail.query import PageQuerySet
 from cms.pages.models import GuidePage
 from cms.pages.source_page import SourcePage, source_page
 from cms.snippets.models import Source
-from cms.visibility import EVERYWHERE, Audience, visible_guide, visible_page, visible_snippet
+from cms.visibility import EVERYWHERE, Audience, visible_as, visible_page, visible_snippet
 
 register = template.Library()
 
@@ -48,7 +48,7 @@ def listed_pages(page: Page) -> Listing:
 @register.simple_tag
 def listed_guides(index: Page) -> Listing:
     """The visible guides below an index page, in the order of the tree."""
-    guides = _guides().filter(visible_guide(_public(index)))
+    guides = _guides().filter(visible_as(_public(index), GuidePage))
     return first_of(guides.child_of(index).order_by("path") if index.pk else guides.none())
 
 

@@ -7,12 +7,15 @@ from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
+from cms.declaration import Declaration
 from cms.snippets.web_address import WebAddressField
 from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
 class Offer(SortKeyMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
     """What the hub itself offers the reader, shown at the foot of its pages."""
+
+    declaration = Declaration("offer", "offers", listed=False)
 
     kicker = models.CharField(
         _("kicker"),

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
 from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, TranslatableMixin
 from wagtail.search import index
 
+from cms.declaration import Declaration, Searched
 from cms.snippets.models.source import Source
 from cms.sort_keys import SortKeyField, SortKeyMixin
 
@@ -33,6 +34,9 @@ class QuickAnswer(
     since snippets know nothing of page types; the panel offers guides only.
     """
 
+    declaration = Declaration(
+        "answer", "answers", listed=False, searched=Searched(title="question", summary="answer")
+    )
     sort_order_field = "sort_order"
 
     question = models.CharField(_("question"), max_length=200)

@@ -33,6 +33,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from cms.declaration import Declaration, Searched
 from cms.previews.on_site import PreviewOnSiteMixin
 from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.models.search_engines import (
@@ -77,6 +78,12 @@ class Source(
     The slug is unique per language. A published source whose slug changes keeps its old one as a
     `FormerSlug`, so that its old address leads to the new one.
     """
+
+    declaration = Declaration(
+        "source",
+        "sources",
+        searched=Searched(kicker="publisher", summary="summary", body=("intro", "guidance")),
+    )
 
     title = models.CharField(_("title"), max_length=120)
     sort_key = SortKeyField(of="title")

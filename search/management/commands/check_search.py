@@ -5,8 +5,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import SEARCHED
+from search.documents import model_of
 from search.index import batches, find_difference, rewrite_batch
+from search.kinds import kinds
 from search.models import SearchEntry
 from search.remote.cluster import ClusterError, count
 from search.remote.outbox import serving
@@ -27,9 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         wrong: list[str] = []
-        for kind, searched in SEARCHED.items():
-            names = searched.model._meta
-            total = searched.model._default_manager.count()
+        for kind in kinds():
+            names = model_of(kind)._meta
+            total = model_of(kind)._default_manager.count()
             with tqdm(total=total, desc=str(names.verbose_name_plural)) as progress:
                 for batch in batches(kind, BATCH_SIZE):
                     difference = find_difference(kind, batch)

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import SEARCHED
+from search.documents import model_of
 from search.index import batches, rewrite_batch
+from search.kinds import kinds
 from search.remote.rebuilding import RebuildError, forget_others, rebuild
 from search.standing import refresh
 
@@ -30,9 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, batch_size: int, **options: Any) -> None:
         done = 0
-        for kind, searched in SEARCHED.items():
-            total = searched.model._default_manager.count()
-            with tqdm(total=total, desc=str(searched.model._meta.verbose_name_plural)) as progress:
+        for kind in kinds():
+            total = model_of(kind)._default_manager.count()
+            with tqdm(total=total, desc=str(model_of(kind)._meta.verbose_name_plural)) as progress:
                 for batch in batches(kind, batch_size):
                     rewrite_batch(kind, batch)
                     progress.update(len(batch))

@@ -6,39 +6,39 @@ from wagtail.search.backends import get_search_backend
 
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
-from search.kinds import ResultKind
+from search.kinds import ANSWER, GUIDE, SOURCE, TOPIC
 from search.results import find
 from search.visible import Asker
 from tests.search.relevance.measuring import RECALL_DEPTH, Search
 
 PREFIXES = {
-    ResultKind.SOURCE: "s",
-    ResultKind.TOPIC: "t",
-    ResultKind.GUIDE: "g",
-    ResultKind.ANSWER: "a",
+    SOURCE: "s",
+    TOPIC: "t",
+    GUIDE: "g",
+    ANSWER: "a",
 }
 
 
-def published() -> dict[ResultKind, Any]:
+def published() -> dict[str, Any]:
     """Everything that is live, as what the asker may see."""
     return {
-        ResultKind.SOURCE: Source.objects.filter(live=True),
-        ResultKind.TOPIC: TopicPage.objects.live(),
-        ResultKind.GUIDE: GuidePage.objects.live(),
-        ResultKind.ANSWER: QuickAnswer.objects.filter(live=True),
+        SOURCE: Source.objects.filter(live=True),
+        TOPIC: TopicPage.objects.live(),
+        GUIDE: GuidePage.objects.live(),
+        ANSWER: QuickAnswer.objects.filter(live=True),
     }
 
 
-def names() -> dict[tuple[ResultKind, int], str]:
+def names() -> dict[tuple[str, int], str]:
     """What the judged sets call each result."""
     found = {
         (kind, pk): f"{PREFIXES[kind]}:{slug}"
         for kind, rows in published().items()
-        if kind is not ResultKind.ANSWER
+        if kind != ANSWER
         for pk, slug in rows.values_list("pk", "slug")
     }
     for pk, slug in QuickAnswer.objects.values_list("pk", "guide__slug"):
-        found[ResultKind.ANSWER, pk] = f"a:{slug}"
+        found[ANSWER, pk] = f"a:{slug}"
     return found
 
 
@@ -60,7 +60,7 @@ def plain_search() -> Search:
 
     def search(text: str) -> list[str]:
         found = [
-            (-row._score, kind.value, row.pk, called[kind, row.pk])
+            (-row._score, kind, row.pk, called[kind, row.pk])
             for kind, rows in published().items()
             for row in backend.search(text, rows).annotate_score("_score")[:RECALL_DEPTH]
         ]

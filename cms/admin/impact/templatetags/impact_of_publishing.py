@@ -7,13 +7,14 @@ from wagtail.models import Page
 
 from cms.admin.impact.page_impact import PageImpact, impact_of_page
 from cms.admin.impact.source_impact import SourceImpact, impact_of_source
+from cms.mentions.mapping import cites
 from cms.snippets.models import Source
 
 register = template.Library()
 
 
 def _impact(context: dict[str, Any], instance: Any) -> PageImpact | SourceImpact | None:
-    if isinstance(instance, Page) and hasattr(instance.specific_class, "mention_kind"):
+    if isinstance(instance, Page) and cites(instance.specific_class):
         return impact_of_page(instance, context["request"].user)
     return impact_of_source(instance) if isinstance(instance, Source) else None
 

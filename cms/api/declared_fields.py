@@ -1,0 +1,229 @@
+"""What content declares to the API in `graphql_fields`, with the helpers of Grapple.
+
+A line of it shows a column, the formatted text of a field, something that the content refers to, or
+what a property or method of the model gives. Columns are loaded with their rows; for the rest see
+`cms.api.loaders.declared`, for the fields of the schema `cms.api.types.content_type`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from inspect import getclosurevars
+from typing import Any
+
+import graphene
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from graphene.types.unmountedtype import UnmountedType
+from grapple.actions import get_field_type
+from taggit.managers import TaggableManager
+from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+DECLARED = "declared_"
+"""What names begin with in records, where they stand beside the fields of a model."""
+
+READ_FROM_TEXT = (models.DecimalField, models.DateField, models.TimeField, models.UUIDField)
+"""Those that JSON holds as texts: rows that come along in JSON are to say the same as others."""
+
+FORMATTED = {"GraphQLRichText", "GraphQLStreamfield"}
+REFERRING = {
+    "GraphQLImage": get_image_model,
+    "GraphQLDocument": get_document_model,
+    "GraphQLPage": lambda: Page,
+}
+"""The helpers that say by their name what they refer to."""
+
+
+class Shows(Enum):
+    """What a declaration shows."""
+
+    COLUMN = auto()
+    RICH_TEXT = auto()
+    STREAM = auto()
+    REFERENCE = auto()
+    TAGS = auto()
+    COMPUTED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A line of `graphql_fields`: its name in the API, where its value comes from, and what it is.
+
+    `column` is what is loaded with the row, if anything is: the value, or the key of what the
+    content refers to, which is of the model `target`.
+    """
+
+    name: str
+    source: str
+    description: str
+    shows: Shows
+    line: Any
+    column: str = ""
+    target: Any = None
+    is_list: bool = False
+
+    @property
+    def made(self) -> graphene.Field:
+        """The field that Grapple makes of the line."""
+        _, made = get_field_type(_called(self.line))
+        return made.Field() if isinstance(made, UnmountedType) else made
+
+
+@cache
+def declared_fields(model: Any) -> tuple[Declared, ...]:
+    """All that a model declares, in its order."""
+    return tuple(_declared(model, line) for line in getattr(model, "graphql_fields", ()))
+
+
+def declarations_of(block: Any) -> Iterator[Any]:
+    """What Grapple makes of each declaration of a block: its name, its source and its type."""
+    for line in getattr(block, "graphql_fields", ()):
+        yield get_field_type(_called(line))[0]
+
+
+def _called(line: Any) -> Any:
+    """A line may be a function of no arguments, as Grapple's helpers give, or what that returns."""
+    return line() if callable(line) else line
+
+
+def _declared(model: Any, line: Any) -> Declared:
+    helper, arguments = _helper_of(line)
+    is_list, description = False, None
+    one = line
+    if helper == "GraphQLCollection":
+        is_list, description = True, arguments["description"]
+        one = arguments["nested_type"](
+            arguments["field_name"], *arguments["args"], **arguments["kwargs"]
+        )
+        helper, arguments = _helper_of(one)
+    given = _called(one)
+    field = field_of(model, given.field_source.partition(".")[0])
+    shows, column, target = _shown(model, helper, arguments, given.field_source, field)
+    return Declared(
+        name=given.field_name,
+        source=given.field_source,
+        description=str(
+            description
+            or given.description
+            or getattr(field, "help_text", "")
+            or getattr(field, "verbose_name", given.field_name.replace("_", " ")).capitalize()
+        ),
+        shows=shows,
+        line=line,
+        column=column,
+        target=target,
+        is_list=is_list or _is_list(field, arguments),
+    )
+
+
+def _is_list(field: Any, arguments: Mapping[str, Any]) -> bool:
+    several = getattr(field, "one_to_many", False) or getattr(field, "many_to_many", False)
+    return bool(several or arguments.get("kwargs", {}).get("is_list"))
+
+
+def _helper_of(line: Any) -> tuple[str, Mapping[str, Any]]:
+    """The name of the helper that made a line, and what it was given."""
+    if not hasattr(line, "__qualname__"):
+        return "", {}
+    return line.__qualname__.partition(".")[0], getclosurevars(line).nonlocals
+
+
+def _shown(
+    model: Any, helper: str, arguments: Mapping[str, Any], source: str, field: Any
+) -> tuple[Shows, str, Any]:
+    """What a line shows, its column if it has one, and the model that it refers to."""
+    if helper in FORMATTED and isinstance(field, StreamField):
+        return Shows.STREAM, "", None
+    if helper in FORMATTED:
+        return Shows.RICH_TEXT, "", None
+    if helper == "GraphQLTag" or isinstance(field, TaggableManager):
+        return Shows.TAGS, "", None
+    if target := _target_of(helper, arguments):
+        column = field.attname if isinstance(field, models.ForeignKey) else ""
+        return Shows.REFERENCE, column, target
+    if column_of(model, source) is not None:
+        return Shows.COLUMN, source, None
+    return Shows.COMPUTED, "", None
+
+
+get_model: Callable[..., Any] = apps.get_model
+
+
+def _target_of(helper: str, arguments: Mapping[str, Any]) -> Any:
+    if helper in REFERRING:
+        return REFERRING[helper]()
+    if helper == "GraphQLMedia":
+        return get_model("wagtailmedia", "Media")
+    given = {"GraphQLSnippet": "snippet_model", "GraphQLForeignKey": "content_type"}.get(helper)
+    if given is None:
+        return None
+    named = arguments[given]
+    return get_model(named) if isinstance(named, str) else named
+
+
+def field_of(model: Any, name: str) -> Any:
+    """The field of a model with this name, relations from elsewhere included; None without one."""
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def column_of(model: Any, source: str) -> models.Field[Any, Any] | None:
+    """The column of a model that is loaded as it is; None for what is no such column."""
+    field = field_of(model, source)
+    is_column = isinstance(field, models.Field) and field.concrete and not field.is_relation
+    return field if is_column and not isinstance(field, StreamField | RichTextField) else None
+
+
+@cache
+def declared_columns(model: Any, known: frozenset[str]) -> Mapping[str, str]:
+    """The source of each declared column but the `known` ones, by its name in rows: its name in the
+    API, or `…_key` for the key of what it refers to.
+    """
+    return {
+        declared.name if declared.shows is Shows.COLUMN else key_name(declared): declared.column
+        for declared in declared_fields(model)
+        if declared.column and declared.name not in known
+    }
+
+
+def key_name(declared: Declared) -> str:
+    """Under which name a row has the key of what a declaration refers to."""
+    return f"{declared.name}_key"
+
+
+def declared_sources(model: Any, known: frozenset[str]) -> dict[str, str]:
+    """The same with names that no column of a model has, for `declared_values(…, DECLARED)`."""
+    return {f"{DECLARED}{name}": source for name, source in declared_columns(model, known).items()}
+
+
+@cache
+def _readers(model: Any, known: frozenset[str]) -> Mapping[str, Callable[[Any], Any]]:
+    found = {}
+    for name, source in declared_columns(model, known).items():
+        column = column_of(model, source)
+        if isinstance(column, READ_FROM_TEXT):
+            found[name] = column.to_python
+    return found
+
+
+def declared_values(
+    model: Any, known: frozenset[str], record: Mapping[str, Any], alias: str = ""
+) -> dict[str, Any]:
+    """The values of the declared columns in a record, by their names in rows."""
+    names = declared_columns(model, known)
+    if not names:
+        return {}
+    readers = _readers(model, known)
+    if not readers:
+        return {name: record[f"{alias}{name}"] for name in names}
+    values = {name: record[f"{alias}{name}"] for name in names}
+    return {
+        name: readers[name](value) if name in readers else value for name, value in values.items()
+    }

@@ -1,0 +1,116 @@
+"""What a content type is beside its model: declared once, and read by everything that serves it.
+
+    class TopicPage(HubPage):
+        declaration = Declaration("topic", "topics", searched=Searched(body=("sections",)))
+
+What follows from a declaration stands in docs/extend.md. This module knows Django and Wagtail only,
+so that everything may read it; nothing but a type's own special relations needs to name the type.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from functools import cache
+from typing import Any, cast
+
+from django.apps import apps
+from wagtail.models import Page
+
+NAME = re.compile(r"[a-z]+(_[a-z]+)*")
+"""What names are made of: they become part of GraphQL's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Which fields hold which part of what readers can search, the heaviest first."""
+
+    title: str = "title"
+    kicker: str = ""
+    summary: str = ""
+    body: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a page or snippet type is.
+
+    `name` and `plural` are what the API's root fields, counts of mentions, kinds of search results,
+    caches and bundles call it. `type_name` is its GraphQL type, by default the name of its model.
+    """
+
+    name: str
+    plural: str
+    _: KW_ONLY
+    type_name: str = ""
+    listed: bool = True
+    """Whether the API has the root fields `name(slug)` and `plural`, and bundles a list of it."""
+    searched: Searched | None = None
+    """None leaves it out of the readers' search."""
+    lists: str = ""
+    """Of an index page, the `plural` of what it lists."""
+    json_ld: str = "WebPage"
+    """The type of schema.org that search engines are told."""
+    seen_with: str = ""
+    """The relation to the page that it belongs to: readers see neither it nor its mentions without
+    that page."""
+
+
+def declaration_of(model: Any) -> Declaration | None:
+    """The declaration of exactly this model: a type that inherits from another has its own."""
+    found = vars(model).get("declaration")
+    return found if isinstance(found, Declaration) else None
+
+
+@cache
+def declared_types() -> tuple[Any, ...]:
+    """All models that are declared, in the order in which they are defined."""
+    return tuple(model for model in apps.get_models() if declaration_of(model))
+
+
+@cache
+def declared_pages() -> Mapping[str, Any]:
+    """The page types by their model's name, as content types have it."""
+    return {
+        cast(str, model._meta.model_name): model
+        for model in declared_types()
+        if issubclass(model, Page)
+    }
+
+
+@cache
+def declared_snippets() -> Mapping[str, Any]:
+    """All others by their model's label."""
+    return {
+        model._meta.label_lower: model for model in declared_types() if not issubclass(model, Page)
+    }
+
+
+def listed_pages() -> list[Any]:
+    """The page types that have lists of their own."""
+    return [model for model in declared_pages().values() if the_declaration(model).listed]
+
+
+def the_declaration(model: Any) -> Declaration:
+    """The declaration of a model that has one."""
+    found = declaration_of(model)
+    if found is None:
+        raise LookupError(f"{model.__name__} has no declaration")
+    return found
+
+
+@cache
+def type_with_name(name: str) -> Any:
+    """The model that is declared under this name in the singular."""
+    return next(model for model in declared_types() if the_declaration(model).name == name)
+
+
+def type_name_of(model: Any) -> str:
+    """The name of a declared model's GraphQL type."""
+    return the_declaration(model).type_name or cast(str, model.__name__)
+
+
+@cache
+def companion_of(model: Any) -> Any | None:
+    """The type of the page without which pages of this type are not seen."""
+    relation = the_declaration(model).seen_with
+    return model._meta.get_field(relation).related_model if relation else None
