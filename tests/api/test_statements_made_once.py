@@ -64,7 +64,7 @@ def test_gives_what_the_queryset_gives(hub) -> None:
         lambda rows: rows.values_list("pk", "last_published_at", as_json()),
         lambda rows: rows.values_list("last_published_at", flat=True),
         lambda rows: rows.annotate(json=as_json()).values_list("json", flat=True),
-        lambda rows: rows.values_list("title").union(rows.values_list("slug"), all=True),
+        lambda rows: rows.values_list("title").union(rows.values_list("slug"), all=True).order_by(),
     ):
         assert fetch(then(build, shape), ids=ids) == list(shape(found))
 

@@ -47,15 +47,18 @@ class HubFigures(NamedTuple):
 def figures_now() -> HubFigures:
     """One statement."""
     found = dict(
-        counted("sources", Source.objects.all()).union(
-            counted("mentions", live_mentions()), counted("unused", unused_sources()), all=True
-        )
+        counted("sources", Source.objects.all())
+        .union(counted("mentions", live_mentions()), counted("unused", unused_sources()), all=True)
+        .order_by()
     )
     return HubFigures(*(found.get(name, 0) for name in HubFigures._fields))
 
 
 def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """(what, how many), to be united with others in one statement; nothing for none."""
+    """(what, how many), to be united with others in one statement; nothing for none.
+
+    What unites them says `order_by()`, too: Django 6.1 gives a union the order of its first model.
+    """
     return (
         rows.order_by()
         .values(what=Value(what))

@@ -53,7 +53,7 @@ class Figures:
                 counted("ailing", ailing_links()),
             ]
         first, *others = queries
-        return dict(first.union(*others, all=True))
+        return dict(first.union(*others, all=True).order_by())
 
 
 class FigureItem(SummaryItem):
