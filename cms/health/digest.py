@@ -116,12 +116,11 @@ def send_digests(today: date | None = None) -> list[Digest]:
 
 def _send(digest: Digest, today: date, connection: Any) -> bool:
     message = digest.message()
-    message.connection = connection
     note, is_first = ReviewDigest.objects.get_or_create(owner=digest.owner, monday=monday_of(today))
     if not is_first:
         return False  # another scheduler was faster
     try:
-        message.send()
+        connection.send_messages([message])
     except OSError:
         logger.exception("The mail about reviews to user %s was not sent.", digest.owner.pk)
         note.delete()

@@ -81,11 +81,11 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(mailoutbox, monkeypatch):
 
     with monkeypatch.context() as patch:
 
-        def refuse(mail):
-            if mail.to == [ada.email]:
+        def refuse(backend, mails):
+            if mails[0].to == [ada.email]:
                 raise smtplib.SMTPServerDisconnected
 
-        patch.setattr("django.core.mail.message.EmailMessage.send", refuse)
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
         assert [digest.owner for digest in send_digests(MONDAY)] == [bob]
     send_digests(MONDAY)
 
