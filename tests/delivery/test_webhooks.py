@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -87,7 +87,7 @@ def test_says_nothing_of_what_is_rolled_back(hub, receiver) -> None:
 def test_tells_of_a_transaction_once(hub, receiver) -> None:
     with transaction.atomic():
         first, second = SourceFactory(), SourceFactory()
-        savepoint = transaction.savepoint()
+        savepoint = connection.savepoint()
         third = SourceFactory()
         transaction.savepoint_rollback(savepoint)
 

@@ -84,7 +84,7 @@ def set_back() -> Iterator[None]:
             " WHERE last_value IS NOT NULL"
         )
         before = cursor.fetchall()
-    savepoint = transaction.savepoint()
+    savepoint = connection.savepoint()
     try:
         yield
     finally:
