@@ -38,7 +38,8 @@ LEVELS = {
         *("-m", "thorough or hypothesis", "--hypothesis-profile=many"),
         *("--timeout=900", "-o", "faulthandler_timeout=1200"),
     ],
-    "release": ["-m", "release"],
+    # Each of these runs a suite of its own.
+    "release": ["-m", "release", "-o", "faulthandler_timeout=2400"],
 }
 """How pytest is told which tests each level runs."""
 
