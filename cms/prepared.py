@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.models import Field, Model
 
@@ -44,7 +45,9 @@ class PreparingCursor(psycopg.RawCursor[Any]):
     """Lets the server keep the plan of each statement, and passes values beside the SQL."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{"prepare": True, **options})
+        # A pooler would hand the next statement to a server that has not prepared it.
+        prepare = settings.DATABASE_POOLED != "transaction"
+        return super().execute(query, params, **{"prepare": prepare, **options})
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         # Django reads from here what has been executed; psycopg forgets what it has prepared.
@@ -55,5 +58,6 @@ class PreparingCursor(psycopg.RawCursor[Any]):
 def cursor_of(kind: type[psycopg.RawCursor[Any]]) -> Any:
     """A cursor that Django counts, watches and logs as its own."""
     database: Any = connection
+    database.close_if_health_check_failed()
     database.ensure_connection()
     return database._prepare_cursor(kind(database.connection))

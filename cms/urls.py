@@ -13,6 +13,8 @@ from cms.api.playground import graphiql
 from cms.api.renditions import VIEW_NAME
 from cms.api.view import graphql
 
+handler500 = "cms.web.failures.server_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("admin/", include(admin_urls)),

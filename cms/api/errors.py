@@ -30,6 +30,7 @@ class ErrorCode(enum.StrEnum):
     INVALID_PREVIEW_TOKEN = "INVALID_PREVIEW_TOKEN"
     PREVIEW_UNAVAILABLE = "PREVIEW_UNAVAILABLE"
     TIMEOUT = "TIMEOUT"
+    UNAVAILABLE = "UNAVAILABLE"
     INTERNAL_ERROR = "INTERNAL_ERROR"
 
     @property
@@ -103,6 +104,9 @@ MEANINGS = {
         503,
         "The answer took longer than a request may; what was ready is there.",
         in_any_type=True,
+    ),
+    ErrorCode.UNAVAILABLE: Meaning(
+        503, "The hub cannot reach its database for the moment.", in_any_type=True
     ),
     ErrorCode.INTERNAL_ERROR: Meaning(
         500, "Something went wrong on our side, and has been logged.", in_any_type=True

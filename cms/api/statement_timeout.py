@@ -1,17 +1,23 @@
-"""PostgreSQL's own limit to a statement, kept on a connection for as long as the API uses it.
+"""How long a statement may take, by PostgreSQL's own limit and by that of the connection.
 
-Setting it before and taking it back after each request would cost two more statements each time.
-So it stays on the connection, which remembers it, until a request for something else begins.
+PostgreSQL's is kept on a connection for as long as the API uses it: setting it before and taking it
+back after each request would cost two more statements each time. The connection remembers it, until
+a request for something else begins. Behind a pooler, whose servers others use next, nothing is set
+outside of transactions: there the connection's own limit is all there is.
 """
 
 import contextlib
 import math
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 API_PATHS = {"/graphql", "/graphql/"}
+
+GRACE_SECONDS = 0.25
+"""What the connection waits longer for PostgreSQL to keep to its limit."""
 
 MARK = "_hub_statement_timeout"
 """The attribute of a psycopg connection that has its limit in milliseconds; absent if it has none
@@ -21,8 +27,11 @@ of ours."""
 def allow(connection: BaseDatabaseWrapper, seconds: float) -> None:
     """Lets each further statement run this long, and tells the database only if that is news."""
     milliseconds = max(1, math.ceil(seconds * 1000))
+    connection.connection.answer_seconds = seconds + GRACE_SECONDS
     if connection.in_atomic_block:
         _tell(connection, f"SET LOCAL statement_timeout = {milliseconds}")
+    elif settings.DATABASE_POOLED == "transaction":
+        connection.connection.answer_seconds = seconds
     elif getattr(connection.connection, MARK, None) != milliseconds:
         _tell(connection, f"SET statement_timeout = {milliseconds}")
         setattr(connection.connection, MARK, milliseconds)
@@ -30,6 +39,8 @@ def allow(connection: BaseDatabaseWrapper, seconds: float) -> None:
 
 def leave_transaction(connection: BaseDatabaseWrapper) -> None:
     """Takes the limit from a transaction that goes on after the request, as those of tests do."""
+    if connection.connection is not None:
+        connection.connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
     if connection.in_atomic_block and connection.connection is not None:
         # A transaction that has failed takes no more statements, and no limit out of it either.
         with contextlib.suppress(DatabaseError):

@@ -13,11 +13,12 @@ from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refu
 from cms.api.http.media_type import JSON_TYPE, answer_type
 from cms.api.http.presentation import INTERNAL_MESSAGE
 from cms.api.http.rate import Meter
-from cms.api.http.refusal import RefusedError
+from cms.api.http.refusal import RefusedError, unavailable
 from cms.api.http.request import read
 from cms.api.http.response import is_for_everybody, response_to, response_to_batch
 from cms.api.limits import limits
 from cms.api.viewers import shown
+from cms.database.outage import is_outage
 from cms.visibility import Viewer
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,9 @@ def graphql(request: HttpRequest) -> HttpResponse:
     is that of its error's code, or 200 as the media type `application/json` wants it.
     """
     media_type = JSON_TYPE
-    meter = Meter(request)
+    meter = None
     try:
+        meter = Meter(request)
         meter.take(1)
         media_type = answer_type(request)
         asked = read(request)
@@ -55,10 +57,17 @@ def graphql(request: HttpRequest) -> HttpResponse:
         outcome = refused(refusal)
     except ContractError as error:
         outcome = refused(RefusedError((error,)))
-    except Exception:
-        logger.exception("A request to the API failed")
-        outcome = refused(RefusedError.because(ErrorCode.INTERNAL_ERROR, INTERNAL_MESSAGE))
-    return response_to(request, outcome, media_type, meter.headers())
+    except Exception as error:
+        outcome = refused(_failure(error))
+    return response_to(request, outcome, media_type, meter.headers() if meter else {})
+
+
+def _failure(error: Exception) -> RefusedError:
+    if is_outage(error):
+        logger.error("The database is out of reach: %s", error)
+        return unavailable()
+    logger.error("A request to the API failed", exc_info=error)
+    return RefusedError.because(ErrorCode.INTERNAL_ERROR, INTERNAL_MESSAGE)
 
 
 def _made(request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer) -> Outcome:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cms.database.locks import alone
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster, outbox
 from search.remote.address import address
@@ -81,15 +82,10 @@ def forget_others() -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ALONE])
-        if not cursor.fetchone()[0]:
+    with alone(ALONE) as is_alone:
+        if not is_alone:
             raise RebuildError("The search index is being rebuilt already.")
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ALONE])
 
 
 def _begin() -> RemoteIndex:

@@ -127,7 +127,7 @@ def test_the_cache_is_in_memory_or_where_told() -> None:
 
     assert read("CACHES")["CACHES"]["default"]["BACKEND"] == f"{backends}.locmem.LocMemCache"
     assert read("CACHES", CACHE_URL="redis://cache:6379/1")["CACHES"]["default"] == {
-        "BACKEND": f"{backends}.redis.RedisCache",
+        "BACKEND": "cms.cache.backend.RedisCache",
         "LOCATION": "redis://cache:6379/1",
     }
 

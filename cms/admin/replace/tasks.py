@@ -18,7 +18,6 @@ from django_tasks.base import TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 from wagtail.log_actions import log
 
-from cms.admin.alone import alone
 from cms.admin.replace.changing import REPLACE_ACTION, UNDO_ACTION, replace_in, undo_in
 from cms.admin.replace.models import (
     How,
@@ -28,6 +27,7 @@ from cms.admin.replace.models import (
     ReplacementRow,
     Stage,
 )
+from cms.database.locks import alone
 
 BATCH = 200
 """Rows whose numbers are fetched at once; each changes in a transaction of its own."""

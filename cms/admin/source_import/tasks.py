@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from cms.admin.alone import alone
 from cms.admin.source_import.applying import NotPublishable, apply
 from cms.admin.source_import.models import SourceImport, Stage
 from cms.admin.source_import.planning import Plan, plan
 from cms.admin.source_import.reading import Row, Table
+from cms.database.locks import alone
 
 AT_ONCE = 50
 """Rows that are imported while the editor waits, which takes some seconds."""

@@ -1,5 +1,6 @@
 """From one operation that is asked for to what is answered."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,12 +23,15 @@ from cms.api.documents import Document, document_of, is_storable, unstorable
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.http.introspection import refuse_introspection
 from cms.api.http.presentation import code_of, presented
-from cms.api.http.refusal import RefusedError
+from cms.api.http.refusal import RefusedError, unavailable
 from cms.api.http.request import Parameters
 from cms.api.http.texts import texts_in
 from cms.api.limits import limits
 from cms.api.schema import graphql_schema
+from cms.database.outage import is_outage
 from cms.visibility import Viewer
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,12 @@ def prepared(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcom
 
 
 def outcome_of(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
-    """Executes one operation."""
+    """Executes one operation. RefusedError if the database is out of reach: that is about all."""
     try:
         return _executed(request, operation, viewer)
     except RefusedError as refusal:
+        if code_of(refusal.errors[0]) == ErrorCode.UNAVAILABLE:
+            raise
         return refused(refusal)
 
 
@@ -135,6 +141,9 @@ def _executed_by_the_book(
     )
     assert isinstance(result, ExecutionResult)
     errors = result.errors or []
+    if any(is_outage(error.original_error) for error in errors):
+        logger.error("The database is out of reach: %s", errors[0].original_error)
+        raise unavailable()
     if result.data is None and errors and all(error.path is None for error in errors):
         raise RefusedError(tuple(errors))
     if late := _too_late(result.data, errors):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from cms.api.view import graphql
+from cms.cache import counters
 
 PATHS = frozenset({"/graphql", "/graphql/"})
 
@@ -17,6 +18,7 @@ class GraphQLMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        counters.prepare()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info not in PATHS:

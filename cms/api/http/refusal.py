@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from graphql import GraphQLError
 
 from cms.api.errors import ContractError, ErrorCode
+from cms.database.outage import RETRY_SECONDS
 
 
 @dataclass(eq=False)
@@ -30,3 +31,12 @@ class RefusedError(Exception):
 
 def malformed(message: str) -> RefusedError:
     return RefusedError.because(ErrorCode.BAD_REQUEST, message)
+
+
+def unavailable() -> RefusedError:
+    """The answer of an outage: nothing was answered, and the client should ask again soon."""
+    return RefusedError.because(
+        ErrorCode.UNAVAILABLE,
+        f"The hub cannot be reached for the moment. Ask again in {RETRY_SECONDS} seconds.",
+        headers={"Retry-After": str(RETRY_SECONDS)},
+    )

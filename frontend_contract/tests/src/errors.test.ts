@@ -108,6 +108,9 @@ const CAUSES: Record<ErrorCode, Cause> = {
     previewToken: brokenPreviewToken,
   },
   TIMEOUT: { mode: "hurried", ask: (ask) => ask(SourceIndexDocument, list) },
+  UNAVAILABLE: {
+    excuse: "The database is out of reach. tests/database/test_outages.py takes it away.",
+  },
   INTERNAL_ERROR: {
     excuse: "A defect of the hub, which no request is known to cause. tests/api/test_errors.py plants one.",
   },

@@ -1,0 +1,35 @@
+"""The database backend, by the module name that Django looks for."""
+
+import select
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+from cms.database import driver
+from cms.database.connection import Connection
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, with connections that answer in time and health checks that cost nothing."""
+
+    Database: Any = driver
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, and limit how long each answer may take."""
+        connection = super().get_new_connection(conn_params)
+        if isinstance(connection, Connection):
+            connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
+        return connection
+
+    def is_usable(self) -> bool:
+        """Whether the connection still works; asks the database only if the connection says so.
+
+        PostgreSQL announces that it closes an idle connection, and is silent otherwise. So there is
+        nothing to read on a connection that works, and no statement is needed to find out.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        poll = select.poll()
+        poll.register(self.connection.pgconn.socket, select.POLLIN)
+        return not poll.poll(0) or super().is_usable()

@@ -1,0 +1,29 @@
+"""Work that only one process does at a time, and that is known to be abandoned when it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+
+@contextmanager
+def alone(*key: int) -> Iterator[bool]:
+    """Whether nobody else works on this; nobody will, until the end.
+
+    `key` is the number of an advisory lock, or its two halves: what is worked on, and which one of
+    them. The lock belongs to a transaction that does nothing else, on a connection of its own: so
+    it ends with the process, and a pooler that lends connections for one transaction keeps it.
+    Whoever holds a lock is not alone if it asks again.
+    """
+    aside: Any = connection.copy()
+    try:
+        aside.set_autocommit(False)
+        with aside.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            places = ", ".join(["%s"] * len(key))
+            cursor.execute(f"SELECT pg_try_advisory_xact_lock({places})", key)
+            [is_alone] = cursor.fetchone()
+        yield is_alone
+    finally:
+        aside.close()

@@ -1,0 +1,35 @@
+"""Whether an error means that the database is out of reach, and not that a statement is wrong."""
+
+import psycopg
+from psycopg import errors
+
+RETRY_SECONDS = 5
+"""After how long those whom an outage has met should ask again."""
+
+OUTAGES = (
+    psycopg.InterfaceError,
+    errors.ConnectionException,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.IdleInTransactionSessionTimeout,
+    errors.InsufficientResources,
+    errors.InvalidPassword,
+    errors.InvalidAuthorizationSpecification,
+    errors.InvalidCatalogName,
+    errors.ReadOnlySqlTransaction,
+    errors.ProtocolViolation,  # PgBouncer's own errors
+    errors.IoError,
+)
+"""What PostgreSQL, its poolers and psycopg say. A lost connection has no code at all."""
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the error, or one that it was raised from, comes from a database out of reach."""
+    while error is not None:
+        if isinstance(error, OUTAGES):
+            return True
+        if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
