@@ -1,6 +1,6 @@
 # The image of every process of a hub; docker-compose.yml says which command each one runs.
 
-FROM python:3.11-slim AS build
+FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
 # The version that uv.lock names; a test compares them.
@@ -14,7 +14,7 @@ COPY frontend_contract/operations ./frontend_contract/operations
 RUN SECRET_KEY=- DATABASE_URL=postgresql://- ALLOWED_HOSTS=- ADMIN_BASE_URL=https://- DJANGO_SETTINGS_MODULE=cms.settings.production .venv/bin/python manage.py collectstatic --noinput --verbosity=0
 RUN .venv/bin/python -m compileall -q cms search manage.py
 
-FROM python:3.11-slim
+FROM python:3.11.14-slim-bookworm
 WORKDIR /app
 COPY --from=build /app /app
 # A named volume takes its owner from here.
@@ -24,4 +24,4 @@ ENV PATH=/app/.venv/bin:$PATH
 ENV PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 8000
-CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--no-ws", "cms.wsgi:application"]
+CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--no-ws", "--respawn-failed-workers", "--http1-header-read-timeout=10000", "cms.wsgi:application"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from cms.runner.supervisor import end_with_parent
 
@@ -122,6 +123,11 @@ class Tunnel:
                 if not self.swallows:
                     target.sendall(data)
             target.shutdown(socket.SHUT_RDWR)
+
+
+def database_socket() -> str:
+    """The path of the socket of the tests' database."""
+    return f"{conninfo_to_dict(os.environ['DATABASE_URL'])['host']}/.s.PGSQL.5432"
 
 
 @contextlib.contextmanager

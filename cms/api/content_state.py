@@ -3,6 +3,7 @@
 The database notes each transaction that changes content (`cms.delivery.models.Change`). What is
 asked here is whether one of them can be seen now that could not be seen then, in PostgreSQL's own
 terms, so that it does not matter in which order transactions began, wrote and were committed.
+Numbers that this server has not reached yet are of another, whose backup was restored into it.
 """
 
 import time
@@ -36,6 +37,7 @@ GO_ON = f"""
         {WORLD} = $2::text AND now() < $3::timestamptz AND NOT EXISTS (
             SELECT FROM delivery_change
             WHERE transaction >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
+                AND transaction < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                 AND NOT pg_visible_in_snapshot(transaction::text::xid8, $1::pg_snapshot)
         )
 """

@@ -5,17 +5,20 @@ to this process, the delivery is tried again; receivers know an event by its id.
 """
 
 import logging
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from cms.database import clock
 from cms.delivery.models import PATIENCE, Change, Delivery, Event
 from cms.delivery.posting import Attempt, post
 
@@ -33,8 +36,13 @@ CHANGES_KEPT = timedelta(days=1)
 LEASE = timedelta(minutes=1)
 """How long an attempt is left alone; more than it takes, unless the process has died."""
 
-AT_ONCE = 16
-"""Deliveries that are under way at the same time."""
+EMPTY: Mapping[str, int] = MappingProxyType({})
+
+LANE = 4
+"""Deliveries to one address that are under way at the same time."""
+
+LOOK_SECONDS = 0.2
+"""How often it is looked for new deliveries while others are under way."""
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -43,19 +51,31 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def deliver_due() -> list[Delivery]:
-    """Makes an attempt at every delivery that is due, and returns those that have to wait."""
-    waiting = []
-    while claimed := _claim():
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            attempts = list(threads.map(_attempt, claimed))
-        waiting += _record(claimed, attempts)
-    return waiting
+    """Makes an attempt at every delivery that is due, and returns those that have to wait.
+
+    Each address has a lane of its own: one that does not answer keeps nothing from the others, and
+    is left alone until the next time. What becomes due meanwhile is delivered, too.
+    """
+    waiting: list[Delivery] = []
+    under_way: dict[Future[Attempt], Delivery] = {}
+    closed: set[str] = set()
+    with ThreadPoolExecutor(LANE * (len(settings.WEBHOOK_URLS) + 1)) as threads:
+        while True:
+            busy = Counter(delivery.url for delivery in under_way.values())
+            for delivery in _claim(closed, busy):
+                under_way[threads.submit(_attempt, delivery)] = delivery
+            if not under_way:
+                return waiting
+            done, _ = wait(under_way, LOOK_SECONDS, FIRST_COMPLETED)
+            made = [(under_way.pop(each), each.result()) for each in done]
+            closed |= {delivery.url for delivery, attempt in made if not attempt.succeeded}
+            waiting += _record(made)
 
 
 def send_again(deliveries: Collection[Delivery]) -> None:
     """Makes deliveries due, whatever has become of them, for another day."""
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
-        next_attempt=timezone.now(), given_up_after=timezone.now() + PATIENCE, delivered_at=None
+        next_attempt=Now(), given_up_after=Now() + PATIENCE, delivered_at=None
     )
 
 
@@ -64,24 +84,31 @@ def forget_old() -> int:
 
     What has been noted of changes goes after a day: no answer is remembered that long.
     """
-    Change.objects.filter(created__lt=timezone.now() - CHANGES_KEPT).delete()
-    old = Event.objects.filter(created__lt=timezone.now() - KEPT)
+    Change.objects.filter(created__lt=Now() - CHANGES_KEPT).delete()
+    old = Event.objects.filter(created__lt=Now() - KEPT)
     return old.delete()[1].get(Event._meta.label, 0)
 
 
-def _claim() -> list[Delivery]:
-    """Some that are due, each with its event. Nobody else gets them before their next attempt."""
-    now = timezone.now()
+def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> list[Delivery]:
+    """What is due and has room in its lane, each with its event. Nobody else gets it before its
+    next attempt.
+    """
+    claimed: list[Delivery] = []
     with transaction.atomic():
-        claimed = list(
-            Delivery.objects.due()
-            .select_for_update(skip_locked=True, of=("self",), no_key=True)
-            .select_related("event")
-            .order_by("next_attempt", "pk")[:AT_ONCE]
-        )
+        due = Delivery.objects.due()
+        for url in due.exclude(url__in=closed).values_list("url", flat=True).distinct():
+            claimed += (
+                due.filter(url=url)
+                .select_for_update(skip_locked=True, of=("self",), no_key=True)
+                .select_related("event")
+                .order_by("next_attempt", "pk")[: LANE - busy.get(url, 0)]
+            )
+        if not claimed:
+            return []
+        lease = clock.now() + LEASE
         for delivery in claimed:
             delivery.attempts += 1
-            delivery.next_attempt = now + LEASE
+            delivery.next_attempt = lease
         Delivery.objects.bulk_update(claimed, ["attempts", "next_attempt"])
         Event.objects.filter(
             ~Q(transaction=None), pk__in={delivery.event_id for delivery in claimed}
@@ -95,10 +122,12 @@ def _attempt(delivery: Delivery) -> Attempt:
     return post(delivery.url, orjson.dumps(delivery.event.payload()), settings.WEBHOOK_SECRET)
 
 
-def _record(claimed: Sequence[Delivery], attempts: Sequence[Attempt]) -> list[Delivery]:
-    now = timezone.now()
+def _record(made: Sequence[tuple[Delivery, Attempt]]) -> list[Delivery]:
+    if not made:
+        return []
+    now = clock.now()
     waiting = []
-    for delivery, attempt in zip(claimed, attempts, strict=True):
+    for delivery, attempt in made:
         delivery.last_status = attempt.status
         delivery.last_error = attempt.error
         if attempt.succeeded:
@@ -111,7 +140,8 @@ def _record(claimed: Sequence[Delivery], attempts: Sequence[Attempt]) -> list[De
             waiting.append(delivery)
         _log_failure(delivery)
     Delivery.objects.bulk_update(
-        claimed, ["last_status", "last_error", "delivered_at", "next_attempt"]
+        [delivery for delivery, _ in made],
+        ["last_status", "last_error", "delivered_at", "next_attempt"],
     )
     return waiting
 

@@ -1,12 +1,11 @@
 """Writes events: the only module that does."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from cms.delivery.models import PATIENCE, Delivery
 from cms.previews.rehearsal import is_rehearsal
@@ -14,7 +13,10 @@ from cms.previews.rehearsal import is_rehearsal
 # The names of one transaction are united; nothing is written where none is new.
 WRITE_EVENT = """
     INSERT INTO delivery_event AS event (key, created, transaction, tags, paths)
-    VALUES (gen_random_uuid(), %(now)s, pg_current_xact_id()::text::bigint, %(tags)s, %(paths)s)
+    VALUES (
+        gen_random_uuid(), statement_timestamp(), pg_current_xact_id()::text::bigint,
+        %(tags)s, %(paths)s
+    )
     ON CONFLICT (transaction) DO UPDATE SET
         tags = ARRAY(
             SELECT unnest(event.tags || excluded.tags) AS name GROUP BY name ORDER BY name
@@ -41,20 +43,17 @@ def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:
     if not is_listened_to() or not tags:
         return
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        now = timezone.now()
-        cursor.execute(
-            WRITE_EVENT, {"now": now, "tags": sorted(set(tags)), "paths": sorted(set(paths))}
-        )
+        cursor.execute(WRITE_EVENT, {"tags": sorted(set(tags)), "paths": sorted(set(paths))})
         written = cursor.fetchone()
         if written and written[1]:
-            _send_to_all(written[0], now)
+            _send_to_all(written[0])
             transaction.on_commit(_deliver_soon, robust=True)
 
 
-def _send_to_all(key: UUID, now: datetime) -> None:
+def _send_to_all(key: UUID) -> None:
     Delivery.objects.bulk_create(
         [
-            Delivery(event_id=key, url=url, next_attempt=now, given_up_after=now + PATIENCE)
+            Delivery(event_id=key, url=url, next_attempt=Now(), given_up_after=Now() + PATIENCE)
             for url in settings.WEBHOOK_URLS
         ]
     )

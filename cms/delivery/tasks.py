@@ -1,7 +1,9 @@
 from datetime import datetime
 
+from django.utils import timezone
 from django_tasks import task
 
+from cms.database import clock
 from cms.delivery.deliveries import deliver_due
 
 FIRST_OF_ALL = 50
@@ -18,4 +20,6 @@ def deliver_what_is_due() -> None:
         delivery.next_attempt for delivery in deliver_due() if delivery.next_attempt
     ]
     if moments and deliver_what_is_due.get_backend().supports_defer:
-        deliver_what_is_due.using(run_after=min(moments)).enqueue()
+        # The queue goes by the clock of this machine, deliveries by that of the database.
+        pause = min(moments) - clock.now()
+        deliver_what_is_due.using(run_after=timezone.now() + pause).enqueue()

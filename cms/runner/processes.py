@@ -13,6 +13,9 @@ own 512 would be more than PostgreSQL accepts."""
 
 SITE = BASE_DIR / "frontend_contract" / "example"
 
+HEADER_SECONDS = 10
+"""How long a client may take to send its headers. A proxy in front waits for bodies, too."""
+
 STOP_SECONDS = 5
 """How long a request may go on once the server has been told to stop."""
 
@@ -27,6 +30,8 @@ def web(*, host: str, port: int, reload: bool = False) -> list[str]:
         f"--blocking-threads={THREADS}",
         f"--workers-kill-timeout={STOP_SECONDS}",
         "--no-ws",
+        "--respawn-failed-workers",
+        f"--http1-header-read-timeout={HEADER_SECONDS * 1000}",
         *(["--reload", "--reload-paths=cms", "--reload-paths=search"] if reload else []),
         WSGI_APPLICATION,
     ]
@@ -41,10 +46,8 @@ def worker() -> list[str]:
     return [
         sys.executable,
         "manage.py",
-        "db_worker",
-        "--queue-name=*",
+        "run_worker",
         f"--interval={TASK_SECONDS:g}",
-        "--no-reload",
     ]
 
 

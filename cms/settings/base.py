@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "cms.health",
     "cms.api",
     "cms.runner",
+    "cms.operations",
     "wagtail_localize",
     "wagtail_localize.locales",  # replaces wagtail.locales
     "wagtail.contrib.redirects",
@@ -218,6 +219,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+# What the worker sends kept mail by, where EMAIL_BACKEND keeps it.
+MAIL_TRANSPORT = globals()["EMAIL_BACKEND"]
+WAGTAIL_PASSWORD_RESET_ENABLED = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
 
 # Wagtail

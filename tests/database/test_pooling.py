@@ -13,7 +13,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from cms.settings import BASE_DIR
-from tests.services import free_port, program, running, tunnel
+from tests.services import database_socket, free_port, program, running, tunnel
 
 pytestmark = pytest.mark.thorough
 
@@ -72,12 +72,11 @@ GOOD = {"statuses": {"200": 600}, "prepared": {}, "alone": [True, False], "timeo
 
 
 def test_every_answer_is_good_through_pgbouncer(database, tmp_path, tmp_path_factory) -> None:
-    socket_path = f"{conninfo_to_dict(os.environ['DATABASE_URL'])['host']}/.s.PGSQL.5432"
     port = free_port()
     # Another user than root runs PgBouncer, which must be able to read its configuration.
     for directory in (tmp_path, *tmp_path.parents[:2]):
         directory.chmod(0o755)
-    with tunnel(socket_path) as server:
+    with tunnel(database_socket()) as server:
         command = [program("pgbouncer"), *(["-u", "nobody"] if os.getuid() == 0 else [])]
         configuration = pgbouncer_configuration(tmp_path, port, server.port, database)
         with running([*command, str(configuration)], port, tmp_path / "pgbouncer.log"):

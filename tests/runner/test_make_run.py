@@ -73,7 +73,7 @@ class Run:
     def processes(self) -> dict[str, psutil.Process]:
         """The processes it has started, by a word of their command lines."""
         children = psutil.Process(self.popen.pid).children()
-        words = ("granian", "db_worker", "run_scheduler")
+        words = ("granian", "run_worker", "run_scheduler")
         return {
             word: child
             for child in children
@@ -210,7 +210,7 @@ def test_a_second_run_serves_at_once_with_all_its_processes(run) -> None:
     second.wait_for(BANNER)
 
     assert PREPARING not in second.output
-    assert sorted(second.processes()) == ["db_worker", "granian", "run_scheduler"]
+    assert sorted(second.processes()) == ["granian", "run_scheduler", "run_worker"]
     assert second.get("/healthz/") == (200, "OK\n")
     assert second.get("/admin/login/")[0] == 200
     assert second.get("/static/wagtailadmin/css/core.css")[0] == 200
@@ -266,7 +266,7 @@ def test_a_killed_run_leaves_nothing_in_the_way(run, project) -> None:
 @pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize(
-    ("word", "name"), [("granian", "web"), ("db_worker", "worker"), ("run_scheduler", "scheduler")]
+    ("word", "name"), [("granian", "web"), ("run_worker", "worker"), ("run_scheduler", "scheduler")]
 )
 def test_stops_the_rest_when_a_process_dies_and_says_which(run, project, word, name) -> None:
     served = run()

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from cms.operations.heartbeats import heart
+
 HOUR = 60 * 60
 DAY = 24 * HOUR
 
@@ -53,6 +55,7 @@ class Command(BaseCommand):
             Job(("publish_scheduled",), interval),
             Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("send_search_entries", "--verbosity=0"), interval),
+            Job(("tend_tasks",), interval),
             Job(("resume_replacements",), interval),
             Job(("record_figures", "--verbosity=0"), HOUR),
             Job(("check_links", "--enqueue"), interval),
@@ -61,7 +64,8 @@ class Command(BaseCommand):
             Job(("prune_db_task_results", "--queue-name=*"), DAY),
         ]
         logger.info("The scheduler publishes what is due every %s seconds.", interval)
-        run_jobs(jobs)
+        with heart("scheduler"):
+            run_jobs(jobs)
 
 
 def run_jobs(jobs: list[Job]) -> None:

@@ -1,0 +1,1 @@
+"""What running a hub takes: heartbeats, probes, metrics, logs, mail, backups."""
