@@ -1,7 +1,6 @@
 """Every path this server answers; `/healthz/` is answered before them, by middleware."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
@@ -12,6 +11,7 @@ from cms.api.image_view import rendition
 from cms.api.playground import graphiql
 from cms.api.renditions import VIEW_NAME
 from cms.api.view import graphql
+from cms.web.media import media
 
 handler500 = "cms.web.failures.server_error"
 
@@ -31,8 +31,7 @@ urlpatterns = [
         name="wagtailcore_login",
     ),
     path("documents/", include(document_urls)),
-    # Media by Django itself, in development only: the pattern is empty unless DEBUG.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media),
 ]
 
 if settings.GRAPHIQL:

@@ -2,15 +2,18 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -128,6 +131,19 @@ class Tunnel:
 def database_socket() -> str:
     """The path of the socket of the tests' database."""
     return f"{conninfo_to_dict(os.environ['DATABASE_URL'])['host']}/.s.PGSQL.5432"
+
+
+@contextlib.contextmanager
+def empty_database() -> Iterator[str]:
+    """The address of a database of its own on the server of the tests."""
+    name = f"made_{secrets.token_hex(4)}"
+    host = conninfo_to_dict(os.environ["DATABASE_URL"])["host"]
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"postgresql://postgres@/{name}?host={urllib.parse.quote(host)}"
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "cms.api",
     "cms.runner",
     "cms.operations",
+    "cms.accounts",
     "wagtail_localize",
     "wagtail_localize.locales",  # replaces wagtail.locales
     "wagtail.contrib.redirects",
@@ -62,11 +64,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.web.headers.HeadersMiddleware",
     "cms.runner.health.HealthMiddleware",
     "cms.api.http.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.api.http.first.GraphQLMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -217,6 +221,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.forms.LoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "cms.accounts.forms.PasswordResetForm"
+
+# Whether a second factor can be set up, which is then asked for; production says yes.
+TWO_FACTOR = False
+# The groups whose members have to set one up, by their names; `*` stands for everybody.
+TWO_FACTOR_GROUPS = env.list("TWO_FACTOR_GROUPS", default=[])
 
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
@@ -247,6 +258,13 @@ FRONTEND_URL = env.str("FRONTEND_URL", default="http://localhost:3000").rstrip("
 PREVIEW_URL = env.str("PREVIEW_URL", default="")
 # Seconds for which a preview link shows the draft it was made for.
 PREVIEW_SECONDS = env.int("PREVIEW_SECONDS", default=15 * 60)
+
+
+def _origin(url: str) -> str:
+    """The scheme and host of an address; empty for none."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
 
 # Webhooks
 
@@ -338,6 +356,27 @@ GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
 GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="")
 # How many proxies in front of this server tell the client's address; production reads it.
 TRUSTED_PROXIES = 0
+
+# What pages of this server may do in a browser. Wagtail still has scripts inside pages and styles
+# on elements, so they are allowed; what would fail without is reported to the browser's console.
+_PAGES = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:", "https:"],
+    "media-src": [SELF, "blob:", "https:"],
+    "font-src": [SELF, "data:"],
+    "worker-src": [SELF, "blob:"],
+    "frame-src": [SELF, *sorted(filter(None, map(_origin, (FRONTEND_URL, PREVIEW_URL))))],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "base-uri": [SELF],
+    "object-src": [NONE],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _PAGES}
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {
+    "DIRECTIVES": {"script-src": [SELF, NONCE], "object-src": [NONE]}
+}
 
 # Browsers on other origins may query, but never as the user who is logged in to the admin.
 CORS_URLS_REGEX = r"^/graphql/?$"

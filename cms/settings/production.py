@@ -4,7 +4,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings import env
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import MAIL_TRANSPORT, STORAGES
+from cms.settings.base import (
+    INSTALLED_APPS,
+    MAIL_TRANSPORT,
+    MIDDLEWARE,
+    STORAGES,
+    WAGTAIL_SITE_NAME,
+)
 
 _REQUIRED = {
     "SECRET_KEY": "a long random text that signs sessions; keep it secret",
@@ -22,6 +28,8 @@ if _missing := [name for name in _REQUIRED if not env.str(name, default="")]:
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys, whose signatures are accepted for as long as they are listed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -38,6 +46,19 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+if TWO_FACTOR := env.bool("TWO_FACTOR", default=True):
+    INSTALLED_APPS += [
+        "django_otp",
+        "django_otp.plugins.otp_static",
+        "django_otp.plugins.otp_totp",
+    ]
+    _after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
+    MIDDLEWARE[_after:_after] = [
+        "django_otp.middleware.OTPMiddleware",
+        "cms.accounts.two_factor.TwoFactorMiddleware",
+    ]
+    OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 
 GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="3000/minute")
 
