@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql import base
 
-from cms.database import driver
+from cms.database import driver, timing
 from cms.database.connection import Connection
 
 
@@ -14,6 +14,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with connections that answer in time and health checks that cost nothing."""
 
     Database: Any = driver
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(timing.watch)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, and limit how long each answer may take."""

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Now
 
+from cms.operations import listener, reporting
 from cms.operations.models import Heartbeat
 
 BEAT_SECONDS = 5.0
@@ -23,7 +24,9 @@ logger = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def heart(kind: str) -> Iterator[str]:
-    """Beat inside; gives the name of this process, which is on the database's record first."""
+    """Beat inside, and answer probes; gives the name of this process, which is on record first."""
+    reporting.start()
+    listener.start()
     process = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
     stopped = threading.Event()
     beat(process, kind)

@@ -10,6 +10,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.database.connection import Connection
+from cms.operations.logs import JSON_FORMATTER
 from cms.settings import BASE_DIR, env
 from search.remote.address import address_of
 
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "cms.web.headers.HeadersMiddleware",
     "cms.runner.health.HealthMiddleware",
     "cms.api.http.request_id.RequestIdMiddleware",
+    "cms.web.access.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.api.http.first.GraphQLMiddleware",
@@ -420,6 +422,22 @@ SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
 # How often a text must have been searched for until editors see it.
 SEARCH_LOG_AT_LEAST = env.int("SEARCH_LOG_AT_LEAST", default=5)
 
+# Operations
+
+# Where each process answers /livez, /readyz and /metrics, such as 127.0.0.1:9100. Empty: nowhere.
+OPERATIONS_LISTEN = env.str("OPERATIONS_LISTEN", default="")
+# Functions that read gauges when somebody asks for metrics.
+METRICS_READERS = ["cms.operations.gauges.read_queue", "cms.health.gauges.read_content"]
+# Whether each request leaves a line in the log; production says yes.
+ACCESS_LOG = env.bool("ACCESS_LOG", default=False)
+# `line` for people, `json` for programs.
+LOG_FORMAT = _one_of("LOG_FORMAT", env.str("LOG_FORMAT", default="line"), "line", "json")
+# Milliseconds from which on a statement is logged; 0 for none.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=1000)
+# Where errors are reported, and the OTLP collector that traces go to. Empty: nowhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+
 # Processes
 
 # Seconds between two rounds of scheduled publishing.
@@ -439,6 +457,7 @@ LOGGING: dict[str, Any] = {
             "format": "{asctime} {levelname} {name}{in_request}: {message}",
             "style": "{",
         },
+        "json": JSON_FORMATTER,
     },
     "filters": {
         "worth_a_line": {
@@ -450,7 +469,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["worth_a_line", "in_request"],
         },
     },

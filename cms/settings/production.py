@@ -60,6 +60,8 @@ if TWO_FACTOR := env.bool("TWO_FACTOR", default=True):
     ]
     OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 
+ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
+
 GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="3000/minute")
 
 # Without a mail server nothing is sent: printed links that reset passwords would be in the log.

@@ -1,0 +1,28 @@
+"""Log lines as JSON, one object each."""
+
+from typing import Any
+
+import structlog
+
+
+def add_request(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Name the request that a line belongs to."""
+    request_id = event.pop("in_request", "").strip(" []")
+    return {**event, "request_id": request_id} if request_id else event
+
+
+JSON_FORMATTER: dict[str, Any] = {
+    "()": "structlog.stdlib.ProcessorFormatter",
+    "foreign_pre_chain": [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.ExtraAdder(),
+        add_request,
+    ],
+    "processors": [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ],
+}
