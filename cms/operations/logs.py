@@ -6,7 +6,8 @@ import structlog
 
 
 def add_request(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Name the request that a line belongs to."""
+    """Name the request that a line belongs to. Of Django's own there is more than may be logged."""
+    event.pop("request", None)
     request_id = event.pop("in_request", "").strip(" []")
     return {**event, "request_id": request_id} if request_id else event
 
