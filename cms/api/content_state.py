@@ -8,8 +8,10 @@ Numbers that this server has not reached yet are of another, whose backup was re
 
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 
 from cms import prepared
+from cms.delivery.watched import expiring_tables
 
 LONGEST_SECONDS = 60 * 60
 """After how long a state counts as changed in any case. Changes are kept in mind for a day."""
@@ -20,17 +22,20 @@ WORLD = """
         'delivery_change'::regclass::oid, pg_postmaster_start_time())
 """
 
-# Things come to their end without anybody changing them.
-BEGIN = f"""
-    SELECT pg_current_snapshot()::text, {WORLD}, (
-        SELECT coalesce(min(ends), 'infinity')::text FROM (
-            (SELECT min(expire_at) FROM wagtailcore_page WHERE expire_at > now()) UNION ALL
-            (SELECT min(expire_at) FROM snippets_source WHERE expire_at > now()) UNION ALL
-            (SELECT min(expire_at) FROM snippets_quickanswer WHERE expire_at > now()) UNION ALL
-            (SELECT min(expire_at) FROM snippets_offer WHERE expire_at > now())
-        ) AS kinds (ends)
+
+@cache
+def _begin() -> str:
+    """Things come to their end without anybody changing them."""
+    ends = " UNION ALL ".join(
+        f"(SELECT min(expire_at) FROM {table} WHERE expire_at > now())"
+        for table in expiring_tables()
     )
-"""
+    return f"""
+        SELECT pg_current_snapshot()::text, {WORLD}, (
+            SELECT coalesce(min(ends), 'infinity')::text FROM ({ends}) AS kinds (ends)
+        )
+    """
+
 
 GO_ON = f"""
     SELECT pg_current_snapshot()::text,
@@ -48,7 +53,7 @@ class State:
     """What content was like when it was looked at.
 
     `snapshot` says which transactions could be seen, `world` in which database, and `ends` when the
-    next page, source, answer or offer expires. `begun` is of this process's clock, in seconds.
+    next page or snippet expires. `begun` is of this process's clock, in seconds.
     """
 
     snapshot: str
@@ -59,7 +64,7 @@ class State:
 
 def begin() -> State:
     """The state of content now. One statement."""
-    [(snapshot, world, ends)] = prepared.execute(BEGIN)
+    [(snapshot, world, ends)] = prepared.execute(_begin())
     return State(snapshot, world, ends, time.monotonic())
 
 

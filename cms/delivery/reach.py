@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField
+from django.db.models import Exists, ForeignKey, Func, IntegerField, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
+from cms.declaration import declaration_of, declared_pages, the_declaration
 from cms.delivery import tags
 from cms.delivery.paths import paths_of_pages, paths_of_sources
 from cms.delivery.tags import tag
+from cms.delivery.watched import linking_fields
 from cms.mentions.models import Mention, MentionState
-from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import (
     HubQuickAnswer,
     QuickAnswer,
@@ -25,13 +26,6 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
-
-LINKING: tuple[tuple[Any, str], ...] = (
-    (GuidePage, "body"),
-    (TopicPage, "sections"),
-    (Source, "guidance"),
-)
-"""Where texts hold links to pages."""
 
 IDS = ArrayField(IntegerField())
 
@@ -76,14 +70,8 @@ class Reach:
 
 def reach_of_page(page: Page) -> Reach:
     """Where the content of a page shows: on it, and where it is listed. Two statements."""
-    guides = GuidePage.objects.filter(topic=page.pk)
-    topics = GuidePage.objects.filter(pk=page.pk)
     return Reach(
-        pages={
-            page.pk,
-            *topics.values_list("topic_id", flat=True),
-            *guides.values_list("pk", flat=True),
-        },
+        pages={page.pk, *_companions_of([page.pk]), *_seen_with([page.pk])},
         sources=sources_mentioned_on([page.pk]),
         names={tags.list_of_page(page.specific_class._meta.model_name), tags.NAVIGATION},
     )
@@ -104,18 +92,16 @@ def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -
     changed = {*live.values_list("pk", flat=True), *(page_ids if were_live else ())}
     if not changed:
         return Reach()
-    changed |= set(
-        GuidePage.objects.live().filter(topic__in=changed).order_by().values_list("pk", flat=True)
-    )
+    changed |= _seen_with(changed, live=True)
     pages = list(
         Page.objects.filter(pk__in=changed)
         .order_by()
-        .values_list("pk", "slug", "translation_key", "content_type__model", "guidepage__topic")
+        .values_list("pk", "slug", "translation_key", "content_type__model")
     )
     reach = Reach(
-        pages={pk for pk, *_ in pages} | {topic for *_, topic in pages if topic},
+        pages={pk for pk, *_ in pages} | _companions_of(changed),
         sources=sources_mentioned_on(changed),
-        names={tags.list_of_page(model) for _, _, _, model, _ in pages},
+        names={tags.list_of_page(model) for *_, model in pages},
     )
     reach.names |= {tags.NAVIGATION, tags.REDIRECTS}
     if tags.PAGES in reach.names:
@@ -123,7 +109,7 @@ def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -
         reach.names.add(tags.HUB)
     # Of two with the same slug one comes first; a page comes before a source at its address.
     slugs = {slug for _, slug, *_ in pages}
-    alike = Q(translation_key__in={key for _, _, key, _, _ in pages}) | Q(slug__in=slugs)
+    alike = Q(translation_key__in={key for _, _, key, _ in pages}) | Q(slug__in=slugs)
     reach.pages |= set(Page.objects.live().filter(alike).order_by().values_list("pk", flat=True))
     reach.sources |= set(
         Source.objects.filter(slug__in=slugs).order_by().values_list("pk", flat=True)
@@ -136,6 +122,30 @@ def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -
     )
     reach |= _linking_to(changed)
     return reach
+
+
+def _seen_with(page_ids: Collection[int], *, live: bool = False) -> set[int]:
+    """The pages that are seen with one of these only. A statement for each type that has such."""
+    found: set[int] = set()
+    for model in _with_companions():
+        pages = model.objects.filter(**{f"{the_declaration(model).seen_with}__in": page_ids})
+        pages = pages.live() if live else pages
+        found |= set(pages.order_by().values_list("pk", flat=True))
+    return found
+
+
+def _companions_of(page_ids: Collection[int]) -> set[int]:
+    """The pages that these are seen with. A statement for each type that has such."""
+    found: set[int] = set()
+    for model in _with_companions():
+        relation = f"{the_declaration(model).seen_with}_id"
+        pages = model.objects.filter(pk__in=page_ids).order_by()
+        found |= set(pages.values_list(relation, flat=True))
+    return found
+
+
+def _with_companions() -> list[Any]:
+    return [model for model in declared_pages().values() if the_declaration(model).seen_with]
 
 
 def reach_of_source(pk: int) -> Reach:
@@ -176,6 +186,19 @@ def reach_of_answer(answer: QuickAnswer) -> Reach:
     )
 
 
+def reach_of_object(instance: Any) -> Reach:
+    """Where an object of any other model shows: by itself, and in what it belongs to."""
+    reach = reach_of_objects(type(instance), {instance.pk})
+    for relation in instance._meta.concrete_fields:
+        owner: Any = relation.related_model if isinstance(relation, ForeignKey) else None
+        key: int | None = getattr(instance, relation.attname) if owner else None
+        if owner and key and issubclass(owner, Page):
+            reach.pages.add(key)
+        elif owner and key and declaration_of(owner):
+            reach |= reach_of_objects(owner, {key})
+    return reach
+
+
 def sources_mentioned_on(page_ids: Collection[int]) -> set[int]:
     """One statement."""
     mentions = Mention.objects.filter(page__in=page_ids, state=MentionState.LIVE)
@@ -187,9 +210,18 @@ def _linking_to(page_ids: Collection[int]) -> Reach:
     A statement for each kind of text, by its index.
     """
     found = Reach()
-    for model, name in LINKING:
+    for model, name in linking_fields():
         linked = Func(Cast(name, TextField()), function="delivery_linked_ids", output_field=IDS)
         rows = model._default_manager.annotate(linked=linked).order_by()
         pks = set(rows.filter(linked__overlap=list(page_ids)).values_list("pk", flat=True))
-        found |= Reach(sources=pks) if model is Source else Reach(pages=pks)
+        found |= Reach(pages=pks) if issubclass(model, Page) else reach_of_objects(model, pks)
     return found
+
+
+def reach_of_objects(model: Any, pks: Collection[int]) -> Reach:
+    """Where snippets, and others that content refers to, show. No statement."""
+    if model is Source:
+        return Reach(sources=set(pks))
+    kind = tags.kind_of(model)
+    names = {tag(kind, pk) for pk in pks}
+    return Reach(names=names | {tags.list_of(model)} if names else set())

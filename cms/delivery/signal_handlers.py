@@ -35,10 +35,12 @@ from cms.delivery.reach import (
     Reach,
     reach_of_answer,
     reach_of_appearance,
+    reach_of_object,
     reach_of_page,
     reach_of_source,
 )
 from cms.delivery.tags import tag
+from cms.delivery.watched import objects
 from cms.mentions.signals import pages_added
 from cms.snippets.models import (
     HubCopy,
@@ -176,6 +178,8 @@ def _reach(instance: Any) -> Reach:
             return reach_of_answer(instance)
         case Offer():
             return Reach(names={tag(tags.OFFER, instance.pk), tags.OFFERS, tags.SETTINGS})
+        case _ if isinstance(instance, objects()):
+            return reach_of_object(instance)
         case ImagePlaceholder():
             return Reach(names={tag(tags.IMAGE, instance.pk), tags.IMAGES})
         case Redirect():
@@ -288,7 +292,7 @@ def tell_belonging(instance: Any, **kwargs: Any) -> None:
 def connect() -> None:
     """Deletions are announced for a page itself, whatever its type."""
     pages = [model for model in apps.get_models() if issubclass(model, Page)]
-    others = [Source, QuickAnswer, Offer, Redirect, *FILES]
+    others = [*objects(), Redirect, *FILES]
     for model in (*pages, *others, ImagePlaceholder):
         pre_save.connect(remember, sender=model)
         post_save.connect(tell, sender=model)

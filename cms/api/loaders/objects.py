@@ -20,6 +20,7 @@ from cms.api.rows import ObjectRow, Row
 from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, among, fetch, then
 from cms.declaration import declaration_of
+from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.visibility import visible_rows
 
@@ -66,6 +67,25 @@ def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int
     """
     if not keys:
         return {}
+    found = _load_objects(scope, model, keys)
+    if any(key not in found for key in keys):
+        # What is hidden now, or gone, may be there later.
+        scope.dependencies.add_lists(*_lists_of(model))
+    return found
+
+
+def _lists_of(model: Any) -> Collection[str]:
+    """The lists that tell of objects of a model that come and go."""
+    if model is get_image_model():
+        return [tags.IMAGES]
+    if model is get_document_model():
+        return [tags.DOCUMENTS]
+    if issubclass(model, Page) and declaration_of(model) is None:
+        return tags.with_a_page()
+    return [tags.list_of(model)]
+
+
+def _load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int, Row]:
     if model is get_image_model():
         return load_images(scope, keys)
     if model is get_document_model():
