@@ -52,11 +52,11 @@ SURCHARGES = {
     ("Query", "suggest"): 20,
     ("SearchConnection", "facets"): 50,
     ("SearchFacets", "locales"): 100,
-    ("GuidePage", "related"): 5,
-    ("Source", "related"): 5,
-    ("TopicPage", "related"): 5,
 }
 """Points for fields that are more work than their objects."""
+
+RELATED = 5
+"""Points for what belongs to an object of any type."""
 
 INTROSPECTION_LENGTHS = {
     "types": 100,
@@ -218,7 +218,9 @@ class _Walk:
             items = self._length(node, page)
         else:
             items = below
-        return items * each + SURCHARGES.get((parent.name, name), 0)
+        return items * each + SURCHARGES.get(
+            (parent.name, name), RELATED if name == "related" else 0
+        )
 
     def _length(self, node: FieldNode, page: int | None) -> int:
         """How many items a list counts as."""

@@ -3,14 +3,14 @@
 Django's ORM takes many times longer to write a statement than PostgreSQL to execute it. So a query
 is written as a function that takes the values as slots:
 
-    def guides(ids: Numbers) -> QuerySet[GuidePage]:
-        return visible_guides(audience).filter(among("pk", ids)).values_list("pk", "title")
+    def guides(ids: Numbers) -> QuerySet[Any]:
+        return visible_rows(audience, model).filter(among("pk", ids)).values_list("pk", "title")
 
     fetch(guides, ids=[1, 2])       what `list(guides(…))` gives; one statement
 
 The SQL is remembered by the function's code together with everything that the function has captured
-(here `audience`), so that it can never be mistaken for the SQL of a function that has captured
-something else. What is captured is compared by value; see `key_of`.
+(here `audience` and `model`), so that it can never be mistaken for the SQL of a function that has
+captured something else. What is captured is compared by value; see `key_of`.
 """
 
 import datetime

@@ -68,7 +68,7 @@ def _with_ids_inside(value: Any, old: Any) -> Any:
     if isinstance(value, dict):
         former = old if isinstance(old, dict) else {}
         return {name: _with_ids_inside(child, former.get(name)) for name, child in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list) and all(map(is_item, value)):
         return with_ids(value, old)
     return value
 

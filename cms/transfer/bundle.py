@@ -10,10 +10,12 @@ from typing import Annotated, Any, Self
 
 from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field, model_validator
+from pydantic.fields import FieldInfo
 from wagtail.images import get_image_model
 
-from cms.pages.models import GuidePage, TopicPage
+from cms.declaration import type_with_name
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
+from cms.transfer.entries.pages import PageEntries, entry_type, other_pages
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
@@ -25,6 +27,8 @@ from cms.transfer.refusal import refused
 from cms.transfer.stream_items import BodyItem, GuidanceItem, Section
 
 VERSION = 1
+
+Topic, Guide = type_with_name("topic"), type_with_name("guide")
 
 SourceReference = Annotated[str, reference_to("source")]
 TopicReference = Annotated[str, reference_to("topic")]
@@ -48,20 +52,20 @@ class SourceEntry(Entry):
 
 
 class TopicEntry(Entry):
-    slug: Annotated[str, text_of(TopicPage, "slug")]
-    title: Annotated[str, text_of(TopicPage, "title")]
-    kicker: Annotated[str, text_of(TopicPage, "kicker"), EXTENSION] = ""
-    summary: Annotated[str, text_of(TopicPage, "summary")]
+    slug: Annotated[str, text_of(Topic, "slug")]
+    title: Annotated[str, text_of(Topic, "title")]
+    kicker: Annotated[str, text_of(Topic, "kicker"), EXTENSION] = ""
+    summary: Annotated[str, text_of(Topic, "summary")]
     sections: list[Section] = []
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
     hide_from_search_engines: Annotated[bool, EXTENSION] = False
 
 
 class GuideEntry(Entry):
-    slug: Annotated[str, text_of(GuidePage, "slug")]
-    title: Annotated[str, text_of(GuidePage, "title")]
-    kicker: Annotated[str, text_of(GuidePage, "kicker")] = ""
-    summary: Annotated[str, text_of(GuidePage, "summary")]
+    slug: Annotated[str, text_of(Guide, "slug")]
+    title: Annotated[str, text_of(Guide, "title")]
+    kicker: Annotated[str, text_of(Guide, "kicker")] = ""
+    summary: Annotated[str, text_of(Guide, "summary")]
     topic: TopicReference
     body: list[BodyItem] = []
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
@@ -181,9 +185,20 @@ class Bundle(Entry):
             self.quick_answers,
             self.redirects,
             self.images,
+            *(getattr(self, each.part) for each in map(PageEntries, other_pages())),
             [entry for entry in (self.settings, self.offer) if entry],
         ]
         return sum(map(len, lists))
 
     def to_json(self) -> str:
         return json.dumps(self.model_dump(), ensure_ascii=False, indent=2) + "\n"
+
+
+for each in map(PageEntries, other_pages()):
+    of_entries: Any = list[entry_type(each.model)]  # type: ignore[misc]
+    Bundle.model_fields[each.part] = FieldInfo(
+        annotation=of_entries,
+        default=[],
+        metadata=[EXTENSION],
+    )
+Bundle.model_rebuild(force=True)

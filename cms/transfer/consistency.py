@@ -6,19 +6,22 @@ Works on plain JSON values, so that it finds what it can in a document that is w
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cms.declaration import listed_pages, the_declaration
 from cms.transfer.languages import content_languages
 from cms.transfer.problems import Problem, place_of, shown
 from cms.transfer.redirect_paths import is_path, redirect_language, stored_path
 
-KEYS = {
-    "sources": "slug",
-    "topics": "slug",
-    "guides": "slug",
-    "quick_answers": "question",
-    "images": "key",
-    "redirects": "from",
-}
-"""What tells the entries of each part of a bundle from one another."""
+
+def keys() -> dict[str, str]:
+    """What tells the entries of each part of a bundle from one another."""
+    pages = {the_declaration(model).plural: "slug" for model in listed_pages()}
+    others = {"quick_answers": "question", "images": "key", "redirects": "from"}
+    return {"sources": "slug", **pages, **others}
+
+
+KNOWN_PARTS = ("sources", "topics", "guides", "quick_answers", "images", "redirects")
+"""The parts with entries of their own, in which only blocks show images, and those fields that are
+looked at apart."""
 
 Step = str | int
 
@@ -34,7 +37,7 @@ def inconsistencies(document: Any, redirects: Mapping[str, str]) -> Iterator[Pro
 
 
 def _repetitions(document: Any) -> Iterator[Problem]:
-    for part, key in KEYS.items():
+    for part, key in keys().items():
         first: dict[str, int] = {}
         for index, entry in _entries(document, part):
             name = entry.get(key)
@@ -135,16 +138,17 @@ def _language_paths(language: str) -> str:
 def _unused_images(document: Any) -> Iterator[Problem]:
     """An image that nothing shows could not be told from one that was left over."""
     used = {entry.get("logo") for _, entry in _entries(document, "sources")}
-    for part in ("sources", "topics", "guides"):
+    for part in keys():
         used |= {_text(entry.get("seo_image")) for _, entry in _entries(document, part)}
     settings = document.get("settings") if isinstance(document, dict) else None
     if isinstance(settings, dict):
         used.add(_text(settings.get("seo_image")))
-    for _, guide in _entries(document, "guides"):
-        for _, block in _entries(guide, "body"):
-            value = block.get("value")
-            if block.get("type") == "image" and isinstance(value, dict):
-                used.add(value.get("image"))
+    for part in keys():
+        # Where blocks and entries are described by their models, an image is named by its key.
+        described = part in KNOWN_PARTS
+        for _, entry in _entries(document, part):
+            blocks = [block for _, block in _entries(entry, "body")] if described else [entry]
+            used |= {*_texts_in(blocks)}
     for index, entry in _entries(document, "images"):
         key = entry.get("key")
         if isinstance(key, str) and key not in used:
@@ -165,3 +169,16 @@ def _entries(parent: Any, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text anywhere in a value."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found

@@ -7,12 +7,14 @@ by the editor's first save, and a link that our own readers of links overlook wo
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from html.entities import html5
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from cms.declaration import listed_pages, the_declaration
 from cms.mentions.link_type import SOURCE_LINK_TYPE
 from cms.transfer.problems import hint, shown
 from cms.transfer.references import References
@@ -36,7 +38,12 @@ FEATURE_TAGS: dict[str, set[str]] = {
 }
 """The tags each feature of the text editor writes. A feature that is not here has to be added."""
 
-PAGE_LINK_TYPES = ("guide", "topic")
+
+@cache
+def page_link_types() -> tuple[str, ...]:
+    """The types of pages that texts link to by their slugs."""
+    return tuple(sorted(the_declaration(model).name for model in listed_pages()))
+
 
 TOKEN = re.compile(r"<[^<>]*>?|[^<]+")
 TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>")
@@ -200,7 +207,7 @@ class Reading:
             )
 
     def _check_reference(self, kind: str, slug: str, offset: int) -> None:
-        kinds = list(PAGE_LINK_TYPES)
+        kinds = list(page_link_types())
         if "source" in self.features:
             kinds.append(SOURCE_LINK_TYPE)
         if kind not in kinds:

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, Site
 
+from cms.declaration import listed_pages, the_declaration
 from cms.transfer.bundle import AnswerEntry, Bundle
 from cms.transfer.default_answers import choose_default_answers
 from cms.transfer.entries import answers, redirects
@@ -122,8 +123,9 @@ class ImportRun:
         names = every_name(self.hub)
         prepared = list(prepare(self.bundle, self.hub, names))
         self._bring(prepared, names)
-        self._order_pages("topics", self.hub.topics(), self.bundle.topics)
-        self._order_pages("guides", self.hub.guides(), self.bundle.guides)
+        for model in listed_pages():
+            part = the_declaration(model).plural
+            self._order_pages(part, self.hub.pages(model), getattr(self.bundle, part))
         self._order_answers([item for item in prepared if item.part == "quick_answers"])
         if self.bundle.settings:
             self._count("settings", bring_settings(self.hub, self.bundle.settings, names))

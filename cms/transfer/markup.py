@@ -11,14 +11,14 @@ from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
 from cms.transfer.html_grammar import (
     ATTRIBUTE,
     FEATURE_TAGS,
-    PAGE_LINK_TYPES,
     Reading,
     is_allowed_href,
+    page_link_types,
 )
 from cms.transfer.limits import check_text
 from cms.transfer.names import Names
 from cms.transfer.references import References
-from cms.transfer.refusal import refused, several
+from cms.transfer.refusal import several
 
 LINK_TAG = re.compile(r"<a\b([^>]*)>|</a>")
 ANY_TAG = re.compile(r"<[^>]*>")
@@ -41,20 +41,26 @@ def html_of(block: RichTextBlock) -> AfterValidator:
 
     def check(html: str, info: ValidationInfo) -> str:
         references = info.context if isinstance(info.context, References) else None
-        reading = Reading(html, features, references).run()
-        if reading.findings:
-            raise several(
-                [
-                    (f"{finding.found} at character {finding.offset}", finding.expected)
-                    for finding in sorted(reading.findings, key=lambda finding: finding.offset)
-                ]
-            )
-        if block.required and not reading.has_text:
-            raise refused("expected some text")
+        if findings := check_html(block, html, references):
+            raise several(findings)
         check_text(html, *block.field.validators)
         return rewritten(html, _canonical_tag)
 
     return AfterValidator(check)
+
+
+def check_html(
+    block: RichTextBlock, html: str, references: References | None
+) -> list[tuple[str | None, str]]:
+    """What this block's text editor could not have written: pairs of found and expected."""
+    features = FEATURE_TAGS if block.features is None else block.features
+    reading = Reading(html, [each for each in features if each in FEATURE_TAGS], references).run()
+    if not reading.findings and block.required and not reading.has_text:
+        return [(None, "expected some text")]
+    return [
+        (f"{finding.found} at character {finding.offset}", finding.expected)
+        for finding in sorted(reading.findings, key=lambda finding: finding.offset)
+    ]
 
 
 def to_stored(html: str, names: Names) -> str:
@@ -80,7 +86,7 @@ def from_stored(html: str, names: Names) -> str:
             slug = names.sources.name_of(stored_id)
             return f'<a linktype="source" slug="{slug}">' if slug else None
         if link_type == PAGE_LINK_TYPE:
-            for kind in PAGE_LINK_TYPES:
+            for kind in page_link_types():
                 if stored_id in names.of_kind(kind):
                     return f'<a linktype="{kind}" slug="{names.of_kind(kind).name_of(stored_id)}">'
             path = names.page_path(stored_id)

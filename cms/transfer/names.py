@@ -1,12 +1,13 @@
 """Slugs in a bundle, ids in the hub: two names of one thing, and the way from each to the other."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page
 
-from cms.pages.models import GuidePage, TopicPage
+from cms.declaration import listed_pages, the_declaration, type_with_name
 from cms.snippets.models import Source
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
@@ -19,20 +20,24 @@ class Names:
     """Everything that content in one language can refer to."""
 
     locale: Locale
-    sources: NameBook
-    topics: NameBook
-    guides: NameBook
-    images: NameBook
+    books: Mapping[str, NameBook]
+    """By part of a bundle: `sources`, `images`, and the `plural` of each type of pages."""
     left_out: list[str]
 
+    @property
+    def sources(self) -> NameBook:
+        return self.books["sources"]
+
+    @property
+    def images(self) -> NameBook:
+        return self.books["images"]
+
     def of_kind(self, kind: str) -> NameBook:
-        """Of a source, topic, guide or image."""
-        return self.of_part(f"{kind}s")
+        """Of sources, images or a type of pages, by its name in the singular."""
+        return self.books[part_of(kind)]
 
     def of_part(self, part: str) -> NameBook:
-        """Of sources, topics, guides or images."""
-        book: NameBook = getattr(self, part)
-        return book
+        return self.books[part]
 
     def leave_out(self, what: str) -> None:
         """Note something that a bundle cannot hold."""
@@ -50,8 +55,8 @@ class Names:
         """
         page = Page.objects.filter(visible_anywhere(), pk=pk).first()
         page = page and page.specific
-        is_nameless = isinstance(page, TopicPage | GuidePage) and page.locale_id == self.locale.pk
-        parts = page.get_url_parts() if page and not is_nameless else None
+        is_listed = page and type(page) in listed_pages() and page.locale_id == self.locale.pk
+        parts = page.get_url_parts() if page and not is_listed else None
         if parts is None:
             self.left_out.append(f"page {pk}, which is gone or not public")
             return None
@@ -59,19 +64,35 @@ class Names:
         return path
 
 
+def part_of(kind: str) -> str:
+    """The part of a bundle that holds things of a kind."""
+    return "images" if kind == "image" else the_declaration(type_with_name(kind)).plural
+
+
 def every_name(hub: Hub) -> Names:
-    """The names of all that exists, published or not. Four statements."""
+    """The names of all that exists, published or not. Two statements, and one for each type of
+    pages.
+    """
     left_out: list[str] = []
-    return Names(
-        locale=hub.locale,
-        sources=book_of("source", Source.objects.filter(locale=hub.locale), left_out),
-        topics=book_of("topic", hub.topics(), left_out),
-        guides=book_of("guide", hub.guides(), left_out),
-        images=NameBook(
-            "image", dict(BundleImage.objects.values_list("key", "image_id")), left_out
-        ),
-        left_out=left_out,
-    )
+    keys = dict(BundleImage.objects.values_list("key", "image_id"))
+    images = NameBook("image", keys, left_out)
+    sources = Source.objects.filter(locale=hub.locale)
+    return names_of(hub, sources, hub.pages, images, left_out)
+
+
+def names_of(
+    hub: Hub,
+    sources: QuerySet[Any],
+    pages: Callable[[Any], QuerySet[Any]],
+    images: NameBook,
+    left_out: list[str],
+) -> Names:
+    """The names of these sources and images, and of the `pages` of each listed type."""
+    books = {"sources": book_of("source", sources, left_out), "images": images}
+    for model in listed_pages():
+        declaration = the_declaration(model)
+        books[declaration.plural] = book_of(declaration.name, pages(model), left_out)
+    return Names(hub.locale, books, left_out)
 
 
 def book_of(kind: str, things: QuerySet[Any], left_out: list[str]) -> NameBook:

@@ -15,17 +15,22 @@ from wagtail.models import Page
 from cms.copying import reserve_ids
 from cms.transfer.bundle import Bundle
 from cms.transfer.entries import answers, guides, sources, topics
+from cms.transfer.entries.pages import PageEntries, other_pages
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub, find_hub
 
-KINDS: Sequence[tuple[str, Any, str]] = (
-    ("sources", sources, "slug"),
-    ("topics", topics, "slug"),
-    ("guides", guides, "slug"),
-    ("quick_answers", answers, "question"),
-)
-"""Parts of a bundle, the module for their objects, and the field by which these are known. Each
-part may need rows of those before it."""
+
+def kinds() -> list[tuple[str, Any, str]]:
+    """Parts of a bundle, the module for their objects, and the field by which these are known. Each
+    part may need rows of those before it.
+    """
+    return [
+        ("sources", sources, "slug"),
+        ("topics", topics, "slug"),
+        ("guides", guides, "slug"),
+        *((each.part, each, "slug") for each in map(PageEntries, other_pages())),
+        ("quick_answers", answers, "question"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Prepared:
 
 def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
     """Every entry with its object; objects that are not there are made, and named in `names`."""
-    for part, module, key in KINDS:
+    for part, module, key in kinds():
         entries = getattr(bundle, part)
         wanted = [getattr(entry, key) for entry in entries]
         found = module.existing(hub).filter(**{f"{key}__in": wanted})

@@ -1,14 +1,16 @@
 """What the public can see of a hub in one language; a bundle holds that and no more."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from wagtail.query import PageQuerySet
 
 from cms.snippets.models import Offer, QuickAnswer, Source
 from cms.transfer.entries import offers
 from cms.transfer.name_book import NameBook
-from cms.transfer.names import Names, book_of
+from cms.transfer.names import Names, names_of
 from cms.transfer.structure import Hub
-from cms.visibility import Audience, visible_page, visible_snippet
+from cms.visibility import Audience, visible_as, visible_snippet
 
 
 def public_sources(hub: Hub) -> QuerySet[Source]:
@@ -16,13 +18,9 @@ def public_sources(hub: Hub) -> QuerySet[Source]:
     return Source.objects.filter(visible_snippet(_public(hub))).order_by("pk")
 
 
-def public_topics(hub: Hub) -> PageQuerySet:
-    return hub.topics().filter(visible_page(_public(hub)))
-
-
-def public_guides(hub: Hub) -> PageQuerySet:
-    """Guides are public together with their topics, never without."""
-    return hub.guides().filter(visible_page(_public(hub)), topic__in=public_topics(hub))
+def public_pages(hub: Hub, model: Any) -> PageQuerySet:
+    """Those of a declared type, in page-tree order."""
+    return hub.pages(model).filter(visible_as(_public(hub), model))
 
 
 def public_answers(hub: Hub) -> QuerySet[QuickAnswer]:
@@ -42,13 +40,8 @@ def public_offer(hub: Hub) -> Offer | None:
 
 def public_names(hub: Hub, images: NameBook, left_out: list[str]) -> Names:
     """The names of what the public can see; what has none is noted in `left_out`."""
-    return Names(
-        locale=hub.locale,
-        sources=book_of("source", public_sources(hub), left_out),
-        topics=book_of("topic", public_topics(hub), left_out),
-        guides=book_of("guide", public_guides(hub), left_out),
-        images=images,
-        left_out=left_out,
+    return names_of(
+        hub, public_sources(hub), lambda model: public_pages(hub, model), images, left_out
     )
 
 

@@ -1,6 +1,6 @@
 """What the entries of a bundle may point to: what the bundle brings, and what the hub has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from pydantic import AfterValidator, ValidationInfo
 from wagtail.models import Locale
 
-from cms.pages.models import GuidePage, TopicPage
+from cms.declaration import listed_pages, the_declaration
 from cms.snippets.models import Source
 from cms.transfer.problems import hint
 from cms.transfer.refusal import refused
@@ -40,28 +40,30 @@ class KnownNames:
 class References:
     """The names a bundle may use. The validation of a bundle takes them as its context."""
 
-    sources: KnownNames = field(default_factory=lambda: KnownNames("source"))
-    topics: KnownNames = field(default_factory=lambda: KnownNames("topic"))
-    guides: KnownNames = field(default_factory=lambda: KnownNames("guide"))
-    images: KnownNames = field(default_factory=lambda: KnownNames("image", is_in_hub=False))
+    known: Mapping[str, KnownNames] = field(default_factory=dict)
+    """By kind: `source`, `image`, and the name of each type of pages."""
 
     def of_kind(self, kind: str) -> KnownNames:
-        known: KnownNames = getattr(self, f"{kind}s")
-        return known
+        return self.known.get(kind) or KnownNames(kind)
 
 
 def references_for(document: Any, locale: Locale | None, hub: Hub | None) -> References:
     """The names in the document, however wrong it is otherwise, and those the hub has published.
 
-    A language may have sources before it has a hub of its own. At most three statements.
+    A language may have sources before it has a hub of its own. One statement for sources, and one
+    for each type of pages.
     """
     sources = Source.objects.filter(locale=locale) if locale else Source.objects.none()
-    return References(
-        sources=_known("source", document, sources),
-        topics=_known("topic", document, hub.topics() if hub else TopicPage.objects.none()),
-        guides=_known("guide", document, hub.guides() if hub else GuidePage.objects.none()),
-        images=KnownNames("image", frozenset(_texts(document, "images", "key")), is_in_hub=False),
-    )
+    images = frozenset(_texts(document, "images", "key"))
+    known = {
+        "source": _known("source", "sources", document, sources),
+        "image": KnownNames("image", images, is_in_hub=False),
+    }
+    for model in listed_pages():
+        name, part = the_declaration(model).name, the_declaration(model).plural
+        in_hub = hub.pages(model) if hub else model.objects.none()
+        known[name] = _known(name, part, document, in_hub)
+    return References(known)
 
 
 def reference_to(kind: str) -> AfterValidator:
@@ -77,8 +79,8 @@ def reference_to(kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _known(kind: str, document: Any, in_hub: QuerySet[Any]) -> KnownNames:
-    in_bundle = frozenset(_texts(document, f"{kind}s", "slug"))
+def _known(kind: str, part: str, document: Any, in_hub: QuerySet[Any]) -> KnownNames:
+    in_bundle = frozenset(_texts(document, part, "slug"))
     is_published = ExpressionWrapper(published(), output_field=BooleanField())
     are_published = dict(in_hub.values_list("slug", is_published))
     names = in_bundle | {slug for slug, is_seen in are_published.items() if is_seen}

@@ -6,20 +6,21 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
+from cms.declaration import listed_pages, the_declaration, type_with_name
 from cms.snippets.models import HubCopy, HubSettings, QuickAnswer, Source
 from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
 from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
+from cms.transfer.entries.pages import PageEntries, other_pages
 from cms.transfer.entry import Entry
 from cms.transfer.exported_images import ExportedImages
 from cms.transfer.names import Names
 from cms.transfer.public_content import (
     public_answers,
-    public_guides,
     public_names,
     public_offer,
+    public_pages,
     public_sources,
-    public_topics,
 )
 from cms.transfer.redirect_paths import redirect_language
 from cms.transfer.structure import Hub
@@ -52,8 +53,12 @@ class Snapshot:
             "settings": self._settings(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer else None,
             "sources": self._read(public_sources(self.hub), sources.entry_of),
-            "topics": self._read(public_topics(self.hub), topics.entry_of),
-            "guides": self._read(public_guides(self.hub), guides.entry_of),
+            "topics": self._read(public_pages(self.hub, type_with_name("topic")), topics.entry_of),
+            "guides": self._read(public_pages(self.hub, type_with_name("guide")), guides.entry_of),
+            **{
+                each.part: self._read(public_pages(self.hub, each.model), each.entry_of)
+                for each in map(PageEntries, other_pages())
+            },
             "quick_answers": self._featured(
                 self._read(self._once_each(public_answers(self.hub)), answers.entry_of)
             ),
@@ -120,8 +125,14 @@ class Snapshot:
     def _count_hidden(self) -> None:
         everything: list[tuple[str, QuerySet[Any], QuerySet[Any]]] = [
             ("sources", Source.objects.filter(locale=self.hub.locale), public_sources(self.hub)),
-            ("topics", self.hub.topics(), public_topics(self.hub)),
-            ("guides", self.hub.guides(), public_guides(self.hub)),
+            *(
+                (
+                    the_declaration(model).plural,
+                    self.hub.pages(model),
+                    public_pages(self.hub, model),
+                )
+                for model in listed_pages()
+            ),
             (
                 "quick answers",
                 QuickAnswer.objects.filter(locale=self.hub.locale),

@@ -1,16 +1,20 @@
 """The blocks of guidance, sections and bodies, as a bundle holds them."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, create_model
+from wagtail.blocks import Block, StreamBlock
 
 from cms.mentions import blocks as mention_blocks
 from cms.pages.blocks import GuideBodyBlock
 from cms.snippets.blocks import GuidanceBlock
+from cms.transfer.block_values import problems_in
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.limits import block_at, least_items, text_in
 from cms.transfer.markup import html_of
-from cms.transfer.references import reference_to
+from cms.transfer.references import References, reference_to
+from cms.transfer.refusal import several
 
 GUIDANCE = GuidanceBlock()
 MENTION = mention_blocks.SourceMentionBlock()
@@ -123,8 +127,44 @@ class ImageItem(Entry):
     value: Figure
 
 
-GuidanceItem = Annotated[GuidancePartItem | GuidanceStepsItem, Field(discriminator="type")]
-BodyItem = Annotated[
-    RichTextItem | SourceMentionItem | SourceListItem | StepsItem | CalloutItem | ImageItem,
-    Field(discriminator="type"),
-]
+class OtherItem(Entry):
+    """A block that has no entry of its own: its value as `cms.transfer.block_values` gives it."""
+
+    type: str
+    value: Any
+
+
+def items_of(stream: StreamBlock, *own: type[Entry]) -> Any:
+    """The union of the entries for the blocks of a stream: those of their `own`, and others for the
+    rest. Bundles hold no documents.
+    """
+    members = list(own)
+    for name, block in stream.child_blocks.items():
+        if name not in {each.model_fields["type"].default for each in own} | {"document"}:
+            check = AfterValidator(_check_of(block))
+            fields: Any = {"type": (Literal[name], name), "value": (Annotated[Any, check], ...)}
+            members.append(
+                create_model(f"{type(block).__name__}Item", __base__=OtherItem, **fields)
+            )
+    union: Any = Union[tuple(members)]  # noqa: UP007
+    return Annotated[union, Field(discriminator="type")]
+
+
+def _check_of(block: Block) -> Callable[[Any, ValidationInfo], Any]:
+    def check(value: Any, info: ValidationInfo) -> Any:
+        references = info.context if isinstance(info.context, References) else None
+        if findings := [*problems_in(block, value, references)]:
+            raise several(findings)
+        return value
+
+    return check
+
+
+if TYPE_CHECKING:
+    GuidanceItem: TypeAlias = Entry
+    BodyItem: TypeAlias = Entry
+else:
+    GuidanceItem = items_of(GUIDANCE, GuidancePartItem, GuidanceStepsItem)
+    BodyItem = items_of(
+        BODY, RichTextItem, SourceMentionItem, SourceListItem, StepsItem, CalloutItem, ImageItem
+    )

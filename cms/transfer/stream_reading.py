@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from wagtail.blocks import StreamBlock
+
 from cms.mentions.extraction import list_items
 from cms.mentions.link_type import source_id_of
+from cms.transfer.block_values import LEFT_OUT, value_of
 from cms.transfer.entry import Entry
 from cms.transfer.markup import from_stored
 from cms.transfer.names import Names
@@ -19,6 +22,7 @@ from cms.transfer.stream_items import (
     GuideMention,
     ImageItem,
     Mention,
+    OtherItem,
     RichTextItem,
     Section,
     SourceList,
@@ -33,13 +37,22 @@ MentionType = TypeVar("MentionType", bound=Mention)
 Reader = Callable[[Any, Names], Entry | None]
 
 
-def read_stream(raw: Any, readers: Mapping[str, Reader], names: Names) -> list[Any]:
-    """The entries for a stream's blocks; what a bundle cannot hold is noted in `names.left_out`."""
-    entries = []
+def read_stream(
+    raw: Any, readers: Mapping[str, Reader], names: Names, stream: StreamBlock
+) -> list[Any]:
+    """The entries for the blocks of a stream; what a bundle cannot hold is noted in
+    `names.left_out`.
+    """
+    entries: list[Entry] = []
     for item in raw if isinstance(raw, list) else []:
-        reader = readers.get(item.get("type"))
-        if reader is None:
-            names.leave_out(f"a block of the type “{item.get('type')}”, unknown to bundles")
+        name = item.get("type")
+        reader = readers.get(name)
+        if reader is None and name in stream.child_blocks:
+            value = value_of(stream.child_blocks[name], item.get("value"), names)
+            if value is not LEFT_OUT:
+                entries.append(OtherItem.model_construct(type=name, value=value))
+        elif reader is None:
+            names.leave_out(f"a block of the type “{name}”, which its stream does not know")
         elif (entry := reader(item.get("value"), names)) is not None:
             entries.append(entry)
     return entries

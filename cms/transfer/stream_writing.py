@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
+from wagtail.blocks import StreamBlock
+
+from cms.transfer.block_values import raw_of
 from cms.transfer.entry import Entry
 from cms.transfer.markup import to_stored
 from cms.transfer.names import Names
@@ -16,6 +19,7 @@ from cms.transfer.stream_items import (
     GuidanceStepsItem,
     ImageItem,
     Mention,
+    OtherItem,
     RichTextItem,
     Section,
     SourceList,
@@ -27,9 +31,14 @@ from cms.transfer.stream_items import (
 Raw = dict[str, Any]
 
 
-def write_stream(entries: Iterable[Entry], names: Names) -> list[Raw]:
+def write_stream(entries: Iterable[Entry], names: Names, stream: StreamBlock) -> list[Raw]:
     """The raw blocks for the entries of a stream."""
-    return [to_raw(entry, names) for entry in entries]
+    return [
+        {"type": entry.type, "value": raw_of(stream.child_blocks[entry.type], entry.value, names)}
+        if isinstance(entry, OtherItem)
+        else to_raw(entry, names)
+        for entry in entries
+    ]
 
 
 @singledispatch

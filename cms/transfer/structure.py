@@ -1,7 +1,8 @@
-"""The pages that every hub has: a home page for each language, and below it three index pages."""
+"""The pages that every hub has: a home page for each language, and below it the index pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,14 +12,8 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 
-from cms.pages.models import (
-    GuideIndexPage,
-    GuidePage,
-    HomePage,
-    SourceIndexPage,
-    TopicIndexPage,
-    TopicPage,
-)
+from cms.declaration import declared_pages, the_declaration
+from cms.pages.models import HomePage
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.languages import content_languages
 from cms.transfer.publishing import publish
@@ -26,11 +21,15 @@ from cms.transfer.publishing import publish
 HTTP_PORT = 80
 HTTPS_PORT = 443
 
-INDEX_PAGES: Sequence[tuple[type[Page], str, str]] = (
-    (TopicIndexPage, "Topics", "topics"),
-    (GuideIndexPage, "Guides", "guides"),
-    (SourceIndexPage, "Sources", "sources"),
-)
+
+def index_pages() -> list[tuple[Any, str, str]]:
+    """The pages that list others: model, title and slug of each."""
+    indexes = [(model, the_declaration(model).lists) for model in declared_pages().values()]
+    return [
+        (model, lists.replace("_", " ").capitalize(), lists.replace("_", "-"))
+        for model, lists in indexes
+        if lists
+    ]
 
 
 class StructureError(Exception):
@@ -44,16 +43,17 @@ class Hub:
     site: Site
     locale: Locale
     home: HomePage
-    topic_index: TopicIndexPage
-    guide_index: GuideIndexPage
+    indexes: Mapping[str, Page]
+    """The index pages, by the `plural` of what they list."""
 
-    def topics(self) -> PageQuerySet:
-        """Its topics in page-tree order, published or not."""
-        return TopicPage.objects.child_of(self.topic_index).order_by("path")
+    def parent_of(self, model: Any) -> Page:
+        """The page below which the pages of a declared type stand: their index page, or home."""
+        return self.indexes.get(the_declaration(model).plural, self.home)
 
-    def guides(self) -> PageQuerySet:
-        """Its guides in page-tree order, published or not."""
-        return GuidePage.objects.child_of(self.guide_index).order_by("path")
+    def pages(self, model: Any) -> PageQuerySet:
+        """Those of a declared type in page-tree order, published or not."""
+        found: PageQuerySet = model.objects.child_of(self.parent_of(model)).order_by("path")
+        return found
 
 
 def find_hub(language_code: str) -> Hub | None:
@@ -64,10 +64,11 @@ def find_hub(language_code: str) -> Hub | None:
     home = root.get_translation_or_none(locale) if locale and isinstance(root, HomePage) else None
     if site is None or home is None:
         return None
-    indexes = [model._default_manager.child_of(home).first() for model, _, _ in INDEX_PAGES]
-    if None in indexes:
-        return None
-    return Hub(site, home.locale, home, topic_index=indexes[0], guide_index=indexes[1])
+    indexes = {
+        the_declaration(model).lists: model._default_manager.child_of(home).first()
+        for model, _, _ in index_pages()
+    }
+    return None if None in indexes.values() else Hub(site, home.locale, home, indexes)
 
 
 def ensure_hub(language_code: str) -> Hub:
@@ -91,7 +92,7 @@ def is_set_up() -> bool:
     languages = set(Locale.objects.values_list("language_code", flat=True))
     indexes = [
         Exists(model._default_manager.filter(path__startswith=OuterRef("path")))
-        for model, _, _ in INDEX_PAGES
+        for model, _, _ in index_pages()
     ]
     homes = HomePage.objects.filter(*indexes, sites_rooted_here__is_default_site=True)
     return languages.issuperset(content_languages()) and homes.exists()
@@ -118,7 +119,7 @@ def set_up(site_url: str | None = None) -> bool:
             home, is_new = root, False
         else:
             home, is_new = _make_home(site, root, address), True
-        for model, title, slug in INDEX_PAGES:
+        for model, title, slug in index_pages():
             if not model._default_manager.child_of(home).exists():
                 _add(home, model(title=title, slug=slug, locale=home.locale, show_in_menus=True))
     Site.clear_site_root_paths_cache()
@@ -198,7 +199,7 @@ def _translate_structure(locale: Locale) -> None:
         return
     if home.get_translation_or_none(locale) is None:
         publish(home.copy_for_translation(locale))
-    for model, _, _ in INDEX_PAGES:
+    for model, _, _ in index_pages():
         index = model._default_manager.child_of(home).first()
         if index and index.get_translation_or_none(locale) is None:
             publish(index.copy_for_translation(locale))

@@ -119,7 +119,7 @@ def _copied(cursor: Any, model: Any, changed: dict[str, str], source: str, where
 def _more_topics(hub: Hub) -> Iterator[int]:
     for number in range(1, TOPICS):
         topic = TopicPage(title=f"Topic {number}", slug=f"topic-{number}", summary="A topic.")
-        hub.topic_index.add_child(instance=topic)
+        hub.indexes["topics"].add_child(instance=topic)
         yield topic.pk
 
 
@@ -131,11 +131,11 @@ def _pages(cursor: Any, hub: Hub, guide: GuidePage, topics: list[int]) -> None:
     last = max(guide.pk, *topics)
     page = {
         "id": f"{last} + text.number",
-        "path": f"'{hub.guide_index.path}' || {step}",
+        "path": f"'{hub.indexes['guides'].path}' || {step}",
         "title": "text.title",
         "draft_title": "text.title",
         "slug": "'guide-' || text.number",
-        "url_path": f"'{hub.guide_index.url_path}guide-' || text.number || '/'",
+        "url_path": f"'{hub.indexes['guides'].url_path}guide-' || text.number || '/'",
         "translation_key": "gen_random_uuid()",
         "last_published_at": "now() - text.number * interval '10 minutes'",
     }

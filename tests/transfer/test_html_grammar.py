@@ -6,9 +6,11 @@ from cms.transfer.html_grammar import FEATURE_TAGS, Reading
 from cms.transfer.references import KnownNames, References
 
 REFERENCES = References(
-    sources=KnownNames("source", frozenset({"duo"})),
-    topics=KnownNames("topic", frozenset({"exams"})),
-    guides=KnownNames("guide", frozenset({"register"}), unpublished=frozenset({"draft"})),
+    {
+        "source": KnownNames("source", frozenset({"duo"})),
+        "topic": KnownNames("topic", frozenset({"exams"})),
+        "guide": KnownNames("guide", frozenset({"register"}), unpublished=frozenset({"draft"})),
+    }
 )
 
 

@@ -146,10 +146,10 @@ def test_there_may_be_more_than_are_written_at_once(monkeypatch):
 
     hub = find_hub("en")
     slugs = [entry["slug"] for entry in longer(10)["guides"]]
-    assert list(hub.guides().values_list("slug", flat=True)) == slugs
-    assert hub.guide_index.numchild == len(slugs)
+    assert list(hub.pages(GuidePage).values_list("slug", flat=True)) == slugs
+    assert hub.indexes["guides"].numchild == len(slugs)
     assert Page.find_problems() == ([], [], [], [], [])
-    assert not any(find_differences(hub.guides().values_list("pk", flat=True)).values())
+    assert not any(find_differences(hub.pages(GuidePage).values_list("pk", flat=True)).values())
 
 
 def test_editors_find_them():
@@ -168,7 +168,7 @@ def test_an_address_they_take_no_longer_redirects_elsewhere():
     for kind, automatic in (("register", True), ("prepare", False)):
         Redirect.objects.create(
             old_path=f"/guides/{kind}",
-            redirect_page=hub.topic_index,
+            redirect_page=hub.indexes["topics"],
             site=hub.site,
             automatically_created=automatic,
         )
@@ -180,7 +180,7 @@ def test_an_address_they_take_no_longer_redirects_elsewhere():
 
 def test_another_page_that_has_their_address_is_said():
     other = TopicPage(title="Register", slug="register", summary="Here.")
-    find_hub("en").guide_index.add_child(instance=other)
+    find_hub("en").indexes["guides"].add_child(instance=other)
 
     [problem] = problems_of(document())
 

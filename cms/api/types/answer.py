@@ -6,16 +6,19 @@ from cms.api.peers import batched
 from cms.api.rows import PageRow, QuickAnswerRow, SourceRow
 from cms.api.types.content_type import ContentType
 from cms.api.types.fields import list_of
+from cms.api.types.models import type_for
 from cms.api.types.node import Node
-from cms.api.types.page import GuidePage, TopicPage
 from cms.api.types.source import Source
+from cms.declaration import type_with_name
 from cms.snippets import models
+
+GUIDE, TOPIC = type_for(type_with_name("guide")), type_for(type_with_name("topic"))
 
 
 class QuickAnswer(ContentType):
-    guide = graphene.Field(GuidePage, description="The guide to read next, if there is one.")
+    guide = graphene.Field(GUIDE, description="The guide to read next, if there is one.")
     sources = list_of(Source, "The sources it belongs to, in the editors' order.")
-    topics = list_of(TopicPage, "The topics it belongs to, in the editors' order.")
+    topics = list_of(TOPIC, "The topics it belongs to, in the editors' order.")
 
     class Meta:
         content = models.QuickAnswer

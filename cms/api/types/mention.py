@@ -7,9 +7,11 @@ from cms.api.loaders.mentions import MentionRow
 from cms.api.rows import PageRow
 from cms.api.types.connection import connection_of
 from cms.api.types.fields import list_of, text_field
+from cms.api.types.models import type_for
 from cms.api.types.node import Node
-from cms.api.types.page import CitingPage, GuidePage, SourceSection, TopicPage
-from cms.declaration import the_declaration
+from cms.api.types.page import CitingPage, SourceSection
+from cms.declaration import the_declaration, type_with_name
+from cms.mentions.kinds import GUIDE, TOPIC
 
 
 class TypeCount(graphene.ObjectType):
@@ -62,7 +64,9 @@ class TopicMention(graphene.ObjectType):
     section = graphene.Field(
         SourceSection, required=True, description="The section that lists the source."
     )
-    topic = graphene.Field(TopicPage, required=True, description="The topic of that section.")
+    topic = graphene.Field(
+        type_for(type_with_name(TOPIC)), required=True, description="The topic of that section."
+    )
 
     class Meta:
         interfaces = (Node,)
@@ -83,7 +87,9 @@ class GuideMention(graphene.ObjectType):
     occurrences = graphene.Int(
         required=True, description="How often the guide cites the source; at least 1."
     )
-    guide = graphene.Field(GuidePage, required=True, description="The guide that cites it.")
+    guide = graphene.Field(
+        type_for(type_with_name(GUIDE)), required=True, description="The guide that cites it."
+    )
 
     class Meta:
         interfaces = (Node,)

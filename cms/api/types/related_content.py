@@ -11,15 +11,22 @@ from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.types.connection import first_argument
 from cms.api.types.fields import list_of
+from cms.api.types.models import type_for
+from cms.declaration import type_with_name
 
 USUAL = 5
 
 Load = Callable[[Scope, list[int], int], Mapping[int, list[RelatedRow]]]
 
 
-def other(kind: str, description: str) -> graphene.Field:
-    """What belongs to what was asked about."""
-    return graphene.Field(kind, required=True, source="node", description=description)
+def other(name: str, description: str) -> graphene.Field:
+    """What belongs to what was asked about: an object of the type that is declared as `name`."""
+    return graphene.Field(
+        lambda: type_for(type_with_name(name)),
+        required=True,
+        source="node",
+        description=description,
+    )
 
 
 class Reason:
@@ -33,7 +40,7 @@ class Reason:
 
 
 class RelatedGuide(Reason, graphene.ObjectType):
-    guide = other("cms.api.types.page.GuidePage", "The other guide.")
+    guide = other("guide", "The other guide.")
     shared_sources = graphene.Int(
         required=True,
         description="How many sources both cite, those cited everywhere aside.",
@@ -44,7 +51,7 @@ class RelatedGuide(Reason, graphene.ObjectType):
 
 
 class RelatedTopic(graphene.ObjectType):
-    topic = other("cms.api.types.page.TopicPage", "The other topic.")
+    topic = other("topic", "The other topic.")
     shared_sources = graphene.Int(
         required=True,
         description="How many sources both list, those cited everywhere aside.",
@@ -55,7 +62,7 @@ class RelatedTopic(graphene.ObjectType):
 
 
 class RelatedSource(Reason, graphene.ObjectType):
-    source = other("cms.api.types.source.Source", "The other source.")
+    source = other("source", "The other source.")
     shared_pages = graphene.Int(
         required=True, description="How many topics and guides mention both."
     )

@@ -17,7 +17,7 @@ from cms.api.types.related import wants_items
 class SitemapEntry(graphene.ObjectType):
     url = text_field("The absolute address on the frontend.")
     url_path = text_field("The site-relative address.")
-    type_name = text_field("The type that `route` finds there, such as `GuidePage`.")
+    type_name = text_field("The type that `route` finds there, such as `TopicPage`.")
     last_modified = DateTime(description="When it was last published.")
     alternates = list_of(PageLink, "The same in other languages, if it is there.")
 

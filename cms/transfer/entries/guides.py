@@ -2,8 +2,9 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 
-from cms.pages.models import GuideIndexPage, GuidePage
+from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import GuideEntry
 from cms.transfer.entries import search_engines
@@ -14,11 +15,11 @@ from cms.transfer.structure import Hub
 
 
 def existing(hub: Hub) -> QuerySet[GuidePage]:
-    return hub.guides()
+    return hub.pages(GuidePage)
 
 
-def parent(hub: Hub) -> GuideIndexPage:
-    return hub.guide_index
+def parent(hub: Hub) -> Page:
+    return hub.parent_of(GuidePage)
 
 
 def make(entry: GuideEntry, hub: Hub, **fields: Any) -> GuidePage:
@@ -31,8 +32,8 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         title=guide.title,
         kicker=guide.kicker,
         summary=guide.summary,
-        topic=names.topics.name_of(guide.topic_id) or "",
-        body=read_stream(guide.body.get_prep_value(), BODY_READERS, names),
+        topic=names.of_kind("topic").name_of(guide.topic_id) or "",
+        body=read_stream(guide.body.get_prep_value(), BODY_READERS, names, guide.body.stream_block),
         **search_engines.values_of(guide, names),
     )
 
@@ -41,7 +42,10 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
     guide.title = entry.title
     guide.kicker = entry.kicker
     guide.summary = entry.summary
-    guide.topic_id = names.topics.id_of(entry.topic)
-    body = with_ids(write_stream(entry.body, names), guide.body.get_prep_value())
+    guide.topic_id = names.of_kind("topic").id_of(entry.topic)
+    body = with_ids(
+        write_stream(entry.body, names, guide.body.stream_block),
+        guide.body.get_prep_value(),
+    )
     guide.body = json.dumps(body)
     search_engines.fill(guide, entry, names)

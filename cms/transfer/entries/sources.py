@@ -37,7 +37,9 @@ def entry_of(source: Source, names: Names) -> SourceEntry:
         intro=source.intro,
         publisher=source.publisher,
         kind=source.kind,
-        guidance=read_stream(source.guidance.get_prep_value(), GUIDANCE_READERS, names),
+        guidance=read_stream(
+            source.guidance.get_prep_value(), GUIDANCE_READERS, names, source.guidance.stream_block
+        ),
         review_by=source.review_by.isoformat() if source.review_by else "",
         logo=names.images.name_of(source.logo_id) if source.logo_id else None,
         **search_engines.values_of(source, names),
@@ -51,7 +53,10 @@ def fill(source: Source, entry: SourceEntry, names: Names) -> None:
     source.intro = entry.intro
     source.publisher = entry.publisher
     source.kind = entry.kind
-    guidance = with_ids(write_stream(entry.guidance, names), source.guidance.get_prep_value())
+    guidance = with_ids(
+        write_stream(entry.guidance, names, source.guidance.stream_block),
+        source.guidance.get_prep_value(),
+    )
     source.guidance = json.dumps(guidance)
     source.review_by = date.fromisoformat(entry.review_by) if entry.review_by else None
     source.logo_id = names.images.id_of(entry.logo) if entry.logo else None

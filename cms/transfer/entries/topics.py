@@ -2,8 +2,9 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 
-from cms.pages.models import TopicIndexPage, TopicPage
+from cms.pages.models import TopicPage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import TopicEntry
 from cms.transfer.entries import search_engines
@@ -14,11 +15,11 @@ from cms.transfer.structure import Hub
 
 
 def existing(hub: Hub) -> QuerySet[TopicPage]:
-    return hub.topics()
+    return hub.pages(TopicPage)
 
 
-def parent(hub: Hub) -> TopicIndexPage:
-    return hub.topic_index
+def parent(hub: Hub) -> Page:
+    return hub.parent_of(TopicPage)
 
 
 def make(entry: TopicEntry, hub: Hub, **fields: Any) -> TopicPage:
@@ -31,7 +32,9 @@ def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
         title=topic.title,
         kicker=topic.kicker,
         summary=topic.summary,
-        sections=read_stream(topic.sections.get_prep_value(), SECTION_READERS, names),
+        sections=read_stream(
+            topic.sections.get_prep_value(), SECTION_READERS, names, topic.sections.stream_block
+        ),
         **search_engines.values_of(topic, names),
     )
 
@@ -40,6 +43,9 @@ def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
     topic.title = entry.title
     topic.kicker = entry.kicker
     topic.summary = entry.summary
-    sections = with_ids(write_stream(entry.sections, names), topic.sections.get_prep_value())
+    sections = with_ids(
+        write_stream(entry.sections, names, topic.sections.stream_block),
+        topic.sections.get_prep_value(),
+    )
     topic.sections = json.dumps(sections)
     search_engines.fill(topic, entry, names)
