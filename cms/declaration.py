@@ -44,6 +44,8 @@ class Declaration:
     type_name: str = ""
     listed: bool = True
     """Whether the API has the root fields `name(slug)` and `plural`, and bundles a list of it."""
+    filters: tuple[str, ...] = ()
+    """Fields of `graphql_fields` by whose values the list can be narrowed down."""
     searched: Searched | None = None
     """None leaves it out of the readers' search."""
     lists: str = ""
@@ -88,6 +90,11 @@ def declared_snippets() -> Mapping[str, Any]:
 def listed_pages() -> list[Any]:
     """The page types that have lists of their own."""
     return [model for model in declared_pages().values() if the_declaration(model).listed]
+
+
+def listed_snippets() -> list[Any]:
+    """The snippet types that have lists of their own."""
+    return [model for model in declared_snippets().values() if the_declaration(model).listed]
 
 
 def the_declaration(model: Any) -> Declaration:

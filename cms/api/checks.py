@@ -18,7 +18,9 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
 from cms.api.declared_fields import Declared, Shows, declared_fields, field_of
+from cms.api.http.rate import rate_of
 from cms.cache.counters import rate_of
+from cms.declaration import declared_types, the_declaration
 
 
 @register("api")
@@ -178,6 +180,22 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
                     hint=problem[1],
                     obj=model,
                     id="api.E011",
+                )
+
+
+@register("api")
+def check_filters(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    """A list can be narrowed down by what the API shows of its objects, and by nothing else."""
+    for model in declared_types():
+        columns = {each.name for each in declared_fields(model) if each.shows is Shows.COLUMN}
+        for name in the_declaration(model).filters:
+            if name not in columns:
+                yield Error(
+                    f"{model.__name__} is declared with the filter “{name}”, which is no column"
+                    " that its graphql_fields show.",
+                    hint="Declare the field with GraphQLString, GraphQLInt or GraphQLBoolean.",
+                    obj=model,
+                    id="api.E012",
                 )
 
 

@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 import graphene
 from django.db.models import QuerySet
+from wagtail.models import DraftStateMixin
 
+from cms.api.loaders.objects import object_rows
 from cms.api.loaders.pages import page_rows
 from cms.api.loaders.route import RedirectRow, load_route
 from cms.api.loaders.search import (
@@ -16,12 +18,15 @@ from cms.api.loaders.search import (
 )
 from cms.api.loaders.sources import MENTION_LISTS, source_rows, source_rows_at
 from cms.api.pagination import Slice, page_request, page_size, slice_of
-from cms.api.rows import PageRow, Row, SourceRow
+from cms.api.rows import ObjectRow, PageRow, Row, SourceRow
 from cms.api.scope import Scope
 from cms.api.statements import Text
 from cms.api.types.arguments import (
     PageOrder,
     PageOrdering,
+    SnippetFilter,
+    SnippetOrder,
+    SnippetOrdering,
     SourceFilter,
     SourceOrder,
     SourceOrdering,
@@ -30,10 +35,12 @@ from cms.api.types.arguments import (
     given_in,
     page_filter,
     page_ordering,
+    snippet_ordering,
     source_ordering,
+    updated_since,
     value_of,
 )
-from cms.api.types.connection import connection_arguments, first_argument
+from cms.api.types.connection import connection_arguments, connection_of, first_argument
 from cms.api.types.fields import list_of
 from cms.api.types.hub import HubSettings
 from cms.api.types.language import locale_argument, scope_of
@@ -46,7 +53,7 @@ from cms.api.types.route import RouteResult
 from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
 from cms.api.types.source import Source, SourceConnection
-from cms.declaration import listed_pages, the_declaration
+from cms.declaration import listed_pages, listed_snippets, the_declaration, type_name_of
 from cms.delivery import tags
 from cms.snippets.models import Source as SourceModel
 from cms.visibility import visible_rows
@@ -137,6 +144,79 @@ def pages_field(model: Any) -> graphene.Field:
     )
 
 
+def snippet_field(model: Any) -> graphene.Field:
+    """One snippet of a type, by its slug."""
+    name = words_of(the_declaration(model).name)
+
+    def resolve(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> ObjectRow | None:
+        scope = scope_of(info, locale)
+        audience = scope.audience
+
+        def snippets(slug: Text) -> QuerySet[Any]:
+            return visible_rows(audience, model).filter(slug=slug).order_by("pk")
+
+        return only(scope, object_rows(scope, model, snippets, slug=slug), tags.list_of(model))
+
+    return graphene.Field(
+        type_for(model),
+        description=f"{a_or_an(name)} by its slug; null if there is no such {name} to be seen.",
+        resolver=resolve,
+        slug=slug_argument(name),
+        locale=locale_argument(),
+    )
+
+
+def snippets_field(model: Any) -> graphene.Field:
+    """The list of the snippets of a type."""
+    plural = the_declaration(model).plural
+
+    def resolve(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        where: dict[str, Any] | None = None,
+        order_by: SnippetOrdering | None = None,
+        locale: str | None = None,
+    ) -> Slice[ObjectRow]:
+        scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.list_of(model))
+        audience, given = scope.audience, given_in(where)
+
+        def snippets() -> QuerySet[Any]:
+            return updated_since(visible_rows(audience, model), dict(given))
+
+        return slice_of(
+            snippets,
+            page_request(first, after, plural, scope.locale, where or {}, order_by),
+            snippet_ordering(model, order_by),
+            lambda part: object_rows(scope, model, part),
+            key_of,
+            model=model,
+            wants_items=wants_items(info),
+        )
+
+    arguments: dict[str, Any] = {}
+    if issubclass(model, DraftStateMixin):
+        arguments = {
+            "where": graphene.Argument(
+                SnippetFilter, name="filter", description=f"Which {words_of(plural)} to list."
+            ),
+            "order_by": order_argument(SnippetOrder, "TITLE"),
+        }
+    return graphene.Field(
+        connection_of(type_name_of(model), type_for(model), words_of(plural)),
+        required=True,
+        description=f"All {words_of(plural)}.",
+        resolver=resolve,
+        **connection_arguments(),
+        **arguments,
+        locale=locale_argument(),
+    )
+
+
 def words_of(name: str) -> str:
     return name.replace("_", " ")
 
@@ -152,6 +232,18 @@ def fields_of_pages() -> dict[str, graphene.Field]:
         declaration = the_declaration(model)
         fields[declaration.name] = page_field(model)
         fields[declaration.plural] = pages_field(model)
+    return fields
+
+
+def fields_of_snippets() -> dict[str, graphene.Field]:
+    """Those of the snippet types that are listed; sources have fields with more to ask for."""
+    fields = {}
+    for model in listed_snippets():
+        declaration = the_declaration(model)
+        if model is not SourceModel:
+            if hasattr(model, "slug"):
+                fields[declaration.name] = snippet_field(model)
+            fields[declaration.plural] = snippets_field(model)
     return fields
 
 
@@ -208,7 +300,7 @@ class SourceFields:
         )
 
 
-PageFields: Any = type("PageFields", (), fields_of_pages())
+PageFields: Any = type("PageFields", (), fields_of_pages() | fields_of_snippets())
 
 
 class Query(PageFields, SourceFields, graphene.ObjectType):

@@ -17,8 +17,10 @@ TOPIC, GUIDE = "topic", "guide"
 
 @cache
 def kinds() -> tuple[str, ...]:
-    """All of them, topics first, in the order in which they are defined."""
-    return tuple(the_declaration(model).name for model in declared_pages().values() if cites(model))
+    """All of them: topics, guides, then the others in the order in which they are defined."""
+    names = [the_declaration(model).name for model in declared_pages().values() if cites(model)]
+    first = {TOPIC: 0, GUIDE: 1}
+    return tuple(sorted(names, key=lambda name: first.get(name, len(first))))
 
 
 def label_of(kind: str) -> str:

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,14 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.models import Page
 
+from cms.declaration import NAME, Declaration, declaration_of, declared_types, the_declaration
+from cms.mentions.kinds import GUIDE
 from cms.pages.models.hub_page import HubPage
+
+SEE = "See “Add a page type” in docs/extend.md."
+
+FOUND_SNIPPETS = ("source", "answer")
+"""The snippets of which searches have entries."""
 
 
 def hub_page_types() -> list[type[HubPage]]:
@@ -69,3 +77,59 @@ def _has_place(model: type[Page], seen: frozenset[type[Page]]) -> bool:
         for parent in model.allowed_parent_page_models()
         if parent not in seen
     )
+
+
+@register("pages")
+def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    """What is declared by halves would fail whoever asks for it."""
+    for model in hub_page_types():
+        if declaration_of(model) is None:
+            yield Error(
+                f"{model.__name__} is not declared: readers never see such a page.",
+                hint=f"Give it a name: declaration = Declaration(…). {SEE}",
+                obj=model,
+                id="pages.E004",
+            )
+    names: Counter[str] = Counter()
+    for model in declared_types():
+        declaration = the_declaration(model)
+        names.update({declaration.name, *([declaration.plural] if declaration.listed else [])})
+        for problem, hint in _problems_of(model, declaration):
+            yield Error(
+                f"The declaration of {model.__name__} {problem}.",
+                hint=hint,
+                obj=model,
+                id="pages.E005",
+            )
+    for name in sorted(name for name, number in names.items() if number > 1):
+        yield Error(
+            f"Several types are declared as “{name}”.",
+            hint="The API, searches and bundles know each type by its name: give each its own.",
+            id="pages.E006",
+        )
+
+
+def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """What is wrong with a declaration, and what to do about it."""
+    fields = {field.name for field in model._meta.get_fields()}
+    for name in (declaration.name, declaration.plural):
+        if not NAME.fullmatch(name):
+            yield (
+                f"has the name “{name}”",
+                "Use small letters, with underscores between words: it becomes part of GraphQL's.",
+            )
+    searched = declaration.searched
+    if searched:
+        parts = (searched.title, searched.kicker, searched.summary, *searched.body)
+        for name in sorted({*filter(None, parts)} - fields):
+            yield f"has “{name}” searched", f"{model.__name__} has no such field."
+    if searched and not issubclass(model, Page) and declaration.name not in FOUND_SNIPPETS:
+        yield (
+            "has a snippet searched",
+            "Searches find pages, sources and quick answers: leave `searched` out.",
+        )
+    if declaration.seen_with and declaration.name != GUIDE:
+        yield (
+            f"has it seen with its {declaration.seen_with}",
+            "Only guides can be. Let the page stand below the other one in the tree.",
+        )

@@ -8,6 +8,7 @@ import graphene
 from django.db.models import Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from cms.api.declared_fields import Declared, declared_fields
 from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.types.moment import DateTime
@@ -18,6 +19,7 @@ from cms.mentions.mapping import cites
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source
+from cms.sort_keys import SortKeyMixin
 from cms.visibility import Audience, visible_mention, visible_rows
 
 M = TypeVar("M", bound=Model)
@@ -47,7 +49,16 @@ class SourceOrdering(enum.Enum):
     UPDATED = "updated"
 
 
+class SnippetOrdering(enum.Enum):
+    TITLE = "title"
+    NEWEST = "newest"
+    UPDATED = "updated"
+
+
 DESCRIPTIONS: dict[enum.Enum, str] = {
+    SnippetOrdering.TITLE: "By title, from A to Z.",
+    SnippetOrdering.NEWEST: "By the moment of first publication, the newest first.",
+    SnippetOrdering.UPDATED: "By the moment of last publication, the latest first.",
     PageOrdering.TREE: "In the order that editors gave the pages.",
     PageOrdering.TITLE: "By title, from A to Z.",
     PageOrdering.NEWEST: "By the moment of first publication, the newest first.",
@@ -72,6 +83,15 @@ SourceOrder = graphene.Enum.from_enum(
 )
 
 
+SnippetOrder = graphene.Enum.from_enum(
+    SnippetOrdering,
+    name="SnippetOrder",
+    description=lambda value: (
+        DESCRIPTIONS[value] if value else "In which order reusable content is listed."
+    ),
+)
+
+
 def updated_since_field() -> DateTime:
     return DateTime(description="Only those last published at this moment or later.")
 
@@ -91,6 +111,13 @@ class SourceFilter(graphene.InputObjectType):
         description = "Which sources to list: those that pass every condition given."
 
 
+class SnippetFilter(graphene.InputObjectType):
+    updated_since = updated_since_field()
+
+    class Meta:
+        description = "Which reusable content to list: what passes every condition given."
+
+
 def page_filter(model: Any) -> Any:
     """The input type `…Filter` for the list of a page type."""
     declaration = the_declaration(model)
@@ -103,6 +130,11 @@ def page_filter(model: Any) -> Any:
         fields["source"] = graphene.String(
             description=f"Only {declaration.plural} that cite the source with this slug."
         )
+    for declared in filters_of(model):
+        kind = get_nullable(declared.made.type)
+        fields[declared.name] = graphene.InputField(
+            kind, description=f"Only {declaration.plural} with exactly this value."
+        )
     what = f"Which {declaration.plural.replace('_', ' ')} to list"
     fields |= {
         "updated_since": updated_since_field(),
@@ -110,6 +142,16 @@ def page_filter(model: Any) -> Any:
     }
     name = "".join(part.capitalize() for part in declaration.name.split("_"))
     return type(f"{name}Filter", (graphene.InputObjectType,), fields)
+
+
+def filters_of(model: Any) -> list[Declared]:
+    """The columns by whose values the list of a page type can be narrowed down."""
+    names = the_declaration(model).filters
+    return [each for each in declared_fields(model) if each.name in names and each.column]
+
+
+def get_nullable(kind: Any) -> Any:
+    return kind.of_type if isinstance(kind, graphene.NonNull) else kind
 
 
 def page_ordering(order: PageOrdering | None) -> Ordering:
@@ -122,6 +164,17 @@ def page_ordering(order: PageOrdering | None) -> Ordering:
             return Ordering(("-updated", "-pk"), last_published)
         case _:
             return Ordering(("path",))
+
+
+def snippet_ordering(model: Any, order: SnippetOrdering | None) -> Ordering:
+    """By title where the type has a key for that, else in the order in which they were made."""
+    match order:
+        case SnippetOrdering.NEWEST:
+            return Ordering(("-published", "-pk"), first_published)
+        case SnippetOrdering.UPDATED:
+            return Ordering(("-updated", "-pk"), last_published)
+        case _:
+            return Ordering(("sort_key", "pk") if issubclass(model, SortKeyMixin) else ("pk",))
 
 
 def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
@@ -173,7 +226,7 @@ def filter_sources(sources: QuerySet[Source], audience: Audience, where: Given) 
             page__slug=given["topic"],
         )
         sources = sources.filter(pk__in=mentions.values("source"))
-    return _updated_since(sources, given)
+    return updated_since(sources, given)
 
 
 def filter_pages(model: Any, pages: QuerySet[Any], audience: Audience, where: Given) -> Any:
@@ -187,7 +240,10 @@ def filter_pages(model: Any, pages: QuerySet[Any], audience: Audience, where: Gi
         pages = pages.filter(**{f"{relation}__slug": given[relation]})
     if "source" in given:
         pages = pages.filter(_mentioning(audience, given["source"]))
-    return _updated_since(pages, given)
+    for declared in filters_of(model):
+        if declared.name in given:
+            pages = pages.filter(**{declared.column: given[declared.name]})
+    return updated_since(pages, given)
 
 
 def _mentioning(audience: Audience, slug: str) -> Exists:
@@ -200,7 +256,7 @@ def _mentioning(audience: Audience, slug: str) -> Exists:
     )
 
 
-def _updated_since(rows: QuerySet[M], given: dict[str, Any]) -> QuerySet[M]:
+def updated_since(rows: QuerySet[M], given: dict[str, Any]) -> QuerySet[M]:
     """What was never published by an editor has no such moment, and does not pass."""
     moment = given.get("updated_since")
     return rows if moment is None else rows.filter(last_published_at__gte=moment)

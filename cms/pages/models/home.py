@@ -21,7 +21,7 @@ class HomePage(HubPage):
     )
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.TopicIndexPage", "pages.GuideIndexPage", "pages.SourceIndexPage"]
+    # Below it stand the page types that name it among their `parent_page_types`.
 
     content_panels = [*HubPage.content_panels, FieldPanel("intro")]
     search_fields = [*HubPage.search_fields, index.SearchField("intro")]
