@@ -18,7 +18,6 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
 from cms.api.declared_fields import Declared, Shows, declared_fields, field_of
-from cms.api.http.rate import rate_of
 from cms.cache.counters import rate_of
 from cms.declaration import declared_types, the_declaration
 
