@@ -37,8 +37,6 @@ if node := shutil.which("node"):
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_hub_{RUN}"
 
-settings.TASKS = {"default": {"BACKEND": "tests.task_backend.TaskBackend"}}
-
 django.setup()
 
 from django_tasks.base import TaskResult, TaskResultStatus  # noqa: E402
