@@ -298,7 +298,8 @@ def test_nobody_is_answered_what_was_before(source) -> None:
     enough, deadline = 200, time.monotonic() + 60
 
     def go_on() -> bool:
-        return len(answers) < enough and time.monotonic() < deadline
+        wanted = len(answers) < enough or written[0] <= 10
+        return wanted and time.monotonic() < deadline
 
     def read() -> None:
         ask = GraphQLClient(Client())
