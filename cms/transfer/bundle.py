@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 
 from cms.declaration import type_with_name
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
-from cms.transfer.entries.pages import PageEntries, entry_type, other_pages
+from cms.transfer.entries.by_model import entry_type, others
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
@@ -185,7 +185,7 @@ class Bundle(Entry):
             self.quick_answers,
             self.redirects,
             self.images,
-            *(getattr(self, each.part) for each in map(PageEntries, other_pages())),
+            *(getattr(self, each.part) for each in others()),
             [entry for entry in (self.settings, self.offer) if entry],
         ]
         return sum(map(len, lists))
@@ -194,7 +194,7 @@ class Bundle(Entry):
         return json.dumps(self.model_dump(), ensure_ascii=False, indent=2) + "\n"
 
 
-for each in map(PageEntries, other_pages()):
+for each in others():
     of_entries: Any = list[entry_type(each.model)]  # type: ignore[misc]
     Bundle.model_fields[each.part] = FieldInfo(
         annotation=of_entries,

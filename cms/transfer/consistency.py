@@ -6,15 +6,16 @@ Works on plain JSON values, so that it finds what it can in a document that is w
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cms.declaration import listed_pages, the_declaration
+from cms.declaration import the_declaration
 from cms.transfer.languages import content_languages
 from cms.transfer.problems import Problem, place_of, shown
 from cms.transfer.redirect_paths import is_path, redirect_language, stored_path
+from cms.transfer.structure import named_types
 
 
 def keys() -> dict[str, str]:
     """What tells the entries of each part of a bundle from one another."""
-    pages = {the_declaration(model).plural: "slug" for model in listed_pages()}
+    pages = {the_declaration(model).plural: "slug" for model in named_types()}
     others = {"quick_answers": "question", "images": "key", "redirects": "from"}
     return {"sources": "slug", **pages, **others}
 

@@ -11,7 +11,7 @@ from cms.declaration import listed_pages, the_declaration, type_with_name
 from cms.snippets.models import Source
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
-from cms.transfer.structure import Hub
+from cms.transfer.structure import Hub, named_types
 from cms.visibility import visible_anywhere
 
 
@@ -77,21 +77,21 @@ def every_name(hub: Hub) -> Names:
     keys = dict(BundleImage.objects.values_list("key", "image_id"))
     images = NameBook("image", keys, left_out)
     sources = Source.objects.filter(locale=hub.locale)
-    return names_of(hub, sources, hub.pages, images, left_out)
+    return names_of(hub, sources, hub.everything, images, left_out)
 
 
 def names_of(
     hub: Hub,
     sources: QuerySet[Any],
-    pages: Callable[[Any], QuerySet[Any]],
+    of_type: Callable[[Any], QuerySet[Any]],
     images: NameBook,
     left_out: list[str],
 ) -> Names:
-    """The names of these sources and images, and of the `pages` of each listed type."""
+    """The names of these sources and images, and of what there is of each other type."""
     books = {"sources": book_of("source", sources, left_out), "images": images}
-    for model in listed_pages():
+    for model in named_types():
         declaration = the_declaration(model)
-        books[declaration.plural] = book_of(declaration.name, pages(model), left_out)
+        books[declaration.plural] = book_of(declaration.name, of_type(model), left_out)
     return Names(hub.locale, books, left_out)
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from cms.snippets.models import Offer, QuickAnswer, Source
 from cms.transfer.entries import offers
+from cms.transfer.entries.by_model import ModelEntries
 from cms.transfer.name_book import NameBook
 from cms.transfer.names import Names, names_of
 from cms.transfer.structure import Hub
@@ -21,6 +23,13 @@ def public_sources(hub: Hub) -> QuerySet[Source]:
 def public_pages(hub: Hub, model: Any) -> PageQuerySet:
     """Those of a declared type, in page-tree order."""
     return hub.pages(model).filter(visible_as(_public(hub), model))
+
+
+def public_of(hub: Hub, entries: ModelEntries) -> QuerySet[Any]:
+    """The pages or snippets of a type that bundles know by its model."""
+    if issubclass(entries.model, Page):
+        return public_pages(hub, entries.model)
+    return entries.existing(hub).filter(visible_snippet(_public(hub)))
 
 
 def public_answers(hub: Hub) -> QuerySet[QuickAnswer]:
@@ -41,7 +50,15 @@ def public_offer(hub: Hub) -> Offer | None:
 def public_names(hub: Hub, images: NameBook, left_out: list[str]) -> Names:
     """The names of what the public can see; what has none is noted in `left_out`."""
     return names_of(
-        hub, public_sources(hub), lambda model: public_pages(hub, model), images, left_out
+        hub,
+        public_sources(hub),
+        lambda model: (
+            public_pages(hub, model)
+            if issubclass(model, Page)
+            else public_of(hub, ModelEntries(model))
+        ),
+        images,
+        left_out,
     )
 
 

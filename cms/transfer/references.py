@@ -8,11 +8,11 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from pydantic import AfterValidator, ValidationInfo
 from wagtail.models import Locale
 
-from cms.declaration import listed_pages, the_declaration
+from cms.declaration import the_declaration
 from cms.snippets.models import Source
 from cms.transfer.problems import hint
 from cms.transfer.refusal import refused
-from cms.transfer.structure import Hub
+from cms.transfer.structure import Hub, named_types
 from cms.visibility import published
 
 
@@ -59,9 +59,9 @@ def references_for(document: Any, locale: Locale | None, hub: Hub | None) -> Ref
         "source": _known("source", "sources", document, sources),
         "image": KnownNames("image", images, is_in_hub=False),
     }
-    for model in listed_pages():
+    for model in named_types():
         name, part = the_declaration(model).name, the_declaration(model).plural
-        in_hub = hub.pages(model) if hub else model.objects.none()
+        in_hub = hub.everything(model) if hub else model.objects.none()
         known[name] = _known(name, part, document, in_hub)
     return References(known)
 

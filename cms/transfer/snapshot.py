@@ -6,18 +6,19 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from cms.declaration import listed_pages, the_declaration, type_with_name
+from cms.declaration import the_declaration, type_with_name
 from cms.snippets.models import HubCopy, HubSettings, QuickAnswer, Source
 from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
 from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
-from cms.transfer.entries.pages import PageEntries, other_pages
+from cms.transfer.entries.by_model import others
 from cms.transfer.entry import Entry
 from cms.transfer.exported_images import ExportedImages
 from cms.transfer.names import Names
 from cms.transfer.public_content import (
     public_answers,
     public_names,
+    public_of,
     public_offer,
     public_pages,
     public_sources,
@@ -56,8 +57,7 @@ class Snapshot:
             "topics": self._read(public_pages(self.hub, type_with_name("topic")), topics.entry_of),
             "guides": self._read(public_pages(self.hub, type_with_name("guide")), guides.entry_of),
             **{
-                each.part: self._read(public_pages(self.hub, each.model), each.entry_of)
-                for each in map(PageEntries, other_pages())
+                each.part: self._read(public_of(self.hub, each), each.entry_of) for each in others()
             },
             "quick_answers": self._featured(
                 self._read(self._once_each(public_answers(self.hub)), answers.entry_of)
@@ -131,8 +131,9 @@ class Snapshot:
                     self.hub.pages(model),
                     public_pages(self.hub, model),
                 )
-                for model in listed_pages()
+                for model in (type_with_name("topic"), type_with_name("guide"))
             ),
+            *((each.part, each.existing(self.hub), public_of(self.hub, each)) for each in others()),
             (
                 "quick answers",
                 QuickAnswer.objects.filter(locale=self.hub.locale),

@@ -134,18 +134,23 @@ class OtherItem(Entry):
     value: Any
 
 
+OTHERS: dict[tuple[type[StreamBlock], str], type[OtherItem]] = {}
+"""The entries for blocks that have none of their own, by the class and the name in their stream."""
+
+
 def items_of(stream: StreamBlock, *own: type[Entry]) -> Any:
     """The union of the entries for the blocks of a stream: those of their `own`, and others for the
     rest. Bundles hold no documents.
     """
     members = list(own)
+    known = {each.model_fields["type"].default for each in own} | {"document"}
     for name, block in stream.child_blocks.items():
-        if name not in {each.model_fields["type"].default for each in own} | {"document"}:
+        if name not in known:
             check = AfterValidator(_check_of(block))
             fields: Any = {"type": (Literal[name], name), "value": (Annotated[Any, check], ...)}
-            members.append(
-                create_model(f"{type(block).__name__}Item", __base__=OtherItem, **fields)
-            )
+            item = create_model(f"{type(block).__name__}Item", __base__=OtherItem, **fields)
+            OTHERS[type(stream), name] = item
+            members.append(item)
     union: Any = Union[tuple(members)]  # noqa: UP007
     return Annotated[union, Field(discriminator="type")]
 

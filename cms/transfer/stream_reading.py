@@ -12,6 +12,7 @@ from cms.transfer.entry import Entry
 from cms.transfer.markup import from_stored
 from cms.transfer.names import Names
 from cms.transfer.stream_items import (
+    OTHERS,
     Callout,
     CalloutItem,
     Figure,
@@ -22,7 +23,6 @@ from cms.transfer.stream_items import (
     GuideMention,
     ImageItem,
     Mention,
-    OtherItem,
     RichTextItem,
     Section,
     SourceList,
@@ -50,7 +50,8 @@ def read_stream(
         if reader is None and name in stream.child_blocks:
             value = value_of(stream.child_blocks[name], item.get("value"), names)
             if value is not LEFT_OUT:
-                entries.append(OtherItem.model_construct(type=name, value=value))
+                kind = OTHERS[type(stream), name]
+                entries.append(kind.model_construct(type=name, value=value))
         elif reader is None:
             names.leave_out(f"a block of the type “{name}”, which its stream does not know")
         elif (entry := reader(item.get("value"), names)) is not None:

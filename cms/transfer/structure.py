@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Locale, Page, Site
+from wagtail.models import DraftStateMixin, Locale, Page, Site, TranslatableMixin
 from wagtail.query import PageQuerySet
 
-from cms.declaration import declared_pages, the_declaration
+from cms.declaration import declared_pages, listed_pages, listed_snippets, the_declaration
 from cms.pages.models import HomePage
+from cms.snippets.models import Source
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.languages import content_languages
 from cms.transfer.publishing import publish
@@ -54,6 +55,25 @@ class Hub:
         """Those of a declared type in page-tree order, published or not."""
         found: PageQuerySet = model.objects.child_of(self.parent_of(model)).order_by("path")
         return found
+
+    def everything(self, model: Any) -> QuerySet[Any]:
+        """The pages or snippets of a declared type, published or not."""
+        if issubclass(model, Page):
+            return self.pages(model)
+        found: QuerySet[Any] = model.objects.filter(locale=self.locale)
+        return found
+
+
+def named_types() -> list[Any]:
+    """The types beside sources whose objects have names in bundles: their slugs."""
+    snippets = [model for model in listed_snippets() if is_held(model) and model is not Source]
+    return [*listed_pages(), *snippets]
+
+
+def is_held(model: Any) -> bool:
+    """Whether bundles can hold a snippet type: it has a slug, a language and drafts."""
+    has_slug = any(field.name == "slug" for field in model._meta.concrete_fields)
+    return has_slug and issubclass(model, DraftStateMixin) and issubclass(model, TranslatableMixin)
 
 
 def find_hub(language_code: str) -> Hub | None:

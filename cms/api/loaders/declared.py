@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Manager, Model, QuerySet
+from django.db.models import Manager, Model, QuerySet, prefetch_related_objects
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
@@ -82,7 +82,7 @@ def computed(row: Row, model: Any, declared: Declared) -> Any:
 
 
 class _Computed:
-    """Loads what a property or method gives of each object."""
+    """Loads what a property or method gives of each object, or what stands at the end of a path."""
 
     def __init__(self, row: Row, model: Any, declared: Declared) -> None:
         self.row, self.model, self.declared = row, model, declared
@@ -93,6 +93,9 @@ class _Computed:
             return found
 
         instances = batch(self.row, "instance", load)
+        relation, _, inner = self.declared.source.partition(".")
+        if inner and field_of(self.model, relation) is not None:
+            prefetch_related_objects([*instances.values()], relation)
         return {pk: self._value(instances.get(pk)) for pk in pks}
 
     def _value(self, instance: Any) -> Any:

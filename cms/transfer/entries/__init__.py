@@ -1,5 +1,5 @@
 """Between objects of the hub and entries of a bundle, one module for each kind of object, and one
-for all pages of types that bundles know by their models (`pages`).
+for all types that bundles know by their models (`by_model`).
 
 In each, `entry_of` says in bundle form what an object holds, and `fill` is its inverse. What a
 bundle does not know about an object, such as who reviews a source, `fill` leaves alone. `existing`

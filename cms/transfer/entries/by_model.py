@@ -1,6 +1,7 @@
-"""Pages of declared types that bundles know by what their models say, field by field.
+"""Pages and snippets of declared types that bundles know by what their models say, field by field.
 
-Topics and guides have entries of their own, which are older and say some things in fewer words.
+Topics, guides, sources, quick answers and offers have entries of their own, which are older and say
+some things in fewer words.
 """
 
 import json
@@ -15,15 +16,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from pydantic import AfterValidator, ValidationInfo, create_model
-from wagtail.blocks import RichTextBlock
+from wagtail.blocks import PageChooserBlock, RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Page,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from cms.declaration import declaration_of, listed_pages, the_declaration
-from cms.pages.models.hub_page import HubPage
+from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
-from cms.transfer.block_values import problems_in, raw_of, value_of
+from cms.transfer.block_values import LEFT_OUT, problems_in, raw_of, value_of
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.html_grammar import FEATURE_TAGS
 from cms.transfer.limits import choice_of, text_of
@@ -31,10 +38,20 @@ from cms.transfer.markup import from_stored, html_of, to_stored
 from cms.transfer.names import Names
 from cms.transfer.references import References, reference_to
 from cms.transfer.refusal import refused, several
-from cms.transfer.structure import Hub
+from cms.transfer.structure import Hub, named_types
 
 OWN_ENTRIES = ("topic", "guide")
 """The types that `cms.transfer.bundle` describes by itself."""
+
+STANDING = frozenset(
+    {"slug", "title", "locale", "translation_key"}
+    | {
+        field.name
+        for mixin in (DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin)
+        for field in mixin._meta.get_fields()
+    }
+)
+"""The columns that entries name apart, and those that publishing keeps."""
 
 TEXTS = (models.CharField, models.TextField)
 PLAIN: Mapping[type[Any], Any] = {
@@ -58,6 +75,8 @@ class Part:
     default: Any
     read: Callable[[Any, Names], Any]
     write: Callable[[Any, Any, Names], None]
+    refers: bool = False
+    """Whether it names something else that a bundle may bring."""
 
 
 def other_pages() -> list[Any]:
@@ -65,14 +84,25 @@ def other_pages() -> list[Any]:
     return [model for model in listed_pages() if the_declaration(model).name not in OWN_ENTRIES]
 
 
+def other_snippets() -> list[Any]:
+    """The snippet types that have no entries of their own, and that bundles can hold."""
+    return [model for model in named_types() if not issubclass(model, Page)]
+
+
 @cache
 def parts_of(model: Any) -> Mapping[str, Part]:
     """What a bundle holds of pages of this type, beside slug and title."""
-    own = [field for field in model._meta.local_concrete_fields if field.editable]
-    standing = [field for field in model._meta.local_concrete_fields if not field.editable]
-    fields = {field.name: field for field in own if field not in standing and not field.primary_key}
-    parts = {name: _part(model, field) for name, field in fields.items()}
+    parts = {field.name: _part(model, field) for field in fields_of(model)}
     return {name: part for name, part in parts.items() if part is not None}
+
+
+def fields_of(model: Any) -> list[Any]:
+    """The columns that a type has beside those that all pages or snippets have."""
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if field.editable and not field.primary_key and field.name not in STANDING
+    ]
 
 
 def _part(model: Any, field: Any) -> Part | None:
@@ -90,6 +120,7 @@ def _part(model: Any, field: Any) -> Part | None:
             "" if field.blank else ...,
             lambda page, names: from_stored(getattr(page, name), names),
             lambda page, value, names: setattr(page, name, to_stored(value, names)),
+            refers=True,
         )
     if isinstance(field, models.ForeignKey):
         return _reference(field)
@@ -148,9 +179,11 @@ def _check_of(field: Any) -> AfterValidator:
 def _reference(field: Any) -> Part | None:
     target, attribute = field.related_model, field.attname
     declaration = declaration_of(target)
+    if target is Page:
+        return _page_of_any_type(field)
     if target is get_image_model():
         kind = "image"
-    elif declaration and declaration.listed:
+    elif declaration and (target is Source or target in (*listed_pages(), *other_snippets())):
         kind = declaration.name
     else:
         return None
@@ -163,9 +196,29 @@ def _reference(field: Any) -> Part | None:
     def write(page: Any, value: str | None, names: Names) -> None:
         setattr(page, attribute, names.of_kind(kind).id_of(value) if value else None)
 
-    return Part(
-        annotation | None if field.null else annotation, None if field.null else ..., read, write
-    )
+    default = None if field.null else ...
+    return Part(annotation | None if field.null else annotation, default, read, write, refers=True)
+
+
+def _page_of_any_type(field: Any) -> Part:
+    """A page by its type and slug: `{"guide": "your-exam"}`."""
+    block, attribute = PageChooserBlock(required=not field.null), field.attname
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        references = info.context if isinstance(info.context, References) else None
+        if findings := [*problems_in(block, value, references)]:
+            raise several(findings)
+        return value
+
+    def read(page: Any, names: Names) -> Any:
+        value = value_of(block, getattr(page, attribute), names)
+        return None if value is LEFT_OUT else value
+
+    def write(page: Any, value: Any, names: Names) -> None:
+        setattr(page, attribute, raw_of(block, value, names))
+
+    annotation = Annotated[Any, AfterValidator(check)]
+    return Part(annotation, None if field.null else ..., read, write, refers=True)
 
 
 def _stream(field: Any) -> Part:
@@ -186,12 +239,13 @@ def _stream(field: Any) -> Part:
         [],
         lambda page, names: value_of(block, getattr(page, name).get_prep_value(), names),
         write,
+        refers=True,
     )
 
 
 @dataclass(frozen=True)
-class PageEntries:
-    """The entries of pages of one type; see `cms.transfer.entries`."""
+class ModelEntries:
+    """The entries of pages or snippets of one type; see `cms.transfer.entries`."""
 
     model: Any
 
@@ -201,36 +255,47 @@ class PageEntries:
         return the_declaration(self.model).plural
 
     def existing(self, hub: Hub) -> QuerySet[Any]:
-        return hub.pages(self.model)
+        if issubclass(self.model, Page):
+            return hub.pages(self.model)
+        found: QuerySet[Any] = self.model.objects.filter(locale=hub.locale).order_by("pk")
+        return found
 
     def parent(self, hub: Hub) -> Page:
         return hub.parent_of(self.model)
 
-    def make(self, entry: Any, hub: Hub, **fields: Any) -> HubPage:
-        page: HubPage = self.model(slug=entry.slug, title=entry.title, **fields)
-        return page
+    def make(self, entry: Any, hub: Hub, **fields: Any) -> Any:
+        thing = self.model(slug=entry.slug, title=entry.title, **fields)
+        if not isinstance(thing, Page):
+            for name, part in parts_of(self.model).items():
+                if not part.refers:
+                    part.write(thing, getattr(entry, name), None)  # type: ignore[arg-type]
+            thing.save()
+        return thing
 
-    def entry_of(self, page: HubPage, names: Names) -> Entry:
-        parts = parts_of(self.model)
-        self._leave_out(page, names)
-        values = {name: part.read(page, names) for name, part in parts.items()}
-        return entry_type(self.model).model_construct(slug=page.slug, title=page.title, **values)
+    def entry_of(self, thing: Any, names: Names) -> Entry:
+        self._leave_out(thing, names)
+        values = {name: part.read(thing, names) for name, part in parts_of(self.model).items()}
+        return entry_type(self.model).model_construct(slug=thing.slug, title=thing.title, **values)
 
-    def _leave_out(self, page: HubPage, names: Names) -> None:
-        for field in self.model._meta.local_concrete_fields:
-            is_held = field.name in parts_of(self.model) or field.primary_key or not field.editable
-            if not is_held and getattr(page, field.attname):
+    def _leave_out(self, thing: Any, names: Names) -> None:
+        for field in fields_of(self.model):
+            if field.name not in parts_of(self.model) and getattr(thing, field.attname):
                 names.leave_out(f"its {field.verbose_name}, which bundles do not hold")
 
-    def fill(self, page: HubPage, entry: Any, names: Names) -> None:
-        page.title = entry.title
+    def fill(self, thing: Any, entry: Any, names: Names) -> None:
+        thing.title = entry.title
         for name, part in parts_of(self.model).items():
-            part.write(page, getattr(entry, name), names)
+            part.write(thing, getattr(entry, name), names)
+
+
+def others() -> list[ModelEntries]:
+    """The entries of all types that are known by their models: snippets, then pages."""
+    return [*map(ModelEntries, (*other_snippets(), *other_pages()))]
 
 
 @cache
 def entry_type(model: Any) -> type[Entry]:
-    """What a bundle holds of a page of this type."""
+    """What a bundle holds of a page or snippet of this type."""
     fields: dict[str, Any] = {
         "slug": (Annotated[str, text_of(model, "slug")], ...),
         "title": (Annotated[str, text_of(model, "title")], ...),
