@@ -43,7 +43,7 @@ def running(
     command: list[str], port: int, log: Path, **options: object
 ) -> Iterator[subprocess.Popen]:
     """A process that listens on a port, killed in the end, in whatever state it is."""
-    with log.open("w") as output:
+    with log.open("a") as output:
         process = subprocess.Popen(
             command,
             stdout=output,

@@ -83,6 +83,7 @@ def static_checks() -> list[Check]:
         Check("Database for the tests", [sys.executable, "-m", "tests.template_database"]),
         Check("Imports between packages", [_program("lint-imports"), "--no-cache"]),
         Check("Migrations for every model", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Check("Migrations beside old code", [sys.executable, "-m", "cms.runner.migration_safety"]),
         Check(
             "Production settings",
             [*manage, "check", "--deploy", "--fail-level=WARNING"],

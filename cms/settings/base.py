@@ -159,7 +159,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+    "default": env.cache_url_config(env.str("CACHE_URL", default="") or "locmemcache://"),
 }
 if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
     CACHES["default"]["BACKEND"] = "cms.cache.backend.RedisCache"
@@ -216,6 +216,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Accounts and mail
 
+# The first hashes new passwords; what the second has hashed is hashed anew at the next sign-in.
+PASSWORD_HASHERS = [
+    "cms.accounts.hashers.Argon2Hasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -231,7 +236,7 @@ TWO_FACTOR = False
 # The groups whose members have to set one up, by their names; `*` stands for everybody.
 TWO_FACTOR_GROUPS = env.list("TWO_FACTOR_GROUPS", default=[])
 
-globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+globals().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 EMAIL_TIMEOUT = 10
 # What the worker sends kept mail by, where EMAIL_BACKEND keeps it.
 MAIL_TRANSPORT = globals()["EMAIL_BACKEND"]

@@ -6,7 +6,9 @@ import time
 
 from django.conf import settings
 from django.http import HttpRequest
+from limits import RateLimitItem
 
+from cms.accounts.keys import UnknownKeyError, key_of
 from cms.api.errors import ErrorCode
 from cms.api.http.refusal import RefusedError
 from cms.cache import counters
@@ -21,18 +23,37 @@ class Meter:
     def __init__(self, request: HttpRequest) -> None:
         self._rate = counters.rate_of(settings.GRAPHQL_RATE_LIMIT)
         self._client = client_of(request) if self._rate else ""
+        try:
+            key = key_of(request)
+        except UnknownKeyError:
+            self._refused = True
+            return
+        self._refused = False
+        if key:
+            self._rate, self._client = counters.rate_of(key.rate), f"key-{key.pk}"
 
     def take(self, operations: int) -> None:
-        """Counts operations; RefusedError if that is more than the client may send."""
-        if self._rate is None or operations < 1:
-            return
-        if not counters.hit(self._rate, self._client, times=operations):
-            logger.info("%s has sent more than %s", self._client, settings.GRAPHQL_RATE_LIMIT)
+        """Counts operations; RefusedError if that is more than the client may send, or if it has
+        a key that is not known.
+        """
+        if self._rate and operations > 0:
+            self._count(self._rate, operations)
+        if self._refused:
+            raise RefusedError.because(
+                ErrorCode.BAD_REQUEST,
+                "The API key in the header Authorization is not known, or has expired.",
+                401,
+                {"WWW-Authenticate": "Bearer"},
+            )
+
+    def _count(self, rate: RateLimitItem, operations: int) -> None:
+        if not counters.hit(rate, self._client, times=operations):
+            logger.info("%s has sent more than %s", self._client, rate)
             wait = self.headers()["RateLimit-Reset"]
             raise RefusedError.because(
                 ErrorCode.RATE_LIMITED,
-                f"At most {self._rate.amount:,} operations may be sent every"
-                f" {self._rate.get_expiry():,} seconds. Go on in {wait} seconds.",
+                f"At most {rate.amount:,} operations may be sent every"
+                f" {rate.get_expiry():,} seconds. Go on in {wait} seconds.",
                 headers={"Retry-After": wait},
             )
 
