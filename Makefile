@@ -10,7 +10,7 @@ MANAGE := $(PY) manage.py
 # Compiled modules are kept: every command starts seconds sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run site lighthouse test test-all test-release test-opensearch bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
+.PHONY: help install run site lighthouse test test-all test-release test-opensearch docs faults audit bench bench-search bench-search-scale bench-writes soak lint format schema operations messages release shell clean
 
 help: ## Show this list
 	@echo "Usage: make <target> [NAME=value …]"
@@ -69,6 +69,15 @@ lint: install ## Only the checks that `make test` makes before the tests
 format: install ## Format the code and make the corrections that are safe
 	@$(PY) -m ruff format
 	@$(PY) -m ruff check --fix
+
+docs: install ## Build the documentation into .data/docs; broken links fail
+	@exec $(PY) -m cms.runner.documentation
+
+faults: install ## Let 1,000 faults happen to a hub under load; FAULTS=… for another number
+	@FAULTS=$(or $(FAULTS),1000) exec $(PY) -m pytest tests/faults -q -s -m thorough
+
+audit: install ## Ask the advisories of PyPI and npm about what is locked, and list licences
+	@exec $(PY) -m cms.runner.audit
 
 schema: install ## Write frontend_contract/schema.graphql from the code
 	@$(MANAGE) write_schema

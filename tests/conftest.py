@@ -8,6 +8,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from cms.api import statement_timeout
+from cms.cache import counters
 from cms.snippets.models import Source
 from tests.api.plans import forget_plans
 from tests.factories import Hub, SourceFactory
@@ -68,6 +69,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
 @pytest.fixture(autouse=True)
 def without_plans() -> None:
     forget_plans()
+
+
+@pytest.fixture(autouse=True)
+def without_counts() -> None:
+    """Nobody has asked or tried to sign in before."""
+    counters.limiter("").storage.reset()
 
 
 @pytest.fixture

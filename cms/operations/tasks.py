@@ -16,6 +16,9 @@ from cms.operations.models import Heartbeat
 MAX_ATTEMPTS = 3
 """How often a task may be begun: one that kills its workers is given up."""
 
+OUTAGES = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
+"""The errors of tasks that were well begun when the database went away."""
+
 UNKNOWN = timedelta(hours=1)
 """After how long a task counts as lost if nothing is known of its worker."""
 
@@ -32,11 +35,12 @@ def send_mail() -> None:
 
 
 @transaction.atomic
-def requeue_lost() -> int:
-    """Put tasks back into the queue whose worker has ended in the middle. Returns how many.
+def requeue_lost(*, of: str = "") -> int:
+    """Put tasks back into the queue that ended in the middle. Returns how many.
 
-    Every task of the hub may be done twice. What a stopped worker goes on with later is kept apart
-    by locks (`cms.database.locks`).
+    Their worker has ended, or an outage met them: `of` is a worker that lives, but could not even
+    note that a task of its own had failed. Every task of the hub may be done twice. What a stopped
+    worker goes on with later is kept apart by locks (`cms.database.locks`).
     """
     living = {*Heartbeat.objects.living().values_list("process", flat=True)}
     known = {*Heartbeat.objects.values_list("process", flat=True)}
@@ -45,7 +49,8 @@ def requeue_lost() -> int:
     lost = 0
     for found in DBTaskResult.objects.running().select_for_update(skip_locked=True):
         worker = found.worker_ids[-1] if found.worker_ids else ""
-        if worker in living or (worker not in known and found.pk not in long_ago):
+        is_unknown = worker not in known and found.pk not in long_ago
+        if worker != of and (worker in living or is_unknown):
             continue
         lost += 1
         if len(found.worker_ids) >= MAX_ATTEMPTS:
@@ -55,4 +60,12 @@ def requeue_lost() -> int:
         logger.warning("The task %s has lost its worker, and is begun again.", found.task_path)
         found.status = TaskResultStatus.READY
         found.save(update_fields=["status"])
+    failed = DBTaskResult.objects.failed().filter(
+        exception_class_path__in=OUTAGES, finished_at__gt=Now() - UNKNOWN
+    )
+    for found in failed.select_for_update(skip_locked=True):
+        if len(found.worker_ids) < MAX_ATTEMPTS:
+            lost += 1
+            found.status = TaskResultStatus.READY
+            found.save(update_fields=["status"])
     return lost

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -72,6 +72,36 @@ def test_that_kills_its_workers_is_given_up(running) -> None:
     assert status(task) == TaskResultStatus.FAILED
 
 
+def test_of_a_worker_that_lives_is_begun_again_if_it_says_so_itself(running) -> None:
+    beat("worker-1", "worker")
+    mine, other = running("worker-1"), running("worker-2")
+    beat("worker-2", "worker")
+
+    assert requeue_lost(of="worker-1") == 1
+    assert status(mine) == TaskResultStatus.READY
+    assert status(other) == TaskResultStatus.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"), [(OperationalError(), "READY"), (ValueError(), "FAILED")]
+)
+def test_that_an_outage_met_is_begun_again(running, error, expected) -> None:
+    task = running("worker-1")
+    task.set_failed(error)
+
+    requeue_lost()
+
+    assert status(task) == expected
+
+
+def test_that_outages_met_three_times_is_given_up(running) -> None:
+    task = running("worker-3", before=2)
+    task.set_failed(OperationalError())
+
+    assert requeue_lost() == 0
+    assert status(task) == "FAILED"
+
+
 def test_processes_are_forgotten_after_a_day(db) -> None:
     beat("worker-1", "worker")
     beat("worker-2", "worker")
@@ -83,8 +113,6 @@ def test_processes_are_forgotten_after_a_day(db) -> None:
 
 
 def test_a_beat_survives_an_outage(db, monkeypatch, caplog) -> None:
-    from django.db import OperationalError
-
     def fail(*args: object, **kwargs: object) -> None:
         raise OperationalError("gone")
 

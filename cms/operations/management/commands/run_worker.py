@@ -11,6 +11,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
 from cms.operations.heartbeats import heart
+from cms.operations.tasks import requeue_lost
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
@@ -51,12 +52,16 @@ class Command(BaseCommand):
 def run_through_outages(worker: Worker) -> None:
     """Run until the worker is told to stop, with longer pauses while the database is away."""
     pause = FIRST_PAUSE_SECONDS
+    has_met_outage = False
     while worker.running:
         began = time.monotonic()
         try:
+            if has_met_outage:
+                requeue_lost(of=worker.worker_id)
             worker.run()
         except (DatabaseError, InterfaceError) as error:
             connection.close()
+            has_met_outage = True
             if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
             logger.error("The worker goes on in %g seconds: %s", pause, str(error).strip())

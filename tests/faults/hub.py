@@ -1,0 +1,303 @@
+"""A whole hub whose parts can be killed, stopped, cut off and filled up, while it is at work."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import psycopg
+
+from cms.runner import processes
+from cms.runner.cluster import Cluster
+from cms.runner.supervisor import end_with_parent
+from cms.settings import BASE_DIR
+from tests.delivery.receiver import SECRET, Receiver
+from tests.services import Tunnel, free_port, listens, redis_server
+
+WEBS = 3
+READERS = 6
+SLUG = "the-source"
+QUERY = json.dumps({"query": f'{{ source(slug: "{SLUG}") {{ summary }} }}'}).encode()
+START_SECONDS = 180
+RECOVERY_SECONDS = 60
+
+
+class Process:
+    """A process of the hub, which is started again when it has ended, as systemd does."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self.command, self.environment, self.log = command, environment, log
+        self.popen: subprocess.Popen | None = None
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self.popen = subprocess.Popen(
+                self.command,
+                cwd=BASE_DIR,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )
+
+    def signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        self.popen.wait()
+
+
+class FaultyHub:
+    """PostgreSQL, Redis, three web servers, worker and scheduler, and what happens to them.
+
+    `faults` are the things that can happen, by name; each returns when it is over.
+    """
+
+    def __init__(self, folder: Path, receiver: Receiver, good: Receiver) -> None:
+        self.folder, self.receiver, self.good = folder, receiver, good
+        self.cluster = Cluster(folder / "postgres")
+        self.cluster.ensure_running()
+        self.direct = self.cluster.url
+        socket_path = f"{psycopg.conninfo.conninfo_to_dict(self.direct)['host']}/.s.PGSQL.5432"
+        self.database = Tunnel(socket_path)
+        self.redis_port = free_port()
+        self._redis_context = redis_server(folder, self.redis_port)
+        self.redis = self._redis_context.__enter__()
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "cms.settings.development",
+            "ENV_FILE": os.devnull,
+            "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{self.database.port}/postgres",
+            "CACHE_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "MEDIA_ROOT": str(folder / "media"),
+            "WEBHOOK_URLS": f"{receiver.url},{good.url}",
+            "WEBHOOK_SECRET": SECRET,
+            "SCHEDULER_INTERVAL": "2",
+            "GRAPHQL_MAX_SECONDS": "2",
+            "LOG_LEVEL": "WARNING",
+        }
+        self.manage("migrate", "--verbosity=0")
+        self.manage("setup_hub", "--empty")
+        self.manage("shell", "--verbosity=0", "-c", MAKE)
+        self.ports = [free_port() for _ in range(WEBS)]
+        commands = {
+            **{f"web-{n}": processes.web(host="127.0.0.1", port=p) for n, p in
+               enumerate(self.ports)},
+            "worker": processes.worker(),
+            "scheduler": processes.scheduler(),
+            "writer": [sys.executable, "-m", "tests.faults.writer", str(folder / "written")],
+        }  # fmt: skip
+        self.processes = {
+            name: Process(command, self.environment, folder / f"{name}.log")
+            for name, command in commands.items()
+        }
+        self.faults: dict[str, Callable[[Random], None]] = {
+            "kill a web server": lambda random: self.kill(f"web-{random.randrange(WEBS)}"),
+            "kill the worker": lambda random: self.kill("worker"),
+            "kill the scheduler": lambda random: self.kill("scheduler"),
+            "kill the writer": lambda random: self.kill("writer"),
+            "kill PostgreSQL": self.kill_postgresql,
+            "restart PostgreSQL": self.restart_postgresql,
+            "terminate connections": self.terminate,
+            "swallow packets": self.swallow,
+            "cut connections": lambda random: self.database.cut(),
+            "exhaust connections": self.exhaust,
+            "read only": self.read_only,
+            "hang Redis": self.hang_redis,
+            "stop Redis": self.stop_redis,
+            "hang a receiver": self.hang_receiver,
+            "fail a receiver": self.fail_receiver,
+            "stop the worker": lambda random: self.stop("worker"),
+            "stop a web server": lambda random: self.stop(f"web-{random.randrange(WEBS)}"),
+        }
+        self.wait_until_well()
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=BASE_DIR,
+            env={**self.environment, "DATABASE_URL": self.direct},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def close(self) -> None:
+        for process in self.processes.values():
+            process.signal(signal.SIGCONT)
+            process.kill()
+        self._redis_context.__exit__(None, None, None)
+        self.database.close()
+        self.cluster.stop()
+
+    def wait_until_well(self, seconds: float = START_SECONDS) -> float:
+        """Until each web server answers well; returns how long that took."""
+        began = time.monotonic()
+        for port in self.ports:
+            while ask(port)[0] != 200:
+                self.revive()
+                assert time.monotonic() - began < seconds, f"{port}: {ask(port)}"
+                time.sleep(0.1)
+        return time.monotonic() - began
+
+    def revive(self) -> None:
+        """Start again what has ended."""
+        for process in self.processes.values():
+            if process.popen.poll() is not None:
+                process.start()
+
+    # Faults
+
+    def kill(self, name: str) -> None:
+        self.processes[name].kill()
+        self.processes[name].start()
+
+    def stop(self, name: str) -> None:
+        self.processes[name].signal(signal.SIGSTOP)
+        time.sleep(1)
+        self.processes[name].signal(signal.SIGCONT)
+
+    def kill_postgresql(self, random: Random) -> None:
+        self.cluster._postmaster().kill()
+        time.sleep(random.random())
+        self.cluster.ensure_running()
+
+    def restart_postgresql(self, random: Random) -> None:
+        self.cluster.stop()
+        time.sleep(random.random())
+        self.cluster.ensure_running()
+
+    def terminate(self, random: Random) -> None:
+        with psycopg.connect(self.direct) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+
+    def swallow(self, random: Random) -> None:
+        self.database.swallows = True
+        time.sleep(1 + 2 * random.random())
+        self.database.swallows = False
+        self.database.cut()
+
+    def exhaust(self, random: Random) -> None:
+        taken = []
+        with contextlib.suppress(psycopg.Error):
+            while len(taken) < 200:
+                taken.append(psycopg.connect(self.direct))
+        time.sleep(1)
+        for connection in taken:
+            connection.close()
+
+    def read_only(self, random: Random) -> None:
+        for setting in ("on", "off"):
+            options = "-c default_transaction_read_only=off"
+            with psycopg.connect(self.direct, autocommit=True, options=options) as connection:
+                connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {setting}")
+                connection.execute("SELECT pg_reload_conf()")
+            if setting == "on":
+                time.sleep(1)
+
+    def hang_redis(self, random: Random) -> None:
+        self.redis.send_signal(signal.SIGSTOP)
+        time.sleep(1)
+        self.redis.send_signal(signal.SIGCONT)
+
+    def stop_redis(self, random: Random) -> None:
+        self._redis_context.__exit__(None, None, None)
+        assert not listens(self.redis_port)
+        time.sleep(0.5)
+        self._redis_context = redis_server(self.folder, self.redis_port)
+        self.redis = self._redis_context.__enter__()
+
+    def hang_receiver(self, random: Random) -> None:
+        released = threading.Event()
+        self.receiver.answer = lambda heard: 204 if released.wait(60) else 500
+        time.sleep(2)
+        self.receiver.answer = lambda heard: 204
+        released.set()
+
+    def fail_receiver(self, random: Random) -> None:
+        self.receiver.answer = lambda heard: 503
+        time.sleep(2)
+        self.receiver.answer = lambda heard: 204
+
+
+MAKE = f"""
+from cms.snippets.models import Source
+from wagtail.models import Locale
+Source(title="The source", slug="{SLUG}", website="https://example.org/", summary="0",
+       locale=Locale.get_default()).save()
+"""
+
+
+def ask(port: int) -> tuple[int, str, str]:
+    """Status, code of the first error, and the summary that was answered. Status 0: no answer."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql/",
+        QUERY,
+        {"Content-Type": "application/json", "Accept": "application/graphql-response+json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            status, body = response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            status, body = error.code, error.read()
+    except OSError:
+        return 0, "", ""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return status, "NOT JSON", ""
+    errors = answer.get("errors") or []
+    source = (answer.get("data") or {}).get("source") or {}
+    code = errors[0]["extensions"]["code"] if errors else ""
+    return status, code, source.get("summary", "")
+
+
+class Readers:
+    """Clients that ask all the time, and know what they must at least be answered."""
+
+    def __init__(self, hub: FaultyHub) -> None:
+        self.hub = hub
+        self.answers: Counter[tuple[int, str]] = Counter()
+        self.stale: list[tuple[int, int]] = []
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=self._read, args=[n]) for n in range(READERS)]
+
+    def _read(self, number: int) -> None:
+        random = Random(number)
+        while not self._stopped.is_set():
+            written = self.hub.folder / "written"
+            least = int(written.read_text() or 0) if written.exists() else 0
+            status, code, summary = ask(random.choice(self.hub.ports))
+            self.answers[status, code] += 1
+            if status == 200 and not code and int(summary) < least:
+                self.stale.append((int(summary), least))
+            time.sleep(0.005)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator["Readers"]:
+        for thread in self._threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self._stopped.set()
+            for thread in self._threads:
+                thread.join()
