@@ -56,6 +56,7 @@ def environment(app, services, database_url, tmp_path_factory) -> dict[str, str]
         **services["web"]["environment"],
         "DATABASE_URL": database_url,
         "CACHE_URL": "locmemcache://",
+        "OPERATIONS_LISTEN": f"127.0.0.1:{free_port()}",
         "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
         "PATH": f"{app / '.venv' / 'bin'}:{os.defpath}",
         "PYTHONUNBUFFERED": "1",
@@ -140,6 +141,11 @@ def on_port(command: list[str], port: int) -> list[str]:
     return changed
 
 
+def probing(command: list[str], environment: dict[str, str]) -> list[str]:
+    """The command of a health check, with the address of this machine's probes."""
+    return [each.replace("127.0.0.1:9100", environment["OPERATIONS_LISTEN"]) for each in command]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -182,7 +188,7 @@ def test_makes_no_login(database_url) -> None:
 
 def test_web_serves_behind_a_proxy_until_told_to_stop(app, services, environment, start) -> None:
     port = free_port()
-    health = on_port(health_command(services["web"]), port)
+    health = probing(health_command(services["web"]), environment)
     assert not succeeds(health, app, environment)
 
     web = start(on_port(services["web"]["command"], port))
@@ -224,7 +230,7 @@ def test_is_not_healthy_without_its_database(name, app, services, environment, s
     health = health_command(services[name])
     lost = {**environment, "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{free_port()}/hub"}
     if name == "web":
-        health = on_port(health, port)
+        health = probing(health, environment)
         start(on_port(services["web"]["command"], port), lost).wait_for("Started worker-2")
 
     assert not succeeds(health, app, lost)
