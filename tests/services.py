@@ -114,11 +114,15 @@ class Tunnel:
 
     def _connect(self, client: socket.socket) -> None:
         family = socket.AF_UNIX if isinstance(self.target, str) else socket.AF_INET
-        server = socket.socket(family)
-        server.connect(self.target if isinstance(self.target, str) else ("127.0.0.1", self.target))
-        self._sockets.append(server)
-        threading.Thread(target=self._pass_on, args=[server, client], daemon=True).start()
-        self._pass_on(client, server)
+        with client, socket.socket(family) as server, contextlib.suppress(OSError):
+            server.connect(
+                self.target if isinstance(self.target, str) else ("127.0.0.1", self.target)
+            )
+            self._sockets.append(server)
+            back = threading.Thread(target=self._pass_on, args=[server, client], daemon=True)
+            back.start()
+            self._pass_on(client, server)
+            back.join()
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -13,7 +13,12 @@ import pytest
 from tests.delivery.receiver import listening
 from tests.faults.hub import RECOVERY_SECONDS, FaultyHub, Readers
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(7200)]
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.timeout(7200),
+    # Connections that were taken, and broke.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 FAULTS = int(os.environ.get("FAULTS", "34"))
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
