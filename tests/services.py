@@ -48,6 +48,7 @@ def running(
             command,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
             preexec_fn=end_with_parent,
             **options,  # type: ignore[call-overload]
         )
@@ -59,8 +60,9 @@ def running(
             time.sleep(0.02)
         yield process
     finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
+        # A server that is killed leaves the processes it has started.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
