@@ -9,6 +9,7 @@ from graphql import GraphQLObjectType
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
+from cms.accounts.models import ApiKey
 from cms.admin.replace.models import Replacement
 from cms.admin.source_import.models import SourceImport
 from cms.api.ids import opaque_id
@@ -16,6 +17,7 @@ from cms.api.schema import graphql_schema
 from cms.delivery.models import Delivery, Event
 from cms.health.models import LinkHealth, LinkStatus, Reason, VisitedSite
 from cms.mentions.guard import delete_mentioned
+from cms.operations.models import Mail
 from cms.previews.models import Preview
 from cms.previews.tokens import make_preview
 from cms.snippets.models import (
@@ -231,6 +233,12 @@ class HiddenHub:
 
     def _work(self) -> None:
         """What editors do in the admin with what is public: nothing of it has been published."""
+        ApiKey.make(marked("key"))
+        Mail.objects.create(
+            sender=f"{MARK}@example.org",
+            recipients=[f"{MARK}@example.org"],
+            content=marked("mail").encode(),
+        )
         for content, what in (
             (self.topic, "topic"),
             (self.guide, "guide"),

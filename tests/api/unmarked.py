@@ -25,6 +25,7 @@ NOT_WRITTEN_BY_ANYBODY = re.compile(
     r"|codename|data_uri|configuration|language_code|block_id|section_id|password|source_kind)"
     r"|transfer\.BundleImage\.\w+|wagtailimages\.Rendition\.\w+|wagtailcore\.UploadedFile\.\w+"
     r"|mentions\.Mention\.kind|search\.SearchEntry\.kind|wagtailcore\.APIToken\.\w+|auth\.Permission\.\w+"
+    r"|operations\.Heartbeat\.\w+|accounts\.ApiKey\.(digest|rate)"
 )
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField)
