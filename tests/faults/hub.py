@@ -26,6 +26,7 @@ from tests.services import Tunnel, free_port, listens, redis_server
 
 WEBS = 3
 READERS = 6
+DISK = "2g"
 SLUG = "the-source"
 QUERY = json.dumps({"query": f'{{ source(slug: "{SLUG}") {{ summary }} }}'}).encode()
 START_SECONDS = 180
@@ -69,7 +70,9 @@ class FaultyHub:
 
     def __init__(self, folder: Path, receiver: Receiver, good: Receiver) -> None:
         self.folder, self.receiver, self.good = folder, receiver, good
-        self.cluster = Cluster(folder / "postgres")
+        (folder / "disk").mkdir()
+        self.has_own_disk = mount_small_disk(folder / "disk")
+        self.cluster = Cluster(folder / "disk" / "postgres")
         self.cluster.ensure_running()
         self.direct = self.cluster.url
         socket_path = f"{psycopg.conninfo.conninfo_to_dict(self.direct)['host']}/.s.PGSQL.5432"
@@ -124,6 +127,8 @@ class FaultyHub:
             "stop the worker": lambda random: self.stop("worker"),
             "stop a web server": lambda random: self.stop(f"web-{random.randrange(WEBS)}"),
         }
+        if self.has_own_disk:
+            self.faults["fill the disk"] = self.fill_disk
         self.wait_until_well()
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -143,6 +148,8 @@ class FaultyHub:
         self._redis_context.__exit__(None, None, None)
         self.database.close()
         self.cluster.stop()
+        if self.has_own_disk:
+            subprocess.run(["umount", str(self.folder / "disk")], check=True)
 
     def wait_until_well(self, seconds: float = START_SECONDS) -> float:
         """Until each web server answers well; returns how long that took."""
@@ -194,6 +201,16 @@ class FaultyHub:
         self.database.swallows = False
         self.database.cut()
 
+    def fill_disk(self, random: Random) -> None:
+        waste = self.folder / "disk" / "waste"
+        with contextlib.suppress(OSError), waste.open("wb") as file:
+            while True:
+                file.write(bytes(1024 * 1024))
+                file.flush()
+        time.sleep(2)
+        waste.unlink()
+        self.cluster.ensure_running()  # it ends itself when it cannot write its log
+
     def exhaust(self, random: Random) -> None:
         taken = []
         with contextlib.suppress(psycopg.Error):
@@ -235,6 +252,15 @@ class FaultyHub:
         self.receiver.answer = lambda heard: 503
         time.sleep(2)
         self.receiver.answer = lambda heard: 204
+
+
+def mount_small_disk(folder: Path) -> bool:
+    """Whether a disk of its own, in memory, could be mounted at the folder."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
+    return (
+        os.getuid() == 0
+        and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    )
 
 
 MAKE = f"""
