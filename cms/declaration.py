@@ -8,7 +8,7 @@ so that everything may read it; nothing but a type's own special relations needs
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import Any, cast
@@ -97,12 +97,15 @@ def listed_snippets() -> list[Any]:
     return [model for model in declared_snippets().values() if the_declaration(model).listed]
 
 
-def the_declaration(model: Any) -> Declaration:
+def _the_declaration(model: Any) -> Declaration:
     """The declaration of a model that has one."""
     found = declaration_of(model)
     if found is None:
         raise LookupError(f"{model.__name__} has no declaration")
     return found
+
+
+the_declaration: Callable[[Any], Declaration] = cache(_the_declaration)
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from inspect import getclosurevars
+from operator import itemgetter
 from typing import Any
 
 import graphene
@@ -217,13 +218,20 @@ def declared_values(
     model: Any, known: frozenset[str], record: Mapping[str, Any], alias: str = ""
 ) -> dict[str, Any]:
     """The values of the declared columns in a record, by their names in rows."""
-    names = declared_columns(model, known)
-    if not names:
-        return {}
-    readers = _readers(model, known)
-    if not readers:
-        return {name: record[f"{alias}{name}"] for name in names}
-    values = {name: record[f"{alias}{name}"] for name in names}
-    return {
-        name: readers[name](value) if name in readers else value for name, value in values.items()
-    }
+    names, values_of = _values(model, known, alias)
+    values = dict(zip(names, values_of(record), strict=True))
+    for name, read in _readers(model, known).items():
+        values[name] = read(values[name])
+    return values
+
+
+@cache
+def _values(
+    model: Any, known: frozenset[str], alias: str
+) -> tuple[tuple[str, ...], Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """The names of the columns, and what takes their values from a record."""
+    names = tuple(declared_columns(model, known))
+    keys = tuple(f"{alias}{name}" for name in names)
+    if len(keys) > 1:
+        return names, itemgetter(*keys)
+    return names, lambda record: tuple(record[key] for key in keys)

@@ -222,14 +222,26 @@ def page_row(model: Any, record: Record, alias: str = "", page: str | None = Non
     """The page of this type in a record: `alias` stands before the columns of the type, `page`
     before those of all pages, where that is another one.
     """
-    pk, *texts, first, last = _getter(alias if page is None else page)(record)
-    of_all = (pk, model._meta.model_name, *texts, _moment(first), _moment(last))
-    row = PageRow(*of_all)
-    values = declared_values(model, KNOWN_OF_PAGE, record, alias)
-    if companion := companion_of(model):
-        relation = the_declaration(model).seen_with
-        values[relation] = page_row(companion, record, f"{alias}{relation}_")
-    return row.with_declared(values)
+    return _reader(model, alias, page)(record)
+
+
+@cache
+def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], PageRow]:
+    """Makes rows of records with these columns: what does not differ between them is found once."""
+    name, companion = model._meta.model_name, companion_of(model)
+    relation = the_declaration(model).seen_with
+    of_all = _getter(alias if page is None else page)
+
+    def read(record: Record) -> PageRow:
+        pk, *texts, first, last = of_all(record)
+        row = PageRow(*(pk, name, *texts, _moment(first), _moment(last)))
+        values = declared_values(model, KNOWN_OF_PAGE, record, alias)
+        if companion:
+            values[relation] = page_row(companion, record, f"{alias}{relation}_")
+        row.declared = values
+        return row
+
+    return read
 
 
 def pages_together(scope: "Scope", rows: list[PageRow]) -> list[PageRow]:
@@ -237,9 +249,10 @@ def pages_together(scope: "Scope", rows: list[PageRow]) -> list[PageRow]:
     by_type: dict[str, list[PageRow]] = {}
     for row in rows:
         by_type.setdefault(row.model, []).append(row)
-    for of_type in by_type.values():
+    for name, of_type in by_type.items():
         together(scope, of_type)
-        together(scope, [row.companion for row in of_type if row.companion])
+        if relation := the_declaration(declared_pages()[name]).seen_with:
+            together(scope, [row.declared[relation] for row in of_type])
     return rows
 
 

@@ -53,6 +53,7 @@ def tag(kind: str, pk: int) -> str:
     return f"{kind}:{pk}"
 
 
+@cache
 def list_of_page(model: str) -> str:
     """The list in which pages of this type, named as its model, stand; `pages` without a list."""
     declared = declared_pages().get(model)

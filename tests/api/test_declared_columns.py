@@ -6,7 +6,13 @@ import pytest
 from grapple.models import GraphQLForeignKey, GraphQLImage, GraphQLRichText, GraphQLString
 
 from cms.api.checks import check_declarations
-from cms.api.declared_fields import declared_columns, declared_fields, declared_values
+from cms.api.declared_fields import (
+    _readers,
+    _values,
+    declared_columns,
+    declared_fields,
+    declared_values,
+)
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
@@ -15,15 +21,15 @@ NOTHING: frozenset[str] = frozenset()
 
 def declare(monkeypatch: pytest.MonkeyPatch, model: type, *fields: object) -> None:
     monkeypatch.setattr(model, "graphql_fields", list(fields))
-    declared_fields.cache_clear()
-    declared_columns.cache_clear()
+    for kept in (declared_fields, declared_columns, _readers, _values):
+        kept.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def forget_columns():
     yield
-    declared_fields.cache_clear()
-    declared_columns.cache_clear()
+    for kept in (declared_fields, declared_columns, _readers, _values):
+        kept.cache_clear()
 
 
 def test_a_column_may_have_another_name_in_the_api(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -58,12 +59,7 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
         return None
     url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
     audience = scope.audience
-    streams = tuple(
-        (name, stream)
-        for name, model in declared_pages().items()
-        for stream in citing_fields(model)
-        if stream in scope.asked
-    )
+    streams = tuple(each for each in _streams() if each[1] in scope.asked)
 
     def pages(url_path: Text) -> QuerySet[Any, Any]:
         columns = any_page_columns()
@@ -82,6 +78,16 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
             if name == row.model
         }
     return rows[0] if rows else None
+
+
+@cache
+def _streams() -> tuple[tuple[str, str], ...]:
+    """(name of a page type's model, name of a stream or rich text) of all page types."""
+    return tuple(
+        (name, stream)
+        for name, model in declared_pages().items()
+        for stream in citing_fields(model)
+    )
 
 
 def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> SourceRow | None:
