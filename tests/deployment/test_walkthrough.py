@@ -1,7 +1,6 @@
 """From a checkout to a first published page, as docs/deploy.md says, and what happens then."""
 
 import contextlib
-import os
 import re
 import shutil
 import signal
@@ -18,7 +17,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.deployment.walkthrough import PASSWORD, Machine, probe
+from tests.deployment.walkthrough import PASSWORD, Machine, inherited, probe
 from tests.services import empty_database
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1200)]
@@ -159,7 +158,7 @@ def test_probes_and_metrics_are_not_public(machine, client) -> None:
 def test_doctor_finds_only_what_this_machine_lacks(machine, client) -> None:
     result = subprocess.run(
         ["sh", "-c", machine.here("set -a && . /etc/hub.env && .venv/bin/python manage.py doctor")],
-        cwd=machine.app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True,
+        cwd=machine.app, env=inherited(), capture_output=True, text=True,
         check=False,
     )  # fmt: skip
 

@@ -21,6 +21,12 @@ LOGIN = {"DJANGO_SUPERUSER_USERNAME": "admin", "DJANGO_SUPERUSER_EMAIL": "admin@
 PASSWORD = "a first and long password"
 
 
+def inherited() -> dict[str, str]:
+    """The environment without what is about this project: how packages are fetched stays."""
+    ours = ("DJANGO", "DATABASE", "ENV_FILE", "PYTEST", "UV_PROJECT", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 class Machine:
     """A folder that stands for a machine: /srv/hub and /etc/hub.env are in it."""
 
@@ -60,13 +66,7 @@ class Machine:
     def run(self, script: str) -> str:
         result = subprocess.run(
             ["sh", "-eu", "-c", self.here(script)],
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder),
-                "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv")),
-                **LOGIN,
-                "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-            },
+            env={**inherited(), **LOGIN, "DJANGO_SUPERUSER_PASSWORD": PASSWORD},
             cwd=self.app,
             capture_output=True,
             text=True,
