@@ -14,10 +14,18 @@ from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Page
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 """What names are made of: they become part of GraphQL's."""
+
+
+RESERVED = frozenset(
+    {"hub", "image", "images", "locale", "navigation", "node", "nodes", "quick_answers"}
+    | {"redirects", "route", "search", "setting", "settings", "sitemap", "suggest", "version"}
+)
+"""What the API and bundles call other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,29 @@ def declaration_of(model: Any) -> Declaration | None:
 
 @cache
 def declared_types() -> tuple[Any, ...]:
-    """All models that are declared, in the order in which they are defined."""
-    return tuple(model for model in apps.get_models() if declaration_of(model))
+    """All models that are declared, in the order in which they are defined.
+
+    Raises ImproperlyConfigured for names that cannot be told from others.
+    """
+    found = tuple(model for model in apps.get_models() if declaration_of(model))
+    taken = dict.fromkeys(RESERVED, "the hub itself")
+    for model in found:
+        declaration = cast(Declaration, declaration_of(model))
+        names = [declaration.name, *([declaration.plural] if declaration.listed else [])]
+        for name in names:
+            if not NAME.fullmatch(name):
+                raise ImproperlyConfigured(
+                    f"{model.__name__} is declared as “{name}”: use small letters, with underscores"
+                    " between words, since it becomes part of GraphQL's names."
+                )
+            if name in taken:
+                raise ImproperlyConfigured(
+                    f"{model.__name__} is declared as “{name}”, which {taken[name]} is called: the"
+                    " API, searches and bundles know each type by its names. Give it another, such"
+                    f" as “{name}_item”."
+                )
+            taken[name] = model.__name__
+    return found
 
 
 @cache
@@ -115,8 +144,11 @@ def type_with_name(name: str) -> Any:
 
 
 def type_name_of(model: Any) -> str:
-    """The name of a declared model's GraphQL type."""
-    return the_declaration(model).type_name or cast(str, model.__name__)
+    """The name of a declared model's GraphQL type; index pages share one."""
+    declaration = the_declaration(model)
+    if declaration.lists:
+        return "IndexPage"
+    return declaration.type_name or cast(str, model.__name__)
 
 
 @cache

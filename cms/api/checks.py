@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
-from cms.api.declared_fields import Declared, Shows, declared_fields, field_of
+from cms.api.declared_fields import Declared, Shows, declared_fields, problem_with_source
 from cms.cache.counters import rate_of
 from cms.declaration import declared_types, the_declaration
 
@@ -187,38 +187,33 @@ def check_filters(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     """A list can be narrowed down by what the API shows of its objects, and by nothing else."""
     for model in declared_types():
         columns = {each.name for each in declared_fields(model) if each.shows is Shows.COLUMN}
+        if not issubclass(model, Page):
+            columns = set()
         for name in the_declaration(model).filters:
             if name not in columns:
                 yield Error(
-                    f"{model.__name__} is declared with the filter “{name}”, which is no column"
-                    " that its graphql_fields show.",
-                    hint="Declare the field with GraphQLString, GraphQLInt or GraphQLBoolean.",
+                    f"{model.__name__} is declared with the filter “{name}”, which is no column of"
+                    " a page that its graphql_fields show.",
+                    hint="Lists of pages can be narrowed down by texts, numbers, days and truths"
+                    " that are columns of their own.",
                     obj=model,
                     id="api.E012",
                 )
 
 
+HINTS = {
+    "hidden": "Declare it as a page, snippet, image, document, foreign key, stream or rich text.",
+    "path": "Declare the objects with GraphQLCollection(GraphQLForeignKey, …), and what is shown of"
+    " them in their own graphql_fields.",
+    "other": "Name a field, property or method of the model that is what the helper shows.",
+}
+
+
 def _problem_of(model: Any, declared: Declared) -> tuple[str, str] | None:
     """What is wrong with a declaration, and what to do about it."""
-    source = declared.source.partition(".")[0]
-    field = field_of(model, source)
-    if field is None and not hasattr(model, source):
-        return (
-            f"and {model.__name__} has no “{source}”.",
-            "Name a field, property or method of the model, first or as `source`.",
-        )
-    if declared.shows is Shows.COMPUTED and field is not None and field.is_relation:
-        if "." in declared.source:
-            return None
-        return (
-            "and what it refers to could be hidden from readers.",
-            "Declare it as a page, snippet, image, document or foreign key.",
-        )
-    if declared.shows in (Shows.RICH_TEXT, Shows.STREAM) and field is None:
-        return (
-            "and formatted text can be shown of a field only.",
-            "Name a RichTextField or a StreamField.",
-        )
+    if problem := problem_with_source(model, declared):
+        kind = next((name for name in HINTS if name in problem), "other")
+        return f"{problem}.", HINTS[kind]
     target = declared.target
     files = (get_image_model(), get_document_model())
     if target is None or target in files or issubclass(target, Page):

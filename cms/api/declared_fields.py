@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from inspect import getclosurevars
+from inspect import getclosurevars, signature
 from operator import itemgetter
 from typing import Any
 
@@ -173,6 +173,63 @@ def field_of(model: Any, name: str) -> Any:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+
+
+def problem_with_source(model: Any, declared: Declared) -> str | None:
+    """Why the source of a declaration cannot be shown as what it is declared to be."""
+    first, _, inner = declared.source.partition(".")
+    field = field_of(model, first)
+    if field is None and not hasattr(model, first):
+        return f"and {model.__name__} has no “{first}”"
+    if inner:
+        return _problem_with_path(field, inner)
+    if declared.shows is Shows.COMPUTED and field is not None:
+        if field.is_relation:
+            return "and what it refers to could be hidden from readers"
+        if isinstance(field, StreamField | RichTextField):
+            return "and what stands in its text could be hidden from readers"
+    if declared.shows is Shows.COMPUTED and _wants_arguments(getattr(model, first, None)):
+        return "and it is a method that wants arguments"
+    if declared.shows in (Shows.RICH_TEXT, Shows.STREAM) and field is None:
+        return "and formatted text can be shown of a field only"
+    return _problem_with_target(field, declared)
+
+
+def _problem_with_path(field: Any, inner: str) -> str | None:
+    """A path leads to a column of the children of an object: anything else could be hidden."""
+    children = field.related_model if getattr(field, "one_to_many", False) else None
+    if children is None or column_of(children, inner) is None:
+        return "and a path can lead to a column of the objects that belong to it only"
+    return None
+
+
+def _problem_with_target(field: Any, declared: Declared) -> str | None:
+    target = declared.target
+    if target is None or field is None:
+        return None
+    if not field.is_relation:
+        return "and it is no relation"
+    related = field.related_model
+    if related is None or not (issubclass(related, target) or issubclass(target, related)):
+        return f"and it leads to a {getattr(related, '__name__', 'something else')}"
+    if target is not related and not issubclass(related, target):
+        return f"and it may lead to any {related.__name__}"
+    if declared.is_list and not _is_list(field, {}):
+        return "and it leads to one object, not to several"
+    return None
+
+
+def _wants_arguments(method: Any) -> bool:
+    if not callable(method) or isinstance(method, type):
+        return False
+    try:
+        parameters = [*signature(method).parameters.values()][1:]
+    except (TypeError, ValueError):
+        return False
+    return any(
+        each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        for each in parameters
+    )
 
 
 def column_of(model: Any, source: str) -> models.Field[Any, Any] | None:

@@ -60,7 +60,7 @@ def _thing(row: PageRow | SourceRow) -> Thing:
     thing = _page(row, kind)
     if kind == "WebSite":
         thing |= _search_action(row)
-    if kind == "Article":
+    if kind.endswith(("Article", "Posting")):
         thing |= _article(row)
     if row.companion:
         about = {"@type": "Thing", "name": row.companion.title, "url": address_of(row.companion)}

@@ -5,13 +5,14 @@ import re
 import graphene
 from graphql import GraphQLSchema, print_schema
 
+from cms.api.blocks.types import types_of_cells
 from cms.api.query import Query
 from cms.api.types.error import ErrorCode
 
 GAP_INSIDE_BRACES = re.compile(r"\n(?=\n +\S)")
 
 # What stands first here is printed first.
-schema = graphene.Schema(query=Query, types=[Query, ErrorCode])
+schema = graphene.Schema(query=Query, types=[Query, ErrorCode, *types_of_cells()])
 graphql_schema: GraphQLSchema = schema.graphql_schema
 
 

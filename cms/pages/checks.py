@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,11 +6,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+from django.db.models import CharField, TextField
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.declaration import NAME, Declaration, declaration_of, declared_types, the_declaration
+from cms.declaration import Declaration, declaration_of, declared_types, the_declaration
 from cms.mentions.kinds import GUIDE
 from cms.pages.models.hub_page import HubPage
 
@@ -90,39 +91,32 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
                 obj=model,
                 id="pages.E004",
             )
-    names: Counter[str] = Counter()
     for model in declared_types():
-        declaration = the_declaration(model)
-        names.update({declaration.name, *([declaration.plural] if declaration.listed else [])})
-        for problem, hint in _problems_of(model, declaration):
+        for problem, hint in _problems_of(model, the_declaration(model)):
             yield Error(
                 f"The declaration of {model.__name__} {problem}.",
                 hint=hint,
                 obj=model,
                 id="pages.E005",
             )
-    for name in sorted(name for name, number in names.items() if number > 1):
-        yield Error(
-            f"Several types are declared as “{name}”.",
-            hint="The API, searches and bundles know each type by its name: give each its own.",
-            id="pages.E006",
-        )
 
 
 def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, str]]:
     """What is wrong with a declaration, and what to do about it."""
-    fields = {field.name for field in model._meta.get_fields()}
-    for name in (declaration.name, declaration.plural):
-        if not NAME.fullmatch(name):
-            yield (
-                f"has the name “{name}”",
-                "Use small letters, with underscores between words: it becomes part of GraphQL's.",
-            )
     searched = declaration.searched
     if searched:
         parts = (searched.title, searched.kicker, searched.summary, *searched.body)
-        for name in sorted({*filter(None, parts)} - fields):
-            yield f"has “{name}” searched", f"{model.__name__} has no such field."
+        for name in sorted({*filter(None, parts)} - _texts_of(model)):
+            yield (
+                f"has “{name}” searched",
+                f"{model.__name__} has no field with a text of this name.",
+            )
+    lists = {the_declaration(each).plural for each in declared_types()}
+    if declaration.lists and declaration.lists not in lists:
+        yield (
+            f"says that it lists “{declaration.lists}”",
+            f"Name the plural of a declared type: {', '.join(sorted(lists))}.",
+        )
     if searched and not issubclass(model, Page) and declaration.name not in FOUND_SNIPPETS:
         yield (
             "has a snippet searched",
@@ -133,3 +127,9 @@ def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, st
             f"has it seen with its {declaration.seen_with}",
             "Only guides can be. Let the page stand below the other one in the tree.",
         )
+
+
+def _texts_of(model: Any) -> set[str]:
+    """The fields that can be searched: texts, streams and rich texts."""
+    texts = (CharField, TextField, StreamField)
+    return {field.name for field in model._meta.concrete_fields if isinstance(field, texts)}

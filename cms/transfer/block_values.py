@@ -29,7 +29,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from cms.declaration import declaration_of, declared_pages, the_declaration
 from cms.mentions.extraction import list_items, stream_items
 from cms.mentions.link_type import source_id_of
-from cms.transfer.markup import check_html, from_stored, to_stored
+from cms.transfer.markup import check_html, from_stored, simplified, to_stored
 from cms.transfer.names import Names
 from cms.transfer.references import References
 
@@ -105,14 +105,20 @@ def _(block: BaseTypedTableBlock, raw: Any, names: Names) -> Any:
 
 @value_of.register(RichTextBlock)
 def _(block: RichTextBlock, raw: Any, names: Names) -> Any:
-    return from_stored(raw or "", names)
+    return simplified(block, from_stored(raw or "", names), names)
 
 
 @value_of.register(ChooserBlock)
 def _(block: ChooserBlock, raw: Any, names: Names) -> Any:
     key = source_id_of(raw)
     if key is None:
+        if block.required:
+            names.leave_out(f"an empty choice of a {block.target_model._meta.verbose_name}")
+            return LEFT_OUT
         return None
+    if isinstance(block, ImageChooserBlock):
+        name = names.images.name_of(key)
+        return {"image": name} if name else LEFT_OUT
     for kind in kinds_of(block):
         if key in names.of_kind(kind):
             return {kind: names.of_kind(kind).name_of(key)}

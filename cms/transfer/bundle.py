@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 
 from cms.declaration import type_with_name
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
-from cms.transfer.entries.by_model import entry_type, others
+from cms.transfer.entries.by_model import FURTHER, entry_type, further_parts, others
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
@@ -70,6 +70,22 @@ class GuideEntry(Entry):
     body: list[BodyItem] = []
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
     hide_from_search_engines: Annotated[bool, EXTENSION] = False
+
+
+def _add_further(entry: type[Entry], model: Any) -> None:
+    """What has been added to a model is in its entry, too, where it says something."""
+    FURTHER[entry] = further_parts(model, entry)
+    for name, part in FURTHER[entry].items():
+        is_optional = part.default is not ...
+        entry.model_fields[name] = FieldInfo(
+            annotation=part.annotation,
+            **({"default": part.default, "metadata": [EXTENSION]} if is_optional else {}),
+        )
+    entry.model_rebuild(force=True)
+
+
+for described, of in ((SourceEntry, Source), (TopicEntry, Topic), (GuideEntry, Guide)):
+    _add_further(described, of)
 
 
 class AnswerEntry(Entry):

@@ -22,6 +22,7 @@ from cms.transfer.refusal import several
 
 LINK_TAG = re.compile(r"<a\b([^>]*)>|</a>")
 ANY_TAG = re.compile(r"<[^>]*>")
+ANY_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)\b[^>]*>")
 BLOCK_KEY = re.compile(r'\s+data-block-key="[^"]*"')
 """The editor's own marks on paragraphs; it makes new ones whenever they are missing."""
 
@@ -61,6 +62,21 @@ def check_html(
         (f"{finding.found} at character {finding.offset}", finding.expected)
         for finding in sorted(reading.findings, key=lambda finding: finding.offset)
     ]
+
+
+def simplified(block: RichTextBlock, html: str, names: Names) -> str:
+    """The HTML without the tags that bundles do not hold, such as embeds; each is noted."""
+    features = FEATURE_TAGS if block.features is None else block.features
+    held = {"p", "br", *(tag for each in features for tag in FEATURE_TAGS.get(each, ()))}
+
+    def keep(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        if name in held:
+            return found[0]
+        names.leave_out(f"<{name}> of a text")
+        return ""
+
+    return ANY_NAME.sub(keep, html)
 
 
 def to_stored(html: str, names: Names) -> str:

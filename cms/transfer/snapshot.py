@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from cms.declaration import the_declaration, type_with_name
-from cms.snippets.models import HubCopy, HubSettings, QuickAnswer, Source
+from cms.declaration import declared_snippets, the_declaration, type_with_name
+from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
 from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
 from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
@@ -122,7 +122,18 @@ class Snapshot:
             else:
                 yield redirects.entry_of(redirect, target)
 
+    def _count_unknown(self) -> None:
+        """Types that bundles cannot hold: snippets without a slug, a language or drafts."""
+        for model in declared_snippets().values():
+            is_known = model in (Source, QuickAnswer, Offer, *(each.model for each in others()))
+            if not is_known and (number := model._default_manager.count()):
+                names = model._meta.verbose_name_plural
+                self.omissions.append(
+                    f"Left out because bundles do not hold them: {number} {names}."
+                )
+
     def _count_hidden(self) -> None:
+        self._count_unknown()
         everything: list[tuple[str, QuerySet[Any], QuerySet[Any]]] = [
             ("sources", Source.objects.filter(locale=self.hub.locale), public_sources(self.hub)),
             *(

@@ -3,7 +3,16 @@
 from datetime import date
 
 import pytest
-from grapple.models import GraphQLForeignKey, GraphQLImage, GraphQLRichText, GraphQLString
+from django.core.exceptions import ImproperlyConfigured
+from grapple.models import (
+    GraphQLCollection,
+    GraphQLForeignKey,
+    GraphQLImage,
+    GraphQLInt,
+    GraphQLPage,
+    GraphQLRichText,
+    GraphQLString,
+)
 
 from cms.api.checks import check_declarations
 from cms.api.declared_fields import (
@@ -13,6 +22,8 @@ from cms.api.declared_fields import (
     declared_fields,
     declared_values,
 )
+from cms.declaration import Declaration, Searched, declaration_of, declared_types
+from cms.pages import checks
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 
@@ -53,27 +64,77 @@ def test_the_key_of_what_is_referred_to_is_a_column(monkeypatch: pytest.MonkeyPa
     assert declared_columns(TopicPage, frozenset({"title"})) == {"seo_image_key": "seo_image_id"}
 
 
+def with_an_argument(self, number: int) -> int:
+    return number
+
+
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        (GraphQLString("none"), "and TopicPage has no “none”."),
+        (GraphQLString("none"), "and GuidePage has no “none”."),
         (GraphQLString("seo_image"), "and what it refers to could be hidden from readers."),
-        (GraphQLRichText("url"), "and formatted text can be shown of a field only."),
+        (GraphQLString("body"), "and what stands in its text could be hidden from readers."),
         (
-            GraphQLForeignKey("owner", "auth.User"),
-            "and User does not say what is shown of it.",
+            GraphQLString("its", source="topic.title"),
+            "and a path can lead to a column of the objects that belong to it only.",
         ),
+        (GraphQLInt("with_an_argument"), "and it is a method that wants arguments."),
+        (GraphQLRichText("url"), "and formatted text can be shown of a field only."),
+        (GraphQLImage("summary"), "and it is no relation."),
+        (GraphQLForeignKey("topic", "pages.GuidePage"), "and it leads to a TopicPage."),
+        (
+            GraphQLCollection(GraphQLPage, "topic"),
+            "and it leads to one object, not to several.",
+        ),
+        (GraphQLForeignKey("owner", "auth.User"), "and User does not say what is shown of it."),
     ],
 )
 def test_a_check_refuses_what_cannot_be_shown(monkeypatch, field, message) -> None:
-    declare(monkeypatch, TopicPage, field)
+    monkeypatch.setattr(GuidePage, "with_an_argument", with_an_argument, raising=False)
+    declare(monkeypatch, GuidePage, field)
 
     [error] = check_declarations(None)
 
     assert error.id == "api.E011"
-    assert error.msg.startswith("TopicPage.graphql_fields declares “")
+    assert error.msg.startswith("GuidePage.graphql_fields declares “")
     assert error.msg.endswith(message)
 
 
 def test_all_that_the_hub_declares_is_loaded() -> None:
     assert list(check_declarations(None)) == []
+
+
+@pytest.mark.parametrize(
+    ("declaration", "problem"),
+    [
+        (Declaration("guide", "manuals"), "which GuidePage is called"),
+        (Declaration("news", "news"), "which TopicPage is called"),
+        (Declaration("search", "searches"), "which the hub itself is called"),
+        (Declaration("Topic", "topics"), "use small letters"),
+    ],
+)
+def test_a_name_that_cannot_be_told_from_others_is_refused(monkeypatch, declaration, problem):
+    monkeypatch.setattr(TopicPage, "declaration", declaration)
+    declared_types.cache_clear()
+    try:
+        with pytest.raises(ImproperlyConfigured, match=problem):
+            declared_types()
+    finally:
+        declared_types.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("declaration", "problem"),
+    [
+        (Declaration("guide", "guides", searched=Searched(summary="topic")), "“topic” searched"),
+        (Declaration("guide", "guides", lists="none"), "lists “none”"),
+    ],
+)
+def test_a_check_refuses_a_declaration_by_halves(monkeypatch, declaration, problem):
+    monkeypatch.setattr(GuidePage, "declaration", declaration)
+    monkeypatch.setattr(checks, "the_declaration", declaration_of)
+
+    [error] = checks.check_declarations(None)
+
+    assert error.id == "pages.E005"
+    assert problem in error.msg

@@ -1,9 +1,13 @@
 """Run in a copy of the hub with a page type that declares every kind of field Grapple has."""
 
+import io
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cms.pages.models.sink import SinkLink, SinkPage
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +18,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page
 
 from cms.transfer.structure import set_up
-from tests.factories import OfferFactory, SourceFactory, TopicPageFactory, block
+from tests.factories import OfferFactory, SourceFactory, TopicPageFactory, block, item
 
 QUERY = """{ sinks(orderBy: TREE) { nodes {
   number share price yes shout twice words text textJson
@@ -25,6 +29,10 @@ QUERY = """{ sinks(orderBy: TREE) { nodes {
   body {
     __typename
     ... on CharBlock { words: value }
+    ... on SinkPageBodyPages { pages: value { title } }
+    ... on SinkPageBodyCited { cited: value { title } }
+    ... on ImageChooserBlock { picture: value { alt } }
+    ... on TypedTableBlock { table: value { rows { __typename } } }
     ... on SinkPageBodyDeep { value { __typename } }
   }
   sources { title }
@@ -59,6 +67,20 @@ def add(name: str, *, secret: bool) -> SinkPage:
         body=json.dumps(
             [
                 block("words", "Hello"),
+                block("pages", [item(topic.pk), item(secret_topic.pk)]),
+                block("cited", [item(shown.pk), item(hidden.pk)]),
+                block("picture", image.pk),
+                block(
+                    "table",
+                    {
+                        "columns": [
+                            {"type": "page", "heading": ""},
+                            {"type": "number", "heading": ""},
+                        ],
+                        "rows": [{"values": [topic.pk, 3]}, {"values": [secret_topic.pk, 4]}],
+                        "caption": "",
+                    },
+                ),
                 block("deep", [block("cited", shown.pk), block("pair", {"one": 1})]),
             ]
         ),
@@ -105,6 +127,8 @@ assert open_["chosen"] == [{"title": "Shown"}]
 assert {"title": "Sink shut"} in open_["near"]
 assert sorted(tag["slug"] for tag in open_["tags"]) == ["deep-blue", "red"]
 assert open_["body"][0] == {"__typename": "CharBlock", "words": "Hello"}, open_["body"]
+assert {"__typename": "SinkPageBodyPages", "pages": [{"title": "Exams"}]} in open_["body"]
+assert {"__typename": "SinkPageBodyCited", "cited": [{"title": "Shown"}]} in open_["body"]
 for name in ("image", "picture", "page", "topic", "source"):
     assert shut[name] is None, (name, shut[name])
 
@@ -131,4 +155,18 @@ assert "crimson" in json.dumps(ask())
 SinkLink.objects.filter(title="First").update(title="Foremost")
 assert "Foremost" in json.dumps(ask())
 assert ask("{ sinks(filter: {number: 8}) { totalCount } }") == {"sinks": {"totalCount": 0}}
+assert ask('{ sinks(filter: {day: "2027-01-31"}) { totalCount } }') == {"sinks": {"totalCount": 8}}
+wrong = {"query": '{ sinks(filter: {day: "no day"}) { totalCount } }'}
+response = Client().post("/graphql/", wrong, content_type="application/json").json()
+assert response["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT", response
+
+# A bundle says what it leaves out, and holds the rest.
+with TemporaryDirectory() as folder:
+    file, told = Path(folder) / "hub.json", io.StringIO()
+    call_command("export_content", str(file), stdout=told, stderr=told)
+    entry = next(each for each in json.loads(file.read_text())["sinks"] if each["slug"] == "open")
+    assert "its links, which bundles do not hold" in told.getvalue()
+    assert "its tags, which bundles do not hold" in told.getvalue()
+    assert {"type": "picture", "value": {"image": entry["image"]}} in entry["body"]
+    call_command("import_content", str(file), stdout=told, stderr=told)
 print("All is there.")

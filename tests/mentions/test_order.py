@@ -117,7 +117,7 @@ def test_the_first_mentions_cost_the_same_however_many_there_are(hub, graphql): 
     plans, cursor = [], None
 
     def explain(execute, sql, params, many, context):
-        if '"guide_topic_pk"' in sql or "json_build_array" in sql:
+        if '"of_guide_topic_pk"' in sql or "json_build_array" in sql:
             asked = psycopg.RawCursor(connection.connection)
             plan = asked.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {sql}").fetchone()[0]
             plans.append(plan[0]["Plan"])

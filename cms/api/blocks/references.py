@@ -29,12 +29,13 @@ from cms.mentions.link_type import source_id_of
 class References:
     """What raw content refers to, by primary key.
 
-    `pages` are linked to, `chosen_pages` shown. `snippets` are by model; sources that are
-    mentioned are not among them.
+    `pages` and `cited` sources are linked to, `chosen_pages` shown. `snippets` are by model;
+    sources that are mentioned are not among them.
     """
 
     pages: set[int] = field(default_factory=set)
     chosen_pages: set[int] = field(default_factory=set)
+    cited: set[int] = field(default_factory=set)
     images: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
     snippets: dict[Any, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -90,7 +91,7 @@ def children_of(block: Any, raw: Any) -> Iterator[tuple[Block, Any]]:
 def _rich_text(block: Block, raw: Any, found: References) -> None:
     if not isinstance(raw, str) or "linktype=" not in raw:
         return
-    linked = {"page": found.pages, "document": found.documents}
+    linked = {"page": found.pages, "document": found.documents, "source": found.cited}
     for link in FIND_LINK.finditer(raw):
         attributes = attributes_of(link.group(1))
         _add(linked.get(attributes.get("linktype", ""), set()), attributes.get("id"))

@@ -52,6 +52,10 @@ _types: dict[str, Any] = {}
 """The type of every block so far, by its name."""
 
 
+_cells: dict[str, Any] = {}
+"""The types of the cells of tables, by name."""
+
+
 class UnknownBlock(graphene.ObjectType):
     """A block that nobody described."""
 
@@ -216,8 +220,11 @@ def _list(block: ListBlock, shown: Shown, parent: str) -> Fields:
     if isinstance(child, StructBlock) and not isinstance(child, ImageBlock):
         item = type_of_block(child, parent.removesuffix("Block") + _camel(shown.key) + "Item")
         return {shown.name: list_of(item, _description(block, shown))}
-    one = fields_of(child, shown, parent)[shown.name]
-    item = one.type.of_type if isinstance(one.type, graphene.NonNull) else one.type
+    one = fields_of(child, shown, parent).get(shown.name)
+    if one is None:  # a block without a value
+        return {}
+    item = one._type  # as it is written: what it names may not be there yet
+    item = item._of_type if isinstance(item, graphene.NonNull) else item
     return {
         shown.name: list_of(
             item, _description(block, shown), resolver=_list_resolver(child, shown.name)
@@ -272,8 +279,14 @@ def _table(block: Block, shown: Shown, parent: str) -> Fields:
 @fields_of.register(BaseTypedTableBlock)
 def _typed_table(block: BaseTypedTableBlock, shown: Shown, parent: str) -> Fields:
     for key, child in block.child_blocks.items():
-        type_of_block(child, parent.removesuffix("Block") + _camel(key))
+        cell = type_of_block(child, parent.removesuffix("Block") + _camel(key))
+        _cells[cell._meta.name] = cell
     return _one(block, shown, TypedTable)
+
+
+def types_of_cells() -> list[Any]:
+    """The types of cells of tables: no field of the schema names them."""
+    return list(_cells.values())
 
 
 def _one(block: Block, shown: Shown, graphql_type: Any, *, required: bool = False) -> Fields:

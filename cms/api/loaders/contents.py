@@ -13,11 +13,11 @@ from cms.api.loaders.documents import load_documents
 from cms.api.loaders.images import load_images
 from cms.api.loaders.objects import load_objects
 from cms.api.loaders.pages import load_any_pages, load_streams
-from cms.api.loaders.sources import load_sources_cited_by
+from cms.api.loaders.sources import load_sources, load_sources_cited_by
 from cms.api.loaders.stored import page_paths
 from cms.api.peers import batch, batched
 from cms.api.rich_text import RichText
-from cms.api.rows import PageRow, Row, SourceRow
+from cms.api.rows import ObjectRow, PageRow, Row, SourceRow
 from cms.api.scope import Scope
 from cms.mentions.mapping import citing_fields
 
@@ -56,6 +56,8 @@ class _Content:
         if isinstance(self.row, PageRow):
             cited = batch(self.row, "cited", load_sources_cited_by)
         owner = self.row.cache_kind
+        if isinstance(self.row, ObjectRow):
+            owner = self.row.type._meta.label_lower
         return _render(scope, found, cited, owner, block_of(self.model, name))
 
 
@@ -78,9 +80,11 @@ def _render(
     documents = load_documents(scope, references.documents)
     pages = load_any_pages(scope, references.chosen_pages)
     snippets = load_chosen_snippets(scope, references)
+    # What a page cites is known; others may cite, but are no mentions.
+    linked = {} if cited or not references.cited else load_sources(scope, [*references.cited])
     rendered: dict[int, Any] = {}
     for pk, content in found.items():
-        sources = cited.get(pk, {})
+        sources = cited[pk] if cited else linked
         paths = {source_id: scope.path_of_source(row.slug) for source_id, row in sources.items()}
         resolved = Resolved(
             f"{owner}-{pk}", sources, paths, paths_of_pages, images, documents, pages, snippets

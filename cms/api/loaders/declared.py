@@ -12,8 +12,10 @@ from typing import Any
 from django.db.models import Manager, Model, QuerySet, prefetch_related_objects
 from taggit.managers import TaggableManager
 from taggit.models import Tag
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.rich_text import RichText
 
-from cms.api.declared_fields import Declared, field_of, key_name
+from cms.api.declared_fields import Declared, field_of, key_name, problem_with_source
 from cms.api.loaders.objects import load_objects
 from cms.api.peers import batch, batched
 from cms.api.rows import Row
@@ -88,6 +90,9 @@ class _Computed:
         self.row, self.model, self.declared = row, model, declared
 
     def __call__(self, scope: Scope, pks: list[int]) -> dict[int, Any]:
+        if problem := problem_with_source(self.model, self.declared):
+            raise TypeError(f"{self.model.__name__} declares “{self.declared.name}”, {problem}")
+
         def load(scope: Scope, pks: list[int]) -> Mapping[int, Any]:
             found: Mapping[int, Any] = self.model._default_manager.in_bulk(pks)
             return found
@@ -124,7 +129,7 @@ def _attribute(value: Any, name: str) -> Any:
 def _holds_objects(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_holds_objects, value))
-    return isinstance(value, Model | Manager | QuerySet)
+    return isinstance(value, Model | Manager | QuerySet | StreamValue | StructValue | RichText)
 
 
 def tags_of(row: Row, model: Any, declared: Declared) -> list[Tag]:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import graphene
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cms.api.declared_fields import Declared, declared_fields
+from cms.api.declared_fields import Declared, Shows, declared_fields
+from cms.api.errors import ContractError, ErrorCode
 from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.types.moment import DateTime
@@ -19,7 +21,6 @@ from cms.mentions.mapping import cites
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source
-from cms.sort_keys import SortKeyMixin
 from cms.visibility import Audience, visible_mention, visible_rows
 
 M = TypeVar("M", bound=Model)
@@ -147,7 +148,8 @@ def page_filter(model: Any) -> Any:
 def filters_of(model: Any) -> list[Declared]:
     """The columns by whose values the list of a page type can be narrowed down."""
     names = the_declaration(model).filters
-    return [each for each in declared_fields(model) if each.name in names and each.column]
+    columns = (each for each in declared_fields(model) if each.shows is Shows.COLUMN)
+    return [each for each in columns if each.name in names]
 
 
 def get_nullable(kind: Any) -> Any:
@@ -174,7 +176,8 @@ def snippet_ordering(model: Any, order: SnippetOrdering | None) -> Ordering:
         case SnippetOrdering.UPDATED:
             return Ordering(("-updated", "-pk"), last_published)
         case _:
-            return Ordering(("sort_key", "pk") if issubclass(model, SortKeyMixin) else ("pk",))
+            has_key = any(field.name == "sort_key" for field in model._meta.concrete_fields)
+            return Ordering(("sort_key", "pk") if has_key else ("pk",))
 
 
 def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
@@ -242,8 +245,18 @@ def filter_pages(model: Any, pages: QuerySet[Any], audience: Audience, where: Gi
         pages = pages.filter(_mentioning(audience, given["source"]))
     for declared in filters_of(model):
         if declared.name in given:
-            pages = pages.filter(**{declared.column: given[declared.name]})
+            pages = pages.filter(**{declared.column: _value_for(model, declared, given)})
     return updated_since(pages, given)
+
+
+def _value_for(model: Any, declared: Declared, given: dict[str, Any]) -> Any:
+    """The value of a filter as its column has it."""
+    try:
+        return model._meta.get_field(declared.column).to_python(given[declared.name])
+    except ValidationError as error:
+        raise ContractError(
+            ErrorCode.BAD_USER_INPUT, f"`{declared.name}`: {error.messages[0]}"
+        ) from None
 
 
 def _mentioning(audience: Audience, slug: str) -> Exists:

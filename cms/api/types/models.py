@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -35,4 +36,8 @@ def _make(model: Any, interfaces: tuple[Any, ...] | None) -> Any:
         return DocumentType
     if issubclass(model, Page) and declaration_of(model) is None:
         return HubPage
+    if not hasattr(model, "graphql_fields"):
+        raise ImproperlyConfigured(
+            f"{model.__name__} does not say what is shown of it. Say so in its graphql_fields."
+        )
     return object_type(model, interfaces)

@@ -14,7 +14,6 @@ def _index_of(plural: str) -> Declaration:
     return Declaration(
         f"{plural}_index",
         "pages",
-        type_name="IndexPage",
         listed=False,
         lists=plural,
         json_ld="CollectionPage",

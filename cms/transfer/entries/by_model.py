@@ -15,7 +15,9 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from modelcluster.models import get_all_child_relations
 from pydantic import AfterValidator, ValidationInfo, create_model
+from taggit.managers import TaggableManager
 from wagtail.blocks import PageChooserBlock, RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
@@ -34,7 +36,7 @@ from cms.transfer.block_values import LEFT_OUT, problems_in, raw_of, value_of
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.html_grammar import FEATURE_TAGS
 from cms.transfer.limits import choice_of, text_of
-from cms.transfer.markup import from_stored, html_of, to_stored
+from cms.transfer.markup import from_stored, html_of, simplified, to_stored
 from cms.transfer.names import Names
 from cms.transfer.references import References, reference_to
 from cms.transfer.refusal import refused, several
@@ -118,7 +120,7 @@ def _part(model: Any, field: Any) -> Part | None:
         return Part(
             Annotated[str, html_of(block)],
             "" if field.blank else ...,
-            lambda page, names: from_stored(getattr(page, name), names),
+            lambda page, names: simplified(block, from_stored(getattr(page, name), names), names),
             lambda page, value, names: setattr(page, name, to_stored(value, names)),
             refers=True,
         )
@@ -243,6 +245,21 @@ def _stream(field: Any) -> Part:
     )
 
 
+def _attached(model: Any) -> list[str]:
+    """What hangs on objects of a type beside their columns: children, choices of several, tags."""
+    tags = {
+        each.name: each for each in model._meta.get_fields() if isinstance(each, TaggableManager)
+    }
+    tables = {each.through for each in tags.values()}
+    children = [
+        each.get_accessor_name()
+        for each in get_all_child_relations(model)
+        if each.related_model not in tables
+    ]
+    several = [each.name for each in model._meta.many_to_many]
+    return [*dict.fromkeys([*children, *several, *tags])]
+
+
 @dataclass(frozen=True)
 class ModelEntries:
     """The entries of pages or snippets of one type; see `cms.transfer.entries`."""
@@ -281,6 +298,9 @@ class ModelEntries:
         for field in fields_of(self.model):
             if field.name not in parts_of(self.model) and getattr(thing, field.attname):
                 names.leave_out(f"its {field.verbose_name}, which bundles do not hold")
+        for relation in _attached(self.model):
+            if getattr(thing, relation).exists():
+                names.leave_out(f"its {relation}, which bundles do not hold")
 
     def fill(self, thing: Any, entry: Any, names: Names) -> None:
         thing.title = entry.title
@@ -305,3 +325,24 @@ def entry_type(model: Any) -> type[Entry]:
         annotation = Annotated[part.annotation, EXTENSION] if is_optional else part.annotation
         fields[name] = (annotation, part.default)
     return create_model(f"{model.__name__}Entry", __base__=Entry, **fields)
+
+
+def further_parts(model: Any, entry: type[Entry]) -> Mapping[str, Part]:
+    """What a type with an entry of its own has come to hold since, by what its model says."""
+    known = entry.model_fields.keys() | {"topic"}
+    return {name: part for name, part in parts_of(model).items() if name not in known}
+
+
+def further_values(thing: Any, entry: type[Entry], names: Names) -> dict[str, Any]:
+    """The values of these."""
+    parts = FURTHER.get(entry, {})
+    return {name: part.read(thing, names) for name, part in parts.items()}
+
+
+def fill_further(thing: Any, entry: Entry, names: Names) -> None:
+    for name, part in FURTHER.get(type(entry), {}).items():
+        part.write(thing, getattr(entry, name), names)
+
+
+FURTHER: dict[type[Entry], Mapping[str, Part]] = {}
+"""Those of each entry, as `cms.transfer.bundle` has added them."""

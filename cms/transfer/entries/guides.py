@@ -8,6 +8,7 @@ from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import GuideEntry
 from cms.transfer.entries import search_engines
+from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.stream_reading import BODY_READERS, read_stream
 from cms.transfer.stream_writing import write_stream
@@ -35,6 +36,7 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         topic=names.of_kind("topic").name_of(guide.topic_id) or "",
         body=read_stream(guide.body.get_prep_value(), BODY_READERS, names, guide.body.stream_block),
         **search_engines.values_of(guide, names),
+        **further_values(guide, GuideEntry, names),
     )
 
 
@@ -49,3 +51,4 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
     )
     guide.body = json.dumps(body)
     search_engines.fill(guide, entry, names)
+    fill_further(guide, entry, names)

@@ -8,6 +8,7 @@ from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import SourceEntry
 from cms.transfer.entries import search_engines
+from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.stream_reading import GUIDANCE_READERS, read_stream
 from cms.transfer.stream_writing import write_stream
@@ -43,6 +44,7 @@ def entry_of(source: Source, names: Names) -> SourceEntry:
         review_by=source.review_by.isoformat() if source.review_by else "",
         logo=names.images.name_of(source.logo_id) if source.logo_id else None,
         **search_engines.values_of(source, names),
+        **further_values(source, SourceEntry, names),
     )
 
 
@@ -61,3 +63,4 @@ def fill(source: Source, entry: SourceEntry, names: Names) -> None:
     source.review_by = date.fromisoformat(entry.review_by) if entry.review_by else None
     source.logo_id = names.images.id_of(entry.logo) if entry.logo else None
     search_engines.fill(source, entry, names)
+    fill_further(source, entry, names)

@@ -8,6 +8,7 @@ from cms.pages.models import TopicPage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.bundle import TopicEntry
 from cms.transfer.entries import search_engines
+from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.stream_reading import SECTION_READERS, read_stream
 from cms.transfer.stream_writing import write_stream
@@ -36,6 +37,7 @@ def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
             topic.sections.get_prep_value(), SECTION_READERS, names, topic.sections.stream_block
         ),
         **search_engines.values_of(topic, names),
+        **further_values(topic, TopicEntry, names),
     )
 
 
@@ -49,3 +51,4 @@ def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
     )
     topic.sections = json.dumps(sections)
     search_engines.fill(topic, entry, names)
+    fill_further(topic, entry, names)
