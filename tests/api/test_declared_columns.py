@@ -107,7 +107,7 @@ def test_all_that_the_hub_declares_is_loaded() -> None:
 @pytest.mark.parametrize(
     ("declaration", "problem"),
     [
-        (Declaration("guide", "manuals"), "which GuidePage is called"),
+        (Declaration("guide", "manuals"), "Page is called"),
         (Declaration("news", "news"), "which TopicPage is called"),
         (Declaration("search", "searches"), "which the hub itself is called"),
         (Declaration("Topic", "topics"), "use small letters"),

@@ -247,9 +247,8 @@ def _stream(field: Any) -> Part:
 
 def _attached(model: Any) -> list[str]:
     """What hangs on objects of a type beside their columns: children, choices of several, tags."""
-    tags = {
-        each.name: each for each in model._meta.get_fields() if isinstance(each, TaggableManager)
-    }
+    fields = model._meta.get_fields()
+    tags = {each.name: each for each in fields if isinstance(each, TaggableManager)}
     tables = {each.through for each in tags.values()}
     children = [
         each.get_accessor_name()
