@@ -382,7 +382,7 @@ _PAGES = {
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _PAGES}
 CONTENT_SECURITY_POLICY_REPORT_ONLY = {
-    "DIRECTIVES": {"script-src": [SELF, NONCE], "object-src": [NONE]}
+    "DIRECTIVES": {"default-src": None, "script-src": [SELF, NONCE], "object-src": [NONE]}
 }
 
 # Browsers on other origins may query, but never as the user who is logged in to the admin.

@@ -18,6 +18,9 @@ def site(live_server, settings, browser_page: Page) -> Iterator[str]:
     """The draft route of a frontend, which the browser may ask, too."""
     with frontend(f"{live_server.url}/graphql/") as address:
         settings.PREVIEW_URL = address
+        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        frames = [*policy["frame-src"], address.removesuffix("/")]
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "frame-src": frames}}
         browser_page.context.route(f"{address}**", Route.continue_)
         yield address
 
