@@ -73,3 +73,12 @@ def page(data: dict[str, Any]) -> str:
         '<link rel="icon" href="data:,"></head>'
         f"<body><main><h1>{escape(title)}</h1><ul>{sources}</ul></main></body></html>"
     )
+
+
+def preview_at(settings: Any, url: str) -> None:
+    """Has the admin show previews of a frontend, as settings with this PREVIEW_URL would."""
+    parts = urlsplit(url)
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    frames = [*policy["frame-src"], f"{parts.scheme}://{parts.netloc}"]
+    settings.PREVIEW_URL = url
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "frame-src": frames}}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import FORM_IS_READY, Desk
-from tests.browser.frontend import frontend
+from tests.browser.frontend import frontend, preview_at
 from tests.factories import Hub, SourceFactory, text
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
@@ -17,10 +17,7 @@ pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 def site(live_server, settings, browser_page: Page) -> Iterator[str]:
     """The draft route of a frontend, which the browser may ask, too."""
     with frontend(f"{live_server.url}/graphql/") as address:
-        settings.PREVIEW_URL = address
-        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        frames = [*policy["frame-src"], address.removesuffix("/")]
-        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "frame-src": frames}}
+        preview_at(settings, address)
         browser_page.context.route(f"{address}**", Route.continue_)
         yield address
 

@@ -23,6 +23,7 @@ from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from search.models import SearchedQuery
 from tests.browser.desk import Desk
+from tests.browser.frontend import preview_at
 from tests.browser.pictures import take_picture
 from tests.browser.site import SECRET, build, serving
 from tests.factories import Hub, SourceFactory, citing, publish, section, text
@@ -47,7 +48,7 @@ def built() -> None:
 def site(built: None, live_server, settings, tmp_path: Path) -> Iterator[str]:
     """The address of the site, which the hub tells of previews and changes."""
     with serving(live_server.url, tmp_path / "site.log") as address:
-        settings.PREVIEW_URL = f"{address}/api/draft"
+        preview_at(settings, f"{address}/api/draft")
         settings.WEBHOOK_URLS = [f"{address}/api/revalidate"]
         settings.WEBHOOK_SECRET = SECRET
         yield address
