@@ -74,7 +74,7 @@ docs: install ## Build the documentation into .data/docs; broken links fail
 	@exec $(PY) -m cms.runner.documentation
 
 faults: install ## Let 1,000 faults happen to a hub under load; FAULTS=… for another number
-	@FAULTS=$(or $(FAULTS),1000) exec $(PY) -m pytest tests/faults -q -s -m thorough -o faulthandler_timeout=20000
+	@FAULTS=$(or $(FAULTS),1000) exec $(PY) -m pytest tests/faults -q -s -m release -o faulthandler_timeout=20000
 
 audit: install ## Ask the advisories of PyPI and npm about what is locked, and list licences
 	@exec $(PY) -m cms.runner.audit

@@ -35,7 +35,7 @@ LEVELS = {
     "test": ["-m", "not thorough and not release and not opensearch"],
     # Tests of Hypothesis run again, with more examples.
     "thorough": [
-        *("-m", "thorough or hypothesis", "--hypothesis-profile=many"),
+        *("-m", "(thorough or hypothesis) and not release", "--hypothesis-profile=many"),
         *("--timeout=900", "-o", "faulthandler_timeout=1200"),
     ],
     # Each of these runs a suite of its own.

@@ -230,6 +230,7 @@ def test_slow_bodies_hold_nobody(client, load) -> None:
         each.close()
 
 
+@pytest.mark.release
 def test_wrong_logins_cost_readers_little(client, load) -> None:
     """60 wrong passwords in 20 seconds, each for another account."""
 

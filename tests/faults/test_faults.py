@@ -14,7 +14,7 @@ from tests.delivery.receiver import listening
 from tests.faults.hub import RECOVERY_SECONDS, FaultyHub, Readers
 
 pytestmark = [
-    pytest.mark.thorough,
+    pytest.mark.release,
     pytest.mark.timeout(7200),
     # Connections that were taken, and broke.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
