@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import capfirst
 from wagtail.models import Page
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
@@ -141,6 +142,11 @@ the_declaration: Callable[[Any], Declaration] = cache(_the_declaration)
 def type_with_name(name: str) -> Any:
     """The model that is declared under this name in the singular."""
     return next(model for model in declared_types() if the_declaration(model).name == name)
+
+
+def label_of(name: str) -> str:
+    """What editors call one of the type that is declared under this name."""
+    return str(capfirst(type_with_name(name)._meta.verbose_name))
 
 
 def type_name_of(model: Any) -> str:

@@ -42,14 +42,9 @@ class Document:
     sections: list[dict[str, str]]
 
 
-def model_of(kind: str) -> Any:
-    """The model of what is found as this kind."""
-    return type_with_name(kind)
-
-
 def entry_of(kind: str) -> str:
     """The field of `SearchEntry` for it."""
-    model = model_of(kind)
+    model = type_with_name(kind)
     return "page" if issubclass(model, Page) else ENTRIES[model]
 
 
@@ -62,13 +57,13 @@ def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
 
     One statement, and for each body those that Wagtail needs to load what its blocks choose.
     """
-    published: Any = model_of(kind)._default_manager.filter(pk__in=ids, live=True)
+    published: Any = type_with_name(kind)._default_manager.filter(pk__in=ids, live=True)
     return documents_of(kind, published.order_by().select_related("locale"))
 
 
 def documents_of(kind: str, published: Iterable[Any]) -> dict[int, Document]:
     """The documents of these instances, by primary key."""
-    searched = the_declaration(model_of(kind)).searched
+    searched = the_declaration(type_with_name(kind)).searched
     assert searched is not None
     return {instance.pk: _document(searched, instance) for instance in published}
 

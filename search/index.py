@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
 
 from cms import prepared
-from search.documents import Document, documents_of, entry_of, live_documents, model_of
+from cms.declaration import type_with_name
+from search.documents import Document, documents_of, entry_of, live_documents
 from search.models import SearchEntry
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
@@ -188,7 +189,7 @@ def lock(kind: str, ids: Collection[int], *, skip_locked: bool = False) -> list[
 
 def batches(kind: str, size: int) -> Iterator[list[int]]:
     """The primary keys of all content of a kind, published or not, in lists of at most `size`."""
-    rows = model_of(kind)._default_manager.order_by("pk").values_list("pk", flat=True)
+    rows = type_with_name(kind)._default_manager.order_by("pk").values_list("pk", flat=True)
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:size]):
         yield batch

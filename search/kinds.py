@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from django.utils.text import capfirst
 from wagtail.models import Page
 
 from cms.declaration import declared_types, the_declaration, type_with_name
@@ -27,8 +26,3 @@ def _is_page(model: Any) -> bool:
 def kind_of(model: Any) -> str | None:
     """The kind that instances of exactly this model are found as; None if they are not."""
     return next((kind for kind in kinds() if type_with_name(kind) is model), None)
-
-
-def label_of(kind: str) -> str:
-    """What editors call a kind."""
-    return str(capfirst(type_with_name(kind)._meta.verbose_name))

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from cms.mentions.kinds import kinds, label_of, plural_of
+from cms.declaration import label_of
+from cms.mentions.kinds import kinds, plural_of
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 

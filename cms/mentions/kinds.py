@@ -23,11 +23,6 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: first.get(name, len(first))))
 
 
-def label_of(kind: str) -> str:
-    """What editors call one page of this type."""
-    return str(capfirst(type_with_name(kind)._meta.verbose_name))
-
-
 def plural_of(kind: str) -> str:
     """What editors call several of them."""
     return str(capfirst(type_with_name(kind)._meta.verbose_name_plural))

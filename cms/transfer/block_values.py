@@ -11,6 +11,7 @@ from functools import singledispatch
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from pydantic import AfterValidator, ValidationInfo
 from wagtail.blocks import (
     BaseStreamBlock,
     Block,
@@ -32,6 +33,7 @@ from cms.mentions.link_type import source_id_of
 from cms.transfer.markup import check_html, from_stored, simplified, to_stored
 from cms.transfer.names import Names
 from cms.transfer.references import References
+from cms.transfer.refusal import several
 
 Finding = tuple[str | None, str]
 """What was found at a place inside the value, and what was expected."""
@@ -199,6 +201,18 @@ def _child(block: BaseStreamBlock, item: Mapping[str, Any]) -> Block:
 
 
 # What is wrong
+
+
+def value_for(block: Block) -> AfterValidator:
+    """Requires a value of a bundle that fits this block."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        references = info.context if isinstance(info.context, References) else None
+        if findings := [*problems_in(block, value, references)]:
+            raise several(findings)
+        return value
+
+    return AfterValidator(check)
 
 
 @singledispatch

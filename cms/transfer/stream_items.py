@@ -1,20 +1,18 @@
 """The blocks of guidance, sections and bodies, as a bundle holds them."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import AfterValidator, Field, ValidationInfo, create_model
-from wagtail.blocks import Block, StreamBlock
+from pydantic import Field, create_model
+from wagtail.blocks import StreamBlock
 
 from cms.mentions import blocks as mention_blocks
 from cms.pages.blocks import GuideBodyBlock
 from cms.snippets.blocks import GuidanceBlock
-from cms.transfer.block_values import problems_in
+from cms.transfer.block_values import value_for
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.limits import block_at, least_items, text_in
 from cms.transfer.markup import html_of
-from cms.transfer.references import References, reference_to
-from cms.transfer.refusal import several
+from cms.transfer.references import reference_to
 
 GUIDANCE = GuidanceBlock()
 MENTION = mention_blocks.SourceMentionBlock()
@@ -146,23 +144,15 @@ def items_of(stream: StreamBlock, *own: type[Entry]) -> Any:
     known = {each.model_fields["type"].default for each in own} | {"document"}
     for name, block in stream.child_blocks.items():
         if name not in known:
-            check = AfterValidator(_check_of(block))
-            fields: Any = {"type": (Literal[name], name), "value": (Annotated[Any, check], ...)}
+            fields: Any = {
+                "type": (Literal[name], name),
+                "value": (Annotated[Any, value_for(block)], ...),
+            }
             item = create_model(f"{type(block).__name__}Item", __base__=OtherItem, **fields)
             OTHERS[type(stream), name] = item
             members.append(item)
     union: Any = Union[tuple(members)]  # noqa: UP007
     return Annotated[union, Field(discriminator="type")]
-
-
-def _check_of(block: Block) -> Callable[[Any, ValidationInfo], Any]:
-    def check(value: Any, info: ValidationInfo) -> Any:
-        references = info.context if isinstance(info.context, References) else None
-        if findings := [*problems_in(block, value, references)]:
-            raise several(findings)
-        return value
-
-    return check
 
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
+from cms.declaration import label_of
 from search.admin.permissions import SearchPermissionMixin
-from search.kinds import label_of
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster
 from search.remote.outbox import serving, try_again

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cms.declaration import label_of
 from cms.snippets.models import QuickAnswer, Source
 from search.admin.permissions import SearchPermissionMixin
 from search.admin.public import public_asker
 from search.errors import QueryTooLong
-from search.kinds import GUIDE, SOURCE, TOPIC, label_of
+from search.kinds import GUIDE, SOURCE, TOPIC
 from search.models import Synonym
 from search.query import MAX_QUERY_LENGTH
 from search.results import Hit, Results, find

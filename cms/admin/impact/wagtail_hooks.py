@@ -12,7 +12,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from cms.admin.impact.action_menu import ImpactMenuItem
 from cms.admin.impact.history import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
-from cms.mentions.kinds import label_of
+from cms.declaration import label_of
 from cms.snippets.models import Source
 
 

@@ -12,10 +12,10 @@ from cms.api.types.fields import enum_of, list_of, text_field
 from cms.api.types.models import type_for
 from cms.api.types.node import type_of
 from cms.api.types.source import SourceKind
-from cms.declaration import type_with_name
+from cms.declaration import label_of, type_with_name
 from cms.snippets.models import SourceKind as Kind
 from search.facets import Facets
-from search.kinds import TOPIC, kinds, label_of
+from search.kinds import TOPIC, kinds
 from search.plan import Field
 
 SearchKind = graphene.Enum(

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from modelcluster.models import get_all_child_relations
-from pydantic import AfterValidator, ValidationInfo, create_model
+from pydantic import AfterValidator, create_model
 from taggit.managers import TaggableManager
 from wagtail.blocks import PageChooserBlock, RichTextBlock
 from wagtail.fields import RichTextField, StreamField
@@ -32,14 +32,14 @@ from wagtail.models import (
 from cms.declaration import declaration_of, listed_pages, the_declaration
 from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
-from cms.transfer.block_values import LEFT_OUT, problems_in, raw_of, value_of
+from cms.transfer.block_values import LEFT_OUT, raw_of, value_for, value_of
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.html_grammar import FEATURE_TAGS
 from cms.transfer.limits import choice_of, text_of
 from cms.transfer.markup import from_stored, html_of, simplified, to_stored
 from cms.transfer.names import Names
-from cms.transfer.references import References, reference_to
-from cms.transfer.refusal import refused, several
+from cms.transfer.references import reference_to
+from cms.transfer.refusal import refused
 from cms.transfer.structure import Hub, named_types
 
 OWN_ENTRIES = ("topic", "guide")
@@ -206,12 +206,6 @@ def _page_of_any_type(field: Any) -> Part:
     """A page by its type and slug: `{"guide": "your-exam"}`."""
     block, attribute = PageChooserBlock(required=not field.null), field.attname
 
-    def check(value: Any, info: ValidationInfo) -> Any:
-        references = info.context if isinstance(info.context, References) else None
-        if findings := [*problems_in(block, value, references)]:
-            raise several(findings)
-        return value
-
     def read(page: Any, names: Names) -> Any:
         value = value_of(block, getattr(page, attribute), names)
         return None if value is LEFT_OUT else value
@@ -219,25 +213,19 @@ def _page_of_any_type(field: Any) -> Part:
     def write(page: Any, value: Any, names: Names) -> None:
         setattr(page, attribute, raw_of(block, value, names))
 
-    annotation = Annotated[Any, AfterValidator(check)]
+    annotation = Annotated[Any, value_for(block)]
     return Part(annotation, None if field.null else ..., read, write, refers=True)
 
 
 def _stream(field: Any) -> Part:
     name, block = field.name, field.stream_block
 
-    def check(value: list[Any], info: ValidationInfo) -> list[Any]:
-        references = info.context if isinstance(info.context, References) else None
-        if findings := [*problems_in(block, value, references)]:
-            raise several(findings)
-        return value
-
     def write(page: Any, value: list[Any], names: Names) -> None:
         raw = with_ids(raw_of(block, value, names), getattr(page, name).get_prep_value())
         setattr(page, name, json.dumps(raw))
 
     return Part(
-        Annotated[list[Any], AfterValidator(check)],
+        Annotated[list[Any], value_for(block)],
         [],
         lambda page, names: value_of(block, getattr(page, name).get_prep_value(), names),
         write,

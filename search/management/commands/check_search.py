@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import model_of
+from cms.declaration import type_with_name
 from search.index import batches, find_difference, rewrite_batch
 from search.kinds import kinds
 from search.models import SearchEntry
@@ -29,8 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         wrong: list[str] = []
         for kind in kinds():
-            names = model_of(kind)._meta
-            total = model_of(kind)._default_manager.count()
+            names = type_with_name(kind)._meta
+            total = type_with_name(kind)._default_manager.count()
             with tqdm(total=total, desc=str(names.verbose_name_plural)) as progress:
                 for batch in batches(kind, BATCH_SIZE):
                     difference = find_difference(kind, batch)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search.documents import model_of
+from cms.declaration import type_with_name
 from search.index import batches, rewrite_batch
 from search.kinds import kinds
 from search.remote.rebuilding import RebuildError, forget_others, rebuild
@@ -32,8 +32,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, batch_size: int, **options: Any) -> None:
         done = 0
         for kind in kinds():
-            total = model_of(kind)._default_manager.count()
-            with tqdm(total=total, desc=str(model_of(kind)._meta.verbose_name_plural)) as progress:
+            total = type_with_name(kind)._default_manager.count()
+            with tqdm(
+                total=total, desc=str(type_with_name(kind)._meta.verbose_name_plural)
+            ) as progress:
                 for batch in batches(kind, batch_size):
                     rewrite_batch(kind, batch)
                     progress.update(len(batch))
