@@ -1,5 +1,6 @@
 """The root fields: the whole list of what can be asked for."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import graphene
@@ -59,6 +60,7 @@ from cms.snippets.models import Source as SourceModel
 from cms.visibility import visible_rows
 
 T = TypeVar("T")
+R = TypeVar("R", PageRow, ObjectRow)
 
 SUGGESTIONS = 8
 """How many titles are suggested unless a request says otherwise."""
@@ -74,20 +76,20 @@ def order_argument(order: Any, default: str) -> graphene.Argument:
     return graphene.Argument(order, description=f"The order of the list; {default} if left out.")
 
 
-def page_field(model: Any) -> graphene.Field:
-    """One page of a type, by its slug."""
+def one_field(model: Any, rows: Callable[..., list[R]], order: str) -> graphene.Field:
+    """One page or snippet of a type, by its slug. The first in this order, if several have it."""
     name = words_of(the_declaration(model).name)
 
     def resolve(
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
-    ) -> PageRow | None:
+    ) -> R | None:
         scope = scope_of(info, locale)
         audience = scope.audience
 
-        def pages(slug: Text) -> QuerySet[Any]:
-            return visible_rows(audience, model).filter(slug=slug).order_by("path")
+        def select(slug: Text) -> QuerySet[Any]:
+            return visible_rows(audience, model).filter(slug=slug).order_by(order)
 
-        return only(scope, page_rows(scope, model, pages, slug=slug), tags.list_of(model))
+        return only(scope, rows(scope, model, select, slug=slug), tags.list_of(model))
 
     return graphene.Field(
         type_for(model),
@@ -140,30 +142,6 @@ def pages_field(model: Any) -> graphene.Field:
             description=f"Which {words_of(plural)} to list.",
         ),
         order_by=order_argument(PageOrder, "TREE"),
-        locale=locale_argument(),
-    )
-
-
-def snippet_field(model: Any) -> graphene.Field:
-    """One snippet of a type, by its slug."""
-    name = words_of(the_declaration(model).name)
-
-    def resolve(
-        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
-    ) -> ObjectRow | None:
-        scope = scope_of(info, locale)
-        audience = scope.audience
-
-        def snippets(slug: Text) -> QuerySet[Any]:
-            return visible_rows(audience, model).filter(slug=slug).order_by("pk")
-
-        return only(scope, object_rows(scope, model, snippets, slug=slug), tags.list_of(model))
-
-    return graphene.Field(
-        type_for(model),
-        description=f"{a_or_an(name)} by its slug; null if there is no such {name} to be seen.",
-        resolver=resolve,
-        slug=slug_argument(name),
         locale=locale_argument(),
     )
 
@@ -230,7 +208,7 @@ def fields_of_pages() -> dict[str, graphene.Field]:
     fields = {}
     for model in listed_pages():
         declaration = the_declaration(model)
-        fields[declaration.name] = page_field(model)
+        fields[declaration.name] = one_field(model, page_rows, "path")
         fields[declaration.plural] = pages_field(model)
     return fields
 
@@ -242,7 +220,7 @@ def fields_of_snippets() -> dict[str, graphene.Field]:
         declaration = the_declaration(model)
         if model is not SourceModel:
             if hasattr(model, "slug"):
-                fields[declaration.name] = snippet_field(model)
+                fields[declaration.name] = one_field(model, object_rows, "pk")
             fields[declaration.plural] = snippets_field(model)
     return fields
 
