@@ -98,7 +98,7 @@ def watch(**kwargs: Any) -> None:
             if table not in watched:
                 cursor.execute("SELECT delivery_watch(%s::regclass, %s)", [table, list(unseen)])
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()")
-        defined = " ".join(text for [text] in cursor.fetchall())
+        defined = [text for [text] in cursor.fetchall()]
         for model, name in linking_fields():
             table, column = model._meta.db_table, model._meta.get_field(name).column
             if not _is_indexed(defined, table, f"delivery_linked_ids(({column})::text)", column):
@@ -107,15 +107,15 @@ def watch(**kwargs: Any) -> None:
                     " WITH (fastupdate = off)"
                 )
         for table in expiring_tables():
-            if f"{table}_expiring" not in defined:
+            if not any(f"{table}_expiring" in text for text in defined):
                 cursor.execute(
                     f"CREATE INDEX {table}_expiring ON {table} (expire_at)"
                     " WHERE expire_at IS NOT NULL"
                 )
 
 
-def _is_indexed(defined: str, table: str, expression: str, column: str) -> bool:
+def _is_indexed(defined: list[str], table: str, expression: str, column: str) -> bool:
     return any(
         f".{table} " in text and (expression in text or f"delivery_linked_ids({column})" in text)
-        for text in defined.split("CREATE ")
+        for text in defined
     )
