@@ -267,7 +267,6 @@ def test_wrong_logins_cost_readers_little(client, load) -> None:
 def test_servers_are_started_anew_one_after_the_other_without_an_error(machine, client) -> None:
     """With a migration in between, as in an upgrade; 5,000 requests meanwhile."""
     got: Counter = Counter()
-    servers = list(machine.servers)
 
     def go(_: int) -> None:
         got[ask(client)] += 1
@@ -276,12 +275,12 @@ def test_servers_are_started_anew_one_after_the_other_without_an_error(machine, 
         asked = [threads.submit(go, number) for number in range(5000)]
         for index, port in enumerate(machine.ports):
             wait_for(lambda index=index: sum(got.values()) > 1000 + 1500 * index)
-            servers[index].send_signal(signal.SIGTERM)
-            servers[index].wait(30)
+            machine.servers[index].send_signal(signal.SIGTERM)
+            machine.servers[index].wait(30)
             if index == 0:
                 machine.manage("migrate accounts zero --verbosity=0")
                 machine.manage("migrate accounts --verbosity=0")
-            machine.started.enter_context(machine.web(port))
+            machine.servers[index] = machine.started.enter_context(machine.web(port))
         for each in asked:
             each.result()
 
