@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -39,6 +40,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
         connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
 
 
+def remember_content_types() -> None:
+    """Load them all, so that no test's statements depend on which test came before it."""
+    ContentType.objects.clear_cache()
+    ContentType.objects.get_for_models(*apps.get_models())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
     """After a test with real transactions the database is as its migrations left it, not empty.
@@ -50,6 +57,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
         tables = [connection.ops.quote_name(name) for name in names]
         contents = {table: rows_of(cursor, table) for table in tables}
         kept = keep_hub(contents)
+        remember_content_types()
 
     def start_again(test: TransactionTestCase) -> None:
         statement_timeout.release()  # a request may be the last that used this connection
@@ -59,7 +67,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
                 if rows:
                     with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                         copy.write(rows)
-        ContentType.objects.clear_cache()
+        remember_content_types()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
