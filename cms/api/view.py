@@ -1,6 +1,7 @@
 """The endpoint: GraphQL over HTTP, by GET or POST, queries only."""
 
 import logging
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -9,7 +10,7 @@ from cms.api.budget import time_budget
 from cms.api.cost import check_cost
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.http.answer_memory import Recalled, key_of, memory
-from cms.api.http.counting import count
+from cms.api.http.counting import count_refused, counted
 from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refused
 from cms.api.http.media_type import JSON_TYPE, answer_type
 from cms.api.http.presentation import INTERNAL_MESSAGE
@@ -47,12 +48,13 @@ def graphql(request: HttpRequest) -> HttpResponse:
         check_cost(cost, limits())
         with time_budget(limits().seconds), shown(request) as viewer:
             if asked.is_batch:
-                outcomes = [_made(request, each, viewer) for each in operations]
-                for operation, outcome in zip(operations, outcomes, strict=True):
-                    count(operation, outcome)
+                outcomes = [
+                    counted(each, partial(_made, request, each, viewer)) for each in operations
+                ]
             else:
-                answer = _recalled_or_made(request, operations[0], viewer)
-                count(operations[0], answer)
+                operation = operations[0]
+                make = partial(_recalled_or_made, request, operation, viewer)
+                answer = counted(operation, make)
         headers = {**meter.headers(), COST_HEADER: str(cost)}
         if asked.is_batch:
             return response_to_batch(request, outcomes, media_type, headers, viewer)
@@ -63,7 +65,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
         outcome = refused(RefusedError((error,)))
     except Exception as error:
         outcome = refused(_failure(error))
-    count(None, outcome)
+    count_refused(outcome)
     return response_to(request, outcome, media_type, meter.headers() if meter else {})
 
 

@@ -26,6 +26,12 @@ class Spent:
 spent: ContextVar[Spent | None] = ContextVar("spent_on_statements", default=None)
 
 
+def seconds_spent() -> float:
+    """How long the request has waited for statements until now; 0 outside of one."""
+    request = spent.get()
+    return request.seconds if request else 0.0
+
+
 def watch(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Time a statement; an execute wrapper of Django that stays on each connection."""
     began = time.perf_counter()

@@ -17,6 +17,11 @@ OPERATIONS = Counter(
     " error), and by whether the answer was remembered or made.",
     ["operation", "outcome", "answer"],
 )
+OPERATION_SECONDS = Counter(
+    "hub_graphql_sql_seconds",
+    "How long operations of the API have waited for statements, by name if the hub knows it.",
+    ["operation"],
+)
 
 
 def count_request(method: str, status: int, seconds: float, spent: Spent) -> None:
@@ -27,6 +32,10 @@ def count_request(method: str, status: int, seconds: float, spent: Spent) -> Non
     STATEMENT_SECONDS.inc(spent.seconds)
 
 
-def count_operation(operation: str, outcome: str, *, remembered: bool) -> None:
-    """Count an operation of the API. `operation` comes from the hub: clients invent no labels."""
+def count_operation(operation: str, outcome: str, seconds: float, *, remembered: bool) -> None:
+    """Count an operation of the API, and the `seconds` it has waited for statements.
+
+    `operation` comes from the hub: clients invent no labels.
+    """
     OPERATIONS.labels(operation, outcome, "remembered" if remembered else "made").inc()
+    OPERATION_SECONDS.labels(operation).inc(seconds)

@@ -113,6 +113,24 @@ def test_counts_operations_by_name_outcome_and_memory(hub, settings) -> None:
     assert sample(name, **refused) == refused_before + 1
 
 
+def test_counts_how_long_each_operation_it_knows_waits_for_statements(hub) -> None:
+    name = "hub_graphql_sql_seconds_total"
+
+    def seconds() -> list[float]:
+        return [sample(name, operation=each) for each in ("Navigation", "other")]
+
+    navigation, other = seconds()
+    ask("query Navigation { navigation { __typename } }")
+    assert seconds()[0] > navigation
+    assert seconds()[1] == other
+
+    navigation = seconds()[0]
+    ask([{"query": 'query Made_up { source(slug: "x") { id } }'}, {"query": "{ __typename }"}])
+    assert seconds()[0] == navigation
+    assert seconds()[1] > other
+    assert REGISTRY.get_sample_value(name, {"operation": "Made_up"}) is None
+
+
 def test_counts_requests_and_statements(hub) -> None:
     labels = {"method": "POST", "status": "200"}
     requests = sample("hub_http_requests_total", **labels)
@@ -129,5 +147,7 @@ def test_the_public_address_shows_none_of_it(path) -> None:
     assert Client().get(path).status_code == 404
 
 
-def ask(query: str):
-    return Client().post("/graphql/", {"query": query}, "application/json")
+def ask(query: str | list[dict[str, str]]):
+    """Send one operation, or a batch."""
+    body = query if isinstance(query, list) else {"query": query}
+    return Client().post("/graphql/", body, "application/json")

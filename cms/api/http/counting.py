@@ -1,7 +1,9 @@
 """Counts operations for those who watch the hub."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from graphql import OperationDefinitionNode
@@ -9,17 +11,32 @@ from graphql import OperationDefinitionNode
 from cms.api.http.answer_memory import Recalled
 from cms.api.http.execution import Outcome, Prepared
 from cms.api.operations import operations_in
+from cms.database.timing import seconds_spent
 from cms.operations import metrics
+
+Answer = TypeVar("Answer", bound=Outcome | Recalled)
 
 OTHER = "other"
 """The name of all operations that the hub does not know."""
 
 
-def count(operation: Prepared | Outcome | None, answer: Outcome | Recalled) -> None:
-    """Count what one operation came to; None if it could not even be read."""
-    outcome = "ok" if answer.is_complete else _first_code(answer)
+def counted(operation: Prepared | Outcome, make: Callable[[], Answer]) -> Answer:
+    """Make the answer of one operation, and count what it came to."""
+    before = seconds_spent()
+    answer = make()
     name = _name_of(operation) if isinstance(operation, Prepared) else OTHER
-    metrics.count_operation(name, outcome, remembered=isinstance(answer, Recalled))
+    _count(name, answer, seconds_spent() - before)
+    return answer
+
+
+def count_refused(outcome: Outcome) -> None:
+    """Count a request of which no operation was answered."""
+    _count(OTHER, outcome, 0)
+
+
+def _count(name: str, answer: Outcome | Recalled, seconds: float) -> None:
+    outcome = "ok" if answer.is_complete else _first_code(answer)
+    metrics.count_operation(name, outcome, seconds, remembered=isinstance(answer, Recalled))
 
 
 def _first_code(answer: Outcome | Recalled) -> str:
