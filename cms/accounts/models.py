@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 PREFIX = "hub_"
 NOTED_EVERY = timedelta(minutes=1)
@@ -20,7 +21,8 @@ def digest_of(secret: str) -> str:
 class ApiKey(models.Model):
     """A key by which the server of a frontend is known, and has a rate of its own.
 
-    It shows nothing that the public may not see. The key itself is shown once, when it is made.
+    It shows nothing that the public may not see, but for drafts of the site in `drafts_of`. The key
+    itself is shown once, when it is made.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -30,6 +32,15 @@ class ApiKey(models.Model):
         max_length=40,
         default="30000/minute",
         help_text=_("How many operations it may send, such as 30000/minute."),
+    )
+    drafts_of = models.ForeignKey(
+        Site,
+        verbose_name=_("drafts of"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("The site whose drafts it may read; empty for what is public only."),
     )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     last_used = models.DateTimeField(_("last used"), null=True, editable=False)

@@ -111,19 +111,8 @@ def load_scope(
     with_hub, with_answers = "hub" in asked, "quickAnswers" in asked
 
     def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
-        return (
-            _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
-            .filter(Q(hostname=host) | Q(is_default_site=True))
-            .order_by(
-                Case(
-                    When(hostname=host, port=port, then=0),
-                    When(hostname=host, then=1),
-                    default=2,
-                    output_field=IntegerField(),
-                ),
-                "pk",
-            )[:1]
-        )
+        sites = _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
+        return _first_for(sites, host, port)
 
     host, port = _host_and_port(request)
     site = first(site_at, host=host, port=port)
@@ -149,6 +138,28 @@ def load_scope(
         offer=next(iter(site.get("offers", [])), None),
         default_answers=site.get("answers", []),
     )
+
+
+def site_of(request: HttpRequest) -> int | None:
+    """The key of the site that a request is for. One statement."""
+
+    def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
+        return _first_for(Site.objects.values_list("pk", flat=True), host, port)
+
+    host, port = _host_and_port(request)
+    found: int | None = first(site_at, host=host, port=port)
+    return found
+
+
+def _first_for(sites: QuerySet[Any, Any], host: Text, port: Number) -> QuerySet[Any, Any]:
+    """The site of this host and port, or of this host, or else the default one."""
+    best = Case(
+        When(hostname=host, port=port, then=0),
+        When(hostname=host, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    return sites.filter(Q(hostname=host) | Q(is_default_site=True)).order_by(best, "pk")[:1]
 
 
 def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:

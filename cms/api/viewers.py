@@ -1,4 +1,6 @@
-"""Who is looking: the public, somebody with a session, or an editor with a preview token."""
+"""Who is looking: the public, somebody with a session, an editor with a preview token, or the
+server of a frontend with a key for drafts.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +13,21 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
+from cms.api.drafts import shown_at
 from cms.api.errors import ContractError, ErrorCode
 from cms.previews.completion import UnusableDraftError
+from cms.previews.permissions import RightsOfUser
 from cms.previews.rehearsal import rehearsed
 from cms.previews.tokens import InvalidTokenError, preview_of
 from cms.visibility import PUBLIC, Viewer
 
 TOKEN_HEADER = "X-Preview-Token"
+
+NO_PREVIEW = "The preview token is not valid. Open the preview again from the editor."
+NO_DRAFT = (
+    "No draft is shown at this path. It takes the path of a page or source of the site that is"
+    " asked, and an API key for its drafts."
+)
 
 
 @contextmanager
@@ -25,8 +35,9 @@ def shown(request: HttpRequest) -> Iterator[Viewer]:
     """The viewer whom a request is answered for; what they are to see is there inside.
 
     A preview token comes before a session: it shows its draft and what is public, nothing else.
-    Raises `ContractError`, before anything has been executed: `INVALID_PREVIEW_TOKEN` whatever is
-    wrong with the token, `PREVIEW_UNAVAILABLE` if the draft cannot be shown as it is.
+    With a key for drafts of this site, the path of a page or source is as good as a token. Raises
+    `ContractError`, before anything has been executed: `INVALID_PREVIEW_TOKEN` whatever is wrong
+    with the token, `PREVIEW_UNAVAILABLE` if the draft cannot be shown as it is.
     """
     token = request.headers.get(TOKEN_HEADER)
     if token is None:
@@ -34,12 +45,17 @@ def shown(request: HttpRequest) -> Iterator[Viewer]:
         return
     # What resolvers raise is none of this: graphql-core catches it.
     try:
-        with rehearsed(preview_of(token)) as pages:
+        if token.startswith("/"):
+            with shown_at(request, token):
+                yield PUBLIC
+            return
+        preview = preview_of(token)
+        with rehearsed(preview, RightsOfUser(preview.user)) as pages:
             yield Viewer(previewed=pages)
     except InvalidTokenError:
         raise ContractError(
             ErrorCode.INVALID_PREVIEW_TOKEN,
-            "The preview token is not valid. Open the preview again from the editor.",
+            NO_DRAFT if token.startswith("/") else NO_PREVIEW,
         ) from None
     except UnusableDraftError as error:
         raise ContractError(ErrorCode.PREVIEW_UNAVAILABLE, str(error)) from error

@@ -1,37 +1,84 @@
-"""Whose drafts a user may see: those that Wagtail lets them edit or create."""
+"""Whose drafts somebody may see."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.db.models import Model
-from wagtail.models import Page, WorkflowMixin
+from wagtail.models import Page, Site, WorkflowMixin
 from wagtail.permissions import policy_registry
 
 from cms.visibility import Viewer, visible_anywhere
 
 
-def may_edit(user: Any, instance: Model) -> bool:
-    """Whether the user may open the editor of an object, or publish what is in it."""
-    if not user.is_active:
+class Rights(Protocol):
+    """What somebody who looks at drafts may do."""
+
+    def may_edit(self, instance: Model) -> bool:
+        """Whether they may see the draft of an object."""
+
+    def may_add(self, model: type[Model], parent: Page | None) -> bool:
+        """Whether they may see the draft of an object that is not saved yet."""
+
+    def may_visit(self, page: Page) -> bool:
+        """Whether they may see what is published of a page, whatever restricts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsOfUser:
+    """Drafts of what Wagtail lets a user edit or create."""
+
+    user: Any
+
+    def may_edit(self, instance: Model) -> bool:
+        """Whether the user may open the editor of an object, or publish what is in it."""
+        user = self.user
+        if not user.is_active:
+            return False
+        if isinstance(instance, Page):
+            tester = instance.permissions_for_user(user)
+            return bool(tester.can_edit() or tester.can_publish())
+        policy = policy_registry.get_by_type(type(instance))
+        if policy.user_has_permission_for_instance(user, "change", instance):
+            return True
+        task = isinstance(instance, WorkflowMixin) and instance.current_workflow_task
+        return bool(task and task.user_can_access_editor(instance, user))
+
+    def may_add(self, model: type[Model], parent: Page | None) -> bool:
+        """Whether the user may create an object, a page below `parent`."""
+        if not self.user.is_active:
+            return False
+        if issubclass(model, Page):
+            return bool(parent and parent.permissions_for_user(self.user).can_add_subpage())
+        return bool(policy_registry.get_by_type(model).user_has_permission(self.user, "add"))
+
+    def may_visit(self, page: Page) -> bool:
+        """Whether being logged in is enough for the user to see a page. One statement."""
+        viewer = Viewer(user_id=self.user.pk, is_superuser=self.user.is_superuser)
+        visible = Page.objects.filter(visible_anywhere(viewer), pk=page.pk)
+        return self.user.is_active and visible.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class RightsOfSite:
+    """Drafts of one site's pages, and of what is on no site. Pages behind a login stay there."""
+
+    site_id: int
+
+    def may_edit(self, instance: Model) -> bool:
+        """Whether the nearest home page above a page is the site's. Two statements."""
+        if not isinstance(instance, Page):
+            return True
+        sites = [*Site.objects.values_list("root_page__translation_key", "pk")]
+        homes = instance.get_ancestors(inclusive=True).filter(
+            translation_key__in=[key for key, _ in sites]
+        )
+        home = homes.order_by("-depth").first()
+        return home is not None and (home.translation_key, self.site_id) in sites
+
+    def may_add(self, model: type[Model], parent: Page | None) -> bool:
+        """Nothing new: only editors have it, in their forms."""
         return False
-    if isinstance(instance, Page):
-        tester = instance.permissions_for_user(user)
-        return bool(tester.can_edit() or tester.can_publish())
-    policy = policy_registry.get_by_type(type(instance))
-    if policy.user_has_permission_for_instance(user, "change", instance):
-        return True
-    task = isinstance(instance, WorkflowMixin) and instance.current_workflow_task
-    return bool(task and task.user_can_access_editor(instance, user))
 
-
-def may_add(user: Any, model: type[Model], parent: Page | None) -> bool:
-    if not user.is_active:
+    def may_visit(self, page: Page) -> bool:
+        """No more than the public."""
         return False
-    if issubclass(model, Page):
-        return bool(parent and parent.permissions_for_user(user).can_add_subpage())
-    return bool(policy_registry.get_by_type(model).user_has_permission(user, "add"))
-
-
-def may_visit(user: Any, page: Page) -> bool:
-    """Whether being logged in is enough for the user to see a page. One statement."""
-    viewer = Viewer(user_id=user.pk, is_superuser=user.is_superuser)
-    return user.is_active and Page.objects.filter(visible_anywhere(viewer), pk=page.pk).exists()

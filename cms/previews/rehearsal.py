@@ -23,7 +23,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.previews.completion import UnusableDraftError, complete
 from cms.previews.models import Preview
-from cms.previews.permissions import may_add, may_edit, may_visit
+from cms.previews.permissions import Rights
 from cms.previews.tokens import InvalidTokenError
 
 PATIENCE = 3.0
@@ -50,22 +50,23 @@ def is_rehearsal() -> bool:
 
 
 @contextmanager
-def rehearsed(preview: Preview) -> Iterator[frozenset[int]]:
+def rehearsed(preview: Preview, rights: Rights) -> Iterator[frozenset[int]]:
     """Inside, everything is as if the draft had been published. Afterwards it never was.
 
-    Gives the ids of the pages that come with it, for which view restrictions do not count. Raises
-    `InvalidTokenError` when the user may not edit the object (any more), and `UnusableDraftError`.
+    Gives the ids of the pages that come with it, for which the view restrictions do not count that
+    editors pass. Raises `InvalidTokenError` where the rights do not allow to see the draft (any
+    more), and `UnusableDraftError`.
     """
     with ExitStack() as stack:
-        yield _enter(preview, stack)
+        yield _enter(preview, rights, stack)
 
 
-def _enter(preview: Preview, stack: ExitStack) -> frozenset[int]:
+def _enter(preview: Preview, rights: Rights, stack: ExitStack) -> frozenset[int]:
     deadline = time.monotonic() + PATIENCE
     collisions = 0
     while True:
         try:
-            return stack.enter_context(_attempt(preview))
+            return stack.enter_context(_attempt(preview, rights))
         except (DatabaseError, ValidationError, ObjectDoesNotExist, ValueError) as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state == OUT_OF_TIME:
@@ -82,14 +83,14 @@ def _enter(preview: Preview, stack: ExitStack) -> frozenset[int]:
 
 
 @contextmanager
-def _attempt(preview: Preview) -> Iterator[frozenset[int]]:
+def _attempt(preview: Preview, rights: Rights) -> Iterator[frozenset[int]]:
     is_page = issubclass(preview.model or models.Model, Page)
     rehearsing = _rehearsing.set(True)
     try:
         with transaction.atomic():
             try:
                 with disable_reference_index_auto_update():
-                    shown = _publish(preview)
+                    shown = _publish(preview, rights)
                 yield shown
             finally:
                 transaction.set_rollback(True)
@@ -100,25 +101,25 @@ def _attempt(preview: Preview) -> Iterator[frozenset[int]]:
             Site.clear_site_root_paths_cache()
 
 
-def _publish(preview: Preview) -> frozenset[int]:
+def _publish(preview: Preview, rights: Rights) -> frozenset[int]:
     if preview.model is None:
         raise InvalidTokenError
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}")
-    draft = _new(preview) if preview.object_id == "" else _changed(preview)
+    draft = (_changed if preview.object_id else _new)(preview, rights)
     if not isinstance(draft, Page):
         return frozenset()
     companions: list[Page] = getattr(draft, "preview_companions", list)()
-    return frozenset({draft.pk}) | _bring_along(companions, preview.user)
+    return frozenset({draft.pk}) | _bring_along(companions, rights)
 
 
-def _changed(preview: Preview) -> models.Model:
+def _changed(preview: Preview, rights: Rights) -> models.Model:
     """The object, published with the content of the preview."""
     rows: Any = Page if issubclass(preview.model, Page) else preview.model
     if not lock(rows, [preview.object_id]):
         raise InvalidTokenError
     stored = preview.model._default_manager.get(pk=preview.object_id)
-    if not may_edit(preview.user, stored):
+    if not rights.may_edit(stored):
         raise InvalidTokenError
     draft = (
         stored.get_latest_revision_as_object()
@@ -134,10 +135,10 @@ def _changed(preview: Preview) -> models.Model:
     return draft
 
 
-def _new(preview: Preview) -> models.Model:
+def _new(preview: Preview, rights: Rights) -> models.Model:
     """A new object with the content of the preview, published."""
     parent = preview.parent and preview.parent.specific
-    if not may_add(preview.user, preview.model, parent):
+    if not rights.may_add(preview.model, parent):
         raise InvalidTokenError
     if preview.content is None:
         raise UnusableDraftError("There is no draft to show.")
@@ -158,19 +159,19 @@ def _new(preview: Preview) -> models.Model:
     return draft
 
 
-def _bring_along(pages: Collection[Page], user: Any) -> frozenset[int]:
-    """The ids of those pages without which the draft is not seen, and which the user may see.
+def _bring_along(pages: Collection[Page], rights: Rights) -> frozenset[int]:
+    """The ids of those pages without which the draft is not seen, and which may be seen.
 
-    What is not published is published along, if the user may edit it.
+    What is not published is published along, if it may be edited.
     """
     shown = set()
     for page in pages:
         if not lock(Page, [page.pk]):
             continue
         stored = page.specific_class._default_manager.get(pk=page.pk)
-        if may_edit(user, stored):
+        if rights.may_edit(stored):
             _save_published(stored if stored.live else stored.get_latest_revision_as_object())
-        elif not may_visit(user, stored):
+        elif not rights.may_visit(stored):
             continue
         shown.add(page.pk)
     return frozenset(shown)

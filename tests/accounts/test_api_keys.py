@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Site
 
 from cms.accounts import keys
 from cms.accounts.models import ApiKey
@@ -14,6 +15,8 @@ from cms.cache import counters
 from tests.api.conftest import graphql  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+
+LOCAL = "localhost"
 
 
 @pytest.fixture(autouse=True)
@@ -90,5 +93,11 @@ def test_is_made_listed_and_taken_back_from_a_shell() -> None:
     out = StringIO()
     call_command("api_key", "list", stdout=out)
     assert out.getvalue().startswith("site: 7/minute, last used 2")
+    call_command("api_key", "make", "stage", f"--drafts-of={LOCAL}", stdout=StringIO())
+    assert ApiKey.objects.get(name="stage").drafts_of == Site.objects.get()
+    call_command("api_key", "list", stdout=out)
+    assert f"stage: 30000/minute, drafts of {LOCAL}, last used never" in out.getvalue()
+    with pytest.raises(CommandError, match=f"no site at elsewhere, but at {LOCAL}"):
+        call_command("api_key", "make", "other", "--drafts-of=elsewhere")
     with pytest.raises(CommandError, match="no key"):
         call_command("api_key", "revoke", "other")

@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from django.test import Client
 
+from cms.accounts.models import ApiKey
+from tests.api.conftest import GraphQLClient
 from tests.api.hidden_hub import HiddenHub
 from tests.api.unmarked import unmarked_fields
 from tests.api.unspeakable import faults_of
@@ -28,6 +31,17 @@ def test_nothing_hidden_is_seen_or_counted(walk: Walk, graphql, no_limits) -> No
     assert len(walk.asked) > 10
     found = list(walk.findings(graphql.ask))
     assert not found, "\n".join(map(str, found[:5]))
+
+
+@pytest.mark.parametrize("shows_drafts", [False, True])
+def test_a_key_shows_no_more_unless_a_draft_is_asked_for(
+    walk: Walk, hidden: HiddenHub, db, no_limits, shows_drafts: bool
+) -> None:
+    site = hidden.hub.site if shows_drafts else None
+    _key, secret = ApiKey.make("site", drafts_of=site)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+
+    assert list(walk.findings(GraphQLClient(client).ask)) == []
 
 
 @pytest.mark.thorough
