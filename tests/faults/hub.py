@@ -154,10 +154,11 @@ class FaultyHub:
     def wait_until_well(self, seconds: float = START_SECONDS) -> float:
         """Until each web server answers well; returns how long that took."""
         began = time.monotonic()
-        for port in self.ports:
-            while ask(port)[0] != 200:
+        for number, port in enumerate(self.ports):
+            while (answer := ask(port))[0] != 200:
                 self.revive()
-                assert time.monotonic() - began < seconds, f"{port}: {ask(port)}"
+                log = self.processes[f"web-{number}"].log
+                assert time.monotonic() - began < seconds, (answer, log.read_text()[-5_000:])
                 time.sleep(0.1)
         return time.monotonic() - began
 

@@ -51,6 +51,7 @@ def test_nothing_is_lost_half_done_or_stale(hub) -> None:
             name = names[number] if number < len(names) else random.choice(names)
             happened[name] += 1
             hub.faults[name](random)
+            print(f"{number + 1}: {name}", flush=True)
             slowest = max(slowest, hub.wait_until_well(RECOVERY_SECONDS))
             time.sleep(0.2)
     hub.processes["writer"].kill()
