@@ -5,11 +5,12 @@ unfolds to. Only what passes is compared with the schema, which takes longer the
 document repeats itself.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -55,7 +56,7 @@ class Document:
     """A parsed operation, or the errors that keep it from being one.
 
     `costs` is where `cms.api.cost` keeps what it has computed. `asked` has the names of all fields
-    anywhere in it.
+    anywhere in it, `size` is about how many bytes it takes in memory.
     """
 
     node: DocumentNode | None
@@ -63,6 +64,7 @@ class Document:
     costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     was_asked_for: bool = False
+    size: int = 0
     _planned: dict[str | None, Planned] = field(default_factory=dict)
 
     def planned(self, operation_name: str | None) -> Planned | None:
@@ -112,37 +114,28 @@ Key = tuple[str, Limits]
 class Memory:
     """Valid documents, until they take more than `MAX_REMEMBERED_BYTES` together.
 
-    What was asked for least recently goes first, but never what is to be kept. Documents with
-    errors are not remembered: their number is the clients' to choose.
+    The least recently used go first, but never those that are to be kept. Documents with errors are
+    not remembered: their number is the clients' to choose.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: dict[Key, Document] = {}
-        self._documents: OrderedDict[Key, tuple[Document, int]] = OrderedDict()
-        self._bytes = 0
+        self._documents = LRUCache[Key, Document](MAX_REMEMBERED_BYTES, attrgetter("size"))
 
     def get(self, key: Key) -> Document | None:
         if document := self._kept.get(key):
             return document
         with self._lock:
-            if key not in self._documents:
-                return None
-            self._documents.move_to_end(key)
-            return self._documents[key][0]
+            return self._documents.get(key)
 
     def keep(self, key: Key, document: Document) -> None:
         self._kept[key] = document
 
-    def add(self, key: Key, document: Document, size: int) -> None:
+    def add(self, key: Key, document: Document) -> None:
         with self._lock:
-            if key in self._documents:
-                return
-            self._documents[key] = document, size
-            self._bytes += size
-            while self._bytes > MAX_REMEMBERED_BYTES:
-                _, (_, freed) = self._documents.popitem(last=False)
-                self._bytes -= freed
+            if document.size <= self._documents.maxsize:
+                self._documents[key] = document
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -164,7 +157,7 @@ def document_of(query: str, *, keep: bool = False) -> Document:
             document.was_asked_for = True
             memory.keep(key, document)
         elif document.node:
-            memory.add(key, document, _size(query, document.node))
+            memory.add(key, document)
     return document
 
 
@@ -183,7 +176,7 @@ def _made(query: str, limits: Limits) -> Document:
         return _refused(*(_coded(e, ErrorCode.VALIDATION_FAILED) for e in map(_explained, errors)))
     if refusal := check_introspection(node):
         return _refused(refusal)
-    return Document(node, asked=field_names(node))
+    return Document(node, asked=field_names(node), size=_size(query, node))
 
 
 def _refused(*errors: GraphQLError) -> Document:

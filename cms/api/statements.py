@@ -16,7 +16,6 @@ captured something else. What is captured is compared by value; see `key_of`.
 import datetime
 import enum
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from inspect import signature
@@ -26,6 +25,7 @@ from typing import Any, ClassVar, TypeVar
 
 import orjson
 import psycopg
+from cachetools import LRUCache
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -227,7 +227,7 @@ class _Statement:
 
 
 _lock = Lock()
-_remembered: OrderedDict[Hashable, Any] = OrderedDict()
+_remembered = LRUCache[Hashable, Any](MOST_REMEMBERED)
 
 
 def _statement(build: Build, single: frozenset[str]) -> _Statement:
@@ -246,14 +246,11 @@ def _once(key: Hashable, make: Callable[[], Made]) -> Made:
     with _lock:
         made: Made | None = _remembered.get(key)
         if made is not None:
-            _remembered.move_to_end(key)
             return made
     made = make()
     if not _is_personal(key):
         with _lock:
             _remembered[key] = made
-            while len(_remembered) > MOST_REMEMBERED:
-                _remembered.popitem(last=False)
     return made
 
 

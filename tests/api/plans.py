@@ -15,7 +15,7 @@ from cms.api.plan import Planned
 def forget_plans() -> None:
     """For tests that put other resolvers into the schema: plans keep those they were made with."""
     kept = memory._kept.values()
-    for document in (*kept, *(document for document, _ in memory._documents.values())):
+    for document in (*kept, *memory._documents.values()):
         document._planned.clear()
         document.was_asked_for = False
 

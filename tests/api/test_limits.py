@@ -1,7 +1,9 @@
 """What a document may be like: refused with the limit, what was found, and what to do."""
 
 import json
+from operator import attrgetter
 
+from cachetools import LRUCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql import get_introspection_query
@@ -178,7 +180,7 @@ class TestMemory:
 
     def test_what_was_asked_for_least_recently_goes_first(self, monkeypatch) -> None:
         first = document_of("{ hub { answersKicker } }")
-        monkeypatch.setattr("cms.api.documents.MAX_REMEMBERED_BYTES", 50_000)
+        monkeypatch.setattr(memory, "_documents", LRUCache(50_000, attrgetter("size")))
 
         kept = document_of("{ hub { answersHeading } }", keep=True)
         for number in range(20):

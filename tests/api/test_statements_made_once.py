@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from cachetools import LRUCache
 from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
@@ -12,7 +13,6 @@ from cms.api import statements
 from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
 from cms.snippets.models import Source
 from cms.visibility import Audience, Viewer, visible_rows
-from tests.api.plans import forget_statements
 from tests.factories import SourceFactory
 
 EVERYBODY = Audience("en", "00010001")
@@ -20,7 +20,7 @@ EVERYBODY = Audience("en", "00010001")
 
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch) -> None:
-    monkeypatch.setattr(statements, "_remembered", type(statements._remembered)())
+    monkeypatch.setattr(statements, "_remembered", LRUCache(100))
 
 
 @pytest.fixture
@@ -184,8 +184,7 @@ def test_what_is_made_for_one_viewer_is_not_remembered(hub, made) -> None:
 
 
 def test_what_was_not_asked_for_the_longest_is_forgotten_first(hub, made, monkeypatch) -> None:
-    monkeypatch.setattr(statements, "MOST_REMEMBERED", 2)
-    forget_statements()
+    monkeypatch.setattr(statements, "_remembered", LRUCache(2))
 
     fetch(titles, ids=[1])
     fetch(titles_by(EVERYBODY), slug="duo")

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from cachetools import LRUCache
 from django.core.cache import cache
 from django.http import HttpResponse
 
@@ -108,7 +109,7 @@ def test_trusted_documents_are_prepared_once_and_stay(trusted: str, monkeypatch)
     text = text_of(trusted)
     assert text
     document = document_of(text)
-    monkeypatch.setattr(documents, "MAX_REMEMBERED_BYTES", 0)
+    monkeypatch.setattr(documents.memory, "_documents", LRUCache(0))
     document_of(OTHER)
 
     assert document_of(text) is document

@@ -6,14 +6,15 @@ taken back is answered once more.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
 from typing import ClassVar
 
 import orjson
+from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -30,7 +31,7 @@ BESIDE_THE_ANSWER = 500
 NEVER = frozenset({"search", "suggest"})
 """Fields whose answers are made anew each time: what is searched for is counted."""
 
-Answers = OrderedDict[bytes, "Recalled"]
+Answers = LRUCache[bytes, "Recalled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,9 @@ class AnswerMemory:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._asked: OrderedDict[bytes, None] = OrderedDict()
+        self._asked = LRUCache[bytes, None](MOST_ASKED)
         self._state: State | None = None
-        self._answers: Answers = OrderedDict()
-        self._bytes = 0
+        self._start(None)
 
     def answer(self, key: bytes, make: Callable[[], Outcome]) -> Outcome | Recalled:
         """The answer to the question that `key` stands for: the one given before, or a new one.
@@ -80,7 +80,6 @@ class AnswerMemory:
         answers = self._answers_of_now()
         with self._lock:
             if recalled := answers.get(key):
-                answers.move_to_end(key)
                 return recalled
         outcome = make()
         if recalled := Recalled.of(outcome):
@@ -99,13 +98,10 @@ class AnswerMemory:
         with self._lock:
             is_known = key in self._asked
             self._asked[key] = None
-            self._asked.move_to_end(key)
-            if len(self._asked) > MOST_ASKED:
-                self._asked.popitem(last=False)
             return is_known
 
     def _answers_of_now(self) -> Answers:
-        """Those that hold at this moment. What is added to them was made after it."""
+        """Return the answers valid for the current snapshot; only later ones are added to them."""
         with self._lock:
             state, answers = self._state, self._answers
         now = go_on(state) if state else None
@@ -120,20 +116,14 @@ class AnswerMemory:
 
     def _start(self, state: State | None) -> Answers:
         self._state = state
-        self._answers = OrderedDict()
-        self._bytes = 0
+        max_bytes = settings.GRAPHQL_MEMORY_MB * 1024 * 1024
+        self._answers: Answers = LRUCache(max_bytes, getsizeof=attrgetter("size"))
         return self._answers
 
     def _remember(self, answers: Answers, key: bytes, recalled: Recalled) -> None:
-        most = settings.GRAPHQL_MEMORY_MB * 1024 * 1024
         with self._lock:
-            if answers is not self._answers or key in answers or recalled.size > most:
-                return
-            answers[key] = recalled
-            self._bytes += recalled.size
-            while self._bytes > most:
-                _, oldest = answers.popitem(last=False)
-                self._bytes -= oldest.size
+            if answers is self._answers and recalled.size <= answers.maxsize:
+                answers[key] = recalled
 
 
 memory = AnswerMemory()
