@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from wagtail.blocks import Block, ListBlock, RawHTMLBlock
+from wagtail.blocks import Block, RawHTMLBlock
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.values import is_known
 from cms.api.declared_fields import Declared, Shows, declared_fields, problem_with_source
+from cms.block_codec.containers import Container
+from cms.block_codec.descriptions import form_of
 from cms.cache.counters import rate_of
 from cms.declaration import declared_types, the_declaration
 
@@ -126,7 +127,7 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 def check_blocks(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     """A block that the API cannot show would be answered as `UnknownBlock`."""
     for model in apps.get_models():
-        if not hasattr(model, "graphql_fields"):
+        if not hasattr(model, "graphql_fields") and not issubclass(model, Page):
             continue
         for stream in model._meta.get_fields():
             if isinstance(stream, StreamField) and stream.model is model:
@@ -141,16 +142,12 @@ def check_blocks(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 
 def _unknown_blocks(block: Block, path: str) -> Iterator[tuple[str, Block]]:
-    if not is_known(block):
+    form = form_of(block)
+    if isinstance(form, Container):
+        for name, child in form.blocks(block):
+            yield from _unknown_blocks(child, f"{path}.{name}")
+    elif not is_known(block):
         yield path, block
-        return
-    children = dict(getattr(block, "child_blocks", {}))
-    if isinstance(block, ListBlock):
-        children["item"] = block.child_block
-    if isinstance(block, ImageBlock):
-        children = {}
-    for name, child in children.items():
-        yield from _unknown_blocks(child, f"{path}.{name}")
 
 
 def _hint_for(block: Block) -> str:
@@ -162,8 +159,8 @@ def _hint_for(block: Block) -> str:
     if isinstance(block, SnippetChooserBlock):
         return f"Say in {block.target_model.__name__}.graphql_fields what is shown of it."
     return (
-        "Derive the block from one of Wagtail's, or register functions for it with"
-        " cms.api.blocks.values.value_of and cms.api.blocks.types.fields_of."
+        "Derive the block from one of Wagtail's, or say what its values are with"
+        " cms.block_codec.descriptions.describe. Until then, what it cites is no mention either."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
 from grapple.models import GraphQLSnippet, GraphQLStreamfield, GraphQLString
-from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextBlock
+from wagtail.blocks import Block, CharBlock, ListBlock, StructBlock, StructValue, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.mentions.notes import shown_note
@@ -151,3 +151,8 @@ class SourceListBlock(SourceSectionBlock):
         description = _("Several sources with a note each, under an optional heading.")
         graphql_description = _("Several sources that belong together inside a guide.")
         graphql_name = "SourceListBlock"
+
+
+def is_section(block: Block) -> bool:
+    """Whether a block is a section of a topic, to which readers can be led."""
+    return isinstance(block, SourceSectionBlock) and not isinstance(block, SourceListBlock)

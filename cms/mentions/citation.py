@@ -1,6 +1,6 @@
 """One mention as content holds it, and where in the content it stands."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
@@ -54,7 +54,7 @@ class Place:
     note: str = ""
 
     def inside(self, block_id: str) -> "Place":
-        return replace(self, block_id=block_id)
+        return Place(block_id, self.anchors, self.section, self.kicker, self.note)
 
     def cites(self, source_id: int) -> Citation:
         return Citation(source_id, self.block_id, self.kicker, self.note, self.section)

@@ -1,16 +1,16 @@
 """Finds the mentions in page content: a pure function of stored values, with no queries.
 
-What it walks, and how to teach it a new kind of block: see `cms.mentions.mapping`.
+What it walks: see `cms.mentions.mapping`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
-from wagtail.blocks import Block, StreamBlock
+from wagtail.blocks import Block
 
 from cms.mentions.citation import Citation, Place
-from cms.mentions.mapping import Verdict, is_list_item, mapped, mapped_content
+from cms.mentions.mapping import Verdict, mapped, mapped_content
 
 
 def citations(model: type[Model], content: Mapping[str, Any]) -> list[Citation]:
@@ -40,23 +40,3 @@ class _Noted:
     def __call__(self, citation: Citation) -> Verdict:
         self.found.append(citation)
         return Verdict.KEEP
-
-
-def stream_items(block: StreamBlock, value: object) -> Iterator[tuple[str, Block, Any]]:
-    """(block id, block, raw value) of each child that the stream block still knows."""
-    for index, child in enumerate(value if isinstance(value, list) else []):
-        if not isinstance(child, dict):
-            continue
-        name = child.get("type")
-        child_block = block.child_blocks.get(name) if isinstance(name, str) else None
-        if child_block is not None:
-            yield str(child.get("id") or index), child_block, child.get("value")
-
-
-def list_items(value: object, list_id: str) -> Iterator[tuple[str, Any]]:
-    """(block id, raw value) of each item of a ListBlock, be it in today's format or without ids."""
-    for index, item in enumerate(value if isinstance(value, list) else []):
-        if is_list_item(item):
-            yield str(item["id"] or f"{list_id}-{index}"), item["value"]
-        else:
-            yield f"{list_id}-{index}", item

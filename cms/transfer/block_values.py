@@ -27,8 +27,8 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.block_codec.containers import ListForm, StreamForm
 from cms.declaration import declaration_of, declared_pages, the_declaration
-from cms.mentions.extraction import list_items, stream_items
 from cms.mentions.link_type import source_id_of
 from cms.transfer.markup import check_html, from_stored, simplified, to_stored
 from cms.transfer.names import Names
@@ -60,7 +60,7 @@ def value_of(block: Block, raw: Any, names: Names) -> Any:
 @value_of.register(BaseStreamBlock)
 def _(block: BaseStreamBlock, raw: Any, names: Names) -> Any:
     found = []
-    for _, child, inner in stream_items(block, raw):
+    for _, _, child, inner in StreamForm().parts(block, raw, ""):
         value = value_of(child, inner, names)
         if value is not LEFT_OUT:
             found.append({"type": child.name, "value": value})
@@ -69,7 +69,10 @@ def _(block: BaseStreamBlock, raw: Any, names: Names) -> Any:
 
 @value_of.register(ListBlock)
 def _(block: ListBlock, raw: Any, names: Names) -> Any:
-    values = (value_of(block.child_block, item, names) for _, item in list_items(raw, ""))
+    values = (
+        value_of(block.child_block, item, names)
+        for _, _, _, item in ListForm().parts(block, raw, "")
+    )
     return [value for value in values if value is not LEFT_OUT]
 
 

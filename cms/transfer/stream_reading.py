@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from wagtail.blocks import StreamBlock
 
-from cms.mentions.extraction import list_items
+from cms.block_codec.containers import is_list_item
 from cms.mentions.link_type import source_id_of
 from cms.transfer.block_values import LEFT_OUT, value_of
 from cms.transfer.entry import Entry
@@ -183,7 +183,9 @@ def _mention(value: Any, names: Names, kind: type[MentionType]) -> MentionType |
 
 
 def _items(value: Any, name: str) -> list[Any]:
-    return [item for _, item in list_items(_value(value, name), "")]
+    found = _value(value, name)
+    items = found if isinstance(found, list) else []
+    return [item["value"] if is_list_item(item) else item for item in items]
 
 
 def _html(value: Any, name: str, names: Names) -> str:

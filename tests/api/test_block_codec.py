@@ -337,7 +337,7 @@ def test_a_check_names_an_unknown_block_and_says_what_to_do(odd: OddBlock) -> No
 
     assert error.id == "api.E010"
     assert error.msg == "GuidePage.body.odd is a OddBlock, which the API cannot show."
-    assert "cms.api.blocks.values.value_of" in error.hint
+    assert "cms.block_codec.descriptions.describe" in error.hint
 
 
 def test_a_check_refuses_html_that_editors_type(monkeypatch: pytest.MonkeyPatch) -> None:

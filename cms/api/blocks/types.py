@@ -1,30 +1,11 @@
 """GraphQL types of blocks, made from the blocks themselves."""
 
-from functools import singledispatch
+from datetime import datetime
+from types import NoneType
 from typing import Any
 
 import graphene
-from wagtail.blocks import (
-    BaseStreamBlock,
-    Block,
-    BooleanBlock,
-    DateTimeBlock,
-    DecimalBlock,
-    FloatBlock,
-    IntegerBlock,
-    ListBlock,
-    MultipleChoiceBlock,
-    PageChooserBlock,
-    RichTextBlock,
-    StaticBlock,
-    StreamBlock,
-    StructBlock,
-)
-from wagtail.contrib.table_block.blocks import TableBlock
-from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail.blocks import BaseStreamBlock, Block, ListBlock, StreamBlock, StructBlock
 
 from cms.api.blocks.declared import (
     Shown,
@@ -38,12 +19,18 @@ from cms.api.types.json import JSON
 from cms.api.types.models import type_for
 from cms.api.types.moment import DateTime
 from cms.api.types.node import BlockNode
+from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
+from cms.block_codec.descriptions import form_of
+from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm
 
 Fields = dict[str, graphene.Field]
 
-HUB_PAGE = "cms.api.types.page.HubPage"
-IMAGE = "cms.api.types.image.ImageType"
-DOCUMENT = "cms.api.types.document.DocumentType"
+CHOSEN = {
+    Chosen.PAGE: "cms.api.types.page.HubPage",
+    Chosen.IMAGE: "cms.api.types.image.ImageType",
+    Chosen.DOCUMENT: "cms.api.types.document.DocumentType",
+}
+"""The types of what blocks choose. Snippets have one for each model."""
 
 MADE_ON_THE_SPOT = (StructBlock, ListBlock, StreamBlock)
 """Blocks of these very classes are named for the place where they stand."""
@@ -76,13 +63,19 @@ def type_of_block(block: Block, name: str | None = None) -> Any:
     """
     if not is_known(block):
         return UnknownBlock
+    form = form_of(block)
+    if isinstance(form, WrappedForm):
+        return type_of_block(form.inside(block), name or type_name_of(block))
     if name and type(block) in MADE_ON_THE_SPOT and not hasattr(block, "graphql_name"):
         block.graphql_name = name
     name = type_name_of(block)
     if name not in _types:
-        fields = fields_of_struct(block, name) if isinstance(block, StructBlock) else {}
-        if not isinstance(block, StructBlock | StaticBlock):
-            fields = fields_of(block, value_name_of(block), name)
+        is_struct = isinstance(form, StructForm | ImageForm)
+        fields = (
+            fields_of_struct(block, name)
+            if is_struct
+            else fields_of(block, value_name_of(block), name)
+        )
         _types[name] = _object_type(name, fields, _description_of_type(block))
     return _types[name]
 
@@ -122,14 +115,47 @@ def fields_of_struct(block: StructBlock, name: str) -> Fields:
     return fields
 
 
-@singledispatch
-def fields_of(block: Block, shown: Shown, parent: str) -> Fields:
-    """The field, or the fields, for the value of a block. Most values are texts."""
-    return {shown.name: text_field(_description(block, shown))}
+def fields_of(block: Any, shown: Shown, parent: str) -> Fields:
+    """The field, or the fields, for the value of a block."""
+    name = shown.name
+    inner = parent.removesuffix("Block") + _camel(shown.key)
+    match form := form_of(block):
+        case ValueForm():
+            return _value(form, block, shown)
+        case RichTextForm():
+            return _rich_text(block, shown)
+        case ChoiceForm() | ImageForm():
+            return _one(block, shown, _type_of_choice(block, form), required=is_required(block))
+        case StructForm():
+            return _one(block, shown, type_of_block(block, inner))
+        case StreamForm():
+            if inner not in _types:
+                description = f"A part of `{parent}.{name}`."
+                _types[inner] = union_of_stream(inner, block, description)
+            return {name: list_of(_types[inner], _description(block, shown))}
+        case ListForm():
+            return _list(block, shown, parent, inner)
+        case TableForm():
+            for key, child in block.child_blocks.items():
+                cell = type_of_block(child, parent.removesuffix("Block") + _camel(key))
+                _cells[cell._meta.name] = cell
+            return _one(block, shown, TypedTable)
+        case WrappedForm():
+            return fields_of(form.inside(block), shown, parent)
+    raise LookupError(f"{type(block).__name__} has no type in the API")
 
 
-@fields_of.register(RichTextBlock)
-def _rich_text(block: Block, shown: Shown, parent: str) -> Fields:
+def _value(form: ValueForm, block: Block, shown: Shown) -> Fields:
+    if form.type is str:
+        return {shown.name: text_field(_description(block, shown))}
+    if form.type is list:
+        return {shown.name: list_of(graphene.String, _description(block, shown))}
+    if form.type is NoneType:
+        return {}
+    return _one(block, shown, SCALARS[form.type], required=form.type is bool)
+
+
+def _rich_text(block: Block, shown: Shown) -> Fields:
     """As HTML and as a tree."""
     name = shown.name
     return {
@@ -145,80 +171,18 @@ def _rich_text(block: Block, shown: Shown, parent: str) -> Fields:
     }
 
 
-@fields_of.register(StaticBlock)
-def _static(block: Block, shown: Shown, parent: str) -> Fields:
-    return {}
+def _type_of_choice(block: Any, form: ChoiceForm | ImageForm) -> Any:
+    return CHOSEN.get(form.of) or (lambda: type_for(block.target_model))
 
 
-@fields_of.register(BooleanBlock)
-def _boolean(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, graphene.Boolean, required=True)
-
-
-@fields_of.register(IntegerBlock)
-def _integer(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, graphene.Int)
-
-
-@fields_of.register(FloatBlock)
-@fields_of.register(DecimalBlock)
-def _number(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, graphene.Float)
-
-
-@fields_of.register(DateTimeBlock)
-def _moment(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, DateTime)
-
-
-@fields_of.register(MultipleChoiceBlock)
-def _choices(block: Block, shown: Shown, parent: str) -> Fields:
-    return {shown.name: list_of(graphene.String, _description(block, shown))}
-
-
-@fields_of.register(PageChooserBlock)
-def _page(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, HUB_PAGE, required=is_required(block))
-
-
-@fields_of.register(ImageBlock)
-@fields_of.register(ImageChooserBlock)
-def _image(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, IMAGE, required=is_required(block))
-
-
-@fields_of.register(DocumentChooserBlock)
-def _document(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, DOCUMENT, required=is_required(block))
-
-
-@fields_of.register(SnippetChooserBlock)
-def _snippet(block: SnippetChooserBlock, shown: Shown, parent: str) -> Fields:
-    model = block.target_model
-    return _one(block, shown, lambda: type_for(model), required=is_required(block))
-
-
-@fields_of.register(StructBlock)
-def _struct(block: StructBlock, shown: Shown, parent: str) -> Fields:
-    inner = type_of_block(block, parent.removesuffix("Block") + _camel(shown.key))
-    return _one(block, shown, inner)
-
-
-@fields_of.register(BaseStreamBlock)
-def _stream(block: BaseStreamBlock, shown: Shown, parent: str) -> Fields:
-    name = parent.removesuffix("Block") + _camel(shown.key)
-    if name not in _types:
-        _types[name] = union_of_stream(name, block, f"A part of `{parent}.{shown.name}`.")
-    return {shown.name: list_of(_types[name], _description(block, shown))}
-
-
-@fields_of.register(ListBlock)
-def _list(block: ListBlock, shown: Shown, parent: str) -> Fields:
+def _list(block: Any, shown: Shown, parent: str, inner: str) -> Fields:
     child = block.child_block
     if not is_known(child):
         return {}
-    if isinstance(child, StructBlock) and not isinstance(child, ImageBlock):
-        item = type_of_block(child, parent.removesuffix("Block") + _camel(shown.key) + "Item")
+    while isinstance(form := form_of(child), WrappedForm):
+        child = form.inside(child)
+    if isinstance(form, StructForm):
+        item = type_of_block(child, inner + "Item")
         return {shown.name: list_of(item, _description(block, shown))}
     one = fields_of(child, shown, parent).get(shown.name)
     if one is None:  # a block without a value
@@ -234,7 +198,7 @@ def _list(block: ListBlock, shown: Shown, parent: str) -> Fields:
 
 def _list_resolver(child: Block, name: str) -> Any:
     """Texts of a list are given as HTML."""
-    if isinstance(child, RichTextBlock):
+    if isinstance(form_of(child), RichTextForm):
         return lambda root, info: [text.html() for text in root.fields[name]]
     return lambda root, info: root.fields[name]
 
@@ -271,17 +235,14 @@ class TypedTable(graphene.ObjectType):
         description = "A table whose columns hold blocks of one type each."
 
 
-@fields_of.register(TableBlock)
-def _table(block: Block, shown: Shown, parent: str) -> Fields:
-    return _one(block, shown, Table)
-
-
-@fields_of.register(BaseTypedTableBlock)
-def _typed_table(block: BaseTypedTableBlock, shown: Shown, parent: str) -> Fields:
-    for key, child in block.child_blocks.items():
-        cell = type_of_block(child, parent.removesuffix("Block") + _camel(key))
-        _cells[cell._meta.name] = cell
-    return _one(block, shown, TypedTable)
+SCALARS = {
+    bool: graphene.Boolean,
+    int: graphene.Int,
+    float: graphene.Float,
+    datetime: DateTime,
+    dict: Table,
+}
+"""The types of plain values that are no texts."""
 
 
 def types_of_cells() -> list[Any]:
