@@ -4,12 +4,15 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from wagtail.blocks import StreamValue
-from wagtail.fields import StreamField
+from wagtail.blocks import Block, StreamValue
 from wagtail.models import Page
 
+from cms.block_codec.containers import Container, StreamForm, StructForm, TableForm
+from cms.block_codec.descriptions import described_class, form_of
+from cms.block_codec.values import ImageForm, text_in
 from cms.declaration import Searched, the_declaration, type_with_name
 from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
@@ -55,7 +58,7 @@ ENTRIES: dict[Any, str] = {Source: "source", QuickAnswer: "quick_answer"}
 def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
     """The documents of those that are published, by primary key.
 
-    One statement, and for each body those that Wagtail needs to load what its blocks choose.
+    One statement.
     """
     published: Any = type_with_name(kind)._default_manager.filter(pk__in=ids, live=True)
     return documents_of(kind, published.order_by().select_related("locale"))
@@ -69,7 +72,9 @@ def documents_of(kind: str, published: Iterable[Any]) -> dict[int, Document]:
 
 
 def _document(searched: Searched, instance: Any) -> Document:
-    body = plain(" ".join(text for name in searched.body for text in _texts(instance, name)))
+    contents = [_content(instance, name) for name in searched.body]
+    told = (texts_of(block, raw) if block else [raw] for block, raw in contents)
+    body = plain(" ".join(chain.from_iterable(told)))
     if len(body) > LONGEST_BODY:
         logger.warning(
             "Only the first %d of %d characters of %s %s can be searched",
@@ -90,7 +95,7 @@ def _document(searched: Searched, instance: Any) -> Document:
         source_kind=str(instance.kind) if isinstance(instance, Source) else "",
         publisher=instance.publisher if isinstance(instance, Source) else "",
         topic_id=_topic_of(instance),
-        sections=[part for name in searched.body for part in _sections(instance, name)],
+        sections=[part for block, raw in contents for part in _sections(block, raw)],
     )
 
 
@@ -102,21 +107,21 @@ def _topic_of(instance: Any) -> int | None:
     return instance.topic_id if declaration.seen_with == TOPIC else None
 
 
-def _sections(instance: Any, name: str) -> Iterator[dict[str, str]]:
+def _sections(block: Block | None, raw: Any) -> Iterator[dict[str, str]]:
     """Heading and anchor of each section in a stream, as the API gives them, and the words to find
     it by.
     """
-    stream = getattr(instance, name)
-    if not isinstance(stream, StreamValue):
-        return
     anchors = Anchors()
-    for part in stream:
-        if not isinstance(part.block, SourceSectionBlock):
+    for _, _, part, value in StreamForm().parts(block, raw, "") if block else ():
+        if not isinstance(part, SourceSectionBlock):
             continue
-        heading = str(part.value.get("heading") or "")
-        told = [str(part.value.get("intro") or "")]
-        for mention in part.value.get("mentions") or ():
-            told += [str(mention.get("kicker") or ""), str(mention.get("note") or "")]
+        heading = text_in(value.get("heading")) if isinstance(value, dict) else ""
+        told = (
+            text
+            for name, _, child, inner in StructForm().parts(part, value, "")
+            if name != "heading"
+            for text in texts_of(child, inner)
+        )
         yield {
             "heading": heading,
             "anchor": anchors.next(heading),
@@ -125,10 +130,30 @@ def _sections(instance: Any, name: str) -> Iterator[dict[str, str]]:
         }
 
 
-def _texts(instance: Any, name: str) -> Iterator[str]:
-    field = instance._meta.get_field(name)
+def _content(instance: Any, name: str) -> tuple[Block | None, Any]:
+    """A field as stored, with the block of a StreamField."""
     value = getattr(instance, name)
-    if isinstance(field, StreamField):
-        yield from field.get_searchable_content(value)
-    else:
-        yield value
+    if isinstance(value, StreamValue):
+        return value.stream_block, value.get_prep_value()
+    return None, value
+
+
+def texts_of(block: Block, raw: Any) -> Iterator[str]:
+    """The texts in the stored value of a block that Wagtail would index; nothing is loaded.
+
+    A class of blocks that says itself what is searched is asked.
+    """
+    form, says = form_of(block), type(block).get_searchable_content
+    is_described = says is described_class(block).get_searchable_content
+    if raw is None or not getattr(block, "search_index", True):
+        return
+    if isinstance(form, Container) and is_described:
+        if isinstance(form, TableForm):
+            columns = [each.get("heading") for each in form.columns(raw) if isinstance(each, dict)]
+            yield from filter(None, map(text_in, [raw.get("caption"), *columns]))
+        for _, _, child, value in form.parts(block, raw, ""):
+            yield from texts_of(child, value)
+    elif isinstance(form, ImageForm) and is_described:
+        yield form.key_and_text(raw)[1]
+    elif says is not Block.get_searchable_content:
+        yield from block.get_searchable_content(block.to_python(raw))

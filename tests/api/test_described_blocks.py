@@ -18,6 +18,7 @@ from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock
 from cms.mentions.citation import Citation, Place
 from cms.mentions.extraction import walk
 from cms.mentions.mapping import Verdict, mapped
+from search.documents import texts_of
 from tests.api.test_block_codec import NOTHING
 from tests.factories import RawBlock, block, item, linking
 
@@ -141,6 +142,17 @@ def test_the_api_shows_what_stands_inside() -> None:
     assert (letter.source, letter.own_note) == (mentioned, "Go.")
     assert [text.stored for text in letters.value] == [linking(2)]
     assert colour.value == "#fff"
+
+
+def test_search_finds_its_texts() -> None:
+    found = [*texts_of(BODY, stream())]
+
+    assert [text.strip() for text in found] == [
+        *("A", "Ask source 1."),
+        *("B", "b"),
+        *("Exams", "Go."),
+        "Ask source 2.",
+    ]
 
 
 def test_what_it_refers_to_is_looked_up_with_the_rest() -> None:
