@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 
@@ -285,7 +286,7 @@ def ask(port: int) -> tuple[int, str, str]:
     except urllib.error.HTTPError as error:
         with error:
             status, body = error.code, error.read()
-    except OSError:
+    except (OSError, HTTPException):
         return 0, "", ""
     try:
         answer = json.loads(body)
