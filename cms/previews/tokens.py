@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import Model
+from django.db.models.functions import Now
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -64,7 +65,7 @@ def preview_of(token: str) -> Preview:
         )
     except (BadSignature, ValueError):
         raise InvalidTokenError from None
-    found = Preview.objects.filter(pk=key, expires__gt=timezone.now(), user__is_active=True)
+    found = Preview.objects.filter(pk=key, expires__gt=Now(), user__is_active=True)
     preview = found.select_related("user", "content_type", "parent").first()
     if preview is None:
         raise InvalidTokenError
