@@ -1,7 +1,9 @@
 """Log lines as JSON, one object each."""
 
+import json
 from typing import Any
 
+import orjson
 import structlog
 
 
@@ -10,6 +12,14 @@ def add_request(logger: Any, method: str, event: dict[str, Any]) -> dict[str, An
     event.pop("request", None)
     request_id = event.pop("in_request", "").strip(" []")
     return {**event, "request_id": request_id} if request_id else event
+
+
+def serialize(event: dict[str, Any], **options: Any) -> str:
+    """The JSON of a line, fast, or with Python's own module for what only that can write."""
+    try:
+        return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(event, default=repr)
 
 
 JSON_FORMATTER: dict[str, Any] = {
@@ -24,6 +34,6 @@ JSON_FORMATTER: dict[str, Any] = {
     "processors": [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
+        structlog.processors.JSONRenderer(serializer=serialize),
     ],
 }

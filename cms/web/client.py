@@ -1,6 +1,7 @@
 """Who sends a request, as far as its address can tell."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ def client_of(request: HttpRequest) -> str:
     return _network(address.strip())
 
 
+@lru_cache(maxsize=1_000)
 def _network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(_without_port(address))

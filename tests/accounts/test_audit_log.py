@@ -13,7 +13,7 @@ from tests.factories import make_hub
 
 def export(*arguments: str) -> list[dict]:
     out = StringIO()
-    call_command("export_audit_log", *arguments, file=out)
+    call_command("export_audit_log", *arguments, stdout=out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

@@ -13,6 +13,7 @@ LOG = """
 import django, logging
 django.setup()
 logging.getLogger("somewhere").warning("A %s", "line", extra={"status": 7})
+logging.getLogger("somewhere").warning("Odd", extra={"text": "\\udc80", "number": 2**70})
 try:
     1 / 0
 except ZeroDivisionError:
@@ -23,9 +24,10 @@ except ZeroDivisionError:
 def test_lines_are_json_where_that_is_wanted() -> None:
     result = python("-c", LOG, settings="development", LOG_FORMAT="json")
 
-    first, second = map(json.loads, result.stderr.splitlines())
+    first, odd, second = map(json.loads, result.stderr.splitlines())
     assert first.pop("timestamp").endswith("Z")
     assert first == {"event": "A line", "level": "warning", "logger": "somewhere", "status": 7}
+    assert (odd["text"], odd["number"]) == ("\udc80", 2**70)
     assert "ZeroDivisionError" in second["exception"]
 
 

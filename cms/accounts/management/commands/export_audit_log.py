@@ -1,7 +1,8 @@
 """Who did what, as lines of JSON."""
 
-from argparse import FileType
-from typing import Any, TextIO
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandParser
@@ -13,10 +14,14 @@ class Command(BaseCommand):
     help = "Write what Wagtail has logged of pages, snippets, users and settings, one line each."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=FileType("w"), default="-")
+        parser.add_argument("file", nargs="?", type=Path, help="(default: the terminal)")
         parser.add_argument("--since", type=parse_date, help="The first day, such as 2026-01-31.")
 
-    def handle(self, *, file: TextIO, since: Any, **options: Any) -> None:
+    def handle(self, *, file: Path | None, since: Any, **options: Any) -> None:
+        with ExitStack() as stack:
+            self._write(stack.enter_context(file.open("w")) if file else self.stdout, since)
+
+    def _write(self, out: Any, since: Any) -> None:
         for model, key in ((PageLogEntry, "page_id"), (ModelLogEntry, "object_id")):
             entries = model.objects.select_related("user", "content_type").order_by("timestamp")
             if since:
@@ -34,5 +39,4 @@ class Command(BaseCommand):
                     "label": entry.label,
                     "data": entry.data,
                 }
-                file.write(orjson.dumps(line).decode() + "\n")
-        file.flush()
+                out.write(orjson.dumps(line).decode() + "\n")
