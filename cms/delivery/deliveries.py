@@ -19,13 +19,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from cms.database import clock
+from cms.database.queue import pause_after
 from cms.delivery.models import PATIENCE, Change, Delivery, Event
 from cms.delivery.posting import Attempt, post
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long events are remembered."""
 
@@ -43,11 +42,6 @@ LANE = 4
 
 LOOK_SECONDS = 0.2
 """How often it is looked for new deliveries while others are under way."""
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts in vain: 5, 10, 20… seconds, at most an hour."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 20))
 
 
 def deliver_due() -> list[Delivery]:
@@ -97,22 +91,12 @@ def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> lis
     with transaction.atomic():
         due = Delivery.objects.due()
         for url in due.exclude(url__in=closed).values_list("url", flat=True).distinct():
-            claimed += (
-                due.filter(url=url)
-                .select_for_update(skip_locked=True, of=("self",), no_key=True)
-                .select_related("event")
-                .order_by("next_attempt", "pk")[: LANE - busy.get(url, 0)]
-            )
-        if not claimed:
-            return []
-        lease = clock.now() + LEASE
-        for delivery in claimed:
-            delivery.attempts += 1
-            delivery.next_attempt = lease
-        Delivery.objects.bulk_update(claimed, ["attempts", "next_attempt"])
-        Event.objects.filter(
-            ~Q(transaction=None), pk__in={delivery.event_id for delivery in claimed}
-        ).update(transaction=None)
+            room = LANE - busy.get(url, 0)
+            claimed += due.filter(url=url).select_related("event").claim(room, LEASE)
+        if claimed:
+            Event.objects.filter(
+                ~Q(transaction=None), pk__in={delivery.event_id for delivery in claimed}
+            ).update(transaction=None)
     return claimed
 
 

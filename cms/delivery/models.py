@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cms.database.queue import QueueQuerySet
+
 PATIENCE = timedelta(days=1)
 """How long after its event a delivery is tried."""
 
@@ -64,10 +66,7 @@ class Change(models.Model):
         return str(self.transaction)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> "DeliveryQuerySet":
-        return self.filter(next_attempt__lte=Now())
-
+class DeliveryQuerySet(QueueQuerySet["Delivery"]):
     def failed(self) -> "DeliveryQuerySet":
         """Those that have been given up."""
         return self.filter(next_attempt=None, delivered_at=None)

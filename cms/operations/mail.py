@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from cms.operations.models import Mail
@@ -61,24 +60,14 @@ class KeptMessage(EmailMessage):
 
 def send_due() -> None:
     """Send what is due, each message on its own. What cannot be sent is tried again for hours."""
-    while mail := _claim():
+    while claimed := Mail.objects.claim(1, LEASE):
+        [mail] = claimed
         try:
             get_connection(settings.MAIL_TRANSPORT).send_messages([KeptMessage(mail)])
         except (OSError, smtplib.SMTPException) as error:
             _postpone(mail, error)
         else:
             mail.delete()
-
-
-def _claim() -> Mail | None:
-    with transaction.atomic():
-        mail = Mail.objects.due().select_for_update(skip_locked=True).order_by("pk").first()
-        if mail:
-            Mail.objects.filter(pk=mail.pk).update(
-                next_attempt=Now() + LEASE, attempts=F("attempts") + 1
-            )
-            mail.attempts += 1
-        return mail
 
 
 def _postpone(mail: Mail, error: Exception) -> None:

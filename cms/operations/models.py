@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from cms.database.queue import QueueQuerySet
+
 LATE = timedelta(seconds=30)
 """After how long without a beat a process counts as gone; it beats several times in that."""
 
@@ -29,9 +31,8 @@ class Heartbeat(models.Model):
         return self.process
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
-    def due(self) -> "MailQuerySet":
-        return self.filter(next_attempt__lte=Now())
+class MailQuerySet(QueueQuerySet["Mail"]):
+    """Messages to be sent."""
 
 
 class Mail(models.Model):

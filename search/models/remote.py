@@ -1,16 +1,9 @@
-from datetime import timedelta
-
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts in vain: 5, 10, 20… seconds, at most an hour."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 20))
+from cms.database.queue import QueueQuerySet, pause_after
 
 
 class RemoteIndex(models.Model):
@@ -59,6 +52,10 @@ class RemoteIndex(models.Model):
             self.save()
 
 
+class UnsentQuerySet(QueueQuerySet["UnsentEntry"]):
+    """Changes to be sent."""
+
+
 class UnsentEntry(models.Model):
     """An entry that an index has not been told of, written in the transaction that changed it.
 
@@ -75,6 +72,8 @@ class UnsentEntry(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), db_default=0)
     last_error = models.TextField(_("last error"), blank=True, db_default="")
     next_attempt = models.DateTimeField(_("next attempt"), db_default=Now())
+
+    objects = UnsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change to be sent")

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms.database.queue import pause_after
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
-from search.models.remote import pause_after
 from search.remote import cluster
 from search.remote.address import address
 from search.remote.mapping import FACTS, document
@@ -43,14 +43,6 @@ class Batch:
 
     sent: int
     refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    pk: int
-    entry: int
-    version: int
-    attempts: int
 
 
 def plan_sending() -> None:
@@ -115,7 +107,7 @@ def send_batch(index: RemoteIndex, *, refresh: bool = True) -> Batch | None:
     What OpenSearch refuses is noted with the reason. Raises ClusterError where it does not answer;
     what was to be sent is due again then.
     """
-    claimed = _claim(index)
+    claimed = index.unsent.claim(BATCH, LEASE)
     if not claimed:
         return None
     try:
@@ -132,23 +124,7 @@ def send_batch(index: RemoteIndex, *, refresh: bool = True) -> Batch | None:
     return Batch(len(claimed) - len(refused), len(refused))
 
 
-def _claim(index: RemoteIndex) -> list[_Claimed]:
-    """Some that are due, which nobody else takes before the lease has ended."""
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE {UNSENT} SET next_attempt = %s WHERE id IN (
-                SELECT id FROM {UNSENT} WHERE index_id = %s AND next_attempt <= %s
-                ORDER BY next_attempt, id LIMIT %s FOR UPDATE SKIP LOCKED
-            ) RETURNING id, entry, version, attempts
-            """,
-            [now + LEASE, index.pk, now, BATCH],
-        )
-        return [_Claimed(*row) for row in cursor.fetchall()]
-
-
-def _actions(index: RemoteIndex, claimed: Sequence[_Claimed]) -> list[dict[str, Any]]:
+def _actions(index: RemoteIndex, claimed: Sequence[UnsentEntry]) -> list[dict[str, Any]]:
     """The lines of a bulk request that make the index say what the entries say."""
     documents = _documents([each.entry for each in claimed])
     actions: list[dict[str, Any]] = []
@@ -195,14 +171,14 @@ def _documents(entries: Collection[int]) -> dict[int, Any]:
         }
 
 
-def _release(claimed: Collection[_Claimed], reason: str) -> None:
+def _release(claimed: Collection[UnsentEntry], reason: str) -> None:
     """Makes due again what could not be sent."""
     UnsentEntry.objects.filter(pk__in=[each.pk for each in claimed]).update(
-        next_attempt=timezone.now(), last_error=reason, attempts=F("attempts") + 1
+        next_attempt=timezone.now(), last_error=reason
     )
 
 
-def _forget(sent: Collection[_Claimed]) -> None:
+def _forget(sent: Collection[UnsentEntry]) -> None:
     """Those that nobody has changed meanwhile, or is changing: they are noted anew."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -217,14 +193,11 @@ def _forget(sent: Collection[_Claimed]) -> None:
         )
 
 
-def _note_refusal(index: RemoteIndex, refused: _Claimed, reason: str) -> None:
-    attempts = refused.attempts + 1
+def _note_refusal(index: RemoteIndex, refused: UnsentEntry, reason: str) -> None:
     UnsentEntry.objects.filter(pk=refused.pk, version=refused.version).update(
-        attempts=attempts,
-        last_error=reason,
-        next_attempt=timezone.now() + pause_after(attempts),
+        last_error=reason, next_attempt=timezone.now() + pause_after(refused.attempts)
     )
     logger.error(
         "The search index %s refuses entry %d: %s (attempt %d).",
-        *(index.name, refused.entry, reason, attempts),
+        *(index.name, refused.entry, reason, refused.attempts),
     )

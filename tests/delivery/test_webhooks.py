@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from cms.database.queue import pause_after
 from cms.delivery import deliveries
-from cms.delivery.deliveries import deliver_due, forget_old, pause_after
+from cms.delivery.deliveries import deliver_due, forget_old
 from cms.delivery.models import Delivery, Event
 from tests.delivery.receiver import SECRET, listening
 from tests.factories import SourceFactory, citing, draft, make_hub, publish
@@ -216,6 +217,7 @@ def test_leaves_alone_what_another_process_is_sending(hub, receiver) -> None:
 
     assert deliver_due() == []
     assert len(receiver.heard) == 1
+    claimed.refresh_from_db()
     assert claimed.next_attempt >= before + deliveries.LEASE
 
 
