@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 
 def language_prefix(language_code: str) -> str:
-    """What stands before the path of a page in this language: "/nl", or "" for the default."""
+    """Return the path prefix of pages in this language: "/nl", or "" for the default."""
     return "" if language_code == settings.LANGUAGE_CODE else f"/{language_code}"
 
 

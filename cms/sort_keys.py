@@ -115,7 +115,7 @@ def repair_after_migrating(app_config: AppConfig, apps: Any = installed, **kwarg
 
 
 def _has_column(apps: Any, model: type[models.Model]) -> bool:
-    """Whether the state of the migrations, which may have gone back, has the key."""
+    """Return True if the migrations that are applied, some of which may be undone, have the key."""
     try:
         apps.get_model(model._meta.label)._meta.get_field(field_of(model).name)
     except (LookupError, FieldDoesNotExist):

@@ -87,7 +87,7 @@ def public_of(site: Site | None, locale: str) -> Audience:
 
 
 def published(prefix: str = "") -> Q:
-    """Whether a page or snippet is live and not past its expiry, whoever may see it."""
+    """Return the condition that a page or snippet is live and not expired, whoever may see it."""
     return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")
 
 
@@ -97,7 +97,7 @@ def is_published(thing: Any) -> bool:
 
 
 def visible_page(audience: Audience, page: str = "") -> Q:
-    """Whether the page that the prefix `page` leads to is visible ("" for the row itself)."""
+    """Return the condition that the page at the prefix `page` is visible ("" for the row itself)."""
     path = f"{page}path"
     return (
         published(page)
@@ -107,7 +107,7 @@ def visible_page(audience: Audience, page: str = "") -> Q:
 
 
 def visible_as(audience: Audience, model: Any, page: str = "", own: str = "") -> Q:
-    """Whether a page of this type is visible: never without the page that it is seen with.
+    """Return the condition that a page of this type is visible: never without its `seen_with`.
 
     `page` leads to its page fields and `own` to those of its type.
     """
@@ -147,12 +147,12 @@ def visible_mention(audience: Audience) -> Q:
 
 
 def visible_snippet(audience: Audience, snippet: str = "") -> Q:
-    """Whether a source, quick answer or offer is visible."""
+    """Return the condition that a snippet is visible."""
     return published(snippet) & in_language(audience, snippet)
 
 
 def in_language(audience: Audience, snippet: str = "") -> Q:
-    """Whether a snippet is in the language that is asked for."""
+    """Return the condition that a snippet is in the language that is asked for."""
     return Q(**{f"{snippet}locale__language_code": audience.locale})
 
 
@@ -194,7 +194,7 @@ def _in_home(path: str, home: str | Subquery | None) -> Q:
 
 
 def _allowed(viewer: Viewer, **pages: str) -> Q:
-    """Whether the viewer passes what restricts some pages, each given by its path and its key."""
+    """Return the condition that nothing keeps the viewer from these pages, as {path: key} names."""
     if not viewer.previewed:
         return Q(~Exists(_in_the_way(viewer, *pages)))
     return reduce(
@@ -216,7 +216,7 @@ def _in_the_way(viewer: Viewer, *paths: str) -> QuerySet[Any]:
 def _not_passed(
     restrictions: QuerySet[Any], viewer: Viewer, passed: frozenset[int]
 ) -> QuerySet[Any]:
-    """Those of the restrictions that keep the viewer out, as `accept_request` decides it."""
+    """Return the restrictions that keep the viewer out, as Wagtail's `accept_request` decides."""
     ways = []
     if passed:
         ways.append(Q(restriction_type=BaseViewRestriction.PASSWORD, pk__in=passed))

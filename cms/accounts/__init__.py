@@ -1,1 +1,1 @@
-"""How people and programs show who they are: signing in, sessions, keys of the API."""
+"""Authentication of people and programs: signing in, sessions, API keys."""

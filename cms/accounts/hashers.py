@@ -1,4 +1,4 @@
-"""How passwords are hashed: by Argon2id with the figures that OWASP names as enough.
+"""Password hashing: Argon2id with the parameters that OWASP recommends.
 
 https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html. It takes a
 twentieth of the processor time of Django's own PBKDF2, which wrong guesses would cost readers.

@@ -14,7 +14,7 @@ NOTED_EVERY = timedelta(minutes=1)
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a key. It is long and random, so that a plain hash hides it well enough."""
+    """Return the stored form of a key. Keys are long and random, so that a plain hash is safe."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -38,8 +38,9 @@ def remember_where(request: HttpRequest, **kwargs: Any) -> None:
 
 
 def sessions_of(user: Any) -> list[SignedIn]:
-    """Where an account is signed in, the latest first. One statement, over all sessions there are:
-    what is in a session is known by reading it only.
+    """Return the sessions of an account, the latest first.
+
+    Reads every session there is in one statement: the account stands inside the session's data.
     """
     found = []
     for session in Session.objects.filter(expire_date__gt=timezone.now()):

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in, decided before a password is hashed.
+"""Throttling of sign-ins, decided before a password is hashed.
 
 Hashing a password takes a processor for a while, on purpose. So a process hashes one at a time, and
 none for whom has tried too often: guessing costs neither accounts nor the readers of the API.
@@ -42,7 +42,7 @@ def counts(account: str, address: str) -> list[tuple[RateLimitItem, list[str]]]:
 
 
 def may_try(account: str, address: str) -> bool:
-    """Whether another attempt is allowed. Counts nothing."""
+    """Return True if another attempt is allowed. Counts nothing."""
     return all(counters.is_left(rate, *whom) for rate, whom in counts(account, address))
 
 
@@ -64,7 +64,7 @@ def forget(account: str, address: str) -> None:
 
 @contextmanager
 def turn_to_hash() -> Iterator[bool]:
-    """Whether it is one's turn to hash a password; not if others take too long."""
+    """Wait for the turn to hash a password; yield False if others take too long."""
     is_turn = _hashing.acquire(timeout=HASH_WAIT_SECONDS)
     try:
         yield is_turn

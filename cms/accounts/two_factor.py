@@ -18,7 +18,7 @@ ALWAYS_OPEN = (
 
 
 def must_have_one(user: Any) -> bool:
-    """Whether the account is of a group that `TWO_FACTOR_GROUPS` names; `*` names everybody."""
+    """Return True for accounts in a group that `TWO_FACTOR_GROUPS` names; `*` names everybody."""
     groups = settings.TWO_FACTOR_GROUPS
     return "*" in groups or (bool(groups) and user.groups.filter(name__in=groups).exists())
 

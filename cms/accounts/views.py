@@ -9,7 +9,7 @@ from cms.accounts.sessions import sessions_of, sign_out_everywhere
 
 @require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where one is signed in; POST signs out everywhere else."""
+    """Show the user's sessions; POST ends all others."""
     key = request.session.session_key
     if request.method == "POST":
         ended = sign_out_everywhere(request.user, but=key)

@@ -1,4 +1,4 @@
-"""Whether the shared cache is worth asking: what is out of reach costs one request its timeout."""
+"""A circuit breaker for the shared cache: an outage costs one request its timeout, not each."""
 
 import logging
 import threading

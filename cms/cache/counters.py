@@ -31,12 +31,12 @@ def hit(rate: RateLimitItem, *whom: str, times: int = 1) -> bool:
 
 
 def is_left(rate: RateLimitItem, *whom: str) -> bool:
-    """Whether once more would be within the rate. Counts nothing."""
+    """Return True if once more would be within the rate. Counts nothing."""
     return bool(_ask("test", rate, *whom))
 
 
 def window(rate: RateLimitItem, *whom: str) -> WindowStats:
-    """What is left, and the time at which counting begins anew."""
+    """Return how many are left, and the time at which counting begins anew."""
     stats: WindowStats = _ask("get_window_stats", rate, *whom)
     return stats
 
@@ -55,7 +55,7 @@ def prepare() -> None:
 
 
 def limiter(address: str) -> FixedWindowRateLimiter:
-    """What counts at the address of a shared cache, or in this process if it is empty."""
+    """Return the limiter that counts in the cache at this address; in this process if it is ""."""
     with _building:
         if address not in _limiters:
             options: dict[str, Any] = server.options() if address else {}

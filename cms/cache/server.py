@@ -18,7 +18,7 @@ _lock = threading.Lock()
 
 
 def options() -> dict[str, Any]:
-    """How connections are made: with short timeouts, and without a second attempt."""
+    """Return the options of connections: short timeouts, and no second attempt."""
     return {
         "socket_timeout": ANSWER_SECONDS,
         "socket_connect_timeout": ANSWER_SECONDS,
@@ -44,7 +44,7 @@ def breaker_of(address: str) -> Breaker:
 
 
 def is_well(address: str) -> bool:
-    """Whether the server answers."""
+    """Return True if the server answers."""
     try:
         with redis.Redis.from_url(address, **options()) as client:
             return bool(client.ping())

@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Whether the connection still works; asks the database only if the connection says so.
+        """Return True if the connection still works, without a statement where nothing has arrived.
 
         PostgreSQL announces that it closes an idle connection, and is silent otherwise. So there is
         nothing to read on a connection that works, and no statement is needed to find out.

@@ -9,7 +9,7 @@ from django.db import connection
 
 @contextmanager
 def alone(*key: int) -> Iterator[bool]:
-    """Whether nobody else works on this; nobody will, until the end.
+    """Try to take an advisory lock until the end of the block; yield True if it is ours.
 
     `key` is the number of an advisory lock, or its two halves: what is worked on, and which one of
     them. The lock belongs to a transaction that does nothing else, on a connection of its own: so

@@ -1,4 +1,4 @@
-"""Whether an error means that the database is out of reach, and not that a statement is wrong."""
+"""Outages: errors that mean that the database is out of reach, not that a statement is wrong."""
 
 import psycopg
 from psycopg import errors
@@ -25,7 +25,7 @@ OUTAGES = (
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the error, or one that it was raised from, comes from a database out of reach."""
+    """Return True if the error, or one that it was raised from, means an outage."""
     while error is not None:
         if isinstance(error, OUTAGES):
             return True

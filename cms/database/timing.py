@@ -1,4 +1,4 @@
-"""How long statements take: counted for each request, and logged where one is slow."""
+"""Timing of statements: summed for each request, and logged where one is slow."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ logger = logging.getLogger("hub.slow_queries")
 
 @dataclass(slots=True)
 class Spent:
-    """What one request has asked of the database."""
+    """The statements of one request: how many, and how long they took."""
 
     statements: int = 0
     seconds: float = 0.0
@@ -27,7 +27,7 @@ spent: ContextVar[Spent | None] = ContextVar("spent_on_statements", default=None
 
 
 def seconds_spent() -> float:
-    """How long the request has waited for statements until now; 0 outside of one."""
+    """Return the seconds that the request has waited for statements; 0 outside of a request."""
     request = spent.get()
     return request.seconds if request else 0.0
 

@@ -1,4 +1,4 @@
-"""What every environment shares."""
+"""Settings that every environment shares."""
 
 import logging
 import sys

@@ -1,1 +1,1 @@
-"""What every response goes by, whoever makes it: failures, headers, the address of the client."""
+"""Rules of every response, whoever makes it: failures, headers, the client's address."""
