@@ -97,7 +97,7 @@ def is_published(thing: Any) -> bool:
 
 
 def visible_page(audience: Audience, page: str = "") -> Q:
-    """Return the condition that the page at the prefix `page` is visible ("" for the row itself)."""
+    """Return the condition that the page at the prefix `page`, or the row itself, is visible."""
     path = f"{page}path"
     return (
         published(page)
