@@ -7,10 +7,10 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.api.clicks import report_click
-from cms.api.image_view import rendition
-from cms.api.playground import graphiql
-from cms.api.renditions import VIEW_NAME
-from cms.api.view import graphql
+from cms.api.http.playground import graphiql
+from cms.api.http.views import graphql
+from cms.api.media.renditions import VIEW_NAME
+from cms.api.media.views import rendition
 from cms.web.media import media
 
 handler500 = "cms.web.failures.server_error"

@@ -81,11 +81,11 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     """Every operation can be read, fits the schema, and keeps to the limits whatever its variables
     are left out.
     """
-    from cms.api.cost import check_cost, cost_of
-    from cms.api.documents import document_of
     from cms.api.errors import ContractError
+    from cms.api.execution.cost import check_cost, cost_of
+    from cms.api.execution.documents import document_of
+    from cms.api.execution.operations import UnreadableError, operations_in
     from cms.api.limits import limits
-    from cms.api.operations import UnreadableError, operations_in
 
     directory = Path(settings.GRAPHQL_OPERATIONS_DIR)
     try:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cms.api.http.errors import RefusedError
 from cms.api.http.rate import Meter
-from cms.api.http.refusal import RefusedError
 from search.log import record_click
 
 LONGEST_TOKEN = 1_000

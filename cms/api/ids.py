@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Any
 
-from cms.api.loaders.mentions import MentionRow
+from cms.api.mention.loaders import MentionRow
 from cms.api.rows import ObjectRow, OfferRow, PageRow, QuickAnswerRow, SourceRow
 from cms.declaration import type_name_of as name_of_declared
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cms.api.budget import check_time
+from cms.api.execution.budget import check_time
 
 if TYPE_CHECKING:
     from cms.api.rows import Row

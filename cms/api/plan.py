@@ -43,7 +43,7 @@ from graphql.execution.values import get_argument_values, get_variable_values
 from graphql.pyutils import is_iterable
 
 if TYPE_CHECKING:
-    from cms.api.context import Context
+    from cms.api.execution.context import Context
 
 CONDITIONS = {"include", "skip"}
 

@@ -7,22 +7,23 @@ import graphene
 from django.db.models import QuerySet
 from wagtail.models import DraftStateMixin
 
-from cms.api.loaders.objects import object_rows
-from cms.api.loaders.pages import page_rows
-from cms.api.loaders.route import RedirectRow, load_route
-from cms.api.loaders.search import (
-    Filters,
-    FoundRow,
-    SearchSlice,
-    load_search,
-    load_suggestions,
-)
-from cms.api.loaders.sources import MENTION_LISTS, source_rows, source_rows_at
+from cms.api.content.objects import object_rows
+from cms.api.hub.types import HubSettings
+from cms.api.page.loaders import page_rows
+from cms.api.page.types import CONNECTIONS
 from cms.api.pagination import Slice, page_request, page_size, slice_of
+from cms.api.route.routes import RedirectRow, load_route
 from cms.api.rows import ObjectRow, PageRow, Row, SourceRow
 from cms.api.scope import Scope
+from cms.api.search.loaders import Filters, FoundRow, SearchSlice, load_search, load_suggestions
+from cms.api.search.types import SearchConnection, SearchFilter, Suggestion
+from cms.api.source.loaders import MENTION_LISTS, source_rows, source_rows_at
+from cms.api.source.types import Source, SourceConnection
 from cms.api.statements import Text
-from cms.api.types.arguments import (
+from cms.api.types.connection import connection_arguments, connection_of, first_argument
+from cms.api.types.fields import list_of
+from cms.api.types.language import locale_argument, scope_of
+from cms.api.types.lists import (
     PageOrder,
     PageOrdering,
     SnippetFilter,
@@ -41,19 +42,12 @@ from cms.api.types.arguments import (
     updated_since,
     value_of,
 )
-from cms.api.types.connection import connection_arguments, connection_of, first_argument
-from cms.api.types.fields import list_of
-from cms.api.types.hub import HubSettings
-from cms.api.types.language import locale_argument, scope_of
-from cms.api.types.models import type_for
 from cms.api.types.navigation import navigation_field
-from cms.api.types.page import CONNECTIONS
 from cms.api.types.refetch import node_field, nodes_field
+from cms.api.types.registry import type_for
 from cms.api.types.related import first_parts, wants_items
 from cms.api.types.route import RouteResult
-from cms.api.types.search import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.sitemap import sitemap_field
-from cms.api.types.source import Source, SourceConnection
 from cms.declaration import listed_pages, listed_snippets, the_declaration, type_name_of
 from cms.delivery import tags
 from cms.snippets.models import Source as SourceModel

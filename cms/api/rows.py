@@ -28,7 +28,7 @@ Record = Mapping[str, Any]
 class Row:
     """Anything with a primary key. `peers` is set by `cms.api.peers.together`, `declared` holds the
     columns that the content declares beside those that all of its kind have. `streams` are those of
-    its StreamFields and rich texts that have been loaded, as `cms.api.loaders.stored` gives them.
+    its StreamFields and rich texts that have been loaded, as `cms.api.columns` gives them.
 
     `cache_kind` is what caches call its kind, `cache_list` the list that they know it from.
     """

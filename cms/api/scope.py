@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 from cms.addresses import path_below, path_of_sources, root_url, source_indexes
 from cms.api.dependencies import Dependencies
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.answers import answer_records, offer_columns
+from cms.api.hub.loaders import answer_records, offer_columns
 from cms.api.statements import Number, Text, first
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer

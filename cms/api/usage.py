@@ -15,7 +15,7 @@ from graphql import (
     visit,
 )
 
-from cms.api.operations import Operation
+from cms.api.execution.operations import Operation
 
 
 def unused_fields(schema: GraphQLSchema, operations: Iterable[Operation]) -> list[str]:

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "cms.web.access.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "cms.api.http.first.GraphQLMiddleware",
+    "cms.api.http.middleware.GraphQLMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

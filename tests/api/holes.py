@@ -16,23 +16,21 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from cms import visibility
+from cms.api import columns as stored
 from cms.api.blocks.references import references_of
+from cms.api.content import loaders as contents
+from cms.api.content.objects import load_objects
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders import (
-    answers,
-    contents,
-    pages,
-    related_content,
-    route,
-    search,
-    sources,
-    stored,
-)
-from cms.api.loaders.objects import load_objects
+from cms.api.hub import loaders as answers
+from cms.api.page import loaders as pages
+from cms.api.related import loaders as related_content
+from cms.api.route import routes as route
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
+from cms.api.search import loaders as search
+from cms.api.source import loaders as sources
 from cms.api.statements import Numbers, among
-from cms.api.types import arguments
+from cms.api.types import lists as arguments
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cms.api import statements
-from cms.api.documents import memory
+from cms.api.execution.documents import memory
 from cms.api.plan import Planned
 
 

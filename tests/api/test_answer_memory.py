@@ -25,8 +25,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms import prepared
 from cms.api import content_state
-from cms.api import view as api_view
 from cms.api.dependencies import Dependencies
+from cms.api.http import views as api_view
 from cms.api.http.answer_memory import memory
 from cms.api.http.execution import Outcome
 from cms.delivery.models import Change

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cms.api.budget import Budget
+from cms.api.execution.budget import Budget
 from tests.api.conftest import refusal
 
 LABEL = {"query": "{ hub { openTopicLabel } }"}

@@ -19,8 +19,8 @@ from cms.api.blocks.references import references_of
 from cms.api.blocks.types import union_of_stream
 from cms.api.blocks.values import nodes_of
 from cms.api.checks import check_blocks
+from cms.api.content.loaders import block_of
 from cms.api.links import Resolved
-from cms.api.loaders.contents import block_of
 from cms.mentions.blocks import SourceMentionBlock
 from cms.pages.models import GuidePage
 from cms.snippets.models import QuickAnswer

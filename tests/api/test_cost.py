@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cms.api.cost import LIST_LENGTH, RELATED, SURCHARGES, cost_of
-from cms.api.documents import document_of
+from cms.api.execution.cost import LIST_LENGTH, RELATED, SURCHARGES, cost_of
+from cms.api.execution.documents import document_of
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from tests.api.conftest import GraphQLClient
 

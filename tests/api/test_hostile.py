@@ -22,8 +22,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from cms.api import documents
-from cms.api.documents import Memory
+from cms.api.execution import documents
+from cms.api.execution.documents import Memory
 from cms.settings import BASE_DIR
 from tests.api.conftest import GraphQLClient
 from tests.api.test_limits import STANDARD_INTROSPECTION

@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.utils import generate_signature
 from wagtail.models import Collection, CollectionViewRestriction
 
-from cms.api import renditions
+from cms.api.media import renditions
 from tests.factories import Hub, SourceFactory
 
 LOGO = """{ source(slug: "duo") { logo { %s } } }"""

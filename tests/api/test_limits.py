@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from graphql import get_introspection_query
 
-from cms.api.documents import document_of, memory
+from cms.api.execution.documents import document_of, memory
 from cms.api.limits import Limits, limits
 from tests.api.conftest import GraphQLClient
 

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from graphql import OperationDefinitionNode, parse, print_ast
 from wagtail.models import Page
 
-from cms.api.cost import cost_of
-from cms.api.documents import document_of
+from cms.api.execution.cost import cost_of
+from cms.api.execution.documents import document_of
+from cms.api.execution.operations import UnreadableError, operations_in
 from cms.api.limits import limits
 from cms.api.management.commands import write_manifests
-from cms.api.operations import UnreadableError, operations_in
 from cms.settings import BASE_DIR
 from cms.snippets.models import HubQuickAnswer, HubSettings
 from tests.api.conftest import GraphQLClient

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.api.loaders import related_content
+from cms.api.related import loaders as related_content
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source

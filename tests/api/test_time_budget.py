@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.api import statement_timeout
-from cms.api.budget import check_time, time_budget
 from cms.api.errors import ContractError
+from cms.api.execution.budget import check_time, time_budget
 from tests.api.conftest import GraphQLClient, refusal
 
 QUERY = '{ source(slug: "x") { id } }'
@@ -31,7 +31,9 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("cms.api.budget.time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(
+        "cms.api.execution.budget.time", SimpleNamespace(monotonic=lambda: clock.now)
+    )
     return clock
 
 

@@ -11,11 +11,11 @@ from cachetools import LRUCache
 from django.core.cache import cache
 from django.http import HttpResponse
 
-from cms.api import documents
-from cms.api.documents import document_of
 from cms.api.errors import ContractError
-from cms.api.operations import id_of
-from cms.api.trusted import remember, text_of, trusted_texts
+from cms.api.execution import documents
+from cms.api.execution.documents import document_of
+from cms.api.execution.operations import id_of
+from cms.api.execution.trusted import remember, text_of, trusted_texts
 from tests.api.conftest import GraphQLClient
 
 QUERY = "query Label($skip: Boolean = false) { hub { openTopicLabel @skip(if: $skip) } }"

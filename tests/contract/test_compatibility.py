@@ -13,8 +13,8 @@ from cms.api.compatibility import (
     unadmitted,
     undated_deprecations,
 )
+from cms.api.execution.operations import operations_in
 from cms.api.management.commands import release_schema, write_schema
-from cms.api.operations import operations_in
 from cms.api.schema import graphql_schema, sdl
 from cms.api.usage import unused_fields
 from cms.settings import BASE_DIR

@@ -18,8 +18,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections, connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from cms.api.budget import time_budget  # noqa: E402
 from cms.api.errors import ContractError  # noqa: E402
+from cms.api.execution.budget import time_budget  # noqa: E402
 from cms.database.locks import alone  # noqa: E402
 from cms.snippets.models import Source  # noqa: E402
 

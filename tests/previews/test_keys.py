@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from cms.accounts import keys
 from cms.accounts.models import ApiKey
 from cms.api.http.answer_memory import memory
-from cms.api.viewers import NO_DRAFT
+from cms.api.http.viewers import NO_DRAFT
 from cms.pages.models import GuideIndexPage, GuidePage, HomePage, TopicIndexPage
 from tests.api.hiding import restrict
 from tests.factories import (

@@ -31,16 +31,16 @@ def failing(monkeypatch, target: str, error: Exception) -> Client:
 @pytest.mark.parametrize(
     "target",
     [
-        "cms.api.view.Meter",
-        "cms.api.view.read",
-        "cms.api.view.shown",
-        "cms.api.view.response_to",
-        "cms.api.http.first.graphql",
+        "cms.api.http.views.Meter",
+        "cms.api.http.views.read",
+        "cms.api.http.views.shown",
+        "cms.api.http.views.response_to",
+        "cms.api.http.middleware.graphql",
         "cms.api.http.execution.execute",
     ],
 )
 def test_the_api_never_answers_in_html(monkeypatch, target, error, status, code) -> None:
-    monkeypatch.setattr("cms.api.documents.Document.planned", lambda *args: None)
+    monkeypatch.setattr("cms.api.execution.documents.Document.planned", lambda *args: None)
     client = failing(monkeypatch, target, error)
 
     response = client.post("/graphql/", {"query": "{ __typename }"}, "application/json")

@@ -16,9 +16,9 @@ from cms.api.blocks.declared import (
 from cms.api.blocks.values import UNKNOWN, is_known, is_required
 from cms.api.types.fields import list_of, text_field
 from cms.api.types.json import JSON
-from cms.api.types.models import type_for
 from cms.api.types.moment import DateTime
 from cms.api.types.node import BlockNode
+from cms.api.types.registry import type_for
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
 from cms.block_codec.descriptions import form_of
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm
@@ -26,8 +26,8 @@ from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, 
 Fields = dict[str, graphene.Field]
 
 CHOSEN = {
-    Chosen.PAGE: "cms.api.types.page.HubPage",
-    Chosen.IMAGE: "cms.api.types.image.ImageType",
+    Chosen.PAGE: "cms.api.page.types.HubPage",
+    Chosen.IMAGE: "cms.api.media.types.ImageType",
     Chosen.DOCUMENT: "cms.api.types.document.DocumentType",
 }
 """The types of what blocks choose. Snippets have one for each model."""

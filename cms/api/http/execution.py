@@ -15,17 +15,17 @@ from graphql import (
     get_operation_ast,
 )
 
-from cms.api import trusted
-from cms.api.context import Context
-from cms.api.cost import cost_of
 from cms.api.dependencies import Dependencies, cache_tags
-from cms.api.documents import Document, document_of, is_storable, unstorable
 from cms.api.errors import ContractError, ErrorCode
+from cms.api.execution import trusted
+from cms.api.execution.context import Context
+from cms.api.execution.cost import cost_of
+from cms.api.execution.documents import Document, document_of, is_storable, unstorable
+from cms.api.execution.texts import texts_in
+from cms.api.http.errors import RefusedError, unavailable
 from cms.api.http.introspection import refuse_introspection
 from cms.api.http.presentation import code_of, presented
-from cms.api.http.refusal import RefusedError, unavailable
 from cms.api.http.request import Parameters
-from cms.api.http.texts import texts_in
 from cms.api.limits import limits
 from cms.api.schema import graphql_schema
 from cms.database.outage import is_outage

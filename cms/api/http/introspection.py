@@ -7,7 +7,7 @@ from graphql import DocumentNode, validate
 from graphql.validation import NoSchemaIntrospectionCustomRule
 
 from cms.api.errors import ErrorCode
-from cms.api.http.refusal import RefusedError
+from cms.api.http.errors import RefusedError
 from cms.api.schema import graphql_schema
 
 QUESTION = re.compile(r"__(?:schema|type)\b")

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.request import MediaType
 
 from cms.api.errors import ErrorCode
-from cms.api.http.refusal import RefusedError, malformed
+from cms.api.http.errors import RefusedError, malformed
 
 JSON_TYPE = "application/json"
 RESPONSE_TYPE = "application/graphql-response+json"

@@ -10,7 +10,7 @@ from limits import RateLimitItem
 
 from cms.accounts.keys import UnknownKeyError, key_of
 from cms.api.errors import ErrorCode
-from cms.api.http.refusal import RefusedError
+from cms.api.http.errors import RefusedError
 from cms.cache import counters
 from cms.web.client import client_of
 

@@ -9,8 +9,8 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, UnreadablePostError
 
 from cms.api.errors import ErrorCode
+from cms.api.http.errors import RefusedError, malformed
 from cms.api.http.media_type import JSON_TYPE
-from cms.api.http.refusal import RefusedError, malformed
 from cms.api.limits import limits
 
 METHODS = ("GET", "POST")

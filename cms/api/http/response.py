@@ -14,7 +14,7 @@ from cms.api.dependencies import CACHE_TAG_HEADER, cache_tags
 from cms.api.http.answer_memory import Recalled
 from cms.api.http.execution import Outcome
 from cms.api.http.media_type import JSON_TYPE
-from cms.api.viewers import TOKEN_HEADER
+from cms.api.http.viewers import TOKEN_HEADER
 from cms.visibility import PUBLIC, Viewer
 
 COMPRESS_FROM = 1_000

@@ -1,6 +1,6 @@
 import graphene
 
-from cms.api.loaders.addresses import Link, breadcrumbs_of, translations_of
+from cms.api.route.links import Link, breadcrumbs_of, translations_of
 from cms.api.rows import PageRow, SourceRow
 from cms.api.types.fields import list_of, text_field
 

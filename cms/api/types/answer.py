@@ -1,14 +1,14 @@
 import graphene
 
-from cms.api.loaders.pages import load_topics_of_answers
-from cms.api.loaders.sources import load_sources_of_answers
+from cms.api.content.types import ContentType
+from cms.api.page.loaders import load_topics_of_answers
 from cms.api.peers import batched
 from cms.api.rows import PageRow, QuickAnswerRow, SourceRow
-from cms.api.types.content_type import ContentType
+from cms.api.source.loaders import load_sources_of_answers
+from cms.api.source.types import Source
 from cms.api.types.fields import list_of
-from cms.api.types.models import type_for
 from cms.api.types.node import Node
-from cms.api.types.source import Source
+from cms.api.types.registry import type_for
 from cms.declaration import type_with_name
 from cms.snippets import models
 

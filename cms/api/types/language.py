@@ -1,6 +1,6 @@
 import graphene
 
-from cms.api.context import Context
+from cms.api.execution.context import Context
 from cms.api.scope import Scope
 
 LOCALE_DESCRIPTION = "The language to answer in; the hub's default one if left out."

@@ -1,6 +1,6 @@
 import graphene
 
-from cms.api.loaders.navigation import NavigationRow, load_navigation
+from cms.api.route.navigation import NavigationRow, load_navigation
 from cms.api.types.fields import list_of, text_field
 from cms.api.types.language import locale_argument, scope_of
 

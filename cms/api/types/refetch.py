@@ -5,7 +5,7 @@ from typing import Any
 import graphene
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.loaders.nodes import load_nodes
+from cms.api.nodes import load_nodes
 from cms.api.pagination import MAX_PAGE_SIZE
 from cms.api.types.node import Node
 

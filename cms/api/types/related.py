@@ -7,7 +7,7 @@ import graphene
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.values import get_argument_values
 
-from cms.api.context import fields_below, selects
+from cms.api.execution.context import fields_below, selects
 from cms.api.pagination import (
     DEFAULT_PAGE_SIZE,
     MAX_PAGE_SIZE,

@@ -2,11 +2,11 @@ from typing import Any
 
 import graphene
 
-from cms.api.loaders.route import RedirectRow
+from cms.api.page.types import PAGE_TYPES
+from cms.api.route.routes import RedirectRow
+from cms.api.source.types import Source
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
-from cms.api.types.page import PAGE_TYPES
-from cms.api.types.source import Source
 
 
 class Redirect(graphene.ObjectType):

@@ -3,9 +3,9 @@ from typing import Any
 
 import graphene
 
-from cms.api.loaders.addresses import Link
-from cms.api.loaders.sitemap import SitemapRow, load_sitemap
 from cms.api.pagination import Slice, page_request
+from cms.api.route.links import Link
+from cms.api.route.sitemap import SitemapRow, load_sitemap
 from cms.api.types.address import PageLink
 from cms.api.types.connection import connection_arguments, connection_of
 from cms.api.types.fields import list_of, text_field

@@ -1,0 +1,103 @@
+"""Snippets of declared types, and other objects that content refers to, whatever their type."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from cms.api.columns import stored
+from cms.api.declared_fields import DECLARED, declared_sources, declared_values
+from cms.api.hub.loaders import load_answers, load_offers
+from cms.api.loaders.documents import load_documents
+from cms.api.media.loaders import load_images
+from cms.api.page.loaders import load_any_pages, load_pages
+from cms.api.peers import together
+from cms.api.rows import ObjectRow, Row
+from cms.api.scope import Scope
+from cms.api.source.loaders import load_sources
+from cms.api.statements import Build, Numbers, among, fetch, then
+from cms.declaration import declaration_of
+from cms.delivery import tags
+from cms.mentions.mapping import citing_fields
+from cms.visibility import visible_rows
+
+Load = Callable[[Scope, list[int]], Mapping[int, Row]]
+
+NOTHING: frozenset[str] = frozenset()
+
+SPECIAL: Mapping[str, Load] = {
+    "snippets.source": load_sources,
+    "snippets.quickanswer": load_answers,
+    "snippets.offer": load_offers,
+}
+"""The snippets whose rows hold more than they declare."""
+
+
+def object_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[ObjectRow]:
+    """Rows of the objects that `select` selects, in its order. One statement; those of their
+    streams come along that the operation asks for anywhere.
+    """
+    streams = tuple(name for name in citing_fields(model) if name in scope.asked)
+    audience = scope.audience
+
+    def with_columns(objects: QuerySet[Any]) -> QuerySet[Any, Any]:
+        columns: dict[str, Any] = {
+            name: F(source) for name, source in declared_sources(model, NOTHING).items()
+        }
+        for name in streams:
+            columns[f"stream_{name}"] = stored(audience, model, name)
+        return objects.values("pk", **columns)
+
+    rows = []
+    for record in fetch(then(select, with_columns), **values):
+        row = ObjectRow(record["pk"], model)
+        row.with_declared(declared_values(model, NOTHING, record, DECLARED))
+        row.streams = {name: record[f"stream_{name}"] for name in streams}
+        rows.append(row)
+    together(scope, rows)
+    return rows
+
+
+def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int, Row]:
+    """Those of the objects that may be seen, whatever the model: files, pages, snippets or others.
+    One statement, none without keys.
+    """
+    if not keys:
+        return {}
+    found = _load_objects(scope, model, keys)
+    if any(key not in found for key in keys):
+        # What is hidden now, or gone, may be there later.
+        scope.dependencies.add_lists(*_lists_of(model))
+    return found
+
+
+def _lists_of(model: Any) -> Collection[str]:
+    """The lists that tell of objects of a model that come and go."""
+    if model is get_image_model():
+        return [tags.IMAGES]
+    if model is get_document_model():
+        return [tags.DOCUMENTS]
+    if issubclass(model, Page) and declaration_of(model) is None:
+        return tags.with_a_page()
+    return [tags.list_of(model)]
+
+
+def _load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int, Row]:
+    if model is get_image_model():
+        return load_images(scope, keys)
+    if model is get_document_model():
+        return load_documents(scope, keys)
+    if issubclass(model, Page):
+        is_declared = declaration_of(model) is not None
+        return load_pages(scope, model, keys) if is_declared else load_any_pages(scope, keys)
+    if load := SPECIAL.get(model._meta.label_lower):
+        return load(scope, [*keys])
+    audience = scope.audience
+
+    def of_keys(keys: Numbers) -> QuerySet[Any]:
+        return visible_rows(audience, model).filter(among("pk", keys)).order_by()
+
+    return {row.pk: row for row in object_rows(scope, model, of_keys, keys=[*keys])}

@@ -1,0 +1,280 @@
+"""What an operation costs, computed before it is executed: how many objects its answer may hold.
+
+Every object counts one point, and so do the parts of a connection: the connection itself, its
+`pageInfo`, each edge and each node. Leaves cost nothing. A field that is written twice is counted
+twice. Each fragment is looked at once for each type it is spread on, so that the computation is as
+long as the document, not as what it unfolds to.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    BooleanValueNode,
+    DocumentNode,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    IntValueNode,
+    ListValueNode,
+    NamedTypeNode,
+    OperationDefinitionNode,
+    SchemaMetaFieldDef,
+    SelectionNode,
+    SelectionSetNode,
+    TypeMetaFieldDef,
+    TypeNameMetaFieldDef,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    value_from_ast_untyped,
+)
+
+from cms.api.errors import ContractError
+from cms.api.execution.limits import fragments_of, too_complex
+from cms.api.limits import Limits
+from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from cms.api.schema import graphql_schema
+
+if TYPE_CHECKING:
+    from cms.api.execution.documents import Document
+
+LIST_LENGTH = 5
+"""How many items a list without `first` counts as, whatever it holds in the end."""
+
+SURCHARGES = {
+    ("Query", "search"): 100,
+    ("Query", "suggest"): 20,
+    ("SearchConnection", "facets"): 50,
+    ("SearchFacets", "locales"): 100,
+}
+"""Points for fields that are more work than their objects."""
+
+RELATED = 5
+"""Points for what belongs to an object of any type."""
+
+INTROSPECTION_LENGTHS = {
+    "types": 100,
+    "fields": 10,
+    "args": 1,
+    "inputFields": 1,
+    "interfaces": 1,
+    "possibleTypes": 2,
+    "enumValues": 1,
+    "directives": 5,
+}
+"""How many items the lists of the introspection count as: what they hold on the average."""
+
+MAX_INTROSPECTION = 50_000
+"""How many objects of the introspection one operation may ask for, apart from its cost."""
+
+REMEMBERED = 100
+"""For how many combinations of variables the cost of a document is kept."""
+
+
+def cost_of(document: "Document", operation_name: str | None, variables: Mapping[str, Any]) -> int:
+    """The cost of an operation of a valid document; 0 if it does not have that operation.
+
+    Computed once for all variables that make no difference to it.
+    """
+    assert document.node is not None
+    operation = _operation(document.node, operation_name)
+    if operation is None:
+        return 0
+    values = {
+        name: _outcome(variables.get(name, default))
+        for name, default in _defaults(operation).items()
+    }
+    key = (operation_name, *values.items())
+    cost = document.costs.get(key)
+    if cost is None:
+        cost = _Walk(document.node, values).of(operation)
+        if len(document.costs) >= REMEMBERED:
+            document.costs.clear()
+        document.costs[key] = cost
+    return cost
+
+
+def check_cost(cost: int, limits: Limits) -> None:
+    """Refuses what costs too much; the operations of a batch are charged as a sum."""
+    if cost > limits.cost:
+        raise too_complex(
+            f"The answer may hold {cost:,} objects; at most {limits.cost:,} are allowed. Ask for"
+            " fewer items with `first`, or nest fewer lists."
+        )
+
+
+def check_introspection(document: DocumentNode) -> ContractError | None:
+    """Whether an operation asks for more of the schema than tools need to read all of it."""
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            found = _Walk(document, {}, introspection=True).of(definition)
+            if found > MAX_INTROSPECTION:
+                return too_complex(
+                    f"The operation asks for up to {found:,} objects of the introspection; at most"
+                    f" {MAX_INTROSPECTION:,} are allowed. Ask for the schema once, without lists"
+                    " inside lists."
+                )
+    return None
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    operations = [
+        definition
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    ]
+    if name is None:
+        return operations[0] if len(operations) == 1 else None
+    return next((found for found in operations if found.name and found.name.value == name), None)
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """The name of each variable that may matter, with its default."""
+    return {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        if definition.default_value
+        else None
+        for definition in operation.variable_definitions
+    }
+
+
+def _outcome(value: Any) -> int | bool | None:
+    """All that the cost can depend on in the value of a variable: a number, a yes or no, or the
+    length of a list, as a number below zero to tell it from `first`.
+    """
+    if isinstance(value, list):
+        return -len(value) - 1
+    return value if isinstance(value, int) else None
+
+
+class _Walk:
+    """Computes the cost of selections for certain values of the variables."""
+
+    def __init__(
+        self,
+        document: DocumentNode,
+        values: Mapping[str, int | bool | None],
+        *,
+        introspection: bool = False,
+    ) -> None:
+        self._fragments = fragments_of(document)
+        self._values = values
+        self._introspection = introspection
+        self._known: dict[tuple[int, str, int | None], int] = {}
+
+    def of(self, operation: OperationDefinitionNode) -> int:
+        query = graphql_schema.query_type
+        assert query is not None
+        return self._selections(operation.selection_set, query, None)
+
+    def _selections(
+        self, selections: SelectionSetNode | None, parent: GraphQLObjectType, page: int | None
+    ) -> int:
+        """The cost of what is selected from one object; `page` is the size of a connection."""
+        if selections is None:
+            return 0
+        key = (id(selections), parent.name, page)
+        if key not in self._known:
+            self._known[key] = sum(
+                self._selection(selection, parent, page) for selection in selections.selections
+            )
+        return self._known[key]
+
+    def _selection(self, node: SelectionNode, parent: GraphQLObjectType, page: int | None) -> int:
+        if not self._is_included(node):
+            return 0
+        if isinstance(node, FieldNode):
+            return self._field(node, parent, page)
+        fragment: Any = node
+        if isinstance(node, FragmentSpreadNode):
+            fragment = self._fragments.get(node.name.value)
+        if fragment is None or not _applies(fragment.type_condition, parent):
+            return 0
+        return self._selections(fragment.selection_set, parent, page)
+
+    def _field(self, node: FieldNode, parent: GraphQLObjectType, page: int | None) -> int:
+        name = node.name.value
+        if parent is graphql_schema.query_type and (name[:2] == "__") != self._introspection:
+            return 0
+        field = META_FIELDS.get(name) or parent.fields.get(name)
+        named: Any = get_named_type(field.type) if field else None
+        if field is None or is_leaf_type(named):
+            return 0
+        possible = graphql_schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        below = self._page_size(node) if "first" in field.args else None
+        shape: Any = field.type
+        is_list = is_list_type(get_nullable_type(shape))
+        inside = None if is_list else below
+        each = 1 + max(self._selections(node.selection_set, kind, inside) for kind in possible)
+        if not is_list:
+            items = 1
+        elif below is None:
+            items = self._length(node, page)
+        else:
+            items = below
+        return items * each + SURCHARGES.get(
+            (parent.name, name), RELATED if name == "related" else 0
+        )
+
+    def _length(self, node: FieldNode, page: int | None) -> int:
+        """How many items a list counts as."""
+        if self._introspection:
+            return INTROSPECTION_LENGTHS[node.name.value]
+        ids = _argument(node, "ids")
+        if isinstance(ids, ListValueNode):
+            return len(ids.values)
+        if isinstance(ids, VariableNode):
+            value = self._values.get(ids.name.value)
+            return -value - 1 if isinstance(value, int) and value < 0 else 1
+        return LIST_LENGTH if page is None else page
+
+    def _page_size(self, node: FieldNode) -> int:
+        """`first` as the list will understand it; what it will refuse counts as the most."""
+        first = _argument(node, "first")
+        size: int | bool | None = None
+        if isinstance(first, IntValueNode):
+            size = int(first.value[:10])
+        elif isinstance(first, VariableNode):
+            size = self._values.get(first.name.value)
+        if size is None or isinstance(size, bool):
+            return DEFAULT_PAGE_SIZE
+        return size if 0 <= size <= MAX_PAGE_SIZE else MAX_PAGE_SIZE
+
+    def _is_included(self, node: SelectionNode) -> bool:
+        for directive in node.directives:
+            if directive.name.value in ("skip", "include"):
+                condition = self._truth(directive.arguments[0].value)
+                if condition is not None and condition == (directive.name.value == "skip"):
+                    return False
+        return True
+
+    def _truth(self, node: ValueNode) -> bool | None:
+        if isinstance(node, BooleanValueNode):
+            return node.value
+        value = self._values.get(node.name.value) if isinstance(node, VariableNode) else None
+        return value if isinstance(value, bool) else None
+
+
+META_FIELDS: dict[str, GraphQLField] = {
+    "__schema": SchemaMetaFieldDef,
+    "__type": TypeMetaFieldDef,
+    "__typename": TypeNameMetaFieldDef,
+}
+
+
+def _argument(node: FieldNode, name: str) -> ValueNode | None:
+    return next((given.value for given in node.arguments if given.name.value == name), None)
+
+
+def _applies(condition: NamedTypeNode | None, parent: GraphQLObjectType) -> bool:
+    """Whether a fragment on that type selects anything from an object."""
+    if condition is None or condition.name.value == parent.name:
+        return True
+    named: Any = graphql_schema.get_type(condition.name.value)
+    return is_abstract_type(named) and graphql_schema.is_sub_type(named, parent)

@@ -1,0 +1,28 @@
+"""The API is answered before everything that only people with a browser need."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from cms.api.http.views import graphql
+from cms.cache import counters
+
+PATHS = frozenset({"/graphql", "/graphql/"})
+
+
+class GraphQLMiddleware:
+    """Answers the API past sessions, forms, messages and files, which it does without.
+
+    What stands before it in `MIDDLEWARE` (request ids, encryption, CORS) goes for the API, too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        counters.prepare()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in PATHS:
+            return self.get_response(request)
+        response = graphql(request)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response

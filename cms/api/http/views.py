@@ -1,0 +1,92 @@
+"""The endpoint: GraphQL over HTTP, by GET or POST, queries only."""
+
+import logging
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.execution.budget import time_budget
+from cms.api.execution.cost import check_cost
+from cms.api.http.answer_memory import Recalled, key_of, memory
+from cms.api.http.errors import RefusedError, unavailable
+from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refused
+from cms.api.http.media_type import JSON_TYPE, answer_type
+from cms.api.http.metrics import count_refused, counted
+from cms.api.http.presentation import INTERNAL_MESSAGE
+from cms.api.http.rate import Meter
+from cms.api.http.request import read
+from cms.api.http.response import is_for_everybody, response_to, response_to_batch
+from cms.api.http.viewers import shown
+from cms.api.limits import limits
+from cms.database.outage import is_outage
+from cms.visibility import Viewer
+
+logger = logging.getLogger(__name__)
+
+COST_HEADER = "X-GraphQL-Cost"
+
+
+@csrf_exempt
+def graphql(request: HttpRequest) -> HttpResponse:
+    """Answers one operation or a batch of them, all within one budget of time.
+
+    Partial data comes with errors and status 200. What cannot be executed gets no data; its status
+    is that of its error's code, or 200 as the media type `application/json` wants it.
+    """
+    media_type = JSON_TYPE
+    meter = None
+    try:
+        meter = Meter(request)
+        meter.take(1)
+        media_type = answer_type(request)
+        asked = read(request)
+        meter.take(len(asked.operations) - 1)
+        operations = [prepared(request, parameters) for parameters in asked.operations]
+        cost = sum(each.cost for each in operations if isinstance(each, Prepared))
+        check_cost(cost, limits())
+        with time_budget(limits().seconds), shown(request) as viewer:
+            if asked.is_batch:
+                outcomes = [
+                    counted(each, partial(_made, request, each, viewer)) for each in operations
+                ]
+            else:
+                operation = operations[0]
+                make = partial(_recalled_or_made, request, operation, viewer)
+                answer = counted(operation, make)
+        headers = {**meter.headers(), COST_HEADER: str(cost)}
+        if asked.is_batch:
+            return response_to_batch(request, outcomes, media_type, headers, viewer)
+        return response_to(request, answer, media_type, headers, viewer)
+    except RefusedError as refusal:
+        outcome = refused(refusal)
+    except ContractError as error:
+        outcome = refused(RefusedError((error,)))
+    except Exception as error:
+        outcome = refused(_failure(error))
+    count_refused(outcome)
+    return response_to(request, outcome, media_type, meter.headers() if meter else {})
+
+
+def _failure(error: Exception) -> RefusedError:
+    if is_outage(error):
+        logger.error("The database is out of reach: %s", error)
+        return unavailable()
+    logger.error("A request to the API failed", exc_info=error)
+    return RefusedError.because(ErrorCode.INTERNAL_ERROR, INTERNAL_MESSAGE)
+
+
+def _made(request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer) -> Outcome:
+    return outcome_of(request, operation, viewer) if isinstance(operation, Prepared) else operation
+
+
+def _recalled_or_made(
+    request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer
+) -> Outcome | Recalled:
+    if not isinstance(operation, Prepared) or not is_for_everybody(request, viewer):
+        return _made(request, operation, viewer)
+    key = key_of(request, operation)
+    if key is None:
+        return _made(request, operation, viewer)
+    return memory.answer(key, lambda: outcome_of(request, operation, viewer))

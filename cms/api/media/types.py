@@ -1,0 +1,90 @@
+from dataclasses import dataclass
+from typing import Any
+
+import graphene
+
+from cms.api.ids import opaque_id
+from cms.api.media import renditions
+from cms.api.rows import ImageRow
+from cms.api.types.fields import text_field
+
+FORMATS = {
+    "avif": "The smallest files; all current browsers show it.",
+    "webp": "Small files; every browser in use shows it.",
+    renditions.ORIGINAL: "The format of the file that was uploaded.",
+}
+
+ImageFormat = graphene.Enum(
+    "ImageFormat",
+    [(name.upper(), name) for name in FORMATS],
+    description=lambda kind: FORMATS[kind.value] if kind else "A format to have an image in.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    y: float
+
+
+class FocalPoint(graphene.ObjectType):
+    x = graphene.Float(required=True, description="From the left: 0 is the left edge, 1 the right.")
+    y = graphene.Float(required=True, description="From the top: 0 is the top edge, 1 the bottom.")
+
+    class Meta:
+        description = "The part of an image that no crop may lose, by its centre."
+
+
+class ImageType(graphene.ObjectType):
+    id = graphene.ID(required=True, description="Opaque and stable.")
+    url = text_field(
+        f"Its absolute address, at most {renditions.WIDEST:,} pixels wide, in its own format."
+    )
+    width = graphene.Int(required=True, description="The width of the original in pixels.")
+    height = graphene.Int(required=True, description="The height of the original in pixels.")
+    alt = text_field("What to say in place of the image; empty if it is decorative.")
+    srcset = text_field(
+        "The image in several widths, none wider than itself: the value of a `srcset` attribute,"
+        " to be used with `sizes`. The files are made when first asked for.",
+        format=graphene.Argument(
+            ImageFormat,
+            default_value=ImageFormat.WEBP.value,
+            description="The format of the files.",
+        ),
+    )
+    open_graph_url = text_field(
+        "The absolute address of a crop of at most 1200 by 630 pixels around the focal point, as"
+        " link previews want it (`og:image`). A JPEG."
+    )
+    focal_point = graphene.Field(
+        FocalPoint, description="What the image is about; null if nobody has said."
+    )
+    placeholder = graphene.String(
+        description="A tiny, blurred copy to show meanwhile: a `data:` address, if any."
+    )
+
+    class Meta:
+        name = "Image"
+        description = "An image."
+
+    @staticmethod
+    def resolve_id(root: ImageRow, info: graphene.ResolveInfo) -> str:
+        return opaque_id("Image", root.pk)
+
+    @staticmethod
+    def resolve_srcset(root: ImageRow, info: graphene.ResolveInfo, format: Any) -> str:  # noqa: A002
+        return renditions.srcset(root, getattr(format, "value", format))
+
+    @staticmethod
+    def resolve_url(root: ImageRow, info: graphene.ResolveInfo) -> str:
+        return renditions.full_url(root)
+
+    @staticmethod
+    def resolve_open_graph_url(root: ImageRow, info: graphene.ResolveInfo) -> str:
+        return renditions.rendition_url(root, renditions.OPEN_GRAPH)
+
+    @staticmethod
+    def resolve_focal_point(root: ImageRow, info: graphene.ResolveInfo) -> Point | None:
+        if root.focal_x is None or root.focal_y is None or not root.width or not root.height:
+            return None
+        return Point(min(root.focal_x / root.width, 1), min(root.focal_y / root.height, 1))

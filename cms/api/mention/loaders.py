@@ -1,0 +1,285 @@
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Func, JSONField, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from cms.api.page.loaders import aliased, path_of_key
+from cms.api.pagination import Key, PageRequest, later_than, natural
+from cms.api.rows import PageRow, Record, own_columns, page_columns, page_row, pages_together
+from cms.api.scope import Scope
+from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
+from cms.declaration import type_with_name
+from cms.delivery import tags
+from cms.mentions.models import Mention, MentionState
+from cms.mentions.notes import shown_note
+from cms.visibility import Audience, visible_mention, visible_snippet
+
+# What tells one mention from the others: page, block id of the section ("" outside), and source.
+MentionKey = tuple[int, str, int]
+
+Kinds = tuple[str, ...]
+"""The names of the declared page types whose mentions are asked for."""
+
+LAST_POSITION = 2**31 - 1
+
+
+@dataclass(slots=True)
+class SectionRow:
+    """A section of a page; `topic` is the page that holds it."""
+
+    block_id: str
+    heading: str
+    intro: str
+    anchor: str
+    topic: PageRow
+
+    @property
+    def owner(self) -> str:
+        return f"page-{self.topic.pk}"
+
+
+@dataclass(slots=True)
+class MentionRow:
+    """A section that lists a source, or a page that cites it outside of sections. `note` is what
+    readers see, `own_note` what was written for this place.
+    """
+
+    source_id: int
+    position: int
+    kicker: str
+    note: str
+    own_note: str
+    occurrences: int
+    page: PageRow
+    section: SectionRow | None
+    type_name: str = "Mention"
+    """The GraphQL type that it was asked for by its id."""
+
+
+Part = tuple[list[MentionRow], bool]
+"""Some mentions, and whether there are more."""
+
+Summaries = Mapping[int, str]
+"""The summary of each source by its id, which is shown where a mention has no note."""
+
+COLUMNS = (
+    "source_id",
+    "kind",
+    "position",
+    "kicker",
+    "note",
+    "occurrences",
+    "section_id",
+    "section_heading",
+    "section_intro",
+    "section_anchor",
+)
+
+IN_ORDER = ("page_path", "position")
+
+
+@cache
+def _columns_of_pages(kinds: Kinds) -> Mapping[str, str]:
+    """Those of the mention's page: of all that any of these kinds has."""
+    columns = page_columns("its_", "page__")
+    for kind in kinds:
+        model = type_with_name(kind)
+        columns |= own_columns(model, f"of_{kind}_", f"page__{model._meta.model_name}__")
+    return columns
+
+
+class AsJSON(Func):
+    """An array of JSON as one text, which is read faster than its parts."""
+
+    template = "array_to_json(%(expressions)s)::text"
+    output_field = JSONField()
+
+
+def first_mentions_of_outer_source(audience: Audience, kinds: Kinds, size: int) -> AsJSON:
+    """The first mentions of the outer query's source, for `first_mentions_in`."""
+    found = _visible(audience, kinds).filter(source=OuterRef(OuterRef("pk")))
+    rows = _first_of(found, size + 1)
+    columns = (*COLUMNS, *_columns_of_pages(kinds).values())
+    values = Func(*map(F, columns), function="json_build_array", output_field=JSONField())
+    return AsJSON(ArraySubquery(rows.values(json=values)))
+
+
+def first_mentions_in(
+    scope: Scope, column: list[list[Any]], kinds: Kinds, size: int, summaries: Summaries
+) -> Part:
+    """What `first_mentions_of_outer_source` has brought along."""
+    names = (*COLUMNS, *_columns_of_pages(kinds))
+    records = [dict(zip(names, values, strict=True)) for values in column]
+    rows = _mentions_from(scope, records, summaries)
+    return rows[:size], len(rows) > size
+
+
+def _visible(audience: Audience, kinds: Kinds) -> QuerySet[Mention]:
+    mentions = Mention.objects.filter(
+        visible_mention(audience), state=MentionState.LIVE, leads=True
+    )
+    return mentions.filter(kind=kinds[0]) if len(kinds) == 1 else mentions.filter(kind__in=kinds)
+
+
+def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
+    """The first of the mentions in the editors' order, found by the index alone and then read.
+
+    Joined at once, PostgreSQL would rather sort them all where it expects a source to have few.
+    """
+    found = mentions.order_by(*IN_ORDER)[:most]
+    return Mention.objects.filter(pk__in=found.values("pk")).order_by(*IN_ORDER)
+
+
+def load_mentions(
+    scope: Scope, source_ids: list[int], request: PageRequest, summaries: Summaries, kinds: Kinds
+) -> dict[int, Part]:
+    """The asked part of the mentions of each source on pages of these kinds, in page-tree order,
+    and whether there are more. One statement however many sources, two after a cursor.
+    """
+    found: dict[int, list[MentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
+
+    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
+        return mentions.values(*COLUMNS, **aliased(_columns_of_pages(kinds)))
+
+    if kinds:
+        mentions, values = _ranked(scope, kinds, source_ids, request)
+        records = fetch(then(mentions, with_columns), **values)
+        for row in _mentions_from(scope, records, summaries):
+            found[row.source_id].append(row)
+    return {pk: (rows[: request.size], len(rows) > request.size) for pk, rows in found.items()}
+
+
+def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[int, int]:
+    """How many mentions of each source `load_mentions` has in all. One statement."""
+    audience = scope.audience
+
+    def counted(sources: Numbers) -> QuerySet[Any, Any]:
+        mentions = _visible(audience, kinds).filter(among("source_id", sources)).order_by()
+        return mentions.values_list("source_id").annotate(count=Count("*"))
+
+    found = fetch(counted, sources=source_ids) if kinds else ()
+    return dict.fromkeys(source_ids, 0) | dict(found)
+
+
+def load_mentions_by_key(
+    type_name: str, kinds: Kinds, scope: Scope, keys: Collection[MentionKey]
+) -> dict[MentionKey, MentionRow]:
+    """Those of the mentions on pages of these kinds that are visible, with their source, as objects
+    of a GraphQL type. One statement.
+    """
+    pages, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
+    audience = scope.audience
+
+    def mentions(pages: Numbers, sections: Texts, sources: Numbers) -> QuerySet[Any, Any]:
+        found = _visible(audience, kinds).filter(
+            visible_snippet(audience, "source__"),
+            among("page_id", pages),
+            among("source_id", sources),
+            among("section_id", sections),
+        )
+        columns = aliased(_columns_of_pages(kinds))
+        return found.order_by("page_id", "position").values(
+            *COLUMNS, **columns, source_summary=F("source__summary")
+        )
+
+    records = fetch(mentions, pages=pages, sections=sections, sources=sources)
+    summaries = {record["source_id"]: record["source_summary"] for record in records}
+    for source_id in summaries:
+        scope.dependencies.add_source(source_id)
+    found: dict[MentionKey, MentionRow] = {}
+    for row in _mentions_from(scope, records, summaries):
+        # Content that was copied by hand may repeat the id of a section.
+        section = row.section.block_id if row.section else ""
+        row.type_name = type_name
+        found.setdefault((row.page.pk, section, row.source_id), row)
+    return found
+
+
+def _mentions_from(
+    scope: Scope, records: Iterable[Record], summaries: Summaries
+) -> list[MentionRow]:
+    rows = []
+    for record in records:
+        kind = record["kind"]
+        page = page_row(type_with_name(kind), record, f"of_{kind}_", "its_")
+        section = None
+        if record["section_anchor"]:
+            section = SectionRow(
+                block_id=record["section_id"],
+                heading=record["section_heading"],
+                intro=record["section_intro"],
+                anchor=record["section_anchor"],
+                topic=page,
+            )
+        rows.append(
+            MentionRow(
+                source_id=record["source_id"],
+                position=record["position"],
+                kicker=record["kicker"],
+                note=shown_note(record["note"], summaries[record["source_id"]]),
+                own_note=record["note"],
+                occurrences=record["occurrences"],
+                page=page,
+                section=section,
+            )
+        )
+    pages_together(scope, [row.page for row in rows])
+    return rows
+
+
+def _ranked(
+    scope: Scope, kinds: Kinds, source_ids: list[int], request: PageRequest
+) -> tuple[Build, dict[str, Any]]:
+    """The first mentions of each source, after the cursor if there is one. Those of a single source
+    are read in their order, and no more of them than are asked for.
+    """
+    audience, most = scope.audience, request.size + 1
+
+    def of_one(source: Number) -> QuerySet[Mention]:
+        return _first_of(_visible(audience, kinds).filter(source_id=source), most)
+
+    def later_of_one(source: Number, path: Text, position: Number) -> QuerySet[Mention]:
+        later = _visible(audience, kinds).filter(
+            later_than(IN_ORDER, (path, position)),
+            source_id=source,
+            # Said once more, so that the index is entered at the place of the cursor.
+            page_path__gte=path,
+        )
+        return _first_of(later, most)
+
+    def ranked(sources: Numbers, path: Text, position: Number) -> QuerySet[Mention]:
+        return (
+            _visible(audience, kinds)
+            .filter(later_than(IN_ORDER, (path, position)), among("source_id", sources))
+            .annotate(
+                rank=Window(
+                    RowNumber(), partition_by="source_id", order_by=[F(name) for name in IN_ORDER]
+                )
+            )
+            .filter(rank__lte=most)
+            .order_by("source_id", *IN_ORDER)
+        )
+
+    if len(source_ids) > 1:
+        return ranked, {"sources": source_ids, **_place_of(scope, kinds, request.after)}
+    [source] = source_ids
+    if request.after is None:
+        return of_one, {"source": source}
+    return later_of_one, {"source": source, **_place_of(scope, kinds, request.after)}
+
+
+def _place_of(scope: Scope, kinds: Kinds, key: Key | None) -> dict[str, str | int]:
+    """Before all places where there is no cursor. A cursor that names no position stands behind all
+    of its page.
+    """
+    if key is None:
+        return {"path": "", "position": 0}
+    # The page at the cursor may have come to stand elsewhere.
+    scope.dependencies.add_lists(*(tags.list_of(type_with_name(kind)) for kind in kinds))
+    position = natural(key, 1) if len(key) > 1 else LAST_POSITION
+    return {"path": path_of_key(key), "position": position}

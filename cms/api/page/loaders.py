@@ -1,0 +1,200 @@
+"""Pages of any type, each loaded with what its type declares."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+from wagtail.models import Page
+
+from cms.api.columns import stored
+from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
+from cms.api.rows import (
+    PageRow,
+    Record,
+    columns_of,
+    own_columns,
+    page_columns,
+    page_row,
+    pages_together,
+)
+from cms.api.scope import Scope
+from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
+from cms.declaration import declared_pages, type_with_name
+from cms.delivery import tags
+from cms.mentions.mapping import citing_fields
+from cms.snippets.models import QuickAnswerTopic
+from cms.visibility import visible_any_page, visible_rows
+
+
+def page_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[PageRow]:
+    """Rows of the pages of this type that `select` selects, in its order. One statement; the pages
+    they are seen with come along, and those of their streams that the operation asks for anywhere.
+    """
+    streams = tuple(name for name in citing_fields(model) if name in scope.asked)
+    audience = scope.audience
+
+    def with_columns(pages: QuerySet[Any]) -> QuerySet[Any, Any]:
+        columns: dict[str, Any] = aliased(columns_of(model, "its_"))
+        for name in streams:
+            columns[f"stream_{name}"] = stored(audience, model, name)
+        return pages.values(**columns)
+
+    records = fetch(then(select, with_columns), **values)
+    rows = pages_together(scope, [page_row(model, record, "its_") for record in records])
+    for row, record in zip(rows, records, strict=True):
+        row.streams = {name: record[f"stream_{name}"] for name in streams}
+    return rows
+
+
+def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int, PageRow]:
+    """Those of the pages of this type that are visible. One statement."""
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[Any]:
+        return visible_rows(audience, model).filter(among("pk", ids))
+
+    return {row.pk: row for row in page_rows(scope, model, of_ids, ids=[*page_ids])}
+
+
+def any_page_columns() -> dict[str, Any]:
+    """What pages of all types are made of, as columns of `Page`; for `rows_of_any`."""
+    columns = page_columns("page_")
+    for name, model in declared_pages().items():
+        columns |= own_columns(model, f"{name}_", f"{name}__")
+    return {**aliased(columns), "model": F("content_type__model")}
+
+
+def rows_of_any(scope: Scope, records: Iterable[Record]) -> list[PageRow]:
+    """The pages in these records, whatever their types; those of undeclared types are left out."""
+    rows = [
+        page_row(model, record, f"{record['model']}_", "page_")
+        for record in records
+        if (model := declared_pages().get(record["model"]))
+    ]
+    return pages_together(scope, rows)
+
+
+def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow]:
+    """Those of the pages that are visible, whatever their types. One statement."""
+    if not page_ids:
+        return {}
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[Any, Any]:
+        pages = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+        return pages.order_by().values(**any_page_columns())
+
+    return {row.pk: row for row in rows_of_any(scope, fetch(of_ids, ids=[*page_ids]))}
+
+
+def load_streams(scope: Scope, model: Any, name: str, ids: list[int]) -> dict[int, Record]:
+    """What is stored in a field of these, for `cms.api.content.loaders`. One statement."""
+    audience = scope.audience
+
+    def streams(ids: Numbers) -> QuerySet[Any, Any]:
+        found = model._default_manager.filter(among("pk", ids)).order_by()
+        return found.values_list("pk", stored(audience, model, name))
+
+    return dict(fetch(streams, ids=ids))
+
+
+def aliased(columns: Mapping[str, str]) -> dict[str, F]:
+    return {alias: F(path) for alias, path in columns.items()}
+
+
+def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
+    """The site-relative addresses of those of the pages that are visible. One statement."""
+    if not page_ids:
+        return {}
+    audience = scope.audience
+
+    def url_paths(ids: Numbers) -> QuerySet[Any, Any]:
+        visible = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+        return visible.order_by().values_list("pk", "url_path")
+
+    return {pk: scope.path_of_page(url_path) for pk, url_path in fetch(url_paths, ids=[*page_ids])}
+
+
+def load_guides_of_topics(
+    scope: Scope, topic_ids: list[int], request: PageRequest
+) -> dict[int, tuple[list[PageRow], bool]]:
+    """The asked part of the guides of each topic in tree order, and whether there are more.
+
+    One statement however many topics, two after a cursor.
+    """
+    audience, most, guide = scope.audience, request.size + 1, type_with_name("guide")
+
+    def ranked(topics: Numbers, after: Text) -> QuerySet[Any]:
+        rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
+        # PostgreSQL, which does not know the cursor when it plans, takes few pages to follow, and
+        # would read all of them by the index of their paths.
+        place = Func(
+            F("path"),
+            Value(""),
+            template="(%(expressions)s)",
+            arg_joiner=" || ",
+            output_field=CharField(),
+        )
+        guides = visible_rows(audience, guide).filter(among("topic_id", topics))
+        guides = guides.annotate(place=place).filter(place__gt=after)
+        return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
+
+    after = ""
+    if request.after is not None:
+        # The guide at the cursor may have come to stand elsewhere.
+        scope.dependencies.add_lists(tags.GUIDES)
+        after = path_of_key(request.after)
+    rows = page_rows(scope, guide, ranked, topics=topic_ids, after=after)
+    found: dict[int, list[PageRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
+    for row in rows:
+        found[row.topic.pk].append(row)
+    return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
+
+
+def path_of_key(key: Key) -> str:
+    """The tree path of the page that a cursor's key names, whoever may see it now."""
+
+    def paths(pk: Number) -> QuerySet[Any, Any]:
+        return Page.objects.filter(pk=pk).values_list("path", flat=True)
+
+    path = first(paths, pk=natural(key, 0))
+    if path is None:
+        raise invalid_cursor()
+    return path
+
+
+def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
+    """How many visible guides each topic has. One statement."""
+    audience, guide = scope.audience, type_with_name("guide")
+
+    def counted(topics: Numbers) -> QuerySet[Any, Any]:
+        return (
+            visible_rows(audience, guide)
+            .filter(among("topic_id", topics))
+            .order_by()
+            .values_list("topic_id")
+            .annotate(count=Count("pk"))
+        )
+
+    return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
+
+
+def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
+    """The visible topics that each quick answer belongs to, in its order. Two statements."""
+
+    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
+        return (
+            QuickAnswerTopic.objects.filter(among("quick_answer_id", answers))
+            .order_by("quick_answer_id", "sort_order", "pk")
+            .values_list("quick_answer_id", "topic_id")
+        )
+
+    pairs = fetch(chosen, answers=answer_ids)
+    topics = load_pages(scope, type_with_name("topic"), [topic_id for _, topic_id in pairs])
+    found: dict[int, list[PageRow]] = {pk: [] for pk in answer_ids}
+    for answer_id, topic_id in pairs:
+        if topic_id in topics:
+            found[answer_id].append(topics[topic_id])
+    return found

@@ -1,0 +1,160 @@
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.encoding import uri_to_iri
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from cms.addresses import split_language
+from cms.api.columns import stored
+from cms.api.execution.context import Context
+from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
+from cms.api.rows import PageRow, SourceRow
+from cms.api.scope import Scope
+from cms.api.source.loaders import source_rows_at, visible_sources
+from cms.api.statements import Number, Text, Texts, among, fetch, first
+from cms.declaration import declared_pages
+from cms.delivery import tags
+from cms.mentions.mapping import citing_fields
+from cms.snippets.models import FormerSlug
+from cms.visibility import visible_any_page
+
+# No address has them; a URL parser would take some out and read another address.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectRow:
+    """Where an old address leads: a site-relative path, or an absolute address elsewhere."""
+
+    destination: str
+    permanent: bool
+
+
+def load_route(
+    context: Context, path: str, parts: Iterable[tuple[str, int]]
+) -> PageRow | SourceRow | RedirectRow | None:
+    """What stands at a site-relative path, percent-encoded or not; of a source, those parts of its
+    lists come along. At most four statements after the scope's.
+    """
+    if CONTROL_CHARACTERS.search(path):
+        return None
+    path, _, query = path.partition("#")[0].partition("?")
+    address = "/" + uri_to_iri(path).strip("/")
+    locale, below = split_language(address)
+    scope = context.scope(locale)
+    if found := _page_at(scope, below) or _source_at(scope, address, parts):
+        return found
+    scope.dependencies.add_lists(tags.REDIRECTS, *tags.with_a_page())
+    return _former_source_at(scope, address) or _redirect_at(scope, address, query)
+
+
+def _page_at(scope: Scope, below_home: str) -> PageRow | None:
+    home = scope.homes.get(scope.locale)
+    if home is None:
+        return None
+    url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
+    audience = scope.audience
+    streams = tuple(each for each in _streams() if each[1] in scope.asked)
+
+    def pages(url_path: Text) -> QuerySet[Any, Any]:
+        columns = any_page_columns()
+        for name, stream in streams:
+            column = stored(audience, declared_pages()[name], stream, f"{name}__")
+            columns[f"{name}_stream_{stream}"] = column
+        found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
+        return found.order_by("path").values(**columns)[:1]
+
+    record = first(pages, url_path=url_path)
+    rows = rows_of_any(scope, [record]) if record else []
+    for row in rows:
+        row.streams = {
+            stream: record[f"{name}_stream_{stream}"]
+            for name, stream in streams
+            if name == row.model
+        }
+    return rows[0] if rows else None
+
+
+@cache
+def _streams() -> tuple[tuple[str, str], ...]:
+    """(name of a page type's model, name of a stream or rich text) of all page types."""
+    return tuple(
+        (name, stream)
+        for name, model in declared_pages().items()
+        for stream in citing_fields(model)
+    )
+
+
+def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> SourceRow | None:
+    slug = _source_slug(scope, address)
+    rows = source_rows_at(scope, slug, parts) if slug else []
+    return rows[0] if rows else None
+
+
+def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
+    slug = _source_slug(scope, address)
+    if not slug:
+        return None
+    audience = scope.audience
+
+    def slugs(former_slug: Text) -> QuerySet[Any, Any]:
+        former = FormerSlug.objects.filter(locale__language_code=audience.locale, slug=former_slug)
+        sources = visible_sources(audience).filter(pk__in=former.values("source"))
+        return sources.order_by("pk").values_list("slug", flat=True)[:1]
+
+    current = first(slugs, former_slug=slug)
+    return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
+
+
+def _source_slug(scope: Scope, address: str) -> str:
+    """The slug in an address below that of the sources; "" for other addresses."""
+    if not address.startswith(scope.path_of_sources):
+        return ""
+    slug = address.removeprefix(scope.path_of_sources)
+    return "" if "/" in slug else slug
+
+
+def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
+    """The redirect for this address with its query string, or else without it. Redirects of this
+    site come before those of all sites.
+    """
+    old_paths = [Redirect.normalise_path(address)]
+    if query:
+        old_paths.insert(0, Redirect.normalise_path(f"{address}?{query}"))
+
+    def redirects(site: Number, paths: Texts) -> QuerySet[Any, Any]:
+        return (
+            Redirect.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
+            .order_by(F("site").asc(nulls_last=True))
+            .values(
+                "old_path",
+                "redirect_page_id",
+                "redirect_page_route_path",
+                "redirect_link",
+                "is_permanent",
+            )
+        )
+
+    found = fetch(redirects, site=scope.site_id, paths=old_paths)
+    if not found:
+        return None
+    redirect = min(found, key=lambda redirect: old_paths.index(redirect["old_path"]))
+    destination = redirect["redirect_link"]
+    if redirect["redirect_page_id"]:
+        path = load_paths(scope, [redirect["redirect_page_id"]]).get(redirect["redirect_page_id"])
+        if path is None:
+            return None
+        destination = path.rstrip("/") + (redirect["redirect_page_route_path"] or "/")
+    if not destination or _is_at(destination, redirect["old_path"]):
+        return None
+    return RedirectRow(destination, redirect["is_permanent"])
+
+
+def _is_at(destination: str, old_path: str) -> bool:
+    """Whether a redirect leads to where it begins."""
+    return destination.startswith("/") and Redirect.normalise_path(destination) == old_path

@@ -1,0 +1,116 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from cms.api.page.loaders import path_of_key
+from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
+from cms.api.route.links import PAGE, SOURCE, Link, load_translations
+from cms.api.scope import Scope
+from cms.api.source.loaders import visible_sources
+from cms.declaration import declared_pages, type_name_of
+from cms.delivery import tags
+from cms.snippets.models import Source
+from cms.visibility import visible_any_page
+
+# What stands in the column `part`: pages come first, in tree order; then sources, the oldest first.
+PAGES, SOURCES = 0, 1
+COLUMNS = ("part", "place", "pk", "model", "address", "last_published_at")
+
+
+@dataclass(slots=True)
+class SitemapRow:
+    """`alternates` are loaded for all rows of a part at once."""
+
+    scope: Scope
+    part: int
+    pk: int
+    type_name: str
+    url_path: str
+    last_modified: datetime | None
+    alternates: Callable[["SitemapRow"], list[Link]]
+
+
+def indexed_pages(scope: Scope) -> QuerySet[Page]:
+    """The pages of a sitemap: all that can be seen and are not hidden from search engines."""
+    types = declared_pages()
+    hidden = Coalesce(*(f"{name}__hide_from_search_engines" for name in types))
+    return Page.objects.annotate(hidden=hidden).filter(
+        visible_any_page(scope.audience), content_type__model__in=types, hidden=False
+    )
+
+
+def indexed_sources(scope: Scope) -> QuerySet[Source]:
+    """The sources of a sitemap: all that can be seen and are not hidden from search engines."""
+    return visible_sources(scope.audience).filter(hide_from_search_engines=False)
+
+
+def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Slice[SitemapRow]:
+    """The asked part of everything that has an address. One statement, two after a cursor; one
+    more for the total, and one for the translations of all.
+    """
+    rows: list[SitemapRow] = []
+    scope.dependencies.add_lists(*tags.with_a_page())
+    if wants_items:
+        pages, sources = indexed_pages(scope), indexed_sources(scope)
+        if request.after is not None:
+            pages, sources = _after(pages, sources, request.after)
+        found = _all(pages, sources).order_by("part", "place", "pk")[: request.size + 1]
+        rows = _rows(scope, found)
+    return Slice(
+        request=request,
+        items=rows[: request.size],
+        has_next=len(rows) > request.size,
+        key=lambda row: (row.part, row.pk),
+        total=lambda: _all(indexed_pages(scope), indexed_sources(scope)).count(),
+    )
+
+
+def _all(pages: QuerySet[Page], sources: QuerySet[Source]) -> QuerySet[Any, Any]:
+    return (
+        pages.order_by()
+        .annotate(part=Value(PAGES, IntegerField()), place=F("path"), address=F("url_path"))
+        .annotate(model=F("content_type__model"))
+        .values_list(*COLUMNS)
+        .union(
+            sources.order_by()
+            .annotate(part=Value(SOURCES, IntegerField()), place=Value("", CharField()))
+            .annotate(address=F("slug"), model=Value("source", CharField()))
+            .values_list(*COLUMNS),
+            all=True,
+        )
+    )
+
+
+def _rows(scope: Scope, records: QuerySet[Any, Any]) -> list[SitemapRow]:
+    rows: list[SitemapRow] = []
+    loaded: dict[tuple[str, int], list[Link]] = {}
+
+    def alternates(row: SitemapRow) -> list[Link]:
+        if not loaded:
+            pages = [other.pk for other in rows if other.part == PAGES]
+            sources = [other.pk for other in rows if other.part == SOURCES]
+            loaded.update(load_translations(scope, pages, sources))
+        return loaded[PAGE if row.part == PAGES else SOURCE, row.pk]
+
+    for part, _place, pk, model, address, moment in records:
+        path = scope.path_of_page(address) if part == PAGES else scope.path_of_source(address)
+        type_name = type_name_of(declared_pages()[model] if part == PAGES else Source)
+        rows.append(SitemapRow(scope, part, pk, type_name, path, moment, alternates))
+    return rows
+
+
+def _after(
+    pages: QuerySet[Page], sources: QuerySet[Source], key: Key
+) -> tuple[QuerySet[Page], QuerySet[Source]]:
+    """What stands after the item that a cursor's key names, whoever may see it now."""
+    part, pk = natural(key, 0), natural(key, 1)
+    if part == PAGES:
+        return pages.filter(path__gt=path_of_key((pk,))), sources
+    if not Source.objects.filter(pk=pk).exists():
+        raise invalid_cursor()
+    return pages.none(), sources.filter(pk__gt=pk)

@@ -1,0 +1,173 @@
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from cms.api.content.objects import load_objects
+from cms.api.errors import ContractError, ErrorCode
+from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
+from cms.api.rows import Row
+from cms.api.scope import Scope
+from cms.api.statements import made_once
+from cms.declaration import type_with_name
+from cms.delivery import tags
+from cms.visibility import PUBLIC, Audience, visible_mention, visible_rows
+from search.engines.base import Restriction
+from search.errors import QueryTooLong
+from search.kinds import TOPIC, kinds
+from search.log import click_token, record_search
+from search.results import Hit, Position, Results, find
+from search.suggesting import Suggestion, suggest
+from search.visible import Asker
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A hit or a suggestion, and the row that was found."""
+
+    hit: Any
+    node: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a `SearchFilter` says; None asks for nothing."""
+
+    kinds: Collection[str] | None = None
+    source_kinds: Collection[str] | None = None
+    publisher: str | None = None
+    topic: str | None = None
+
+
+@dataclass(slots=True)
+class SearchSlice(Slice[FoundRow]):
+    """A part of what a search finds, and what is known of all of it."""
+
+    scope: Scope = field(repr=False)
+    text: str
+    results: Results
+
+    @property
+    def did_you_mean(self) -> str | None:
+        return self.results.did_you_mean
+
+    @property
+    def total_is_exact(self) -> bool:
+        return self.results.is_complete
+
+    @property
+    def click_token(self) -> str | None:
+        return click_token(self.text, self.scope.locale)
+
+    @property
+    def facets(self) -> "SearchSlice":
+        return self
+
+
+def asker_of(audience: Audience) -> Asker:
+    """Whoever the answer is for, as one who searches."""
+    return made_once(_asker, audience)
+
+
+def _asker(audience: Audience) -> Asker:
+    return Asker(
+        locale=audience.locale,
+        candidates={kind: visible_rows(audience, type_with_name(kind)) for kind in kinds()},
+        mentions=visible_mention(audience),
+    )
+
+
+def load_search(
+    scope: Scope, text: str, filters: Filters, request: PageRequest, *, with_facets: bool
+) -> SearchSlice:
+    """The asked part of what a search finds. As many statements as the query needs (see
+    `search.results.find`), and one more for each kind found; what the public searches for is
+    counted.
+    """
+    scope.dependencies.add_lists(*tags.searched())
+    restriction = restriction_of(scope, filters)
+    results = Results()
+    if restriction is not None:
+        try:
+            results = find(
+                text,
+                asker_of(scope.audience),
+                limit=request.size,
+                after=None if request.after is None else _position(request.after),
+                filters=restriction,
+                with_facets=with_facets,
+            )
+        except QueryTooLong as error:
+            raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
+    if scope.viewer == PUBLIC and request.after is None and filters == Filters():
+        record_search(text, scope.locale, results.total)
+    return SearchSlice(
+        request=request,
+        items=_found(scope, results.hits),
+        has_next=results.has_next,
+        key=_key,
+        total=lambda: results.total,
+        scope=scope,
+        text=text,
+        results=results,
+    )
+
+
+def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
+    """As many statements as `search.suggesting.suggest` takes, and one more for each kind found."""
+    scope.dependencies.add_lists(*tags.searched())
+    try:
+        suggestions = suggest(prefix, asker_of(scope.audience), first)
+    except QueryTooLong as error:
+        raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
+    return _found(scope, suggestions)
+
+
+def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
+    """The filters as the search knows them; None if nothing can pass. A statement for the topic."""
+    topics = None
+    if filters.topic is not None:
+        visible = visible_rows(scope.audience, type_with_name(TOPIC))
+        named = visible.filter(slug=filters.topic).order_by()
+        topics = frozenset(named.values_list("pk", flat=True))
+    given = Restriction(
+        kinds=None if filters.kinds is None else frozenset(filters.kinds),
+        source_kinds=None if filters.source_kinds is None else frozenset(filters.source_kinds),
+        publisher_names=None if filters.publisher is None else frozenset({filters.publisher}),
+        topics=topics,
+    )
+    return None if frozenset() in (given.kinds, given.source_kinds, topics) else given
+
+
+def count_in_languages(found: SearchSlice) -> list[tuple[str, int]]:
+    """How much the same words find in each language that has something, the most first."""
+    scope = found.scope
+    counts = []
+    for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
+        asker = asker_of(scope.audience_in(code))
+        total = find(found.text, asker, limit=0).total
+        if total:
+            counts.append((code, total))
+    return sorted(counts, key=lambda each: (-each[1], each[0]))
+
+
+def _found(scope: Scope, hits: Collection[Hit] | Collection[Suggestion]) -> list[FoundRow]:
+    rows: dict[tuple[str, int], Row] = {}
+    for kind in kinds():
+        pks = [hit.pk for hit in hits if hit.kind == kind]
+        found = load_objects(scope, type_with_name(kind), pks)
+        rows |= {(kind, pk): row for pk, row in found.items()}
+    return [FoundRow(hit, rows[hit.kind, hit.pk]) for hit in hits if (hit.kind, hit.pk) in rows]
+
+
+def _key(found: FoundRow) -> Key:
+    place = found.hit.position
+    return (place.pk, place.kind, place.score)
+
+
+def _position(key: Key) -> Position:
+    pk = natural(key, 0)
+    if len(key) != 3 or key[1] not in kinds() or not isinstance(key[2], float | int):
+        raise invalid_cursor()
+    return Position(score=float(key[2]), kind=key[1], pk=pk)

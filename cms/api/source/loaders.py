@@ -1,0 +1,199 @@
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Min, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from cms.api.columns import stored
+from cms.api.declared_fields import DECLARED, declared_sources, declared_values
+from cms.api.hub.loaders import answer_records
+from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
+from cms.api.peers import together
+from cms.api.rows import Record, SourceRow
+from cms.api.scope import Scope
+from cms.api.statements import Build, Numbers, Text, among, fetch, then
+from cms.health.queries import with_link_health
+from cms.mentions.models import Mention, MentionState
+from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
+from cms.snippets.answers import answers_of_source
+from cms.snippets.models import QuickAnswerSource, Source
+from cms.visibility import Audience, visible_mention, visible_snippet
+
+SOURCE_FIELDS = (
+    "slug",
+    "title",
+    "website",
+    "summary",
+    "intro",
+    "publisher",
+    "kind",
+    "last_published_at",
+    "logo_id",
+)
+
+KNOWN_OF_SOURCE = frozenset(SOURCE_FIELDS)
+
+
+MENTION_LISTS = {"topicMentions": ("topic",), "guideMentions": ("guide",)}
+"""The connections of mentions on pages of one type, with the name of that type."""
+
+COUNTED_BY = {
+    "topic_mentions": {"topicMentions"},
+    "topics": {"topics"},
+    "guides": {"guides", "guideMentions"},
+    "occurrences": {"occurrences"},
+    BY_TYPE: {"byType"},
+}
+"""The counts of a source, with the fields that show them or are lists of as many."""
+
+
+def visible_sources(audience: Audience) -> QuerySet[Source]:
+    return Source.objects.filter(visible_snippet(audience))
+
+
+def source_rows(scope: Scope, select: Build, **values: Any) -> list[SourceRow]:
+    """Rows of the sources that `select` selects, in its order, with their counts, quick answers and
+    guidance where the operation asks for them anywhere. One statement.
+    """
+    return [row for row, _ in source_rows_with(scope, select, **values)]
+
+
+def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[SourceRow, Record]]:
+    """`source_rows`, each with the whole record, in which may be what `select` has annotated."""
+    counted = asked_counts(scope.asked)
+    answered = "quickAnswers" in scope.asked
+    guided = "guidance" in scope.asked
+    checked = not scope.asked.isdisjoint({"linkStatus", "lastCheckedAt"})
+    audience = scope.audience
+
+    def with_columns(sources: QuerySet[Source]) -> QuerySet[Any, Any]:
+        if checked:
+            sources = with_link_health(sources, in_public=True)
+        columns: dict[str, Any] = {}
+        if counted:
+            columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
+        if answered:
+            columns["answers"] = ArraySubquery(
+                answer_records(audience, answers_of_source(OuterRef("pk")))
+            )
+        if guided:
+            columns["parts"] = stored(audience, Source, "guidance")
+        for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
+            columns[name] = F(source)
+        names = [*sources.query.annotations, *columns]
+        return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
+
+    found = [
+        (
+            SourceRow(
+                **{name: record[name] for name in ("pk", *SOURCE_FIELDS)},
+                counts=MentionCounts(**record.get("counts", {})),
+                answers=record.get("answers"),
+                link_status=record.get("link_status"),
+                last_checked_at=record.get("link_checked_at"),
+            ).with_declared(declared_values(Source, KNOWN_OF_SOURCE, record, DECLARED)),
+            record,
+        )
+        for record in fetch(then(select, with_columns), **values)
+    ]
+    if guided:
+        for row, record in found:
+            row.streams = {"guidance": record["parts"]}
+    together(scope, [row for row, _ in found])
+    return found
+
+
+def source_rows_at(
+    scope: Scope, slug: str, parts: Iterable[tuple[str, int]] = ()
+) -> list[SourceRow]:
+    """`source_rows` of the source with this slug: one or none.
+
+    Of the lists in `MENTION_LISTS` those parts come along that are named in `parts`, by name and
+    size; `batched` has them loaded already.
+    """
+    audience = scope.audience
+    brought = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
+
+    def at(slug: Text) -> QuerySet[Source]:
+        columns = {
+            f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
+            for name, kinds, size in brought
+        }
+        return visible_sources(audience).filter(slug=slug).annotate(**columns)
+
+    found = source_rows_with(scope, at, slug=slug)
+    for row, record in found:
+        for name, kinds, size in brought:
+            column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
+            part = first_mentions_in(scope, column, kinds, size, summaries)
+            row.peers.loaded[name, size] = {row.pk: part}
+    return [row for row, _ in found]
+
+
+def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
+    """Which counts of a source an operation may need: for themselves, or as a total."""
+    if "mentionCounts" not in asked:
+        asked &= MENTION_LISTS.keys() if "totalCount" in asked else frozenset()
+    return tuple(name for name, fields in COUNTED_BY.items() if not asked.isdisjoint(fields))
+
+
+def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
+    """Those of the sources that are visible. One statement."""
+    audience = scope.audience
+
+    def of_ids(ids: Numbers) -> QuerySet[Source]:
+        return visible_sources(audience).filter(among("pk", ids)).order_by()
+
+    return {row.pk: row for row in source_rows(scope, of_ids, ids=source_ids)}
+
+
+def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
+    """The visible sources that each page cites, by source id, in order of first mention.
+
+    One statement, however many pages.
+    """
+    audience = scope.audience
+
+    def cited_by(pages: Numbers) -> QuerySet[Source]:
+        cited = Mention.objects.filter(among("page_id", pages), state=MentionState.LIVE)
+        places = (
+            cited.filter(source=OuterRef("pk"))
+            .order_by()
+            .values("page_id")
+            .annotate(place=JSONObject(page="page_id", position=Min("position")))
+            .values("place")
+        )
+        sources = visible_sources(audience).filter(pk__in=cited.values("source")).order_by()
+        return sources.annotate(places=ArraySubquery(places))
+
+    placed = [
+        (place["page"], place["position"], row)
+        for row, at in source_rows_with(scope, cited_by, pages=page_ids)
+        for place in at["places"]
+    ]
+    found: dict[int, dict[int, SourceRow]] = {pk: {} for pk in page_ids}
+    for page_id, _, row in sorted(placed, key=itemgetter(0, 1)):
+        found[page_id][row.pk] = row
+    return found
+
+
+def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
+    """The visible sources that each quick answer belongs to, in its order. Two statements."""
+
+    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
+        return (
+            QuickAnswerSource.objects.filter(among("quick_answer_id", answers))
+            .order_by("quick_answer_id", "sort_order", "pk")
+            .values_list("quick_answer_id", "source_id")
+        )
+
+    pairs = fetch(chosen, answers=answer_ids)
+    sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
+    found: dict[int, list[SourceRow]] = defaultdict(list, {pk: [] for pk in answer_ids})
+    for answer_id, source_id in pairs:
+        if source_id in sources:
+            found[answer_id].append(sources[source_id])
+    return found

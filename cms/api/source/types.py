@@ -1,0 +1,242 @@
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+
+from cms.api.blocks.values import Node as Block
+from cms.api.content import loaders as contents
+from cms.api.content.blocks import GuidanceBlock
+from cms.api.content.types import ContentType
+from cms.api.hub.loaders import answers_of_sources
+from cms.api.media.loaders import load_images
+from cms.api.media.types import ImageType
+from cms.api.mention.loaders import Kinds, MentionRow, count_mentions, load_mentions
+from cms.api.mention.types import (
+    GuideMentionConnection,
+    MentionConnection,
+    MentionCounts,
+    TopicMentionConnection,
+)
+from cms.api.page.seo import Seo
+from cms.api.pagination import Slice
+from cms.api.peers import batched
+from cms.api.related.loaders import RelatedRow, load_related_sources
+from cms.api.related.types import RelatedSource, related_field, related_to
+from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
+from cms.api.scope import Scope
+from cms.api.source.loaders import MENTION_LISTS
+from cms.api.types.address import breadcrumbs_field, translations_field
+from cms.api.types.connection import connection_arguments, connection_of
+from cms.api.types.fields import enum_of, list_of, text_field
+from cms.api.types.moment import DateTime
+from cms.api.types.node import Node
+from cms.api.types.related import Load, related_slice
+from cms.declaration import the_declaration
+from cms.health.models import LinkStatus as LinkHealth
+from cms.mentions.index import indexed_page_types
+from cms.mentions.queries import MentionCounts as Counts
+from cms.snippets import models
+
+KIND_DESCRIPTIONS = {
+    models.SourceKind.OFFICIAL: "A site of the national government or one of its agencies.",
+    models.SourceKind.MUNICIPAL: "A site of a municipality, or about municipalities.",
+    models.SourceKind.LEARNING: "Material to learn with.",
+    models.SourceKind.PRACTICE: "Material to practise with, such as mock exams.",
+    models.SourceKind.LEGAL: "The law, or help with the law.",
+    models.SourceKind.OTHER: "None of the others.",
+}
+
+SourceKind = enum_of("SourceKind", models.SourceKind, KIND_DESCRIPTIONS, "What sort of site it is.")
+
+
+LINK_DESCRIPTIONS = {
+    LinkHealth.UNCHECKED: "Nothing is known: not checked since it changed, or not to be checked.",
+    LinkHealth.WORKING: "It shows a page.",
+    LinkHealth.REDIRECTED: "It works, but the page has moved to another address for good.",
+    LinkHealth.DOUBTFUL: "It shows something else than the page, several times in a row.",
+    LinkHealth.BROKEN: "It shows no page. It did not several times in a row.",
+}
+
+LinkStatus = enum_of(
+    "LinkStatus", LinkHealth, LINK_DESCRIPTIONS, "What is known of the link to a source's website."
+)
+
+
+class Source(ContentType):
+    kind = graphene.Field(SourceKind, required=True, description="What sort of site it is.")
+    url = text_field("The absolute address of the source's page on the frontend.")
+    url_path = text_field("The site-relative address of the source's page on the frontend.")
+    locale = text_field("The code of the language the source is described in.")
+    logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
+    last_published_at = DateTime(description="When the source was last published.")
+    link_status = graphene.Field(
+        LinkStatus, required=True, description="Whether the link to `website` works."
+    )
+    last_checked_at = DateTime(
+        description=(
+            "When that was checked last, about once a week; null while `linkStatus` is `UNCHECKED`."
+            " Caches are told of a new `linkStatus`, not of every check: this may lag behind."
+        )
+    )
+    seo = graphene.Field(
+        Seo, required=True, description="What search engines need to know of the source's page."
+    )
+    breadcrumbs = breadcrumbs_field()
+    translations = translations_field()
+    guidance = list_of(GuidanceBlock, "What to know about the source, in numbered parts.")
+    mention_counts = graphene.Field(
+        MentionCounts, required=True, description="How often the hub mentions the source."
+    )
+    topic_mentions = graphene.Field(
+        TopicMentionConnection,
+        required=True,
+        description="The sections of topics that list the source, in page-tree order.",
+        **connection_arguments(),
+    )
+    guide_mentions = graphene.Field(
+        GuideMentionConnection,
+        required=True,
+        description="The guides that cite the source, once each, in page-tree order.",
+        **connection_arguments(),
+    )
+    mentions = graphene.Field(
+        MentionConnection,
+        required=True,
+        description="Where pages of any type cite the source, in page-tree order.",
+        **connection_arguments(),
+        types=graphene.Argument(
+            graphene.List(graphene.NonNull(graphene.String)),
+            description="Only pages of these types, such as `topic`; all if left out.",
+        ),
+    )
+    quick_answers = list_of(
+        "cms.api.types.answer.QuickAnswer",
+        "The source's own quick answers, or else the hub's default ones.",
+    )
+    related = related_field(
+        RelatedSource, "Sources that the same pages mention, the closest first."
+    )
+
+    class Meta:
+        content = models.Source
+        interfaces = (Node,)
+        description = "A citable official site or document, and where the hub relies on it."
+
+    @staticmethod
+    def resolve_url(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.absolute(Source.resolve_url_path(root, info))
+
+    @staticmethod
+    def resolve_url_path(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.path_of_source(root.slug)
+
+    @staticmethod
+    def resolve_locale(root: SourceRow, info: graphene.ResolveInfo) -> str:
+        return root.peers.scope.locale
+
+    @staticmethod
+    def resolve_logo(root: SourceRow, info: graphene.ResolveInfo) -> ImageRow | None:
+        def load(scope: Scope, source_ids: list[int]) -> Mapping[int, ImageRow | None]:
+            logos = {row.pk: row.logo_id for row in _peers(root)}
+            images = load_images(scope, {logo for logo in logos.values() if logo})
+            return {pk: images.get(logo or 0) for pk, logo in logos.items()}
+
+        return batched(root, "logo", load)
+
+    @staticmethod
+    def resolve_seo(root: SourceRow, info: graphene.ResolveInfo) -> SourceRow:
+        return root
+
+    @staticmethod
+    def resolve_guidance(root: SourceRow, info: graphene.ResolveInfo) -> list[Block]:
+        return contents.blocks_of(root, models.Source, "guidance")
+
+    @staticmethod
+    def resolve_mention_counts(root: SourceRow, info: graphene.ResolveInfo) -> Counts:
+        return root.counts
+
+    @staticmethod
+    def resolve_topic_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[MentionRow]:
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            _loader(root, MENTION_LISTS["topicMentions"]),
+            key=lambda mention: (mention.page.pk, mention.position),
+            total=lambda: root.counts.topic_mentions,
+        )
+
+    @staticmethod
+    def resolve_guide_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[MentionRow]:
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            _loader(root, MENTION_LISTS["guideMentions"]),
+            key=lambda mention: (mention.page.pk,),
+            total=lambda: root.counts.guides,
+        )
+
+    @staticmethod
+    def resolve_mentions(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        types: list[str] | None = None,
+    ) -> Slice[MentionRow]:
+        known = (the_declaration(model).name for model in indexed_page_types().values())
+        kinds = tuple(name for name in known if types is None or name in types)
+
+        def total() -> int:
+            return batched(
+                root, ("mentions", kinds), lambda scope, pks: count_mentions(scope, pks, kinds)
+            )
+
+        return related_slice(
+            root,
+            info,
+            first,
+            after,
+            _loader(root, kinds),
+            key=lambda mention: (mention.page.pk, mention.position),
+            total=total,
+            variant=kinds,
+        )
+
+    @staticmethod
+    def resolve_quick_answers(root: SourceRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
+        def load(scope: Scope, source_ids: list[int]) -> Mapping[int, list[QuickAnswerRow]]:
+            return answers_of_sources(scope, {row.pk: row.answers or [] for row in _peers(root)})
+
+        return batched(root, "answers", load)
+
+    @staticmethod
+    def resolve_related(
+        root: SourceRow, info: graphene.ResolveInfo, first: int | None = None
+    ) -> list[RelatedRow]:
+        return related_to(root, first, load_related_sources)
+
+
+def _loader(root: SourceRow, kinds: Kinds) -> Load[MentionRow]:
+    summaries = {row.pk: row.summary for row in _peers(root)}
+    return lambda scope, pks, request: load_mentions(scope, pks, request, summaries, kinds)
+
+
+def _peers(root: SourceRow) -> list[SourceRow]:
+    return [row for row in root.peers.rows if isinstance(row, SourceRow)]
+
+
+SourceConnection: Any = connection_of("Source", Source, "sources")
