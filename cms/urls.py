@@ -6,9 +6,8 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from cms.api.clicks import report_click
 from cms.api.http.playground import graphiql
-from cms.api.http.views import graphql
+from cms.api.http.views import graphql, report_click
 from cms.api.media.renditions import VIEW_NAME
 from cms.api.media.views import rendition
 from cms.web.media import media

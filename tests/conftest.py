@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from cms.api import statement_timeout
+from cms.api.execution import budget
 from cms.cache import counters
 from cms.snippets.models import Source
 from tests.api.plans import forget_plans
@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
         remember_content_types()
 
     def start_again(test: TransactionTestCase) -> None:
-        statement_timeout.release()  # a request may be the last that used this connection
+        budget.reset_statement_timeouts()  # a request may be the last that used this connection
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
             for table, rows in contents.items():

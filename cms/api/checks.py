@@ -84,8 +84,8 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     from cms.api.errors import ContractError
     from cms.api.execution.cost import check_cost, cost_of
     from cms.api.execution.documents import document_of
+    from cms.api.execution.limits import limits
     from cms.api.execution.operations import UnreadableError, operations_in
-    from cms.api.limits import limits
 
     directory = Path(settings.GRAPHQL_OPERATIONS_DIR)
     try:

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from cms.accounts.keys import key_of
 from cms.addresses import path_below, path_of_sources, source_indexes, split_language
+from cms.api.execution.context import site_of
 from cms.api.execution.documents import is_storable
-from cms.api.scope import site_of
 from cms.previews.models import Preview
 from cms.previews.permissions import RightsOfSite
 from cms.previews.rehearsal import rehearsed

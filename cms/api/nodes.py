@@ -7,17 +7,20 @@ from functools import cache, partial
 from inspect import Parameter, Signature
 from typing import Any
 
+import graphene
 from django.conf import settings
 from django.db.models import CharField, Expression, F, Model, QuerySet, Value
 from wagtail.models import Page, TranslatableMixin
 
 from cms.api.content.objects import load_objects
+from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import Context
-from cms.api.ids import parts_of
-from cms.api.ids import type_name_of as type_name_of_row
 from cms.api.mention.loaders import load_mentions_by_key
+from cms.api.pagination import MAX_PAGE_SIZE
 from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, among, fetch
+from cms.api.types.node import Node, parts_of
+from cms.api.types.node import type_name_of as type_name_of_row
 from cms.declaration import (
     declared_snippets,
     declared_types,
@@ -184,3 +187,38 @@ def _language_of(model: Any) -> Expression | F:
     if issubclass(model, Page | TranslatableMixin):
         return F("locale__language_code")
     return Value(settings.LANGUAGE_CODE, CharField())
+
+
+def node_field() -> graphene.Field:
+    return graphene.Field(
+        Node,
+        description="What has this id, in its own language; null if it is not to be seen.",
+        resolver=_resolve_node,
+        id=graphene.Argument(graphene.ID, required=True, description="The id of any `Node`."),
+    )
+
+
+def nodes_field() -> graphene.Field:
+    return graphene.Field(
+        graphene.NonNull(graphene.List(Node)),
+        description="What has each of these ids, in their order, as `node` gives it.",
+        resolver=_resolve_nodes,
+        ids=graphene.Argument(
+            graphene.NonNull(graphene.List(graphene.NonNull(graphene.ID))),
+            description=f"The ids, at most {MAX_PAGE_SIZE}.",
+        ),
+    )
+
+
+def _resolve_node(root: None, info: graphene.ResolveInfo, **given: str) -> Any:
+    [found] = load_nodes(info.context, [given["id"]])
+    return found
+
+
+def _resolve_nodes(root: None, info: graphene.ResolveInfo, ids: list[str]) -> list[Any]:
+    if len(ids) > MAX_PAGE_SIZE:
+        raise ContractError(
+            ErrorCode.INVALID_PAGE_SIZE,
+            f"`ids` must have at most {MAX_PAGE_SIZE} ids, but had {len(ids)}.",
+        )
+    return load_nodes(info.context, ids)

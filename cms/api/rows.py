@@ -5,28 +5,67 @@ carry the same names. `…_columns` gives the names with the ORM paths they come
 them keeps them apart from the fields of the model that is queried.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
-from cms.api.declared_fields import declared_columns, declared_values
-from cms.api.peers import Peers, together
-from cms.declaration import companion_of, declared_pages, the_declaration
+from cms.api.execution.budget import check_time
+from cms.api.scope import Scope
+from cms.declaration import declared_pages, the_declaration
 from cms.delivery import tags
 from cms.mentions.queries import MentionCounts
 
-if TYPE_CHECKING:
-    from cms.api.scope import Scope
+T = TypeVar("T")
+R = TypeVar("R", bound="Row")
+
+
+class Peers:
+    """The rows of one list, and what has been loaded for all of them so far."""
+
+    __slots__ = ("loaded", "rows", "scope")
+
+    def __init__(self, scope: Scope, rows: Sequence["Row"]) -> None:
+        self.scope = scope
+        self.rows = rows
+        self.loaded: dict[Hashable, Mapping[int, Any]] = {}
+
+
+def together(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
+    """Makes peers of rows of one kind, and returns them. The answer depends on each of them."""
+    scope.dependencies.add_rows(rows)
+    peers = Peers(scope, rows)
+    for row in rows:
+        row.peers = peers
+    return rows
+
+
+def batched(row: R, key: Hashable, load: Callable[[Scope, list[int]], Mapping[int, T]]) -> T:
+    """What `load` finds for this row, loaded once for the row and all its peers.
+
+    `load` gets the primary keys of all peers and returns an entry for each of them. `key` names
+    what is loaded, with everything it depends on.
+    """
+    return batch(row, key, load)[row.pk]
+
+
+def batch(
+    row: R, key: Hashable, load: Callable[[Scope, list[int]], Mapping[int, T]]
+) -> Mapping[int, T]:
+    """Like `batched`, with the entries of all peers."""
+    peers = row.peers
+    if key not in peers.loaded:
+        check_time()
+        peers.loaded[key] = load(peers.scope, list({peer.pk: None for peer in peers.rows}))
+    return peers.loaded[key]
+
 
 Record = Mapping[str, Any]
 
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """Anything with a primary key. `peers` is set by `cms.api.peers.together`, `declared` holds the
+    """Anything with a primary key. `peers` is set by `cms.api.rows.together`, `declared` holds the
     columns that the content declares beside those that all of its kind have. `streams` are those of
     its StreamFields and rich texts that have been loaded, as `cms.api.columns` gives them.
 
@@ -176,90 +215,3 @@ class DocumentRow(Row):
     url: str
     file_size: int | None
     extension: str
-
-
-PAGE_FIELDS = (
-    "title",
-    "slug",
-    "path",
-    "url_path",
-    "seo_title",
-    "search_description",
-    "first_published_at",
-    "last_published_at",
-)
-"""Those of a page, in the order in which `PageRow` has them after its type."""
-
-KNOWN_OF_PAGE = frozenset(PAGE_FIELDS)
-"""The columns that rows of pages have as attributes of their own."""
-
-
-def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
-    """Those that all pages have; `page` leads to them."""
-    return {f"{alias}{name}": f"{page}{name}" for name in ("pk", *PAGE_FIELDS)}
-
-
-def own_columns(model: Any, alias: str = "", own: str = "") -> dict[str, str]:
-    """Those that a page type declares, and those of the page that it is seen with. `own` leads to
-    them.
-    """
-    declared = declared_columns(model, KNOWN_OF_PAGE)
-    columns = {f"{alias}{name}": f"{own}{source}" for name, source in declared.items()}
-    if companion := companion_of(model):
-        relation = the_declaration(model).seen_with
-        columns |= columns_of(
-            companion, f"{alias}{relation}_", f"{own}{relation}__", f"{own}{relation}__"
-        )
-    return columns
-
-
-def columns_of(model: Any, alias: str = "", page: str = "", own: str = "") -> dict[str, str]:
-    """All columns of a page of this type: `page` leads to those of all pages, `own` to its own."""
-    return page_columns(alias, page) | own_columns(model, alias, own)
-
-
-def page_row(model: Any, record: Record, alias: str = "", page: str | None = None) -> PageRow:
-    """The page of this type in a record: `alias` stands before the columns of the type, `page`
-    before those of all pages, where that is another one.
-    """
-    return _reader(model, alias, page)(record)
-
-
-@cache
-def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], PageRow]:
-    """Makes rows of records with these columns: what does not differ between them is found once."""
-    name, companion = model._meta.model_name, companion_of(model)
-    relation = the_declaration(model).seen_with
-    of_all = _getter(alias if page is None else page)
-
-    def read(record: Record) -> PageRow:
-        pk, *texts, first, last = of_all(record)
-        row = PageRow(*(pk, name, *texts, _moment(first), _moment(last)))
-        values = declared_values(model, KNOWN_OF_PAGE, record, alias)
-        if companion:
-            values[relation] = page_row(companion, record, f"{alias}{relation}_")
-        row.declared = values
-        return row
-
-    return read
-
-
-def pages_together(scope: "Scope", rows: list[PageRow]) -> list[PageRow]:
-    """Makes peers of pages, those of each type apart, and of the pages that they are seen with."""
-    by_type: dict[str, list[PageRow]] = {}
-    for row in rows:
-        by_type.setdefault(row.model, []).append(row)
-    for name, of_type in by_type.items():
-        together(scope, of_type)
-        if relation := the_declaration(declared_pages()[name]).seen_with:
-            together(scope, [row.declared[relation] for row in of_type])
-    return rows
-
-
-@cache
-def _getter(alias: str) -> Callable[[Record], tuple[Any, ...]]:
-    return itemgetter(*(f"{alias}{name}" for name in ("pk", *PAGE_FIELDS)))
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value

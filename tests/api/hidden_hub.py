@@ -12,8 +12,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 from cms.accounts.models import ApiKey
 from cms.admin.replace.models import Replacement
 from cms.admin.source_import.models import SourceImport
-from cms.api.ids import opaque_id
 from cms.api.schema import graphql_schema
+from cms.api.types.node import opaque_id
 from cms.delivery.models import Delivery, Event
 from cms.health.models import LinkHealth, LinkStatus, Reason, VisitedSite
 from cms.mentions.guard import delete_mentioned

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.pages.blocks import GuideBodyBlock
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.blocks import GuidanceBlock

@@ -25,10 +25,10 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms import prepared
 from cms.api import content_state
-from cms.api.dependencies import Dependencies
 from cms.api.http import views as api_view
 from cms.api.http.answer_memory import memory
 from cms.api.http.execution import Outcome
+from cms.api.scope import Dependencies
 from cms.delivery.models import Change
 from cms.mentions.guard import unpublish_mentioned
 from cms.previews.tokens import make_preview, token_of

@@ -98,7 +98,7 @@ class TestRequestId:
             logging.getLogger().removeHandler(handler)
 
         assert lines == [
-            ("cms.api.http.presentation", " [from-the-client]"),
+            ("cms.api.http.errors", " [from-the-client]"),
             ("django.request", " [from-the-client]"),
             ("cms", ""),
         ]

@@ -4,7 +4,7 @@ import re
 
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubCopy, HubQuickAnswer, HubSettings, Offer, QuickAnswer, Source
 from tests.api.everything import leaves, queries, text_fields

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from graphql import get_introspection_query
 
 from cms.api.execution.documents import document_of, memory
-from cms.api.limits import Limits, limits
+from cms.api.execution.limits import Limits, limits
 from tests.api.conftest import GraphQLClient
 
 STANDARD_INTROSPECTION = get_introspection_query(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Site
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.snippets.models import HubQuickAnswer, HubSettings
 from tests.api.hiding import HIDDEN_SNIPPETS, HiddenPages
 from tests.factories import (

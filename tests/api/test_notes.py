@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.mentions.guard import unpublish_mentioned
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention

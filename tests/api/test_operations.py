@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from cms.api.execution.cost import cost_of
 from cms.api.execution.documents import document_of
+from cms.api.execution.limits import limits
 from cms.api.execution.operations import UnreadableError, operations_in
-from cms.api.limits import limits
 from cms.api.management.commands import write_manifests
 from cms.settings import BASE_DIR
 from cms.snippets.models import HubQuickAnswer, HubSettings

@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from cms.api import statement_timeout
 from cms.api.errors import ContractError
+from cms.api.execution import budget
 from cms.api.execution.budget import check_time, time_budget
 from tests.api.conftest import GraphQLClient, refusal
 
@@ -146,7 +146,7 @@ class TestStatement:
         assert timeout() == "7s"
         told: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(statement_timeout, "_tell", lambda _, text: told.append(text))
+            patch.setattr(budget, "_run_uncounted", lambda _, text: told.append(text))
             graphql("{ hub { openTopicLabel } }")
         assert told == []
 
@@ -190,10 +190,10 @@ def test_there_is_no_limit_outside_of_requests() -> None:
 
 
 def test_knows_the_paths_of_the_endpoint() -> None:
-    assert {reverse("graphql"), reverse("graphql").rstrip("/")} == statement_timeout.API_PATHS
+    assert {reverse("graphql"), reverse("graphql").rstrip("/")} == budget.API_PATHS
 
 
 def test_hears_of_every_request() -> None:
-    assert statement_timeout.release in [
+    assert budget.reset_statement_timeouts in [
         receiver() for _, receiver, *_ in request_started.receivers
     ]

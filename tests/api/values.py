@@ -15,7 +15,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 
 Values = Mapping[str, Sequence[Any]]
 """What to give to arguments and input fields, by their name or else by the name of their type."""

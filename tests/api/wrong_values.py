@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import get_named_type, get_nullable_type, is_input_object_type, is_list_type
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from tests.api.values import DEFAULTS, literals, needed
 from tests.api.ways import ways
 

@@ -13,10 +13,9 @@ from cms.api.compatibility import (
     unadmitted,
     undated_deprecations,
 )
-from cms.api.execution.operations import operations_in
+from cms.api.execution.operations import operations_in, unused_fields
 from cms.api.management.commands import release_schema, write_schema
 from cms.api.schema import graphql_schema, sdl
-from cms.api.usage import unused_fields
 from cms.settings import BASE_DIR
 
 CONTRACT = BASE_DIR / "frontend_contract"

@@ -15,7 +15,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.mentions.guard import delete_mentioned, unpublish_mentioned
 from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cms.api.ids import opaque_id
+from cms.api.types.node import opaque_id
 from cms.delivery import reach
 from cms.delivery.models import Change, Event
 from cms.delivery.tags import HUB

@@ -14,9 +14,7 @@ from cms.api.blocks.declared import (
     value_name_of,
 )
 from cms.api.blocks.values import UNKNOWN, is_known, is_required
-from cms.api.types.fields import list_of, text_field
-from cms.api.types.json import JSON
-from cms.api.types.moment import DateTime
+from cms.api.types.fields import JSON, DateTime, list_of, text_field
 from cms.api.types.node import BlockNode
 from cms.api.types.registry import type_for
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
@@ -28,7 +26,7 @@ Fields = dict[str, graphene.Field]
 CHOSEN = {
     Chosen.PAGE: "cms.api.page.types.HubPage",
     Chosen.IMAGE: "cms.api.media.types.ImageType",
-    Chosen.DOCUMENT: "cms.api.types.document.DocumentType",
+    Chosen.DOCUMENT: "cms.api.media.types.DocumentType",
 }
 """The types of what blocks choose. Snippets have one for each model."""
 

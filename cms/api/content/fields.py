@@ -17,8 +17,7 @@ from wagtail.rich_text import RichText
 
 from cms.api.content.objects import load_objects
 from cms.api.declared_fields import Declared, field_of, key_name, problem_with_source
-from cms.api.peers import batch, batched
-from cms.api.rows import Row
+from cms.api.rows import Row, batch, batched
 from cms.api.scope import Scope
 
 Keys = Mapping[int, list[int]]

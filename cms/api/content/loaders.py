@@ -10,13 +10,10 @@ from cms.api.blocks.references import References, references_of
 from cms.api.blocks.values import Node, nodes_of
 from cms.api.columns import page_paths
 from cms.api.content.objects import load_objects
-from cms.api.content.rich_text import RichText
-from cms.api.links import Resolved
-from cms.api.loaders.documents import load_documents
-from cms.api.media.loaders import load_images
+from cms.api.content.rich_text import Resolved, RichText
+from cms.api.media.loaders import load_documents, load_images
 from cms.api.page.loaders import load_any_pages, load_streams
-from cms.api.peers import batch, batched
-from cms.api.rows import ObjectRow, PageRow, Row, SourceRow
+from cms.api.rows import ObjectRow, PageRow, Row, SourceRow, batch, batched
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources, load_sources_cited_by
 from cms.mentions.mapping import citing_fields

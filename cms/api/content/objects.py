@@ -11,11 +11,9 @@ from wagtail.models import Page
 from cms.api.columns import stored
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import load_answers, load_offers
-from cms.api.loaders.documents import load_documents
-from cms.api.media.loaders import load_images
+from cms.api.media.loaders import load_documents, load_images
 from cms.api.page.loaders import load_any_pages, load_pages
-from cms.api.peers import together
-from cms.api.rows import ObjectRow, Row
+from cms.api.rows import ObjectRow, Row, together
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources
 from cms.api.statements import Build, Numbers, among, fetch, then

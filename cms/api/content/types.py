@@ -16,8 +16,7 @@ from cms.api.blocks.types import union_of_stream
 from cms.api.content.fields import computed, referred, tags_of
 from cms.api.content.loaders import blocks_of, text_of
 from cms.api.declared_fields import Declared, Shows, declared_fields
-from cms.api.types.fields import list_of, text_field
-from cms.api.types.json import JSON
+from cms.api.types.fields import JSON, list_of, text_field
 from cms.api.types.node import Node
 from cms.api.types.registry import keep_type, type_for
 from cms.declaration import declaration_of, type_name_of

@@ -1,21 +1,24 @@
 """How long a request may take, wherever it spends the time."""
 
+import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import QueryCanceled
 
-from cms.api import statement_timeout
 from cms.api.errors import ContractError, ErrorCode
 
 logger = logging.getLogger(__name__)
 
-NEAR_THE_START = 0.95
+FULL_TIMEOUT_SHARE = 0.95
 """While this much of the budget is left, one statement may have all of it: the limit that the
 connection has already. Later each gets what is left, which takes telling the database."""
 
@@ -42,8 +45,8 @@ class Budget:
     ) -> Any:
         """Runs a statement within what is left; an execute wrapper of Django."""
         left = self.check()
-        allowed = self.seconds if left > self.seconds * NEAR_THE_START else left
-        statement_timeout.allow(context["connection"], allowed)
+        allowed = self.seconds if left > self.seconds * FULL_TIMEOUT_SHARE else left
+        set_statement_timeout(context["connection"], allowed)
         try:
             return execute(sql, params, many, context)
         except OperationalError as error:
@@ -72,10 +75,64 @@ def time_budget(seconds: float) -> Iterator[Budget]:
             yield budget
     finally:
         _current.reset(token)
-        statement_timeout.leave_transaction(connection)
+        reset_transaction_timeout(connection)
 
 
 def check_time() -> None:
     """Raises if the request that is being answered has used up its time."""
     if budget := _current.get():
         budget.check()
+
+
+API_PATHS = {"/graphql", "/graphql/"}
+
+GRACE_SECONDS = 0.25
+"""What the connection waits longer for PostgreSQL to keep to its limit."""
+
+TIMEOUT_ATTRIBUTE = "_hub_statement_timeout"
+"""The attribute of a psycopg connection that has its limit in milliseconds; absent if it has none
+of ours."""
+
+
+def set_statement_timeout(connection: BaseDatabaseWrapper, seconds: float) -> None:
+    """Lets each further statement run this long, and tells the database only if that is news."""
+    milliseconds = max(1, math.ceil(seconds * 1000))
+    connection.connection.answer_seconds = seconds + GRACE_SECONDS
+    if connection.in_atomic_block:
+        _run_uncounted(connection, f"SET LOCAL statement_timeout = {milliseconds}")
+    elif settings.DATABASE_POOLED == "transaction":
+        connection.connection.answer_seconds = seconds
+    elif getattr(connection.connection, TIMEOUT_ATTRIBUTE, None) != milliseconds:
+        _run_uncounted(connection, f"SET statement_timeout = {milliseconds}")
+        setattr(connection.connection, TIMEOUT_ATTRIBUTE, milliseconds)
+
+
+def reset_transaction_timeout(connection: BaseDatabaseWrapper) -> None:
+    """Takes the limit from a transaction that goes on after the request, as those of tests do."""
+    if connection.connection is not None:
+        connection.connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
+    if connection.in_atomic_block and connection.connection is not None:
+        # A transaction that has failed takes no more statements, and no limit out of it either.
+        with contextlib.suppress(DatabaseError):
+            _run_uncounted(connection, "SET LOCAL statement_timeout TO DEFAULT")
+
+
+def reset_statement_timeouts(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    """Takes the limit from this thread's connections, unless the API is asked again.
+
+    Receives Django's signal `request_started`.
+    """
+    if environ and environ.get("PATH_INFO") in API_PATHS:
+        return
+    for each in connections.all(initialized_only=True):
+        if each.connection is not None and hasattr(each.connection, TIMEOUT_ATTRIBUTE):
+            # A connection that is lost has no limit either; Django will notice and replace it.
+            with contextlib.suppress(DatabaseError):
+                _run_uncounted(each, "SET statement_timeout TO DEFAULT")
+            delattr(each.connection, TIMEOUT_ATTRIBUTE)
+
+
+def _run_uncounted(connection: BaseDatabaseWrapper, statement: str) -> None:
+    """Past Django's cursors, which would log and count it as a statement of the request."""
+    with connection.wrap_database_errors:
+        connection.connection.execute(statement)

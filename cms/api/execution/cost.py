@@ -36,8 +36,7 @@ from graphql import (
 )
 
 from cms.api.errors import ContractError
-from cms.api.execution.limits import fragments_of, too_complex
-from cms.api.limits import Limits
+from cms.api.execution.limits import Limits, fragments_of, too_complex
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from cms.api.schema import graphql_schema
 

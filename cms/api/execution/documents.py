@@ -29,8 +29,7 @@ from graphql.validation.validate import ValidationAbortedError
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import field_names
 from cms.api.execution.cost import check_introspection
-from cms.api.execution.limits import check_breadth, check_depth, too_complex
-from cms.api.limits import Limits, limits
+from cms.api.execution.limits import Limits, check_breadth, check_depth, limits, too_complex
 from cms.api.plan import Planned
 from cms.api.schema import graphql_schema
 

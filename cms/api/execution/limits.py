@@ -5,7 +5,10 @@ to millions of fields is refused as fast as a small one is taken.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -16,7 +19,32 @@ from graphql import (
 )
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one request; `GRAPHQL_LIMITS` in the settings explains each."""
+
+    depth: int
+    aliases: int
+    root_fields: int
+    tokens: int
+    cost: int
+    batch: int
+    bytes: int
+    query_string: int
+    seconds: int
+
+
+def limits() -> Limits:
+    """The limits as they are set now."""
+    return _limits(*settings.GRAPHQL_LIMITS.items())
+
+
+@lru_cache(maxsize=10)
+def _limits(*given: tuple[str, int]) -> Limits:
+    return Limits(**dict(given))
+
 
 Fragments = dict[str, FragmentDefinitionNode]
 

@@ -1,9 +1,12 @@
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode
 
 from cms.api.errors import ContractError, ErrorCode
+from cms.api.http.request_id import current_request_id
 from cms.database.outage import RETRY_SECONDS
 
 
@@ -39,4 +42,52 @@ def unavailable() -> RefusedError:
         ErrorCode.UNAVAILABLE,
         f"The hub cannot be reached for the moment. Ask again in {RETRY_SECONDS} seconds.",
         headers={"Retry-After": str(RETRY_SECONDS)},
+    )
+
+
+logger = logging.getLogger(__name__)
+
+INTERNAL_MESSAGE = "Something went wrong on our side. It has been logged under this request id."
+
+
+def presented(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """Errors ready for JSON, each with a code and the id of the request.
+
+    Documents remember their errors, so nothing is written into those.
+    """
+    return [_presented(error) for error in errors]
+
+
+def code_of(error: GraphQLError) -> ErrorCode:
+    """What kind of error it is; `INTERNAL_ERROR` if it is not meant for clients."""
+    for candidate in (error.original_error, error):
+        extensions = getattr(candidate, "extensions", None) or {}
+        if "code" in extensions:
+            return ErrorCode(extensions["code"])
+    if error.path is None or _is_about_an_argument(error.original_error):
+        return ErrorCode.BAD_USER_INPUT
+    return ErrorCode.INTERNAL_ERROR
+
+
+def _presented(error: GraphQLError) -> dict[str, Any]:
+    code = code_of(error)
+    if code == ErrorCode.INTERNAL_ERROR and not isinstance(error, ContractError):
+        logger.error("A resolver failed at %s", error.path, exc_info=error.original_error)
+        error = ContractError(code, INTERNAL_MESSAGE, nodes=error.nodes, path=error.path)
+    original = error.original_error
+    extensions = original.extensions if isinstance(original, ContractError) else error.extensions
+    return {
+        **error.formatted,
+        "extensions": {
+            "code": code.value,
+            **(extensions or {}),
+            "requestId": current_request_id(),
+        },
+    }
+
+
+def _is_about_an_argument(error: Exception | None) -> bool:
+    """Whether graphql-core refused the value of an argument: null where there must be a value."""
+    return isinstance(error, GraphQLError) and any(
+        isinstance(node, ValueNode) for node in error.nodes or ()
     )

@@ -1,10 +1,12 @@
 """From one operation that is asked for to what is answered."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from graphql import (
     DocumentNode,
@@ -13,21 +15,21 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
+    validate,
 )
+from graphql.validation import NoSchemaIntrospectionCustomRule
 
-from cms.api.dependencies import Dependencies, cache_tags
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution import trusted
 from cms.api.execution.context import Context
 from cms.api.execution.cost import cost_of
 from cms.api.execution.documents import Document, document_of, is_storable, unstorable
+from cms.api.execution.limits import limits
 from cms.api.execution.texts import texts_in
-from cms.api.http.errors import RefusedError, unavailable
-from cms.api.http.introspection import refuse_introspection
-from cms.api.http.presentation import code_of, presented
+from cms.api.http.errors import RefusedError, code_of, presented, unavailable
 from cms.api.http.request import Parameters
-from cms.api.limits import limits
 from cms.api.schema import graphql_schema
+from cms.api.scope import Dependencies, cache_tags
 from cms.database.outage import is_outage
 from cms.visibility import Viewer
 
@@ -175,3 +177,20 @@ def _too_late(data: dict[str, Any] | None, errors: list[GraphQLError]) -> Contra
 
 def _never(value: object) -> bool:
     return False
+
+
+QUESTION = re.compile(r"__(?:schema|type)\b")
+"""A text without these names cannot ask for the schema, and needs no look at its document."""
+
+
+def refuse_introspection(text: str, document: DocumentNode) -> None:
+    """RefusedError if the document asks for the schema and may not; `__typename` is no question."""
+    if settings.GRAPHQL_INTROSPECTION or not QUESTION.search(text):
+        return
+    errors = validate(graphql_schema, document, [NoSchemaIntrospectionCustomRule])
+    if errors:
+        raise RefusedError.because(
+            ErrorCode.VALIDATION_FAILED,
+            "This server does not answer questions about its schema. Read it in the file"
+            " schema.graphql that comes with it.",
+        )

@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response
 
-from cms.api.dependencies import CACHE_TAG_HEADER, cache_tags
 from cms.api.http.answer_memory import Recalled
 from cms.api.http.execution import Outcome
-from cms.api.http.media_type import JSON_TYPE
+from cms.api.http.request import JSON_TYPE
 from cms.api.http.viewers import TOKEN_HEADER
+from cms.api.scope import CACHE_TAG_HEADER, cache_tags
 from cms.visibility import PUBLIC, Viewer
 
 COMPRESS_FROM = 1_000

@@ -5,23 +5,23 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.budget import time_budget
 from cms.api.execution.cost import check_cost
+from cms.api.execution.limits import limits
 from cms.api.http.answer_memory import Recalled, key_of, memory
-from cms.api.http.errors import RefusedError, unavailable
+from cms.api.http.errors import INTERNAL_MESSAGE, RefusedError, unavailable
 from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refused
-from cms.api.http.media_type import JSON_TYPE, answer_type
 from cms.api.http.metrics import count_refused, counted
-from cms.api.http.presentation import INTERNAL_MESSAGE
 from cms.api.http.rate import Meter
-from cms.api.http.request import read
+from cms.api.http.request import JSON_TYPE, answer_type, read
 from cms.api.http.response import is_for_everybody, response_to, response_to_batch
 from cms.api.http.viewers import shown
-from cms.api.limits import limits
 from cms.database.outage import is_outage
 from cms.visibility import Viewer
+from search.log import record_click
 
 logger = logging.getLogger(__name__)
 
@@ -90,3 +90,22 @@ def _recalled_or_made(
     if key is None:
         return _made(request, operation, viewer)
     return memory.answer(key, lambda: outcome_of(request, operation, viewer))
+
+
+LONGEST_TOKEN = 1_000
+
+
+@csrf_exempt
+@require_POST
+def report_click(request: HttpRequest) -> HttpResponse:
+    """204 for a `token` that came as `clickToken` with results; 400 for any other, and 429 for too
+    many at a time. The rate limit of the API counts these, too.
+    """
+    meter = Meter(request)
+    try:
+        meter.take(1)
+    except RefusedError as refusal:
+        return HttpResponse(status=429, headers=refusal.headers)
+    token = request.POST.get("token", "")
+    accepted = len(token) <= LONGEST_TOKEN and record_click(token)
+    return HttpResponse(status=204 if accepted else 400)

@@ -1,22 +1,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
+from cms.api.columns import columns_of, page_row, pages_together
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
-from cms.api.peers import together
-from cms.api.rows import OfferRow, QuickAnswerRow, Record, columns_of, page_row, pages_together
+from cms.api.rows import OfferRow, QuickAnswerRow, Record, together
+from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, among, fetch
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
 from cms.visibility import Audience, visible_as, visible_snippet
-
-if TYPE_CHECKING:
-    from cms.api.scope import Scope
 
 OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
 KNOWN_OF_OFFER = frozenset(OFFER_FIELDS)
@@ -49,7 +47,7 @@ def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: 
 
 
 def answers_of_sources(
-    scope: "Scope", own: Mapping[int, list[Record]]
+    scope: Scope, own: Mapping[int, list[Record]]
 ) -> dict[int, list[QuickAnswerRow]]:
     """The quick answers of each source, or the hub's default ones where it has none of its own.
 
@@ -69,7 +67,7 @@ def answers_of_sources(
     }
 
 
-def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
+def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
     """The quick answers that belong to each topic. One statement."""
     audience = scope.audience
 
@@ -87,7 +85,7 @@ def load_answers_of_topics(scope: "Scope", topic_ids: list[int]) -> dict[int, li
     return found
 
 
-def load_answers(scope: "Scope", answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
+def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
     """Those of the answers that are visible. One statement."""
     audience = scope.audience
 
@@ -98,7 +96,7 @@ def load_answers(scope: "Scope", answer_ids: list[int]) -> dict[int, QuickAnswer
     return {row.pk: row for row in answer_rows(scope, fetch(asked, ids=answer_ids))}
 
 
-def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
+def load_offers(scope: Scope, offer_ids: list[int]) -> dict[int, OfferRow]:
     """Those of the offers that the hub of this site shows. One statement."""
     audience = scope.audience
 
@@ -118,7 +116,7 @@ def load_offers(scope: "Scope", offer_ids: list[int]) -> dict[int, OfferRow]:
     return rows
 
 
-def hub_offer(scope: "Scope") -> OfferRow | None:
+def hub_offer(scope: Scope) -> OfferRow | None:
     """What the hub offers. No statement: it came along with the scope."""
     if not scope.offer:
         return None
@@ -127,7 +125,7 @@ def hub_offer(scope: "Scope") -> OfferRow | None:
     return row
 
 
-def answer_rows(scope: "Scope", records: Iterable[Record]) -> list[QuickAnswerRow]:
+def answer_rows(scope: Scope, records: Iterable[Record]) -> list[QuickAnswerRow]:
     guide = type_with_name("guide")
     rows = [
         QuickAnswerRow(

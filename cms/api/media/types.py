@@ -3,10 +3,10 @@ from typing import Any
 
 import graphene
 
-from cms.api.ids import opaque_id
 from cms.api.media import renditions
-from cms.api.rows import ImageRow
+from cms.api.rows import DocumentRow, ImageRow
 from cms.api.types.fields import text_field
+from cms.api.types.node import opaque_id
 
 FORMATS = {
     "avif": "The smallest files; all current browsers show it.",
@@ -88,3 +88,19 @@ class ImageType(graphene.ObjectType):
         if root.focal_x is None or root.focal_y is None or not root.width or not root.height:
             return None
         return Point(min(root.focal_x / root.width, 1), min(root.focal_y / root.height, 1))
+
+
+class DocumentType(graphene.ObjectType):
+    id = graphene.ID(required=True, description="Opaque and stable.")
+    title = text_field("The title of the document.")
+    url = text_field("The absolute address of the file.")
+    file_size = graphene.Int(description="The size of the file in bytes; null if it is not known.")
+    extension = text_field('The type of the file, as in its name: "pdf"; may be empty.')
+
+    class Meta:
+        name = "Document"
+        description = "A file to download."
+
+    @staticmethod
+    def resolve_id(root: DocumentRow, info: graphene.ResolveInfo) -> str:
+        return opaque_id("Document", root.pk)

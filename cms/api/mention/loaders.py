@@ -8,9 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Func, JSONField, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from cms.api.columns import own_columns, page_columns, page_row, pages_together
 from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
-from cms.api.rows import PageRow, Record, own_columns, page_columns, page_row, pages_together
+from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
 from cms.declaration import type_with_name

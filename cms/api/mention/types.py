@@ -2,13 +2,12 @@ from typing import Any
 
 import graphene
 
-from cms.api.ids import id_of_mention
 from cms.api.mention.loaders import MentionRow
 from cms.api.page.types import CitingPage, SourceSection
 from cms.api.rows import PageRow
 from cms.api.types.connection import connection_of
 from cms.api.types.fields import list_of, text_field
-from cms.api.types.node import Node
+from cms.api.types.node import Node, id_of_mention
 from cms.api.types.registry import type_for
 from cms.declaration import the_declaration, type_with_name
 from cms.mentions.kinds import GUIDE, TOPIC

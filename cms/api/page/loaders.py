@@ -8,17 +8,9 @@ from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
-from cms.api.columns import stored
+from cms.api.columns import columns_of, own_columns, page_columns, page_row, pages_together, stored
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
-from cms.api.rows import (
-    PageRow,
-    Record,
-    columns_of,
-    own_columns,
-    page_columns,
-    page_row,
-    pages_together,
-)
+from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
 from cms.declaration import declared_pages, type_with_name

@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Subquery
 
 from cms.api.media.loaders import load_images
-from cms.api.peers import batched
-from cms.api.rows import ImageRow, PageRow, SourceRow
+from cms.api.rows import ImageRow, PageRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, among, fetch
 from cms.delivery import tags

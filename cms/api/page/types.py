@@ -12,17 +12,14 @@ from cms.api.mention.loaders import SectionRow
 from cms.api.page.loaders import count_guides_of_topics, load_guides_of_topics
 from cms.api.page.seo import Seo
 from cms.api.pagination import Slice
-from cms.api.peers import batched
 from cms.api.related.loaders import RelatedRow, load_related_guides, load_related_topics
 from cms.api.related.types import RelatedGuide, RelatedTopic, related_field, related_to
-from cms.api.rows import PageRow, QuickAnswerRow, SourceRow
-from cms.api.types.address import breadcrumbs_field, translations_field
-from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.fields import list_of, text_field
-from cms.api.types.moment import DateTime
+from cms.api.route.links import breadcrumbs_field, translations_field
+from cms.api.rows import PageRow, QuickAnswerRow, SourceRow, batched
+from cms.api.types.connection import connection_arguments, connection_of, related_slice
+from cms.api.types.fields import DateTime, list_of, text_field
 from cms.api.types.node import BlockNode, Node, type_of
 from cms.api.types.registry import keep_type, type_for
-from cms.api.types.related import related_slice
 from cms.declaration import declared_pages, listed_pages, the_declaration, type_name_of
 from cms.mentions.mapping import cites
 from cms.pages import models
@@ -166,7 +163,7 @@ class TopicPage(ContentType):
         "cms.api.source.types.Source", "The sources it mentions, once each, in order of mention."
     )
     quick_answers = list_of(
-        "cms.api.types.answer.QuickAnswer", "The quick answers that belong to this topic."
+        "cms.api.hub.types.QuickAnswer", "The quick answers that belong to this topic."
     )
     related = related_field(RelatedTopic, "Topics that list the same sources, the closest first.")
 

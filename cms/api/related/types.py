@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 import graphene
 
 from cms.api.pagination import page_size
-from cms.api.peers import batched
 from cms.api.related.loaders import RelatedRow
-from cms.api.rows import Row
+from cms.api.rows import Row, batched
 from cms.api.scope import Scope
 from cms.api.types.connection import first_argument
 from cms.api.types.fields import list_of

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import graphene
 from django.conf import settings
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from wagtail.models import Page
 
-from cms.api.peers import batched
-from cms.api.rows import PageRow, SourceRow
+from cms.api.rows import PageRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, Texts, among, fetch
+from cms.api.types.fields import list_of, text_field
 from cms.snippets.models import Source
 from cms.visibility import visible_any_page, visible_page, visible_snippet
 
@@ -166,3 +167,33 @@ def _link(scope: Scope, title: str, url_path: str, locale: str | None = None) ->
 
 def _of_kind(translations: Translations, kind: str) -> dict[int, list[Link]]:
     return {pk: found for (_, pk), found in translations.items()}
+
+
+class PageLink(graphene.ObjectType):
+    title = text_field("The title of the page or source.")
+    url = text_field("Its absolute address on the frontend.")
+    url_path = text_field("Its site-relative address.")
+    locale = text_field("The code of the language it is in.")
+
+    class Meta:
+        description = "What a link to a page or source needs to know."
+
+
+def breadcrumbs_field() -> graphene.Field:
+    return list_of(
+        PageLink, "The way here from the home page, both included.", resolver=_resolve_breadcrumbs
+    )
+
+
+def translations_field() -> graphene.Field:
+    return list_of(
+        PageLink, "The same in other languages, if it is there.", resolver=_resolve_translations
+    )
+
+
+def _resolve_breadcrumbs(root: PageRow | SourceRow, info: graphene.ResolveInfo) -> list[Link]:
+    return breadcrumbs_of(root)
+
+
+def _resolve_translations(root: PageRow | SourceRow, info: graphene.ResolveInfo) -> list[Link]:
+    return translations_of(root)

@@ -1,11 +1,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import graphene
 from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cms.api.scope import Scope
 from cms.api.statements import fetch
+from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
 from cms.delivery import tags
 from cms.visibility import visible_any_page
 
@@ -51,3 +53,31 @@ def load_navigation(scope: Scope) -> list[NavigationRow]:
             scope.dependencies.add_page(pk, model)
             below[path] = row.children
     return top
+
+
+class NavigationItem(graphene.ObjectType):
+    title = text_field("The title of the page.")
+    url_path = text_field("The site-relative address of the page.")
+    items = list_of("cms.api.route.navigation.NavigationItem", "Those below it, in order.")
+
+    class Meta:
+        description = "A page that editors show in menus."
+
+    @staticmethod
+    def resolve_items(root: NavigationRow, info: graphene.ResolveInfo) -> list[NavigationRow]:
+        return root.children
+
+
+def navigation_field() -> graphene.Field:
+    return list_of(
+        NavigationItem,
+        "What editors show in menus, from the pages below the home page on.",
+        resolver=_resolve_navigation,
+        locale=locale_argument(),
+    )
+
+
+def _resolve_navigation(
+    root: None, info: graphene.ResolveInfo, locale: str | None = None
+) -> list[NavigationRow]:
+    return load_navigation(scope_of(info, locale))

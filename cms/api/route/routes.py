@@ -4,19 +4,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import graphene
 from django.db.models import F, Q, QuerySet
 from django.utils.encoding import uri_to_iri
-from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.models import Redirect as RedirectModel
 from wagtail.models import Page
 
 from cms.addresses import split_language
 from cms.api.columns import stored
 from cms.api.execution.context import Context
 from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
+from cms.api.page.types import PAGE_TYPES
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.source.loaders import source_rows_at, visible_sources
+from cms.api.source.types import Source
 from cms.api.statements import Number, Text, Texts, among, fetch, first
+from cms.api.types.fields import text_field
+from cms.api.types.node import type_of
 from cms.declaration import declared_pages
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
@@ -123,13 +128,13 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
     """The redirect for this address with its query string, or else without it. Redirects of this
     site come before those of all sites.
     """
-    old_paths = [Redirect.normalise_path(address)]
+    old_paths = [RedirectModel.normalise_path(address)]
     if query:
-        old_paths.insert(0, Redirect.normalise_path(f"{address}?{query}"))
+        old_paths.insert(0, RedirectModel.normalise_path(f"{address}?{query}"))
 
     def redirects(site: Number, paths: Texts) -> QuerySet[Any, Any]:
         return (
-            Redirect.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
+            RedirectModel.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
             .order_by(F("site").asc(nulls_last=True))
             .values(
                 "old_path",
@@ -157,4 +162,26 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
 
 def _is_at(destination: str, old_path: str) -> bool:
     """Whether a redirect leads to where it begins."""
-    return destination.startswith("/") and Redirect.normalise_path(destination) == old_path
+    return destination.startswith("/") and RedirectModel.normalise_path(destination) == old_path
+
+
+class Redirect(graphene.ObjectType):
+    destination = text_field(
+        "Where to send the reader: a site-relative path or an absolute address."
+    )
+    permanent = graphene.Boolean(
+        required=True, description="Whether to answer 301 (permanent) rather than 302."
+    )
+
+    class Meta:
+        description = "The content that stood at this path has moved."
+
+
+class RouteResult(graphene.Union):
+    class Meta:
+        types = (*PAGE_TYPES, Source, Redirect)
+        description = "What stands at a path: a page, a source, or a redirect."
+
+    @classmethod
+    def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
+        return Redirect if isinstance(instance, RedirectRow) else type_of(instance, info)

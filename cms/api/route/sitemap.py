@@ -3,15 +3,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import graphene
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
 from cms.api.page.loaders import path_of_key
-from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
-from cms.api.route.links import PAGE, SOURCE, Link, load_translations
+from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural, page_request
+from cms.api.route.links import PAGE, SOURCE, Link, PageLink, load_translations
 from cms.api.scope import Scope
 from cms.api.source.loaders import visible_sources
+from cms.api.types.connection import connection_arguments, connection_of, wants_items
+from cms.api.types.fields import DateTime, list_of, locale_argument, scope_of, text_field
 from cms.declaration import declared_pages, type_name_of
 from cms.delivery import tags
 from cms.snippets.models import Source
@@ -114,3 +117,52 @@ def _after(
     if not Source.objects.filter(pk=pk).exists():
         raise invalid_cursor()
     return pages.none(), sources.filter(pk__gt=pk)
+
+
+class SitemapEntry(graphene.ObjectType):
+    url = text_field("The absolute address on the frontend.")
+    url_path = text_field("The site-relative address.")
+    type_name = text_field("The type that `route` finds there, such as `TopicPage`.")
+    last_modified = DateTime(description="When it was last published.")
+    alternates = list_of(PageLink, "The same in other languages, if it is there.")
+
+    class Meta:
+        description = "An address that search engines should know."
+
+    @staticmethod
+    def resolve_url(root: SitemapRow, info: graphene.ResolveInfo) -> str:
+        return root.scope.absolute(root.url_path)
+
+    @staticmethod
+    def resolve_last_modified(root: SitemapRow, info: graphene.ResolveInfo) -> datetime | None:
+        return root.last_modified
+
+    @staticmethod
+    def resolve_alternates(root: SitemapRow, info: graphene.ResolveInfo) -> list[Link]:
+        return root.alternates(root)
+
+
+SitemapConnection: Any = connection_of("Sitemap", SitemapEntry, "addresses")
+
+
+def sitemap_field() -> graphene.Field:
+    return graphene.Field(
+        SitemapConnection,
+        required=True,
+        description="Every address that search engines should know: pages, then sources.",
+        resolver=_resolve_sitemap,
+        **connection_arguments(),
+        locale=locale_argument(),
+    )
+
+
+def _resolve_sitemap(
+    root: None,
+    info: graphene.ResolveInfo,
+    first: int | None = None,
+    after: str | None = None,
+    locale: str | None = None,
+) -> Slice[SitemapRow]:
+    scope = scope_of(info, locale)
+    request = page_request(first, after, "sitemap", scope.locale)
+    return load_sitemap(scope, request, wants_items=wants_items(info))

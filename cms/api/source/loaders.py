@@ -11,8 +11,7 @@ from cms.api.columns import stored
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import answer_records
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
-from cms.api.peers import together
-from cms.api.rows import Record, SourceRow
+from cms.api.rows import Record, SourceRow, together
 from cms.api.scope import Scope
 from cms.api.statements import Build, Numbers, Text, among, fetch, then
 from cms.health.queries import with_link_health

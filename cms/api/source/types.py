@@ -19,18 +19,15 @@ from cms.api.mention.types import (
 )
 from cms.api.page.seo import Seo
 from cms.api.pagination import Slice
-from cms.api.peers import batched
 from cms.api.related.loaders import RelatedRow, load_related_sources
 from cms.api.related.types import RelatedSource, related_field, related_to
-from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow
+from cms.api.route.links import breadcrumbs_field, translations_field
+from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.source.loaders import MENTION_LISTS
-from cms.api.types.address import breadcrumbs_field, translations_field
-from cms.api.types.connection import connection_arguments, connection_of
-from cms.api.types.fields import enum_of, list_of, text_field
-from cms.api.types.moment import DateTime
+from cms.api.types.connection import Load, connection_arguments, connection_of, related_slice
+from cms.api.types.fields import DateTime, enum_of, list_of, text_field
 from cms.api.types.node import Node
-from cms.api.types.related import Load, related_slice
 from cms.declaration import the_declaration
 from cms.health.models import LinkStatus as LinkHealth
 from cms.mentions.index import indexed_page_types
@@ -110,7 +107,7 @@ class Source(ContentType):
         ),
     )
     quick_answers = list_of(
-        "cms.api.types.answer.QuickAnswer",
+        "cms.api.hub.types.QuickAnswer",
         "The source's own quick answers, or else the hub's default ones.",
     )
     related = related_field(

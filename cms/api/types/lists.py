@@ -14,7 +14,7 @@ from cms.api.errors import ContractError, ErrorCode
 from cms.api.pagination import Ordering
 from cms.api.scope import Scope
 from cms.api.source.types import SourceKind
-from cms.api.types.moment import DateTime
+from cms.api.types.fields import DateTime
 from cms.declaration import the_declaration
 from cms.mentions.kinds import TOPIC
 from cms.mentions.mapping import cites

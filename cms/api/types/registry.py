@@ -26,9 +26,8 @@ def type_for(model: Any, interfaces: tuple[Any, ...] | None = None) -> Any:
 
 def _make(model: Any, interfaces: tuple[Any, ...] | None) -> Any:
     from cms.api.content.types import object_type
-    from cms.api.media.types import ImageType
+    from cms.api.media.types import DocumentType, ImageType
     from cms.api.page.types import HubPage
-    from cms.api.types.document import DocumentType
 
     if model is get_image_model():
         return ImageType

@@ -6,9 +6,8 @@ import orjson
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.api.execution.operations import Operation, UnreadableError, operations_in
+from cms.api.execution.operations import Operation, UnreadableError, operations_in, unused_fields
 from cms.api.schema import graphql_schema
-from cms.api.usage import unused_fields
 from cms.settings import BASE_DIR
 
 
