@@ -82,7 +82,7 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     are left out.
     """
     from cms.api.errors import ContractError
-    from cms.api.execution.cost import check_cost, cost_of
+    from cms.api.execution.cost import check_cost
     from cms.api.execution.documents import document_of
     from cms.api.execution.limits import limits
     from cms.api.execution.operations import UnreadableError, operations_in
@@ -103,7 +103,7 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
         problems = [error.message for error in document.errors]
         if document.node:
             try:
-                check_cost(cost_of(document, operation.name, {}), limits())
+                check_cost(document.cost(operation.name, {}), limits())
             except ContractError as error:
                 problems.append(error.message)
         for problem in problems:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -12,10 +12,19 @@ from cms.api.errors import ContractError, ErrorCode
 from cms.delivery import tags
 from cms.visibility import Audience, Viewer
 
-if TYPE_CHECKING:
-    from cms.api.rows import Row
-
 CACHE_TAG_HEADER = "Cache-Tag"
+
+
+class Cached(Protocol):
+    """An object that caches know by its kind and primary key, or by a list in which it stands."""
+
+    pk: int
+
+    @property
+    def cache_kind(self) -> str: ...
+
+    @property
+    def cache_list(self) -> str: ...
 
 
 class Dependencies:
@@ -29,7 +38,7 @@ class Dependencies:
         self.objects: set[tuple[str, str, int]] = set()
         self.lists: set[str] = set()
 
-    def add_rows(self, rows: Iterable["Row"]) -> None:
+    def add_rows(self, rows: Iterable[Cached]) -> None:
         self.objects.update((row.cache_list, row.cache_kind, row.pk) for row in rows)
 
     def add_page(self, pk: int, model: str) -> None:

@@ -28,9 +28,9 @@ from cms.api.route import routes as route
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
 from cms.api.search import loaders as search
+from cms.api.source import lists as source_lists
 from cms.api.source import loaders as sources
 from cms.api.statements import Numbers, among
-from cms.api.types import lists as arguments
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage
@@ -250,7 +250,7 @@ def _(patch: Patch) -> None:
     "{ sources(filter: {mentioned: true}) { nodes { slug } } }",
 )
 def _(patch: Patch) -> None:
-    patch.setattr(arguments, "visible_mention", lambda audience: Q())
+    patch.setattr(source_lists, "visible_mention", lambda audience: Q())
 
 
 @hole("totals count hidden guides", '{ topic(slug: "open") { guides { totalCount } } }')

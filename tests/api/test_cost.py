@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms.api.execution.cost import LIST_LENGTH, RELATED, SURCHARGES, cost_of
+from cms.api.execution.cost import LIST_LENGTH, RELATED, SURCHARGES
 from cms.api.execution.documents import document_of
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from tests.api.conftest import GraphQLClient
@@ -14,7 +14,7 @@ from tests.api.conftest import GraphQLClient
 def cost(query: str, name: str | None = None, /, **variables: Any) -> int:
     document = document_of(query)
     assert document.errors == ()
-    return cost_of(document, name, variables)
+    return document.cost(name, variables)
 
 
 def test_the_documentation_names_these_numbers() -> None:
@@ -125,7 +125,7 @@ def test_is_computed_once_for_the_variables_that_matter() -> None:
     document = document_of("query ($slug: String!) { source(slug: $slug) { title } }")
 
     for slug in ("a", "b", "c", 7, None, ["x"]):
-        assert cost_of(document, None, {"slug": slug, "unknown": slug}) == 1
+        assert document.cost(None, {"slug": slug, "unknown": slug}) == 1
 
     assert len(document.costs) <= 3
 

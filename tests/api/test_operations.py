@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from graphql import OperationDefinitionNode, parse, print_ast
 from wagtail.models import Page
 
-from cms.api.execution.cost import cost_of
 from cms.api.execution.documents import document_of
 from cms.api.execution.limits import limits
 from cms.api.execution.operations import UnreadableError, operations_in
@@ -72,7 +71,7 @@ class TestOperation:
         document = document_of(OPERATIONS[name].text)
 
         assert document.errors == ()
-        cost = cost_of(document, name, {})
+        cost = document.cost(name, {})
         assert cost == COSTS[name]
         assert cost < limits().cost / 10
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import graphene
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from graphene.types.objecttype import ObjectTypeOptions
 from grapple.actions import get_field_type
@@ -18,7 +19,7 @@ from cms.api.content.loaders import blocks_of, text_of
 from cms.api.declared_fields import Declared, Shows, declared_fields
 from cms.api.types.fields import JSON, list_of, text_field
 from cms.api.types.node import Node
-from cms.api.types.registry import keep_type, type_for
+from cms.api.types.registry import register_factory, register_type, type_for
 from cms.declaration import declaration_of, type_name_of
 
 Fields = Mapping[str, graphene.Field]
@@ -48,7 +49,7 @@ class ContentType(graphene.ObjectType):
         for interface in interfaces:
             meta.fields |= interface._meta.fields
         if issubclass(content, Model):
-            keep_type(content, cls)
+            register_type(content, cls)
             for field_name, field in fields_of_model(content, name or cls.__name__).items():
                 # What an interface has is described there.
                 meta.fields.setdefault(field_name, field)
@@ -62,8 +63,13 @@ class ContentType(graphene.ObjectType):
         )
 
 
-def object_type(model: Any, interfaces: tuple[Any, ...] | None = None) -> Any:
-    """The type of a model that has no other fields than those it declares."""
+@register_factory
+def object_type(model: Any, interfaces: tuple[Any, ...] | None) -> Any:
+    """Build the type of a model that has no other fields than those it declares."""
+    if not hasattr(model, "graphql_fields"):
+        raise ImproperlyConfigured(
+            f"{model.__name__} does not say what is shown of it. Say so in its graphql_fields."
+        )
     is_declared = declaration_of(model) is not None
     name = type_name_of(model) if is_declared else model.__name__
     meta = {

@@ -7,7 +7,7 @@ long as the document, not as what it unfolds to.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import (
     BooleanValueNode,
@@ -40,9 +40,6 @@ from cms.api.execution.limits import Limits, fragments_of, too_complex
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from cms.api.schema import graphql_schema
 
-if TYPE_CHECKING:
-    from cms.api.execution.documents import Document
-
 LIST_LENGTH = 5
 """How many items a list without `first` counts as, whatever it holds in the end."""
 
@@ -72,17 +69,24 @@ INTROSPECTION_LENGTHS = {
 MAX_INTROSPECTION = 50_000
 """How many objects of the introspection one operation may ask for, apart from its cost."""
 
-REMEMBERED = 100
+MAX_KNOWN_COSTS = 100
 """For how many combinations of variables the cost of a document is kept."""
 
+Costs = dict[tuple[Any, ...], int]
+"""The costs of a document, by operation and variables."""
 
-def cost_of(document: "Document", operation_name: str | None, variables: Mapping[str, Any]) -> int:
-    """The cost of an operation of a valid document; 0 if it does not have that operation.
 
-    Computed once for all variables that make no difference to it.
+def compute_cost(
+    document: DocumentNode,
+    operation_name: str | None,
+    variables: Mapping[str, Any],
+    known: Costs,
+) -> int:
+    """Return the cost of an operation of a valid document; 0 if it does not have that operation.
+
+    `known` keeps it for all variables that make no difference to it.
     """
-    assert document.node is not None
-    operation = _operation(document.node, operation_name)
+    operation = _operation(document, operation_name)
     if operation is None:
         return 0
     values = {
@@ -90,12 +94,12 @@ def cost_of(document: "Document", operation_name: str | None, variables: Mapping
         for name, default in _defaults(operation).items()
     }
     key = (operation_name, *values.items())
-    cost = document.costs.get(key)
+    cost = known.get(key)
     if cost is None:
-        cost = _Walk(document.node, values).of(operation)
-        if len(document.costs) >= REMEMBERED:
-            document.costs.clear()
-        document.costs[key] = cost
+        cost = _Walk(document, values).of(operation)
+        if len(known) >= MAX_KNOWN_COSTS:
+            known.clear()
+        known[key] = cost
     return cost
 
 

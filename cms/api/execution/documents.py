@@ -5,6 +5,7 @@ unfolds to. Only what passes is compared with the schema, which takes longer the
 document repeats itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from threading import Lock
@@ -28,7 +29,7 @@ from graphql.validation.validate import ValidationAbortedError
 
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import field_names
-from cms.api.execution.cost import check_introspection
+from cms.api.execution.cost import Costs, check_introspection, compute_cost
 from cms.api.execution.limits import Limits, check_breadth, check_depth, limits, too_complex
 from cms.api.plan import Planned
 from cms.api.schema import graphql_schema
@@ -54,17 +55,22 @@ MOST_NAMES = 10
 class Document:
     """A parsed operation, or the errors that keep it from being one.
 
-    `costs` is where `cms.api.execution.cost` keeps what it has computed. `asked` has the names of
-    all fields anywhere in it, `size` is about how many bytes it takes in memory.
+    `asked` has the names of all fields anywhere in it, `size` is about how many bytes it takes in
+    memory.
     """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
-    costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    costs: Costs = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     was_asked_for: bool = False
     size: int = 0
     _planned: dict[str | None, Planned] = field(default_factory=dict)
+
+    def cost(self, operation_name: str | None, variables: Mapping[str, Any]) -> int:
+        """The cost of an operation; 0 if the document does not have it."""
+        assert self.node is not None
+        return compute_cost(self.node, operation_name, variables, self.costs)
 
     def planned(self, operation_name: str | None) -> Planned | None:
         """The plans of an operation. None for the first time that the document is asked for: making

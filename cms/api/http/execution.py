@@ -22,7 +22,6 @@ from graphql.validation import NoSchemaIntrospectionCustomRule
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution import trusted
 from cms.api.execution.context import Context
-from cms.api.execution.cost import cost_of
 from cms.api.execution.documents import Document, document_of, is_storable, unstorable
 from cms.api.execution.limits import limits
 from cms.api.execution.texts import texts_in
@@ -109,7 +108,7 @@ def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
     refuse_introspection(text, document.node)
     if request.method == "GET":
         _refuse_changes(document.node, parameters.operation_name)
-    cost = cost_of(document, parameters.operation_name, parameters.variables)
+    cost = document.cost(parameters.operation_name, parameters.variables)
     return Prepared(parameters, text, document, cost)
 
 

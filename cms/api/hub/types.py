@@ -9,10 +9,11 @@ from cms.api.rows import OfferRow, PageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources_of_answers
 from cms.api.source.types import Source
-from cms.api.types.fields import list_of, text_field
+from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
 from cms.api.types.node import Node
 from cms.api.types.registry import type_for
 from cms.declaration import type_with_name
+from cms.delivery import tags
 from cms.snippets import models
 from cms.snippets.models import HubCopy
 
@@ -80,3 +81,19 @@ DEFAULT_COPY = HubCopy()
 def copy_of(scope: Scope, name: str) -> Any:
     """The fixed text of this name in the asked language, or else the default wording."""
     return scope.hub_copy[name] if scope.hub_copy else getattr(DEFAULT_COPY, name)
+
+
+def hub_field() -> graphene.Field:
+    return graphene.Field(
+        HubSettings,
+        required=True,
+        description="What the pages of the hub have in common.",
+        resolver=_resolve_hub,
+        locale=locale_argument(),
+    )
+
+
+def _resolve_hub(root: None, info: graphene.ResolveInfo, locale: str | None = None) -> Scope:
+    scope = scope_of(info, locale)
+    scope.dependencies.add_lists(tags.SETTINGS)
+    return scope

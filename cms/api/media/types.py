@@ -2,11 +2,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import graphene
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from cms.api.media import renditions
 from cms.api.rows import DocumentRow, ImageRow
 from cms.api.types.fields import text_field
 from cms.api.types.node import opaque_id
+from cms.api.types.registry import register_type
 
 FORMATS = {
     "avif": "The smallest files; all current browsers show it.",
@@ -104,3 +107,7 @@ class DocumentType(graphene.ObjectType):
     @staticmethod
     def resolve_id(root: DocumentRow, info: graphene.ResolveInfo) -> str:
         return opaque_id("Document", root.pk)
+
+
+register_type(get_image_model(), ImageType)
+register_type(get_document_model(), DocumentType)

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 import graphene
+from wagtail.models import Page
 
 from cms.api.blocks.values import Node as Block
 from cms.api.content import loaders as contents
@@ -19,7 +20,7 @@ from cms.api.rows import PageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.types.connection import connection_arguments, connection_of, related_slice
 from cms.api.types.fields import DateTime, list_of, text_field
 from cms.api.types.node import BlockNode, Node, type_of
-from cms.api.types.registry import keep_type, type_for
+from cms.api.types.registry import register_type, type_for
 from cms.declaration import declared_pages, listed_pages, the_declaration, type_name_of
 from cms.mentions.mapping import cites
 from cms.pages import models
@@ -91,6 +92,8 @@ class CitingPage(graphene.Interface):
         return list(contents.cited_sources(root).values())
 
 
+register_type(Page, HubPage)
+
 PAGE_INTERFACES = (Node, HubPage)
 CITING_INTERFACES = (*PAGE_INTERFACES, CitingPage)
 
@@ -126,7 +129,7 @@ class IndexPage(ContentType):
 
 
 for model in INDEXES:
-    keep_type(model, IndexPage)
+    register_type(model, IndexPage)
 
 
 class SourceSection(graphene.ObjectType):

@@ -17,9 +17,10 @@ from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
 from cms.api.page.types import PAGE_TYPES
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
-from cms.api.source.loaders import source_rows_at, visible_sources
+from cms.api.source.loaders import MENTION_LISTS, source_rows_at, visible_sources
 from cms.api.source.types import Source
 from cms.api.statements import Number, Text, Texts, among, fetch, first
+from cms.api.types.connection import first_parts
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
 from cms.declaration import declared_pages
@@ -185,3 +186,22 @@ class RouteResult(graphene.Union):
     @classmethod
     def resolve_type(cls, instance: Any, info: graphene.ResolveInfo) -> Any:
         return Redirect if isinstance(instance, RedirectRow) else type_of(instance, info)
+
+
+def route_field() -> graphene.Field:
+    return graphene.Field(
+        RouteResult,
+        description="What stands at a site-relative path; null if there is nothing to see.",
+        resolver=_resolve_route,
+        path=graphene.Argument(
+            graphene.String,
+            required=True,
+            description="As in a reader's address bar: `/sources/duo/`, `/nl/topics/`.",
+        ),
+    )
+
+
+def _resolve_route(
+    root: None, info: graphene.ResolveInfo, path: str
+) -> PageRow | SourceRow | RedirectRow | None:
+    return load_route(info.context, path, first_parts(info, "Source", MENTION_LISTS))

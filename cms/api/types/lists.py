@@ -1,31 +1,52 @@
-"""Orderings and filters: enums and named conditions, never an ORM path."""
+"""Root fields for one object by its slug and for the list of a type.
+
+Orders and filters are enums and named conditions, never an ORM path.
+"""
 
 import enum
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import graphene
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, OuterRef, QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cms.api.declared_fields import Declared, Shows, declared_fields
-from cms.api.errors import ContractError, ErrorCode
-from cms.api.pagination import Ordering
+from cms.api.pagination import Ordering, Slice, page_request, slice_of
+from cms.api.rows import Row
 from cms.api.scope import Scope
-from cms.api.source.types import SourceKind
-from cms.api.types.fields import DateTime
+from cms.api.statements import Build, Text
+from cms.api.types.connection import connection_arguments, wants_items
+from cms.api.types.fields import DateTime, locale_argument, scope_of
+from cms.api.types.registry import type_for
 from cms.declaration import the_declaration
-from cms.mentions.kinds import TOPIC
-from cms.mentions.mapping import cites
-from cms.mentions.models import Mention, MentionState
-from cms.mentions.queries import total_of_outer_source
-from cms.snippets.models import Source
-from cms.visibility import Audience, visible_mention, visible_rows
+from cms.delivery import tags
+from cms.visibility import Audience, visible_rows
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Row)
+
+Given = tuple[tuple[str, Any], ...]
+"""The conditions of a filter, by name; null, which means no condition, is left out."""
+
+Load = Callable[..., list[R]]
+"""Loads the rows of a model that a queryset selects: called with scope, model, queryset builder."""
+
+Narrow = Callable[[Any, QuerySet[Any], Audience, Mapping[str, Any]], QuerySet[Any]]
+"""Applies the conditions of a filter to the visible objects of a model."""
+
+Order = Callable[[Any, Any, Audience], Ordering]
+"""Return the ordering of a model's list for a member of its order enum, or None."""
 
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+
+ORDER_DESCRIPTIONS = {
+    "tree": "In the order that editors gave the pages.",
+    "title": "By title, from A to Z.",
+    "most_mentioned": "By how many sections and guides mention it, the most first.",
+    "newest": "By the moment of first publication, the newest first.",
+    "updated": "By the moment of last publication, the latest first.",
+}
 
 
 def first_published() -> dict[str, Any]:
@@ -36,169 +57,133 @@ def last_published() -> dict[str, Any]:
     return {"updated": Coalesce("last_published_at", Value(NEVER))}
 
 
-class PageOrdering(enum.Enum):
-    TREE = "tree"
-    TITLE = "title"
-    NEWEST = "newest"
-    UPDATED = "updated"
-
-
-class SourceOrdering(enum.Enum):
-    TITLE = "title"
-    MOST_MENTIONED = "most_mentioned"
-    NEWEST = "newest"
-    UPDATED = "updated"
-
-
-class SnippetOrdering(enum.Enum):
-    TITLE = "title"
-    NEWEST = "newest"
-    UPDATED = "updated"
-
-
-DESCRIPTIONS: dict[enum.Enum, str] = {
-    SnippetOrdering.TITLE: "By title, from A to Z.",
-    SnippetOrdering.NEWEST: "By the moment of first publication, the newest first.",
-    SnippetOrdering.UPDATED: "By the moment of last publication, the latest first.",
-    PageOrdering.TREE: "In the order that editors gave the pages.",
-    PageOrdering.TITLE: "By title, from A to Z.",
-    PageOrdering.NEWEST: "By the moment of first publication, the newest first.",
-    PageOrdering.UPDATED: "By the moment of last publication, the latest first.",
-    SourceOrdering.TITLE: "By title, from A to Z.",
-    SourceOrdering.MOST_MENTIONED: "By how many sections and guides mention it, the most first.",
-    SourceOrdering.NEWEST: "By the moment of first publication, the newest first.",
-    SourceOrdering.UPDATED: "By the moment of last publication, the latest first.",
+BY_TITLE = Ordering(("sort_key", "pk"))
+BY_DATE = {
+    "newest": Ordering(("-published", "-pk"), first_published),
+    "updated": Ordering(("-updated", "-pk"), last_published),
 }
 
-PageOrder = graphene.Enum.from_enum(
-    PageOrdering,
-    name="PageOrder",
-    description=lambda value: DESCRIPTIONS[value] if value else "In which order pages are listed.",
-)
-SourceOrder = graphene.Enum.from_enum(
-    SourceOrdering,
-    name="SourceOrder",
-    description=lambda value: (
-        DESCRIPTIONS[value] if value else "In which order sources are listed."
-    ),
-)
+
+def ordering_of(order: enum.Enum | None, default: Ordering) -> Ordering:
+    """Return the ordering by a date if that is asked for, else `default`."""
+    return BY_DATE.get(order.value, default) if order else default
 
 
-SnippetOrder = graphene.Enum.from_enum(
-    SnippetOrdering,
-    name="SnippetOrder",
-    description=lambda value: (
-        DESCRIPTIONS[value] if value else "In which order reusable content is listed."
-    ),
-)
-
-
-def updated_since_field() -> DateTime:
-    return DateTime(description="Only those last published at this moment or later.")
-
-
-class SourceFilter(graphene.InputObjectType):
-    kinds = graphene.List(
-        graphene.NonNull(SourceKind), description="Only sources of one of these kinds."
+def order_enum(members: type[enum.Enum], listed: str) -> graphene.Enum:
+    """Build the GraphQL type `…Order` of an enum `…Ordering`."""
+    return graphene.Enum.from_enum(
+        members,
+        name=members.__name__.replace("Ordering", "Order"),
+        description=lambda value: (
+            ORDER_DESCRIPTIONS[value.value] if value else f"In which order {listed} listed."
+        ),
     )
-    publisher = graphene.String(description="Only sources of exactly this publisher.")
-    mentioned = graphene.Boolean(
-        description="Only sources that are mentioned somewhere (true), or nowhere (false)."
+
+
+def one_field(model: Any, load: Load[R], order: str) -> graphene.Field:
+    """One page or snippet of a type, by its slug. The first in this order, if several have it."""
+    name = in_words(the_declaration(model).name)
+
+    def resolve(
+        root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
+    ) -> R | None:
+        scope = scope_of(info, locale)
+        audience = scope.audience
+
+        def select(slug: Text) -> QuerySet[Any]:
+            return visible_rows(audience, model).filter(slug=slug).order_by(order)
+
+        return first_row(scope, load(scope, model, select, slug=slug), tags.list_of(model))
+
+    return slug_field(type_for(model), name, resolve)
+
+
+def slug_field(graphql_type: Any, name: str, resolver: Callable[..., Any]) -> graphene.Field:
+    """The field that finds an object called `name` by its slug."""
+    article = "An" if name[0] in "aeio" else "A"
+    return graphene.Field(
+        graphql_type,
+        description=f"{article} {name} by its slug; null if there is no such {name} to be seen.",
+        resolver=resolver,
+        slug=graphene.Argument(
+            graphene.String, required=True, description=f"The slug of the {name} in that language."
+        ),
+        locale=locale_argument(),
     )
-    topic = graphene.String(description="Only sources in sections of the topic with this slug.")
-    updated_since = updated_since_field()
-
-    class Meta:
-        description = "Which sources to list: those that pass every condition given."
 
 
-class SnippetFilter(graphene.InputObjectType):
-    updated_since = updated_since_field()
+def list_field(
+    model: Any,
+    connection: Any,
+    load: Load[R],
+    *,
+    narrow: Narrow,
+    order: Order,
+    where_type: Any = None,
+    order_type: Any = None,
+    default_order: str = "TITLE",
+) -> graphene.Field:
+    """The list of all visible objects of a model; one without types of arguments takes none."""
+    plural = the_declaration(model).plural
+    words = in_words(plural)
 
-    class Meta:
-        description = "Which reusable content to list: what passes every condition given."
+    def resolve(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+        where: dict[str, Any] | None = None,
+        order_by: enum.Enum | None = None,
+        locale: str | None = None,
+    ) -> Slice[R]:
+        scope = scope_of(info, locale)
+        scope.dependencies.add_lists(tags.list_of(model))
+        audience, given = scope.audience, given_in(where)
 
+        def select() -> QuerySet[Any]:
+            return narrow(model, visible_rows(audience, model), audience, dict(given))
 
-def page_filter(model: Any) -> Any:
-    """The input type `…Filter` for the list of a page type."""
-    declaration = the_declaration(model)
-    fields: dict[str, Any] = {}
-    if relation := declaration.seen_with:
-        fields[relation] = graphene.String(
-            description=f"Only {declaration.plural} of the {relation} with this slug."
+        def rows(part: Build) -> list[R]:
+            return load(scope, model, part)
+
+        return slice_of(
+            select,
+            page_request(first, after, plural, scope.locale, where or {}, order_by),
+            order(model, order_by, audience),
+            rows,
+            lambda row: (row.pk,),
+            model=model,
+            wants_items=wants_items(info),
         )
-    if cites(model):
-        fields["source"] = graphene.String(
-            description=f"Only {declaration.plural} that cite the source with this slug."
+
+    arguments: dict[str, Any] = connection_arguments()
+    if where_type:
+        arguments["where"] = graphene.Argument(
+            where_type, name="filter", description=f"Which {words} to list."
         )
-    for declared in filters_of(model):
-        kind = get_nullable(declared.made.type)
-        fields[declared.name] = graphene.InputField(
-            kind, description=f"Only {declaration.plural} with exactly this value."
+    if order_type:
+        arguments["order_by"] = graphene.Argument(
+            order_type, description=f"The order of the list; {default_order} if left out."
         )
-    what = f"Which {declaration.plural.replace('_', ' ')} to list"
-    fields |= {
-        "updated_since": updated_since_field(),
-        "Meta": {"description": f"{what}: those that pass every condition given."},
-    }
-    name = "".join(part.capitalize() for part in declaration.name.split("_"))
-    return type(f"{name}Filter", (graphene.InputObjectType,), fields)
+    return graphene.Field(
+        connection,
+        required=True,
+        description=f"All {words}.",
+        resolver=resolve,
+        **arguments,
+        locale=locale_argument(),
+    )
 
 
-def filters_of(model: Any) -> list[Declared]:
-    """The columns by whose values the list of a page type can be narrowed down."""
-    names = the_declaration(model).filters
-    columns = (each for each in declared_fields(model) if each.shows is Shows.COLUMN)
-    return [each for each in columns if each.name in names]
+def first_row(scope: Scope, rows: list[R], list_name: str) -> R | None:
+    """The first row. Two siblings cannot share a slug, but children of two indexes might.
 
-
-def get_nullable(kind: Any) -> Any:
-    return kind.of_type if isinstance(kind, graphene.NonNull) else kind
-
-
-def page_ordering(order: PageOrdering | None) -> Ordering:
-    match order:
-        case PageOrdering.TITLE:
-            return Ordering(("sort_key", "pk"))
-        case PageOrdering.NEWEST:
-            return Ordering(("-published", "-pk"), first_published)
-        case PageOrdering.UPDATED:
-            return Ordering(("-updated", "-pk"), last_published)
-        case _:
-            return Ordering(("path",))
-
-
-def snippet_ordering(model: Any, order: SnippetOrdering | None) -> Ordering:
-    """By title where the type has a key for that, else in the order in which they were made."""
-    match order:
-        case SnippetOrdering.NEWEST:
-            return Ordering(("-published", "-pk"), first_published)
-        case SnippetOrdering.UPDATED:
-            return Ordering(("-updated", "-pk"), last_published)
-        case _:
-            has_key = any(field.name == "sort_key" for field in model._meta.concrete_fields)
-            return Ordering(("sort_key", "pk") if has_key else ("pk",))
-
-
-def source_ordering(order: SourceOrdering | None, scope: Scope) -> Ordering:
-    match order:
-        case SourceOrdering.MOST_MENTIONED:
-            audience = scope.audience
-
-            def mentioned() -> dict[str, Any]:
-                return {"mentioned": total_of_outer_source(visible_mention(audience))}
-
-            return Ordering(("-mentioned", "sort_key", "pk"), mentioned)
-        case SourceOrdering.NEWEST:
-            return Ordering(("-published", "-pk"), first_published)
-        case SourceOrdering.UPDATED:
-            return Ordering(("-updated", "-pk"), last_published)
-        case _:
-            return Ordering(("sort_key", "pk"))
-
-
-Given = tuple[tuple[str, Any], ...]
-"""The conditions of a filter, by name; null, which means no condition, is left out."""
+    That there is none may change with anything in the list.
+    """
+    if not rows:
+        scope.dependencies.add_lists(list_name)
+        return None
+    return rows[0]
 
 
 def given_in(where: dict[str, Any] | None) -> Given:
@@ -209,72 +194,20 @@ def given_in(where: dict[str, Any] | None) -> Given:
     )
 
 
-def filter_sources(sources: QuerySet[Source], audience: Audience, where: Given) -> QuerySet[Source]:
-    """Narrows visible sources down by a `SourceFilter`."""
-    given = dict(where)
-    if "kinds" in given:
-        sources = sources.filter(kind__in=given["kinds"])
-    if "publisher" in given:
-        sources = sources.filter(publisher=given["publisher"])
-    if "mentioned" in given:
-        mentions = Mention.objects.filter(
-            visible_mention(audience), state=MentionState.LIVE, source=OuterRef("pk")
-        )
-        sources = sources.filter(Exists(mentions) if given["mentioned"] else ~Exists(mentions))
-    if "topic" in given:
-        mentions = Mention.objects.filter(
-            visible_mention(audience),
-            state=MentionState.LIVE,
-            kind=TOPIC,
-            page__slug=given["topic"],
-        )
-        sources = sources.filter(pk__in=mentions.values("source"))
-    return updated_since(sources, given)
+def value_of(member: Any) -> Any:
+    """The stored value of an enum value, given as a member or as the value itself."""
+    return member.value if isinstance(member, enum.Enum) else member
 
 
-def filter_pages(model: Any, pages: QuerySet[Any], audience: Audience, where: Given) -> Any:
-    """Narrows visible pages of a type down by its `page_filter`.
-
-    A source that is not visible selects nothing, as if it did not exist.
-    """
-    given = dict(where)
-    relation = the_declaration(model).seen_with
-    if relation in given:
-        pages = pages.filter(**{f"{relation}__slug": given[relation]})
-    if "source" in given:
-        pages = pages.filter(_mentioning(audience, given["source"]))
-    for declared in filters_of(model):
-        if declared.name in given:
-            pages = pages.filter(**{declared.column: _value_for(model, declared, given)})
-    return updated_since(pages, given)
+def updated_since_field() -> DateTime:
+    return DateTime(description="Only those last published at this moment or later.")
 
 
-def _value_for(model: Any, declared: Declared, given: dict[str, Any]) -> Any:
-    """The value of a filter as its column has it."""
-    try:
-        return model._meta.get_field(declared.column).to_python(given[declared.name])
-    except ValidationError as error:
-        raise ContractError(
-            ErrorCode.BAD_USER_INPUT, f"`{declared.name}`: {error.messages[0]}"
-        ) from None
-
-
-def _mentioning(audience: Audience, slug: str) -> Exists:
-    """Whether a page mentions the source with this slug, provided that it is visible."""
-    source = visible_rows(audience, Source).filter(slug=slug)
-    return Exists(
-        Mention.objects.filter(
-            page=OuterRef("pk"), state=MentionState.LIVE, source__in=source.values("pk")
-        )
-    )
-
-
-def updated_since(rows: QuerySet[M], given: dict[str, Any]) -> QuerySet[M]:
-    """What was never published by an editor has no such moment, and does not pass."""
+def updated_since(rows: QuerySet[M], given: Mapping[str, Any]) -> QuerySet[M]:
+    """Apply the condition `updated_since`, which nothing passes that was never published."""
     moment = given.get("updated_since")
     return rows if moment is None else rows.filter(last_published_at__gte=moment)
 
 
-def value_of(kind: Any) -> str:
-    """The stored value of an enum value, given as a member or as the value itself."""
-    return kind.value if isinstance(kind, enum.Enum) else kind
+def in_words(name: str) -> str:
+    return name.replace("_", " ")
