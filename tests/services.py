@@ -140,12 +140,12 @@ def database_socket() -> str:
 
 
 @contextlib.contextmanager
-def empty_database() -> Iterator[str]:
-    """The address of a database of its own on the server of the tests."""
+def empty_database(template: str = "template1") -> Iterator[str]:
+    """The address of a database of its own on the server of the tests; a copy of a template."""
     name = f"made_{secrets.token_hex(4)}"
     host = conninfo_to_dict(os.environ["DATABASE_URL"])["host"]
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield f"postgresql://postgres@/{name}?host={urllib.parse.quote(host)}"
         finally:
