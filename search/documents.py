@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from wagtail.blocks import Block, StreamValue
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin
 
 from cms.block_codec.containers import Container, StreamForm, StructForm, TableForm
 from cms.block_codec.descriptions import described_class, form_of
@@ -16,7 +16,7 @@ from cms.block_codec.values import ImageForm, text_in
 from cms.declaration import Searched, the_declaration, type_with_name
 from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
-from cms.snippets.models import QuickAnswer, Source
+from cms.snippets.models import Source
 from search.kinds import TOPIC
 from search.stemming import configuration_of
 from search.words import plain, searchable
@@ -45,22 +45,15 @@ class Document:
     sections: list[dict[str, str]]
 
 
-def entry_of(kind: str) -> str:
-    """The field of `SearchEntry` for it."""
-    model = type_with_name(kind)
-    return "page" if issubclass(model, Page) else ENTRIES[model]
-
-
-ENTRIES: dict[Any, str] = {Source: "source", QuickAnswer: "quick_answer"}
-"""The snippets that can be found, with the field of `SearchEntry` for each."""
-
-
 def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
     """The documents of those that are published, by primary key.
 
     One statement.
     """
-    published: Any = type_with_name(kind)._default_manager.filter(pk__in=ids, live=True)
+    model = type_with_name(kind)
+    published: Any = model._default_manager.filter(pk__in=ids)
+    if issubclass(model, DraftStateMixin):
+        published = published.filter(live=True)
     return documents_of(kind, published.order_by().select_related("locale"))
 
 
@@ -91,7 +84,7 @@ def _document(searched: Searched, instance: Any) -> Document:
         kicker=plain(getattr(instance, searched.kicker)) if searched.kicker else "",
         summary=plain(getattr(instance, searched.summary)) if searched.summary else "",
         body=body,
-        published_at=instance.last_published_at,
+        published_at=getattr(instance, "last_published_at", None),
         source_kind=str(instance.kind) if isinstance(instance, Source) else "",
         publisher=instance.publisher if isinstance(instance, Source) else "",
         topic_id=_topic_of(instance),

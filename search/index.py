@@ -14,12 +14,15 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchConfig, SearchVector
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from wagtail.models import Page
 
 from cms import prepared
 from cms.declaration import type_with_name
-from search.documents import Document, documents_of, entry_of, live_documents
+from search.documents import Document, documents_of, live_documents
+from search.kinds import kinds
 from search.models import SearchEntry
+from search.models.entry import column_for
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
 from search.vocabulary import add_words
@@ -73,7 +76,7 @@ class Difference:
 
 
 def rewrite(kind: str, ids: Collection[int]) -> None:
-    """Makes the entries say what these sources, pages or answers say where they are published.
+    """Makes the entries say what these pages or snippets say where they are published.
 
     The caller holds their row locks in a transaction. Entries that are right are not touched. Two
     statements for what is published, another one for words that change, and one for what is not.
@@ -119,6 +122,7 @@ def _write_sql(kind: str) -> str:
     fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
     types = {name: prepared.type_of(fields[name]) for name in (reference, *COLUMNS)}
     names = [*types, "vector", "head"]
+    unique = "kind, snippet_id" if reference == "snippet_id" else reference
     given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types.values(), 1))
     return f"""
         INSERT INTO {table} AS entry ({", ".join(names)}, standing)
@@ -126,7 +130,7 @@ def _write_sql(kind: str) -> str:
         FROM unnest({given}) AS {table} ({", ".join(types)}),
             LATERAL (SELECT {_sql_of(HEAD)} OFFSET 0) AS made (head)
         ORDER BY {reference}
-        ON CONFLICT ({reference}) DO UPDATE
+        ON CONFLICT ({unique}) DO UPDATE
         SET {", ".join(f"{name} = excluded.{name}" for name in names)}
         WHERE ({", ".join(f"entry.{name}" for name in names)})
             IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names)})
@@ -135,8 +139,8 @@ def _write_sql(kind: str) -> str:
 
 
 def _reference(kind: str) -> str:
-    """The column of an entry that names its source, page or answer."""
-    return f"{entry_of(kind)}_id"
+    """The column of an entry that names its page or snippet."""
+    return column_for(type_with_name(kind))
 
 
 @cache
@@ -146,6 +150,23 @@ def _sql_of(expression: Any) -> str:
     compiler = query.get_compiler(connection=connection)
     with connection.cursor() as cursor:
         return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
+
+
+def remove(kind: str, pk: int) -> None:
+    """Removes the entry of a snippet that has been deleted; a foreign key takes others along."""
+    if _reference(kind) == "snippet_id":
+        _entries(kind, [pk]).delete()
+    plan_sending()
+
+
+def strays() -> QuerySet[SearchEntry]:
+    """Entries of types that are not searched any more, and of snippets that SQL has deleted."""
+    found: Any = ~Q(kind__in=kinds())
+    for kind in kinds():
+        if _reference(kind) == "snippet_id":
+            there = type_with_name(kind)._base_manager.filter(pk=OuterRef("snippet_id"))
+            found |= Q(kind=kind) & ~Exists(there)
+    return SearchEntry.objects.filter(found)
 
 
 def find_difference(kind: str, ids: Collection[int]) -> Difference:
@@ -181,7 +202,8 @@ def lock(kind: str, ids: Collection[int], *, skip_locked: bool = False) -> list[
 
     Returns the ids of those that exist and were locked.
     """
-    model: Any = SearchEntry._meta.get_field(entry_of(kind)).related_model
+    model = type_with_name(kind)
+    model = Page if issubclass(model, Page) else model
     rows = model._base_manager.filter(pk__in=ids).order_by("pk")
     locked = rows.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
     return list(locked.values_list("pk", flat=True))
@@ -213,7 +235,8 @@ def _compare(kind: str, ids: Collection[int], documents: dict[int, Document]) ->
 
 
 def _entries(kind: str, ids: Collection[int]) -> Any:
-    return SearchEntry.objects.filter(**{f"{entry_of(kind)}__in": ids})
+    entries = SearchEntry.objects.filter(**{f"{_reference(kind)}__in": ids})
+    return entries.filter(kind=kind) if _reference(kind) == "snippet_id" else entries
 
 
 def _columns(kind: str, document: Document) -> dict[str, Any]:

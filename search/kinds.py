@@ -10,6 +10,10 @@ from cms.declaration import declared_types, the_declaration, type_with_name
 SOURCE, TOPIC, GUIDE, ANSWER = "source", "topic", "guide", "answer"
 """The kinds of which searches know more than that they are found."""
 
+OF_TOPICS_ELSEWHERE = (SOURCE, ANSWER)
+"""The kinds whose objects may belong to several topics: not their entries, but tables of their own
+say to which."""
+
 
 @cache
 def kinds() -> tuple[str, ...]:
@@ -26,3 +30,13 @@ def _is_page(model: Any) -> bool:
 def kind_of(model: Any) -> str | None:
     """The kind that instances of exactly this model are found as; None if they are not."""
     return next((kind for kind in kinds() if type_with_name(kind) is model), None)
+
+
+def searched_pages() -> list[Any]:
+    """The page types that can be found."""
+    return [model for model in map(type_with_name, kinds()) if _is_page(model)]
+
+
+def searched_snippets() -> list[Any]:
+    """The snippet types that can be found."""
+    return [model for model in map(type_with_name, kinds()) if not _is_page(model)]

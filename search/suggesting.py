@@ -9,6 +9,7 @@ from django.db import connection
 from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
 from search.highlights import Highlight, highlight_at
+from search.models.entry import OBJECT
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
 from search.stemming import SIMPLE
@@ -87,7 +88,7 @@ def _suggestions(records: list[Record], written: list[str]) -> list[Suggestion]:
     ]
 
 
-COLUMNS = "kind, coalesce(page_id, quick_answer_id, source_id), title"
+COLUMNS = f"kind, {OBJECT}, title"
 ROWS = f"SELECT {COLUMNS}, false FROM {ENTRIES} WHERE {OF_LOCALE}"
 HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %s::tsquery"
 """As the index `search_entry_title_words` has it."""

@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.utils import quote
-from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import Page
 
-from cms.declaration import label_of
-from cms.snippets.models import QuickAnswer, Source
+from cms.declaration import label_of, type_with_name
 from search.admin.permissions import SearchPermissionMixin
 from search.admin.public import public_asker
 from search.errors import QueryTooLong
-from search.kinds import GUIDE, SOURCE, TOPIC
 from search.models import Synonym
 from search.query import MAX_QUERY_LENGTH
 from search.results import Hit, Results, find
@@ -48,12 +46,11 @@ class Shown:
 
 
 def shown(hit: Hit, moved: str = "") -> Shown:
-    if hit.kind in (TOPIC, GUIDE):
+    model = type_with_name(hit.kind)
+    if issubclass(model, Page):
         url = reverse("wagtailadmin_pages:edit", args=[hit.pk])
     else:
-        model: type[Model] = Source if hit.kind == SOURCE else QuickAnswer
-        viewset: Any = model.snippet_viewset  # type: ignore[attr-defined]
-        url = reverse(viewset.get_url_name("edit"), args=[quote(hit.pk)])
+        url = reverse(model.snippet_viewset.get_url_name("edit"), args=[quote(hit.pk)])
     return Shown(hit, label_of(hit.kind), url, moved)
 
 

@@ -4,6 +4,13 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+    Panel,
+)
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -11,6 +18,7 @@ from wagtail.models import Locale
 
 from search.admin.permissions import ForbiddingMixin
 from search.admin.try_out import SynonymPreviewView
+from search.kinds import searched_pages
 from search.models import Pick, Synonym
 
 
@@ -92,6 +100,24 @@ class PickViewSet(ForbiddingViewSet):
     search_fields = ["query"]
     search_backend_name = None
     list_per_page = 50
+
+    @property
+    def panels(self) -> list[Panel]:
+        """Only pages that searches find can be chosen."""
+        found = [model._meta.label for model in searched_pages()]
+        return [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("query"), FieldPanel("locale")]),
+                    FieldPanel("sort_order"),
+                ],
+                heading=_("When readers search for"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("source"), PageChooserPanel("page", page_type=found)],
+                heading=_("This comes first: a source or a page"),
+            ),
+        ]
 
 
 synonyms, picks = SynonymViewSet("synonyms"), PickViewSet("picks")

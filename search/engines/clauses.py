@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from search.engines.base import POOL, Restriction
-from search.kinds import GUIDE, SOURCE, TOPIC, kinds
+from search.kinds import OF_TOPICS_ELSEWHERE, SOURCE, kinds
 from search.plan import Field, Lookup, Plan, Term, Way
 from search.remote.mapping import FACTS, FIELDS, HEAD, phrase
 
@@ -19,7 +19,6 @@ ANYWHERE = tuple(FIELDS.values())
 KICKER = FIELDS[Field.KICKER]
 TOGETHER = {Field.TITLE: "together:title", Field.SUMMARY: "together:summary"}
 VERBATIM = "verbatim"
-OF_TOPICS = (TOPIC, GUIDE)
 
 
 def request(
@@ -124,9 +123,8 @@ def _filters(locale: int, restriction: Restriction) -> list[Clause]:
         if values is not None:
             clauses.append({"terms": {name: sorted(values)}})
     if restriction.topics is not None:
-        # Which sources and answers belong to a topic, their own tables know.
         of_topics = {"terms": {"topic": sorted(restriction.topics)}}
-        others = {"bool": {"must_not": [{"terms": {"kind": list(OF_TOPICS)}}]}}
+        others = {"terms": {"kind": list(OF_TOPICS_ELSEWHERE)}}
         clauses.append(_one_of([of_topics, others]))
     if restriction.publishers is not None:
         clauses.append({"term": {"kind": SOURCE}})

@@ -13,18 +13,16 @@ from typing import Any
 
 from django.db import connection
 
-from search.documents import ENTRIES as ENTRIES_OF_SNIPPETS
 from search.engines.base import POOL, Match, Matches, Restriction
-from search.kinds import SOURCE, kinds
+from search.kinds import OF_TOPICS_ELSEWHERE, SOURCE, kinds
 from search.models import SearchEntry
+from search.models.entry import OBJECT
 from search.plan import Field, Lookup, Plan, Term
 
 ENTRIES = SearchEntry._meta.db_table
 COLUMNS = (
-    "id, kind, coalesce("
-    + ", ".join(["page_id", *(f"{entry}_id" for entry in ENTRIES_OF_SNIPPETS.values())])
-    + "), title_words, extract(epoch FROM published_at)::float8, standing, source_kind, publisher,"
-    " topic_id"
+    f"id, kind, {OBJECT}, title_words, extract(epoch FROM published_at)::float8, standing,"
+    " source_kind, publisher, topic_id"
 )
 OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)"
 
@@ -230,16 +228,14 @@ def _conditions(restriction: Restriction, plan: Plan, locale: str) -> tuple[list
         if values is not None:
             found.append((f"{column} = ANY(%s)", sorted(values)))
     if restriction.topics is not None:
-        # Which sources and answers belong to a topic, their own tables know.
-        found.append(
-            ("(kind IN ('source', 'answer') OR topic_id = ANY(%s))", sorted(restriction.topics))
-        )
+        elsewhere = ", ".join(f"'{kind}'" for kind in OF_TOPICS_ELSEWHERE)
+        found.append((f"(kind IN ({elsewhere}) OR topic_id = ANY(%s))", sorted(restriction.topics)))
     if restriction.publishers is not None:
         found.append(("kind = %s", SOURCE))
         found.append(("head @@ %s::tsquery", _of_publishers(restriction.publishers)))
     if restriction.without_publishers:
         unwanted = _of_publishers(restriction.without_publishers)
-        found.append(("NOT (kind = 'source' AND head @@ %s::tsquery)", unwanted))
+        found.append((f"NOT (kind = '{SOURCE}' AND head @@ %s::tsquery)", unwanted))
     if restriction.without_kinds:
         found.append(("NOT kind = ANY(%s)", sorted(restriction.without_kinds)))
     if restriction.without_source_kinds:

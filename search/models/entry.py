@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -15,6 +17,9 @@ class SearchEntry(models.Model):
     `search.index`) and never edited. Drafts have no entry and leave no trace in one. The texts
     named `…_words` are what is searched; `title`, `summary` and `body` are the same texts as
     results show them.
+
+    A snippet whose type has no column of its own is named by `kind` and `snippet_id`: types are
+    declared without a change here.
     """
 
     kind = models.CharField(
@@ -25,6 +30,7 @@ class SearchEntry(models.Model):
     quick_answer = models.OneToOneField(
         QuickAnswer, null=True, on_delete=models.CASCADE, related_name="+"
     )
+    snippet_id = models.BigIntegerField(null=True)
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     configuration = models.CharField(
         max_length=63, help_text=_("PostgreSQL's name for how this language is stemmed.")
@@ -57,11 +63,15 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(page__isnull=False, source=None, quick_answer=None)
-                | models.Q(page=None, source__isnull=False, quick_answer=None)
-                | models.Q(page=None, source=None, quick_answer__isnull=False),
+                condition=models.Q(
+                    page__isnull=False, source=None, quick_answer=None, snippet_id=None
+                )
+                | models.Q(page=None, source__isnull=False, quick_answer=None, snippet_id=None)
+                | models.Q(page=None, source=None, quick_answer__isnull=False, snippet_id=None)
+                | models.Q(page=None, source=None, quick_answer=None, snippet_id__isnull=False),
                 name="search_entry_stands_for_one",
-            )
+            ),
+            models.UniqueConstraint(fields=["kind", "snippet_id"], name="search_entry_of_snippet"),
         ]
         # Without a list of pending entries, which every search would have to read through.
         indexes = [
@@ -95,3 +105,15 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"
+
+
+def column_for(model: Any) -> str:
+    """The column of an entry that holds the primary key of an object of this type."""
+    if issubclass(model, Page):
+        return "page_id"
+    own = (field for field in SearchEntry._meta.concrete_fields if field.one_to_one)
+    return next((field.attname for field in own if field.related_model is model), "snippet_id")
+
+
+OBJECT = "coalesce(page_id, source_id, quick_answer_id, snippet_id)"
+"""The primary key of what an entry stands for, as SQL."""

@@ -3,7 +3,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import Source
@@ -35,7 +34,7 @@ class Pick(models.Model):
     )
     page = models.ForeignKey(
         Page,
-        verbose_name=_("topic or guide"),
+        verbose_name=_("page"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
@@ -46,20 +45,6 @@ class Pick(models.Model):
         default=0,
         help_text=_("Of several picks for one query, the lowest comes first."),
     )
-
-    panels = [
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("query"), FieldPanel("locale")]), FieldPanel("sort_order")],
-            heading=_("When readers search for"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("source"),
-                PageChooserPanel("page", page_type=["pages.TopicPage", "pages.GuidePage"]),
-            ],
-            heading=_("This comes first: a source or a page"),
-        ),
-    ]
 
     class Meta:
         verbose_name = _("editors' pick")

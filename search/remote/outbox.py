@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from cms.database.queue import pause_after
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
+from search.models.entry import OBJECT
 from search.remote import cluster
 from search.remote.address import address
 from search.remote.mapping import FACTS, document
@@ -150,7 +151,7 @@ def _documents(entries: Collection[int]) -> dict[int, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT id, kind, coalesce(page_id, source_id, quick_answer_id), title_words,
+            SELECT id, kind, {OBJECT}, title_words,
                    published_at, standing, source_kind, publisher, topic_id, locale_id,
                    coalesce((
                        SELECT json_agg(json_build_array(weight, lexemes, positions)) FROM (

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from cms.declaration import type_with_name
-from search.index import batches, find_difference, rewrite_batch
+from search.index import batches, find_difference, rewrite_batch, strays
 from search.kinds import kinds
 from search.models import SearchEntry
 from search.remote.cluster import ClusterError, count
@@ -42,6 +42,10 @@ class Command(BaseCommand):
                     if repair:
                         rewrite_batch(kind, difference.ids)
                     progress.update(len(batch))
+        left = strays()
+        wrong += [f"{entry}: its search entry stands for nothing" for entry in left.order_by("pk")]
+        if repair:
+            left.delete()
         for line in wrong:
             self.stdout.write(line)
         if not wrong:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from cms.declaration import type_with_name
-from search.index import batches, rewrite_batch
+from search.index import batches, rewrite_batch, strays
 from search.kinds import kinds
 from search.remote.rebuilding import RebuildError, forget_others, rebuild
 from search.standing import refresh
@@ -40,6 +40,7 @@ class Command(BaseCommand):
                     rewrite_batch(kind, batch)
                     progress.update(len(batch))
                     done += len(batch)
+        strays().delete()
         refresh()
         forget_others()
         if settings.SEARCH_URL:
