@@ -122,7 +122,9 @@ def _write_sql(kind: str) -> str:
     fields = {field.column: field for field in SearchEntry._meta.concrete_fields}
     types = {name: prepared.type_of(fields[name]) for name in (reference, *COLUMNS)}
     names = [*types, "vector", "head"]
-    unique = "kind, snippet_id" if reference == "snippet_id" else reference
+    unique = f"({reference})"
+    if reference == "snippet_id":
+        unique = "(kind, snippet_id) WHERE snippet_id IS NOT NULL"
     given = ", ".join(f"${number}::{each}[]" for number, each in enumerate(types.values(), 1))
     return f"""
         INSERT INTO {table} AS entry ({", ".join(names)}, standing)
@@ -130,7 +132,7 @@ def _write_sql(kind: str) -> str:
         FROM unnest({given}) AS {table} ({", ".join(types)}),
             LATERAL (SELECT {_sql_of(HEAD)} OFFSET 0) AS made (head)
         ORDER BY {reference}
-        ON CONFLICT ({unique}) DO UPDATE
+        ON CONFLICT {unique} DO UPDATE
         SET {", ".join(f"{name} = excluded.{name}" for name in names)}
         WHERE ({", ".join(f"entry.{name}" for name in names)})
             IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in names)})

@@ -10,16 +10,13 @@ from django.db.models import CharField, TextField
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 
 from cms.declaration import Declaration, declaration_of, declared_types, the_declaration
 from cms.mentions.kinds import GUIDE
 from cms.pages.models.hub_page import HubPage
 
 SEE = "See “Add a page type” in docs/extend.md."
-
-FOUND_SNIPPETS = ("source", "answer")
-"""The snippets of which searches have entries."""
 
 
 def hub_page_types() -> list[type[HubPage]]:
@@ -117,10 +114,15 @@ def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, st
             f"says that it lists “{declaration.lists}”",
             f"Name the plural of a declared type: {', '.join(sorted(lists))}.",
         )
-    if searched and not issubclass(model, Page) and declaration.name not in FOUND_SNIPPETS:
+    if searched and not issubclass(model, TranslatableMixin):
         yield (
-            "has a snippet searched",
-            "Searches find pages, sources and quick answers: leave `searched` out.",
+            "has it searched, and it is in no language",
+            f"Searches are made in one language: derive {model.__name__} from TranslatableMixin.",
+        )
+    if searched and not hasattr(model, "snippet_viewset") and not issubclass(model, Page):
+        yield (
+            "has it searched, and editors cannot open it",
+            "Register it with @register_snippet: what is found leads to where it is edited.",
         )
     if declaration.seen_with and declaration.name != GUIDE:
         yield (

@@ -71,7 +71,11 @@ class SearchEntry(models.Model):
                 | models.Q(page=None, source=None, quick_answer=None, snippet_id__isnull=False),
                 name="search_entry_stands_for_one",
             ),
-            models.UniqueConstraint(fields=["kind", "snippet_id"], name="search_entry_of_snippet"),
+            models.UniqueConstraint(
+                fields=["kind", "snippet_id"],
+                condition=models.Q(snippet_id__isnull=False),
+                name="search_entry_of_snippet",
+            ),
         ]
         # Without a list of pending entries, which every search would have to read through.
         indexes = [

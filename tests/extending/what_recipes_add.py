@@ -193,6 +193,47 @@ def page_type_and_snippet(duo: Source) -> EventPage:
     return event
 
 
+FOUND = """{
+  search(query: "club") {
+    totalCount nodes { title { html } node { ... on Organisation { slug } } }
+    facets { kinds { value title count } }
+  }
+  of: search(query: "club", filter: {kinds: [ORGANISATION]}) { totalCount }
+  suggest(prefix: "the cl") { node { ... on Organisation { slug } } }
+  number: search(query: "020") { nodes { matchedField node { __typename } } }
+  secret: search(query: "secret") { totalCount }
+}"""
+
+
+def search_of_snippets() -> None:
+    """Searches and suggestions find a snippet while readers may see it."""
+    found = ask(FOUND)
+    assert found["search"] == {
+        "totalCount": 1,
+        "nodes": [{"title": {"html": "The <mark>club</mark>"}, "node": {"slug": "club"}}],
+        "facets": {"kinds": [{"value": "ORGANISATION", "title": "Organisation", "count": 1}]},
+    }, found
+    assert found["of"] == {"totalCount": 1}
+    assert found["suggest"] == [{"node": {"slug": "club"}}]
+    [number] = found["number"]["nodes"]
+    assert number == {"matchedField": "BODY", "node": {"__typename": "Organisation"}}
+    assert found["secret"] == {"totalCount": 0}
+    club = Organisation.objects.get(slug="club")
+    club.unpublish()
+    assert ask(FOUND)["search"]["totalCount"] == 0
+    club.publish(club.save_revision())
+    gone = Organisation.objects.create(title="Club of old", slug="old", locale=club.locale)
+    assert ask(FOUND)["search"]["totalCount"] == 2
+    gone.delete()
+    assert ask(FOUND) == found
+    Organisation.objects.filter(pk=club.pk).update(title="The clubhouse")
+    call_command("check_search", repair=True, stdout=io.StringIO(), stderr=io.StringIO())
+    assert ask(FOUND)["search"]["totalCount"] == 0
+    Organisation.objects.filter(pk=club.pk).update(title="The club")
+    call_command("rebuild_search", stdout=io.StringIO(), stderr=io.StringIO())
+    assert ask(FOUND) == found
+
+
 def mentions(duo: Source, event: EventPage) -> None:
     """The new type mentions sources as any other does."""
     data = ask("""{ source(slug: "duo") {
@@ -234,6 +275,7 @@ def screens(duo: Source) -> None:
         ("/admin/snippets/snippets/source/", ("Mentions in events",)),
         ("/admin/", ("2 Events", "Mentions in events")),
         ("/admin/snippets/snippets/organisation/", ("The club",)),
+        ("/admin/search-as-the-public/?q=club", ("The club", "Organisation")),
     ):
         response = editor.get(path)
         assert response.status_code == 200, (path, response.status_code)
@@ -304,6 +346,7 @@ duo = SourceFactory(slug="duo", title="DUO", summary="A summary.")
 texts_and_blocks(duo)
 search_and_filters()
 event = page_type_and_snippet(duo)
+search_of_snippets()
 mentions(duo, event)
 screens(duo)
 replacing(duo)
