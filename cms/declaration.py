@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import capfirst
 from wagtail.models import Page
 
@@ -72,31 +71,64 @@ def declaration_of(model: Any) -> Declaration | None:
     return found if isinstance(found, Declaration) else None
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Misdeclared:
+    """A declaration whose name cannot be told from others, and what to do about it."""
+
+    model: Any
+    problem: str
+    hint: str
+
+
 def declared_types() -> tuple[Any, ...]:
     """All models that are declared, in the order in which they are defined.
 
-    Raises ImproperlyConfigured for names that cannot be told from others.
+    Those that are misdeclared are left out: a check says so, and the API refuses to start.
     """
-    found = tuple(model for model in apps.get_models() if declaration_of(model))
+    return _declared()[0]
+
+
+def misdeclared_types() -> tuple[Misdeclared, ...]:
+    """What is wrong with the names of the others."""
+    return _declared()[1]
+
+
+@cache
+def _declared() -> tuple[tuple[Any, ...], tuple[Misdeclared, ...]]:
+    found, refused = [], []
     taken = dict.fromkeys(RESERVED, "the hub itself")
-    for model in found:
-        declaration = cast(Declaration, declaration_of(model))
+    for model in apps.get_models():
+        declaration = declaration_of(model)
+        if declaration is None:
+            continue
         names = [declaration.name, *([declaration.plural] if declaration.listed else [])]
-        for name in names:
-            if not NAME.fullmatch(name):
-                raise ImproperlyConfigured(
-                    f"{model.__name__} is declared as “{name}”: use small letters, with underscores"
-                    " between words, since it becomes part of GraphQL's names."
-                )
-            if name in taken:
-                raise ImproperlyConfigured(
-                    f"{model.__name__} is declared as “{name}”, which {taken[name]} is called: the"
-                    " API, searches and bundles know each type by its names. Give it another, such"
-                    f" as “{name}_item”."
-                )
-            taken[name] = model.__name__
-    return found
+        types = [] if declaration.lists else [declaration.type_name or model.__name__]
+        problems = [each for name in {*names} if (each := _problem_with(name, names, taken))]
+        problems += [
+            (f"has the GraphQL type “{name}”, which {taken[name]} has", "Set another `type_name`.")
+            for name in types
+            if name in taken
+        ]
+        refused += [Misdeclared(model, *problem) for problem in problems]
+        if not problems:
+            found.append(model)
+            taken |= dict.fromkeys([*names, *types], model.__name__)
+    return tuple(found), tuple(refused)
+
+
+def _problem_with(name: str, names: list[str], taken: dict[str, str]) -> tuple[str, str] | None:
+    """What is wrong with one of the names of a type, and what to do about it."""
+    if not NAME.fullmatch(name):
+        return (
+            f"has the name “{name}”",
+            "Use small letters, with underscores between words: GraphQL's names are made of it.",
+        )
+    if name in taken or names.count(name) > 1:
+        return (
+            f"has the name “{name}”, which {taken.get(name, 'its list')} has already",
+            f"Give it another, such as “{name}_item”: each type is known by its names.",
+        )
+    return None
 
 
 @cache

@@ -78,7 +78,7 @@ class Declared:
 @cache
 def declared_fields(model: Any) -> tuple[Declared, ...]:
     """All that a model declares, in its order."""
-    return tuple(_declared(model, line) for line in getattr(model, "graphql_fields", ()))
+    return tuple(read_line(model, line) for line in getattr(model, "graphql_fields", ()))
 
 
 def declarations_of(block: Any) -> Iterator[Any]:
@@ -92,7 +92,8 @@ def _called(line: Any) -> Any:
     return line() if callable(line) else line
 
 
-def _declared(model: Any, line: Any) -> Declared:
+def read_line(model: Any, line: Any) -> Declared:
+    """What one line of a model's `graphql_fields` declares."""
     helper, arguments = _helper_of(line)
     is_list, description = False, None
     one = line

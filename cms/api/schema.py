@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import graphene
+from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLSchema, print_schema
 
 from cms.api.blocks.types import types_of_cells
@@ -17,8 +18,17 @@ from cms.api.route.routes import route_field
 from cms.api.route.sitemap import sitemap_field
 from cms.api.search.fields import search_field, suggest_field
 from cms.api.source.lists import source_fields
+from cms.declaration import misdeclared_types
 
 GAP_INSIDE_BRACES = re.compile(r"\n(?=\n +\S)")
+
+if misdeclared_types():
+    # Without them the API would be another than its frontends expect.
+    raise ImproperlyConfigured(
+        " ".join(
+            f"{each.model.__name__} {each.problem}. {each.hint}" for each in misdeclared_types()
+        )
+    )
 
 SourceFields: Any = type("SourceFields", (), source_fields())
 DeclaredFields: Any = type("DeclaredFields", (), page_fields() | snippet_fields())

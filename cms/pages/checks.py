@@ -6,13 +6,19 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
-from django.db.models import CharField, TextField
+from django.db.models import CharField, IntegerField, TextField
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.fields import StreamField
 from wagtail.models import Page, TranslatableMixin
 
-from cms.declaration import Declaration, declaration_of, declared_types, the_declaration
+from cms.declaration import (
+    Declaration,
+    declaration_of,
+    declared_types,
+    misdeclared_types,
+    the_declaration,
+)
 from cms.mentions.kinds import GUIDE
 from cms.pages.models.hub_page import HubPage
 
@@ -88,6 +94,13 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
                 obj=model,
                 id="pages.E004",
             )
+    for each in misdeclared_types():
+        yield Error(
+            f"The declaration of {each.model.__name__} {each.problem}.",
+            hint=each.hint,
+            obj=each.model,
+            id="pages.E006",
+        )
     for model in declared_types():
         for problem, hint in _problems_of(model, the_declaration(model)):
             yield Error(
@@ -108,6 +121,13 @@ def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, st
                 f"has “{name}” searched",
                 f"{model.__name__} has no field with a text of this name.",
             )
+    if not hasattr(model, "graphql_fields"):
+        yield "says nothing of what is shown", f"Say so in {model.__name__}.graphql_fields."
+    if not issubclass(model, Page) and not isinstance(model._meta.pk, IntegerField):
+        yield (
+            f"is of objects whose key is a {type(model._meta.pk).__name__}",
+            "Leave the primary key to Django: caches and cursors know objects by numbers.",
+        )
     lists = {the_declaration(each).plural for each in declared_types()}
     if declaration.lists and declaration.lists not in lists:
         yield (

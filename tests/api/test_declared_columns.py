@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from grapple.models import (
     GraphQLCollection,
     GraphQLForeignKey,
@@ -14,7 +13,7 @@ from grapple.models import (
     GraphQLString,
 )
 
-from cms.api.checks import check_declarations
+from cms.api.declared_checks import check_declarations
 from cms.api.declared_fields import (
     _readers,
     _values,
@@ -22,7 +21,14 @@ from cms.api.declared_fields import (
     declared_fields,
     declared_values,
 )
-from cms.declaration import Declaration, Searched, declaration_of, declared_types
+from cms.declaration import (
+    Declaration,
+    Searched,
+    _declared,
+    declaration_of,
+    declared_types,
+    misdeclared_types,
+)
 from cms.pages import checks
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
@@ -107,20 +113,23 @@ def test_all_that_the_hub_declares_is_loaded() -> None:
 @pytest.mark.parametrize(
     ("declaration", "problem"),
     [
-        (Declaration("guide", "manuals"), "Page is called"),
-        (Declaration("news", "news"), "which TopicPage is called"),
-        (Declaration("search", "searches"), "which the hub itself is called"),
-        (Declaration("Topic", "topics"), "use small letters"),
+        (Declaration("guide", "manuals"), "which TopicPage has already"),
+        (Declaration("news", "news"), "the name “news”, which its list has already"),
+        (Declaration("search", "searches"), "which the hub itself has already"),
+        (Declaration("Topic", "topics"), "Use small letters"),
     ],
 )
 def test_a_name_that_cannot_be_told_from_others_is_refused(monkeypatch, declaration, problem):
     monkeypatch.setattr(TopicPage, "declaration", declaration)
-    declared_types.cache_clear()
+    _declared.cache_clear()
     try:
-        with pytest.raises(ImproperlyConfigured, match=problem):
-            declared_types()
+        [refused] = misdeclared_types()
+        [error] = (each for each in checks.check_declarations(None) if each.id == "pages.E006")
+        assert refused.model not in declared_types()
     finally:
-        declared_types.cache_clear()
+        _declared.cache_clear()
+    assert problem in refused.problem + refused.hint
+    assert refused.problem in error.msg
 
 
 @pytest.mark.parametrize(
