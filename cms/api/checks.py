@@ -40,7 +40,7 @@ def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Iterator[CheckMess
 
 @register("api")
 def check_limits(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
-    """Of a request that may have nothing, nothing is answered."""
+    """A request that is allowed nothing gets no answer."""
     for name in ("batch", "bytes", "seconds"):
         value = settings.GRAPHQL_LIMITS.get(name, 0)
         if value <= 0:
@@ -67,9 +67,7 @@ def check_origins(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 @register("api")
 def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
-    """Every operation can be read, fits the schema, and keeps to the limits whatever its variables
-    are left out.
-    """
+    """Every operation is valid, and keeps to the limits whichever variables are left out."""
     if fault_of_schema():
         return
     from cms.api.errors import ContractError

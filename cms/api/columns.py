@@ -1,4 +1,4 @@
-"""Stored content, with the addresses of the pages that its texts link to, as one column."""
+"""The columns that rows of pages are made of, and those of stored streams and rich text."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,8 +21,8 @@ from cms.visibility import Audience, visible_any_page
 
 
 class IdsInLinks(Func):
-    """The number in every attribute `id` of HTML, be it inside JSON, as an array: the ids of all
-    that is linked to, of whatever type.
+    """The number in every attribute `id` of HTML, also inside JSON, as an array: the ids of all
+    links, whatever their types.
     """
 
     template = r"""ARRAY(
@@ -31,9 +31,8 @@ class IdsInLinks(Func):
 
 
 def stored(audience: Audience, model: Any, name: str, own: str = "") -> JSONObject:
-    """A StreamField or rich text of a model, to whose fields `own` leads: `raw` is its value,
-    `pages` are those pages of which its texts hold the id, if they may be seen. `page_paths` reads
-    them.
+    """A StreamField or rich text of a model; `own` is the ORM path to its fields. `raw` is its
+    value, `pages` the visible pages that its texts may link to, which `page_paths` reads.
     """
     path = f"{own}{name}"
     ids = IdsInLinks(Cast(OuterRef(path), TextField()))
@@ -49,7 +48,7 @@ LINKED = JSONObject(pk="pk", url_path="url_path", model="content_type__model")
 
 
 def page_paths(scope: Scope, contents: Any) -> dict[int, str]:
-    """The site-relative addresses of the pages that came along with stored contents."""
+    """The site-relative addresses of the pages that were loaded with stored contents."""
     pages: list[Record] = [page for content in contents for page in content["pages"]]
     for page in pages:
         scope.dependencies.add_page(page["pk"], page["model"])
@@ -74,13 +73,13 @@ KNOWN_OF_PAGE = frozenset(PAGE_FIELDS)
 
 
 def page_columns(alias: str = "", page: str = "") -> dict[str, str]:
-    """Those that all pages have; `page` leads to them."""
+    """The columns that all pages have; `page` is the ORM path to them."""
     return {f"{alias}{name}": f"{page}{name}" for name in ("pk", *PAGE_FIELDS)}
 
 
 def own_columns(model: Any, alias: str = "", own: str = "") -> dict[str, str]:
-    """Those that a page type declares, and those of the page that it is seen with. `own` leads to
-    them.
+    """The columns that a page type declares, with those of its companion page; `own` is the ORM
+    path to them.
     """
     declared = declared_columns(model, KNOWN_OF_PAGE)
     columns = {f"{alias}{name}": f"{own}{source}" for name, source in declared.items()}
@@ -93,20 +92,22 @@ def own_columns(model: Any, alias: str = "", own: str = "") -> dict[str, str]:
 
 
 def columns_of(model: Any, alias: str = "", page: str = "", own: str = "") -> dict[str, str]:
-    """All columns of a page of this type: `page` leads to those of all pages, `own` to its own."""
+    """All columns of a page of this type: `page` is the path to those of all pages, `own` to its
+    own.
+    """
     return page_columns(alias, page) | own_columns(model, alias, own)
 
 
 def page_row(model: Any, record: Record, alias: str = "", page: str | None = None) -> PageRow:
-    """The page of this type in a record: `alias` stands before the columns of the type, `page`
-    before those of all pages, where that is another one.
+    """Build the row of a page of this type from a record. `alias` is the prefix of the columns of
+    the type, `page` of those of all pages where that differs.
     """
     return _reader(model, alias, page)(record)
 
 
 @cache
 def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], PageRow]:
-    """Makes rows of records with these columns: what does not differ between them is found once."""
+    """Build the function that makes rows of records with these columns, once for all of them."""
     name, companion = model._meta.model_name, companion_of(model)
     relation = the_declaration(model).seen_with
     of_all = _getter(alias if page is None else page)
@@ -124,7 +125,7 @@ def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], Page
 
 
 def pages_together(scope: Scope, rows: list[PageRow]) -> list[PageRow]:
-    """Makes peers of pages, those of each type apart, and of the pages that they are seen with."""
+    """Make peers of pages, each type apart, and of their companion pages."""
     by_type: dict[str, list[PageRow]] = {}
     for row in rows:
         by_type.setdefault(row.model, []).append(row)

@@ -1,6 +1,6 @@
-"""What changes between two versions of the schema, and whether the changelog admits to it.
+"""Changes between two versions of the schema, compared with the entries of its changelog.
 
-A change is named by the schema coordinate of what it is about: `Source.title`, `SourceKind.LEGAL`,
+A change is named by its schema coordinate: `Source.title`, `SourceKind.LEGAL`,
 `Query.source(slug:)`.
 """
 
@@ -39,9 +39,8 @@ COORDINATES = [
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two schemas: what it is about, and a sentence that says it.
-
-    Where no coordinate can be told, it is the sentence itself.
+    """One difference between two schemas: its coordinate, and a sentence that says it. Without a
+    known coordinate, that is the sentence, too.
     """
 
     coordinate: str
@@ -52,21 +51,21 @@ class Change:
 
 
 def breaking_changes(released: str, current: str) -> list[Change]:
-    """What may make an operation fail that was right before, between two SDLs."""
+    """Return the changes between two SDLs that may make a valid operation fail."""
     before, after = build_schema(released), build_schema(current)
     return list(map(_change, find_breaking_changes(before, after)))
 
 
 def dangerous_changes(released: str, current: str) -> list[Change]:
-    """What a frontend that was written carefully survives, such as a new value of an enum."""
+    """Return the changes that a careful frontend survives, such as a new value of an enum."""
     before, after = build_schema(released), build_schema(current)
     return list(map(_change, find_dangerous_changes(before, after)))
 
 
 def admitted(changelog: str) -> set[str]:
-    """The coordinates that unreleased entries about breaking changes name.
+    """Return the coordinates that unreleased entries about breaking changes name.
 
-    Such an entry is a list item that begins with “Breaking:”, and names what it is about between
+    Such an entry is a list item that begins with “Breaking:”, and names the coordinate between
     backticks: “- Breaking: `Source.title` may be null, because …”.
     """
     _, heading, rest = changelog.partition(f"{UNRELEASED}\n")
@@ -81,13 +80,13 @@ def admitted(changelog: str) -> set[str]:
 
 
 def unadmitted(changes: list[Change], changelog: str) -> list[Change]:
-    """Those of the changes that no unreleased entry of the changelog names."""
+    """Return the changes that no unreleased entry of the changelog names."""
     named = admitted(changelog)
     return [change for change in changes if change.coordinate not in named]
 
 
 def undated_deprecations(schema: GraphQLSchema) -> list[str]:
-    """The coordinates of what is deprecated without a reason and the day until which it stays.
+    """Return the coordinates that are deprecated without a reason and a last day.
 
     Both belong in the reason: “Use `summary`. Stays until 2027-06-30.”
     """

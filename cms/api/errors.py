@@ -1,4 +1,4 @@
-"""What can go wrong for a client, as a closed list of codes."""
+"""The closed list of error codes that clients may meet."""
 
 import enum
 from dataclasses import dataclass
@@ -40,11 +40,11 @@ class ErrorCode(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a code says, and the status of an answer that consists of nothing but such an error.
+    """A sentence about a code, and the HTTP status of an answer that has only this error.
 
-    Where the request itself was well-formed, that status is for
-    `application/graphql-response+json`; as `application/json` the answer has 200, which GraphQL
-    over HTTP wants. `in_any_type` marks the codes whose status does not depend on it.
+    For a well-formed request that status is for `application/graphql-response+json`; as
+    `application/json` the answer has 200, which GraphQL over HTTP wants. `in_any_type` marks the
+    codes whose status does not depend on the media type.
     """
 
     status: int

@@ -1,4 +1,4 @@
-"""Objects by their ids."""
+"""The root fields `node` and `nodes`: objects by their ids."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -35,13 +35,15 @@ from cms.mentions.kinds import GUIDE, TOPIC
 LARGEST_PRIMARY_KEY = 2**31 - 1
 
 Key = Any
-"""What tells an object from the others of its type: its primary key, or several values."""
+"""The key of an object among those of its type: its primary key, or several values."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeType:
-    """How the objects of a type are found. The language of one is that of the row of `model` whose
-    primary key is the first part of its key. `lists` are those in which they appear.
+    """A type whose objects have ids.
+
+    `model` is the model whose row, found by the first part of an object's key, decides its
+    language; `lists` are the cache lists in which the objects stand.
     """
 
     lists: tuple[str, ...]
@@ -51,7 +53,7 @@ class NodeType:
 
 
 def _primary_key(text: str) -> int | None:
-    """The primary key that is written like this, and only like this."""
+    """The primary key in a text; None for any other spelling of it."""
     if not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_PRIMARY_KEY)):
         return None
     key = int(text)
@@ -59,7 +61,7 @@ def _primary_key(text: str) -> int | None:
 
 
 def _mention_key(text: str) -> Hashable | None:
-    """Page, section and source; a section's id may have any letters in it."""
+    """Page, section and source; the id of a section may hold any letters."""
     page, _, rest = text.partition(":")
     section, _, source = rest.rpartition(":")
     key = (_primary_key(page), section, _primary_key(source))
@@ -106,10 +108,7 @@ def _load(model: Any, scope: Scope, keys: list[int]) -> Mapping[int, Any]:
 
 
 def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
-    """The object of each id, or None where there is none to be seen, whatever the reason.
-
-    One statement for the languages of all, and in each language one for each type.
-    """
+    """Load the object of each id; None where none is visible, whatever the reason."""
     wanted = {opaque: _type_and_key(opaque) for opaque in ids}
     named = {place for place in wanted.values() if place}
     locales = _locales(named)
@@ -142,7 +141,7 @@ def _owner(key: Key) -> int:
 
 
 def _locales(named: set[tuple[str, Key]]) -> dict[tuple[type[Model], int], str]:
-    """The language of each object that exists, seen or not. One statement."""
+    """The language of each existing object, visible or not."""
     owners: dict[type[Model], set[int]] = defaultdict(set)
     for type_name, key in named:
         owners[node_types()[type_name].model].add(_owner(key))
@@ -183,7 +182,7 @@ def _languages() -> Build:
 
 
 def _language_of(model: Any) -> Expression | F:
-    """What has no language of its own is told in the default one."""
+    """The language of an object; the default one for models without languages."""
     if issubclass(model, Page | TranslatableMixin):
         return F("locale__language_code")
     return Value(settings.LANGUAGE_CODE, CharField())

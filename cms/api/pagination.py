@@ -1,8 +1,8 @@
 """Relay pagination by keyset.
 
-A cursor holds the key of an item, signed together with the name of the list it is from. Where that
-item stands is looked up when the cursor is used, so a cursor survives edits, tells nothing, and
-cannot be made up or used on another list.
+A cursor holds the key of an item, signed together with the name of its list. The place of that item
+is looked up when the cursor is used, so a cursor survives edits, reveals nothing, and cannot be
+forged or used on another list.
 """
 
 import base64
@@ -28,7 +28,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list is asked for: `size` items after the item with the key `after`."""
+    """The asked part of a list: `size` items after the item with the key `after`."""
 
     list_name: str
     size: int
@@ -50,7 +50,7 @@ class Slice(Generic[T]):
 
 
 def page_size(first: int | None, usual: int) -> int:
-    """Checks the argument `first` of a list, which holds `usual` items without it."""
+    """Check the argument `first` of a list, which holds `usual` items without it."""
     size = usual if first is None else first
     if not 0 <= size <= MAX_PAGE_SIZE:
         raise ContractError(
@@ -61,7 +61,7 @@ def page_size(first: int | None, usual: int) -> int:
 
 
 def page_request(first: int | None, after: str | None, *list_name: object) -> PageRequest:
-    """Checks the arguments of a connection. `list_name` is whatever tells this list from others."""
+    """Check the arguments of a connection. `list_name` identifies the list."""
     size = page_size(first, DEFAULT_PAGE_SIZE)
     name = ":".join(map(str, list_name))
     return PageRequest(name, size, None if after is None else decode_cursor(name, after))
@@ -125,9 +125,7 @@ def slice_of(
     wants_items: bool,
 ) -> Slice[T]:
     """The asked part of the queryset of `model` that `select` gives. The key of an item is its
-    primary key alone.
-
-    One statement, two after a cursor, none without `wants_items`; one more for the total.
+    primary key alone; without `wants_items` none are loaded.
     """
     fields, columns, most = ordering.fields, ordering.columns, request.size + 1
     place = None if request.after is None else _place(model, request.after, ordering)
@@ -161,7 +159,7 @@ def _place(model: type[Model], key: Key, ordering: Ordering) -> tuple[Any, ...]:
 
 
 def later_than(order: Sequence[str], place: Sequence[Any]) -> Q:
-    """What stands after `place` in the order: the keyset condition."""
+    """The keyset condition for the rows after `place` in the order."""
     condition = Q()
     level = Q()
     for name, value in zip(order, place, strict=True):

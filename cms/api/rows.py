@@ -1,8 +1,8 @@
-"""What the loaders read: plain rows, with the columns that make them.
+"""The plain rows that loaders read, and the batching of their relations.
 
 A row is built from a flat record, that of a `values()` query or of a JSON object inside one; both
-carry the same names. `…_columns` gives the names with the ORM paths they come from; an alias before
-them keeps them apart from the fields of the model that is queried.
+carry the same names (see `cms.api.columns`). Rows that were loaded together are peers: they load
+their relations together.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -21,7 +21,7 @@ R = TypeVar("R", bound="Row")
 
 
 class Peers:
-    """The rows of one list, and what has been loaded for all of them so far."""
+    """The rows of one list, and the relations loaded for all of them so far."""
 
     __slots__ = ("loaded", "rows", "scope")
 
@@ -32,7 +32,7 @@ class Peers:
 
 
 def together(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
-    """Makes peers of rows of one kind, and returns them. The answer depends on each of them."""
+    """Make peers of rows of one kind, and return them; the answer depends on each of them."""
     scope.dependencies.add_rows(rows)
     peers = Peers(scope, rows)
     for row in rows:
@@ -41,10 +41,10 @@ def together(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
 
 
 def batched(row: R, key: Hashable, load: Callable[[Scope, list[int]], Mapping[int, T]]) -> T:
-    """What `load` finds for this row, loaded once for the row and all its peers.
+    """The result of `load` for this row, loaded once for the row and all its peers.
 
-    `load` gets the primary keys of all peers and returns an entry for each of them. `key` names
-    what is loaded, with everything it depends on.
+    `load` gets the primary keys of all peers and returns an entry for each of them. `key`
+    identifies the relation, with everything it depends on.
     """
     return batch(row, key, load)[row.pk]
 
@@ -65,11 +65,11 @@ Record = Mapping[str, Any]
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """Anything with a primary key. `peers` is set by `cms.api.rows.together`, `declared` holds the
-    columns that the content declares beside those that all of its kind have. `streams` are those of
-    its StreamFields and rich texts that have been loaded, as `cms.api.columns` gives them.
+    """A loaded object with a primary key.
 
-    `cache_kind` is what caches call its kind, `cache_list` the list that they know it from.
+    `peers` is set by `together`; `declared` holds the columns that the content declares beside
+    those of all of its kind; `streams` the StreamFields and rich texts that have been loaded, as
+    `cms.api.columns` gives them. `cache_kind` and `cache_list` are its kind and list in cache tags.
     """
 
     cache_kind: ClassVar[str]
@@ -80,7 +80,7 @@ class Row:
     streams: dict[str, Record] = field(default_factory=dict, init=False, repr=False)
 
     def __getattr__(self, name: str) -> Any:
-        """Further columns that the content declares are attributes, too."""
+        """Return declared columns as attributes."""
         try:
             return object.__getattribute__(self, "declared")[name]
         except (AttributeError, KeyError):
@@ -99,8 +99,8 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class PageRow(Row):
-    """A page of any type. What its type declares are attributes, too; so is the page that it is
-    seen with, under the name of the relation.
+    """A page of any type. The columns that its type declares are attributes, and so is its
+    companion page, under the name of the relation.
     """
 
     cache_kind = tags.PAGE
@@ -122,7 +122,7 @@ class PageRow(Row):
 
     @property
     def companion(self) -> "PageRow | None":
-        """The page that it is seen with, where its type has one."""
+        """The page that its type is shown with, if there is one."""
         relation = the_declaration(self.type).seen_with
         return self.declared[relation] if relation else None
 
@@ -133,7 +133,7 @@ class PageRow(Row):
 
 @dataclass(slots=True, eq=False)
 class SourceRow(Row):
-    """`counts` has what the operation asks for. All after it is None where it does not."""
+    """A source. `counts`, and all fields after it, are set only where the operation asks for them."""
 
     cache_kind = tags.SOURCE
 
@@ -174,8 +174,8 @@ class OfferRow(Row):
 
 @dataclass(slots=True, eq=False)
 class ObjectRow(Row):
-    """An object of a model that declares what is shown of it, and no more: a snippet of a declared
-    type, or something that content consists of.
+    """An object of a model without a row class of its own: a declared snippet, or a child object of
+    content.
     """
 
     type: Any
@@ -207,7 +207,7 @@ class ImageRow(Row):
 
 @dataclass(slots=True, eq=False)
 class DocumentRow(Row):
-    """`file_size` is in bytes, None where nobody has counted."""
+    """`file_size` is in bytes, None where it is unknown."""
 
     cache_kind = tags.DOCUMENT
 

@@ -1,4 +1,4 @@
-"""Whom a request is answered for, and from where: one statement for the whole request."""
+"""The scope of an answer: site, language and viewer, and the dependencies of the answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class Cached(Protocol):
 
 
 class Dependencies:
-    """The objects that an answer may show, all of which its readers may see, and the lists that
-    decide what else it shows.
+    """The objects that an answer may show, all visible to its readers, and the lists that decide
+    what else it shows.
     """
 
     __slots__ = ("lists", "objects")
@@ -42,20 +42,20 @@ class Dependencies:
         self.objects.update((row.cache_list, row.cache_kind, row.pk) for row in rows)
 
     def add_page(self, pk: int, model: str) -> None:
-        """A page of which only the name or the address is shown."""
+        """Add a page of which only the name or the address is shown."""
         self.objects.add((tags.list_of_page(model), tags.PAGE, pk))
 
     def add_source(self, pk: int) -> None:
-        """A source of which only the name or the address is shown."""
+        """Add a source of which only the name or the address is shown."""
         self.objects.add((tags.SOURCES, tags.SOURCE, pk))
 
     def add_lists(self, *names: str) -> None:
-        """What these lists hold, how much, or that they do not hold something."""
+        """Add lists whose content or length the answer shows, or the absence of an object in them."""
         self.lists.update(names)
 
 
 def cache_tags(answers: Iterable[Dependencies]) -> str:
-    """The names of all that these answers depend on together, for `Cache-Tag`."""
+    """The value of `Cache-Tag` for all that these answers depend on together."""
     objects: set[tuple[str, str, int]] = set()
     lists: set[str] = set()
     for answer in answers:
@@ -66,10 +66,10 @@ def cache_tags(answers: Iterable[Dependencies]) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """The site a request is for, the language it asks for, and what fields it asks for.
+    """The site of a request, the language, and the fields that it asks for.
 
     `homes` has the home page's tree path and URL path by language code; `asked` the names of all
-    fields anywhere in the operation, so that a statement can bring along what will be needed.
+    fields anywhere in the operation, so that a statement can load what will be needed.
     `dependencies` are those of the whole answer.
     """
 
@@ -105,7 +105,7 @@ class Scope:
 
     @cached_property
     def path_of_sources(self) -> str:
-        """The site-relative address below which sources stand, whether or not a page is there."""
+        """The site-relative address below which sources stand, with or without an index page."""
         return self._path_of_sources_in(self.locale)
 
     def path_of_source(self, slug: str, locale: str | None = None) -> str:

@@ -1,8 +1,8 @@
-"""What declared fields show beside columns: what content refers to, tags, and what properties and
-methods of the model give. Each for all peers at once.
+"""Values of declared fields that are no columns: references, tags, and properties and methods of
+the model, each loaded for all peers at once.
 
-Whatever is referred to is loaded by its key and passes the rule of visibility, be it by way of a
-property. A property or method is given the stored object, as readers may see it.
+Referenced objects are loaded by key and pass the rule of visibility, also where a property returns
+them. A property or method is called on the stored object.
 """
 
 from collections import defaultdict
@@ -21,13 +21,11 @@ from cms.api.rows import Row, batch, batched
 from cms.api.scope import Scope
 
 Keys = Mapping[int, list[int]]
-"""What each row refers to, in its order."""
+"""The primary keys that each row refers to, in its order."""
 
 
 def referred(row: Row, model: Any, declared: Declared) -> Any:
-    """The row of what is referred to, or the rows; what may not be seen is left out. A statement
-    for what is referred to, and one or two to find it where it is no column.
-    """
+    """The row or rows that a field refers to; hidden objects are left out."""
 
     def load(scope: Scope, pks: list[int]) -> Mapping[int, Any]:
         keys = _keys(row, model, declared, pks)
@@ -68,7 +66,7 @@ def _grouped(pks: list[int], pairs: Iterable[tuple[int, int]]) -> Keys:
 
 
 def _instances(value: Any, declared: Declared) -> list[Model]:
-    """What a property or method gives, be it one object, several or none."""
+    """The objects in the value of a property or method, which is one object, several or None."""
     if isinstance(value, Manager):
         value = value.all()
     several = [] if value is None else [value] if isinstance(value, Model) else [*value]
@@ -78,12 +76,12 @@ def _instances(value: Any, declared: Declared) -> list[Model]:
 
 
 def computed(row: Row, model: Any, declared: Declared) -> Any:
-    """What a property or method of the stored object gives. One statement for all peers."""
+    """The value of a property or method of the stored object."""
     return batched(row, ("computed", declared.source), _Computed(row, model, declared))
 
 
 class _Computed:
-    """Loads what a property or method gives of each object, or what stands at the end of a path."""
+    """Loads the value of a property, method or path for each object."""
 
     def __init__(self, row: Row, model: Any, declared: Declared) -> None:
         self.row, self.model, self.declared = row, model, declared
@@ -132,7 +130,7 @@ def _holds_objects(value: Any) -> bool:
 
 
 def tags_of(row: Row, model: Any, declared: Declared) -> list[Tag]:
-    """The tags of an object, in the order in which they were given. One statement for all peers."""
+    """The tags of an object, in the order in which they were given."""
     field = field_of(model, declared.source)
     assert isinstance(field, TaggableManager)
 

@@ -25,14 +25,12 @@ def cited_sources(page: PageRow) -> dict[int, SourceRow]:
 
 
 def blocks_of(row: Row, model: Any, name: str) -> list[Node]:
-    """The blocks of a StreamField of this row, which is of that model. At most a statement for the
-    field, and one each for sources, pages, images, documents and snippets, for all peers.
-    """
+    """The blocks of a StreamField of this row, which is of that model."""
     return batched(row, ("content", name), _Content(row, model, name))
 
 
 def text_of(row: Row, model: Any, name: str) -> RichText:
-    """A rich text of this row. As many statements as `blocks_of`."""
+    """A rich text of this row."""
     return batched(row, ("content", name), _Content(row, model, name))
 
 
@@ -96,7 +94,7 @@ def _render(
 
 
 def load_chosen_snippets(scope: Scope, references: References) -> dict[tuple[str, int], Row]:
-    """The visible snippets that blocks choose. One statement for each kind."""
+    """Load the visible snippets that blocks choose."""
     return {
         (model._meta.label_lower, pk): row
         for model, pks in references.snippets.items()

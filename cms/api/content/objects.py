@@ -1,4 +1,4 @@
-"""Snippets of declared types, and other objects that content refers to, whatever their type."""
+"""Rows of declared snippets, and of any object that content refers to."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -31,12 +31,12 @@ SPECIAL: Mapping[str, Load] = {
     "snippets.quickanswer": load_answers,
     "snippets.offer": load_offers,
 }
-"""The snippets whose rows hold more than they declare."""
+"""Loaders of the snippets whose rows hold more than they declare."""
 
 
 def object_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[ObjectRow]:
-    """Rows of the objects that `select` selects, in its order. One statement; those of their
-    streams come along that the operation asks for anywhere.
+    """Rows of the objects that `select` selects, in its order, with the streams that the operation
+    asks for anywhere.
     """
     streams = tuple(name for name in citing_fields(model) if name in scope.asked)
     audience = scope.audience
@@ -60,9 +60,7 @@ def object_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[
 
 
 def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int, Row]:
-    """Those of the objects that may be seen, whatever the model: files, pages, snippets or others.
-    One statement, none without keys.
-    """
+    """Load the visible objects with these keys, whatever the model."""
     if not keys:
         return {}
     found = _load_objects(scope, model, keys)
@@ -73,7 +71,7 @@ def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int
 
 
 def _lists_of(model: Any) -> Collection[str]:
-    """The lists that tell of objects of a model that come and go."""
+    """The cache lists in which objects of a model stand."""
     if model is get_image_model():
         return [tags.IMAGES]
     if model is get_document_model():

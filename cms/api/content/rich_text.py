@@ -1,4 +1,4 @@
-"""Stored rich text, as frontends want it: HTML ready for a page, or a tree of nodes."""
+"""Stored rich text for frontends, as HTML or as a tree of nodes, and the links in it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ EXTERNAL = "external"
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What the references of one owner's content lead to; whatever is missing may not be seen.
+    """The visible objects that one owner's content refers to.
 
     `owner` names the page or source whose content it is, since a copied page keeps its block ids.
     `pages` and `snippets` are those that blocks choose, snippets by their model's label and key.
@@ -42,7 +42,7 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads: an address, what stands there, and the slug of a source."""
+    """The address that a link leads to, the kind of object there, and the slug of a source."""
 
     href: str
     kind: str
@@ -50,7 +50,7 @@ class Link:
 
 
 def link_of(attributes: Mapping[str, str], resolved: Resolved) -> Link | None:
-    """The link that a stored `<a>` with these attributes means to a reader; None for plain text."""
+    """The link of a stored `<a>` with these attributes; None if only its text is to be shown."""
     target = source_id_of(attributes.get("id")) or 0
     match attributes.get("linktype"):
         case None:
@@ -86,13 +86,13 @@ DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """One stored text, and what its links lead to."""
+    """One stored text, and the objects that its links lead to."""
 
     stored: str
     resolved: Resolved
 
     def html(self) -> str:
-        """HTML for a page of the frontend, without what only the editor needs."""
+        """HTML for a page of the frontend, without attributes that only the editor needs."""
         text = FIND_EDITOR_KEY.sub(r"\1", FIND_EMBED_TAG.sub("", self.stored))
         return FIND_LINK.sub(self._link, text)
 

@@ -82,7 +82,7 @@ def object_type(model: Any, interfaces: tuple[Any, ...] | None) -> Any:
 
 
 def _first_line(model: Any) -> str:
-    """What the model says of itself; Django makes up a text for one that says nothing."""
+    """The first paragraph of a model's docstring; empty for the one that Django makes up."""
     text = (model.__doc__ or "").strip().partition("\n\n")[0]
     return "" if text.startswith(f"{model.__name__}(") else " ".join(text.split())
 

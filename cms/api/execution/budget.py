@@ -1,4 +1,10 @@
-"""How long a request may take, wherever it spends the time."""
+"""The time limit of a request, for Python and for every SQL statement.
+
+PostgreSQL's `statement_timeout` is kept on a connection for as long as the API uses it: setting and
+resetting it for each request would cost two more statements each time. A request for anything else
+resets it. Behind a pooler, whose servers others use next, nothing is set outside of transactions:
+only the limit of the connection itself applies.
+"""
 
 import contextlib
 import logging
@@ -19,14 +25,14 @@ from cms.api.errors import ContractError, ErrorCode
 logger = logging.getLogger(__name__)
 
 FULL_TIMEOUT_SHARE = 0.95
-"""While this much of the budget is left, one statement may have all of it: the limit that the
-connection has already. Later each gets what is left, which takes telling the database."""
+"""While this share of the budget is left, a statement may take all of it, which the connection has
+as its limit already. Later the limit is lowered to the time left."""
 
 _current: ContextVar["Budget | None"] = ContextVar("time_budget", default=None)
 
 
 class Budget:
-    """The time of one request. What comes too late raises a ContractError with code TIMEOUT."""
+    """The time of one request. A ContractError with code TIMEOUT is raised once it is spent."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -34,7 +40,7 @@ class Budget:
         self._end = time.monotonic() + seconds
 
     def check(self) -> float:
-        """The seconds that are left; raises if there are none."""
+        """Return the seconds that are left; raise if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self._spent()
@@ -43,7 +49,7 @@ class Budget:
     def watch(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        """Runs a statement within what is left; an execute wrapper of Django."""
+        """Run a statement within the time left; an execute wrapper of Django."""
         left = self.check()
         allowed = self.seconds if left > self.seconds * FULL_TIMEOUT_SHARE else left
         set_statement_timeout(context["connection"], allowed)
@@ -67,7 +73,7 @@ class Budget:
 
 @contextmanager
 def time_budget(seconds: float) -> Iterator[Budget]:
-    """Gives what happens inside this much time. Not one statement more is counted for it."""
+    """Allow the code inside this much time."""
     budget = Budget(seconds)
     token = _current.set(budget)
     try:
@@ -79,7 +85,7 @@ def time_budget(seconds: float) -> Iterator[Budget]:
 
 
 def check_time() -> None:
-    """Raises if the request that is being answered has used up its time."""
+    """Raise if the current request has used up its time."""
     if budget := _current.get():
         budget.check()
 
@@ -87,15 +93,14 @@ def check_time() -> None:
 API_PATHS = {"/graphql", "/graphql/"}
 
 GRACE_SECONDS = 0.25
-"""What the connection waits longer for PostgreSQL to keep to its limit."""
+"""The connection waits this much longer than PostgreSQL's own limit."""
 
 TIMEOUT_ATTRIBUTE = "_hub_statement_timeout"
-"""The attribute of a psycopg connection that has its limit in milliseconds; absent if it has none
-of ours."""
+"""The attribute of a psycopg connection that holds the limit set here, in milliseconds."""
 
 
 def set_statement_timeout(connection: BaseDatabaseWrapper, seconds: float) -> None:
-    """Lets each further statement run this long, and tells the database only if that is news."""
+    """Limit each further statement; the database is asked only where the limit changes."""
     milliseconds = max(1, math.ceil(seconds * 1000))
     connection.connection.answer_seconds = seconds + GRACE_SECONDS
     if connection.in_atomic_block:
@@ -108,7 +113,7 @@ def set_statement_timeout(connection: BaseDatabaseWrapper, seconds: float) -> No
 
 
 def reset_transaction_timeout(connection: BaseDatabaseWrapper) -> None:
-    """Takes the limit from a transaction that goes on after the request, as those of tests do."""
+    """Reset the limit of a transaction that outlives the request, as those of tests do."""
     if connection.connection is not None:
         connection.connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
     if connection.in_atomic_block and connection.connection is not None:
@@ -118,7 +123,7 @@ def reset_transaction_timeout(connection: BaseDatabaseWrapper) -> None:
 
 
 def reset_statement_timeouts(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
-    """Takes the limit from this thread's connections, unless the API is asked again.
+    """Reset the limit of this thread's connections, unless the request is for the API.
 
     Receives Django's signal `request_started`.
     """
@@ -133,6 +138,6 @@ def reset_statement_timeouts(environ: dict[str, Any] | None = None, **kwargs: An
 
 
 def _run_uncounted(connection: BaseDatabaseWrapper, statement: str) -> None:
-    """Past Django's cursors, which would log and count it as a statement of the request."""
+    """Execute without Django's cursors, which would log and count the statement."""
     with connection.wrap_database_errors:
         connection.connection.execute(statement)

@@ -27,7 +27,7 @@ from cms.visibility import PUBLIC, Audience, Viewer, visible_snippet
 
 
 class Context:
-    """What resolvers know of the request. A scope is loaded once for each language asked for."""
+    """The context of resolvers: request, viewer, and one scope for each language asked for."""
 
     def __init__(
         self, request: HttpRequest, asked: frozenset[str], viewer: Viewer = PUBLIC
@@ -48,10 +48,10 @@ class Context:
 
 
 def field_names(document: DocumentNode) -> frozenset[str]:
-    """The names of all fields anywhere in a document.
+    """Return the names of all fields anywhere in a document.
 
-    Coarser than what an operation really selects: a statement may bring along more than is needed,
-    but never less.
+    Coarser than the selection of one operation: a statement may load more than is needed, but never
+    less.
     """
     names: set[str] = set()
     for definition in document.definitions:
@@ -69,12 +69,12 @@ def _collect(selections: SelectionSetNode | None, names: set[str]) -> None:
 
 
 def selects(info: GraphQLResolveInfo, *names: str) -> bool:
-    """Whether the field being resolved is asked for any of these fields directly below it."""
+    """Tell if any of these fields is selected directly below the field being resolved."""
     return any(node.name.value in names for node in fields_below(info, info.field_nodes))
 
 
 def fields_below(info: GraphQLResolveInfo, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
-    """All that is selected directly below these nodes of one field, by fragments or not."""
+    """Yield the fields selected directly below these nodes of one field, also by fragments."""
     for node in nodes:
         yield from _fields_in(node.selection_set, info)
 
@@ -101,8 +101,8 @@ def load_scope(
     viewer: Viewer,
     dependencies: Dependencies,
 ) -> Scope:
-    """The scope of a request in one language. One statement; the hub's copy and offer come along
-    when `hub` is asked for, and its default answers when any quick answers are.
+    """Load the scope of a request in one language, with the hub's copy and offer if `hub` is asked
+    for, and its default answers if any quick answers are.
     """
     with_hub, with_answers = "hub" in asked, "quickAnswers" in asked
 
@@ -137,7 +137,7 @@ def load_scope(
 
 
 def site_of(request: HttpRequest) -> int | None:
-    """The key of the site that a request is for. One statement."""
+    """The key of the site that a request is for."""
 
     def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
         return _first_for(Site.objects.values_list("pk", flat=True), host, port)
@@ -159,7 +159,7 @@ def _first_for(sites: QuerySet[Any, Any], host: Text, port: Number) -> QuerySet[
 
 
 def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
-    """What the request is addressed to; no port if the one in its header cannot be a port."""
+    """The host and port in the request's address; no port if its header has no valid one."""
     host, named_port = split_domain_port(request.get_host())
     port = named_port or request.get_port()
     return host, int(port) if port.isdecimal() and len(port) <= LONGEST_PORT else None

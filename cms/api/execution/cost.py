@@ -1,9 +1,9 @@
-"""What an operation costs, computed before it is executed: how many objects its answer may hold.
+"""The cost of an operation: how many objects its answer may hold, computed before execution.
 
 Every object counts one point, and so do the parts of a connection: the connection itself, its
 `pageInfo`, each edge and each node. Leaves cost nothing. A field that is written twice is counted
-twice. Each fragment is looked at once for each type it is spread on, so that the computation is as
-long as the document, not as what it unfolds to.
+twice. Each fragment is computed once for each type it is spread on, so that the time depends on the
+length of the document, not on what it unfolds to.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from cms.api.schema import graphql_schema
 
 LIST_LENGTH = 5
-"""How many items a list without `first` counts as, whatever it holds in the end."""
+"""The number of items that a list without `first` counts as."""
 
 SURCHARGES = {
     ("Query", "search"): 100,
@@ -52,7 +52,7 @@ SURCHARGES = {
 """Points for fields that are more work than their objects."""
 
 RELATED = 5
-"""Points for what belongs to an object of any type."""
+"""Points for a field `related` of any type."""
 
 INTROSPECTION_LENGTHS = {
     "types": 100,
@@ -64,13 +64,13 @@ INTROSPECTION_LENGTHS = {
     "enumValues": 1,
     "directives": 5,
 }
-"""How many items the lists of the introspection count as: what they hold on the average."""
+"""The number of items that lists of the introspection count as: their average length."""
 
 MAX_INTROSPECTION = 50_000
-"""How many objects of the introspection one operation may ask for, apart from its cost."""
+"""The number of introspection objects one operation may ask for, apart from its cost."""
 
 MAX_KNOWN_COSTS = 100
-"""For how many combinations of variables the cost of a document is kept."""
+"""The number of combinations of variables for which the cost of a document is kept."""
 
 Costs = dict[tuple[Any, ...], int]
 """The costs of a document, by operation and variables."""
@@ -104,7 +104,7 @@ def compute_cost(
 
 
 def check_cost(cost: int, limits: Limits) -> None:
-    """Refuses what costs too much; the operations of a batch are charged as a sum."""
+    """Refuse an operation that costs too much; the operations of a batch are charged as a sum."""
     if cost > limits.cost:
         raise too_complex(
             f"The answer may hold {cost:,} objects; at most {limits.cost:,} are allowed. Ask for"
@@ -113,7 +113,7 @@ def check_cost(cost: int, limits: Limits) -> None:
 
 
 def check_introspection(document: DocumentNode) -> ContractError | None:
-    """Whether an operation asks for more of the schema than tools need to read all of it."""
+    """Return an error if an operation asks for more of the schema than tools need."""
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             found = _Walk(document, {}, introspection=True).of(definition)
@@ -138,7 +138,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
-    """The name of each variable that may matter, with its default."""
+    """The default of each variable, by name."""
     return {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
         if definition.default_value
@@ -148,8 +148,8 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
 
 
 def _outcome(value: Any) -> int | bool | None:
-    """All that the cost can depend on in the value of a variable: a number, a yes or no, or the
-    length of a list, as a number below zero to tell it from `first`.
+    """The part of a variable's value on which the cost depends: a number, a boolean, or the length
+    of a list as a number below zero, to tell it from `first`.
     """
     if isinstance(value, list):
         return -len(value) - 1
@@ -226,7 +226,7 @@ class _Walk:
         )
 
     def _length(self, node: FieldNode, page: int | None) -> int:
-        """How many items a list counts as."""
+        """The number of items that a list counts as."""
         if self._introspection:
             return INTROSPECTION_LENGTHS[node.name.value]
         ids = _argument(node, "ids")
@@ -238,7 +238,7 @@ class _Walk:
         return LIST_LENGTH if page is None else page
 
     def _page_size(self, node: FieldNode) -> int:
-        """`first` as the list will understand it; what it will refuse counts as the most."""
+        """The value of `first`, as the list reads it; an invalid one counts as the maximum."""
         first = _argument(node, "first")
         size: int | bool | None = None
         if isinstance(first, IntValueNode):
@@ -276,7 +276,7 @@ def _argument(node: FieldNode, name: str) -> ValueNode | None:
 
 
 def _applies(condition: NamedTypeNode | None, parent: GraphQLObjectType) -> bool:
-    """Whether a fragment on that type selects anything from an object."""
+    """Tell if a fragment on that type selects anything from an object of `parent`."""
     if condition is None or condition.name.value == parent.name:
         return True
     named: Any = graphql_schema.get_type(condition.name.value)

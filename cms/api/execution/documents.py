@@ -1,8 +1,7 @@
-"""Operations, parsed, validated and measured once each and remembered by their text.
+"""Operations, parsed, validated and measured once each and cached by their text.
 
-What is cheap to see comes first: the length of the document, how deep it nests, how much it
-unfolds to. Only what passes is compared with the schema, which takes longer the more often a
-document repeats itself.
+The cheap checks come first: length, depth, and breadth with fragments unfolded. Only a document
+that passes them is validated, which takes longer the more often it repeats itself.
 """
 
 from collections.abc import Mapping
@@ -73,8 +72,8 @@ class Document:
         return compute_cost(self.node, operation_name, variables, self.costs)
 
     def planned(self, operation_name: str | None) -> Planned | None:
-        """The plans of an operation. None for the first time that the document is asked for: making
-        plans takes longer than doing without, and most documents never come again.
+        """The plans of an operation. None the first time that the document is asked for: planning
+        takes longer than execution without plans, and most documents never come again.
         """
         if not self.was_asked_for:
             self.was_asked_for = True
@@ -88,7 +87,7 @@ class Document:
 
 
 class StorableStringsRule(ValidationRule):
-    """Refuses texts that the database has no way to hold, so that they never reach it."""
+    """Refuses texts that PostgreSQL cannot hold."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         if not is_storable(node.value):
@@ -99,7 +98,7 @@ RULES = (*specified_rules, StorableStringsRule)
 
 
 def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can hold a text: no NUL, and nothing that UTF-8 cannot encode."""
+    """Tell if PostgreSQL can hold a text: no NUL, and no surrogates."""
     if "\x00" in text:
         return False
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -1,7 +1,7 @@
-"""The limits on a document that its text alone decides: no schema, no variables, no database.
+"""The limits of a request, and the checks of a document that need its text alone.
 
-Each fragment is looked at once, however often it is spread, so that a document which would unfold
-to millions of fields is refused as fast as a small one is taken.
+Each fragment is counted once, however often it is spread, so that a document which would unfold to
+millions of fields is refused as fast as a small one is accepted.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -63,10 +63,10 @@ def fragments_of(document: DocumentNode) -> Fragments:
 
 
 def check_depth(document: DocumentNode, limits: Limits) -> ContractError | None:
-    """Whether braces stand inside each other deeper than is allowed, or without end: fragments
-    that spread each other in a circle.
+    """Return an error if braces nest deeper than allowed, or without end: fragments that spread
+    each other in a circle.
 
-    Goes down level by level through everything at once, so that it takes at most twice as many
+    It descends level by level through everything at once, so that it takes at most twice as many
     steps as there may be levels.
     """
     fragments = fragments_of(document)
@@ -102,7 +102,7 @@ def _below(level: Iterable[SelectionSetNode], fragments: Fragments) -> Iterator[
 
 
 def check_breadth(document: DocumentNode, limits: Limits) -> ContractError | None:
-    """Whether an operation renames more fields, or begins with more, than is allowed.
+    """Return an error if an operation has more aliases or root fields than allowed.
 
     Only for documents that pass `check_depth`.
     """
@@ -142,7 +142,7 @@ class _Count:
         self._fields: dict[str, int] = {}
 
     def aliases(self, selections: SelectionSetNode | None) -> int:
-        """How many fields have another name in the answer than in the schema, at any depth."""
+        """Count the fields with another name in the answer than in the schema, at any depth."""
         total = 0
         for selection in selections.selections if selections else ():
             if isinstance(selection, FragmentSpreadNode):
@@ -154,7 +154,7 @@ class _Count:
         return total
 
     def fields(self, selections: SelectionSetNode) -> int:
-        """How many fields stand at the top, through fragments."""
+        """Count the fields at the top, through fragments."""
         total = 0
         for selection in selections.selections:
             if isinstance(selection, FieldNode):

@@ -1,8 +1,8 @@
-"""The operations that frontends send, as files: each with a comment that says what it is for.
+"""The operations that frontends send, as files, each with a comment that says what it is for.
 
-A file of the directory holds operations, a file of its subdirectory `fragments` what several of
-them have in common. An operation together with the fragments it needs, printed in the one way that
-graphql-core prints it, is a document, and the SHA-256 hash of that text is its id.
+A file of the directory holds operations, a file of its subdirectory `fragments` shared fragments.
+An operation together with the fragments it needs, as graphql-core prints them, is a document, and
+the SHA-256 hash of that text is its id.
 """
 
 from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ class Operation:
 
 
 class UnreadableError(Exception):
-    """What is wrong with the files of a directory, in a sentence."""
+    """The files of a directory cannot be read as operations; the message is a sentence."""
 
 
 def id_of(text: str) -> str:
@@ -58,7 +58,7 @@ def id_of(text: str) -> str:
 
 
 def operations_in(directory: Path) -> list[Operation]:
-    """The operations in a directory, by name. Whether they fit the schema is not asked here."""
+    """Read the operations in a directory, by name. They are not compared with the schema."""
     definitions = [
         (path, definition)
         for path in sorted([*directory.glob(f"*{SUFFIX}"), *directory.glob(f"fragments/*{SUFFIX}")])
@@ -96,7 +96,7 @@ def _definitions(path: Path) -> Iterable[DefinitionNode]:
 
 
 def _text(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> str:
-    """The operation, then the fragments that it needs by name; those that there are."""
+    """The operation, then the existing fragments that it needs, by name."""
     needed: set[str] = set()
     pending: list[Node] = [operation]
     while pending:

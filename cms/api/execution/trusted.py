@@ -20,15 +20,15 @@ from cms.api.execution.operations import id_of, operations_in
 FIND_ID = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
 MAX_REMEMBERED_LENGTH = 20_000
-"""How long a document may be, in characters, that a client has remembered."""
+"""The length, in characters, up to which a client's document is kept."""
 
 REMEMBERED_SECONDS = 7 * 24 * 60 * 60
-"""How long it is remembered. How many are is for the cache to limit."""
+"""How long it is kept. The cache limits how many are."""
 
 
 @lru_cache(maxsize=4)
 def trusted_texts(directory: str) -> Mapping[str, str]:
-    """The text of each trusted document by its id, read once and prepared to be executed."""
+    """The text of each trusted document by its id, read once and prepared for execution."""
     texts = {operation.id: operation.text for operation in operations_in(Path(directory))}
     for text in texts.values():
         document_of(text, keep=True)
@@ -47,10 +47,10 @@ def text_of(document_id: str) -> str | None:
 
 
 def remember(document_id: str, query: str) -> None:
-    """Know a valid document from now on by its hash; ContractError if the hash is another's.
+    """Keep a valid document by its hash; ContractError if the hash is another's.
 
-    Does nothing where documents are not remembered, so that clients which offer their hash are
-    answered all the same.
+    Does nothing where documents are not kept, so that clients which offer their hash are answered
+    all the same.
     """
     found = FIND_ID.fullmatch(document_id)
     if not found or found[1] != id_of(query):
@@ -64,9 +64,9 @@ def remember(document_id: str, query: str) -> None:
 
 
 def text_to_execute(document_id: str | None, query: str | None) -> str:
-    """The text of the document that a request names by its hash, or brings along, or both.
+    """Return the text of the document that a request names by its hash, contains, or both.
 
-    ContractError if the document is not known, or not to be executed.
+    ContractError if the document is not known, or may not be executed.
     """
     if query:
         _check_trust(query)

@@ -1,3 +1,5 @@
+"""Errors of requests, and errors as clients may see them."""
+
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +14,7 @@ from cms.database.outage import RETRY_SECONDS
 
 @dataclass(eq=False)
 class RefusedError(Exception):
-    """A request, or one operation of it, that is answered without executing anything.
+    """A request, or one operation of it, that is answered without execution.
 
     The status is that of the first error's code, unless another is given.
     """
@@ -37,7 +39,7 @@ def malformed(message: str) -> RefusedError:
 
 
 def unavailable() -> RefusedError:
-    """The answer of an outage: nothing was answered, and the client should ask again soon."""
+    """The answer during an outage: nothing was executed, and the client should retry soon."""
     return RefusedError.because(
         ErrorCode.UNAVAILABLE,
         f"The hub cannot be reached for the moment. Ask again in {RETRY_SECONDS} seconds.",
@@ -53,13 +55,13 @@ INTERNAL_MESSAGE = "Something went wrong on our side. It has been logged under t
 def presented(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Errors ready for JSON, each with a code and the id of the request.
 
-    Documents remember their errors, so nothing is written into those.
+    Documents keep their errors, so they are not changed.
     """
     return [_presented(error) for error in errors]
 
 
 def code_of(error: GraphQLError) -> ErrorCode:
-    """What kind of error it is; `INTERNAL_ERROR` if it is not meant for clients."""
+    """The code of an error; `INTERNAL_ERROR` if it is not meant for clients."""
     for candidate in (error.original_error, error):
         extensions = getattr(candidate, "extensions", None) or {}
         if "code" in extensions:
@@ -87,7 +89,7 @@ def _presented(error: GraphQLError) -> dict[str, Any]:
 
 
 def _is_about_an_argument(error: Exception | None) -> bool:
-    """Whether graphql-core refused the value of an argument: null where there must be a value."""
+    """Tell if graphql-core refused the value of an argument: null where a value is required."""
     return isinstance(error, GraphQLError) and any(
         isinstance(node, ValueNode) for node in error.nodes or ()
     )

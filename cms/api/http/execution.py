@@ -1,4 +1,4 @@
-"""From one operation that is asked for to what is answered."""
+"""Prepare and execute one operation of a request."""
 
 import logging
 import re
@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one operation came to. `code` is that of the error that kept it from being executed;
-    what was executed has `dependencies`.
+    """The answer to one operation. `code` is that of the error that prevented its execution; an
+    executed one has `dependencies`.
     """
 
     answer: dict[str, Any]
@@ -53,7 +53,7 @@ class Outcome:
 
     @property
     def cache_tags(self) -> str | None:
-        """The names of all that it depends on; None if nothing was executed."""
+        """The cache tags of all that it depends on; None if nothing was executed."""
         return cache_tags([self.dependencies]) if self.dependencies else None
 
 
@@ -68,7 +68,7 @@ class Prepared:
 
 
 def prepared(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcome":
-    """The operation, ready to be executed, or why it cannot be. No statement is executed."""
+    """Prepare the operation for execution, or return why that is impossible; no SQL is executed."""
     try:
         return _prepared(request, parameters)
     except RefusedError as refusal:
@@ -78,7 +78,7 @@ def prepared(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcom
 
 
 def outcome_of(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
-    """Executes one operation. RefusedError if the database is out of reach: that is about all."""
+    """Execute one operation. RefusedError if the database is out of reach, which concerns all."""
     try:
         return _executed(request, operation, viewer)
     except RefusedError as refusal:
@@ -165,7 +165,7 @@ def _refuse_changes(document: DocumentNode, operation_name: str | None) -> None:
 
 
 def _too_late(data: dict[str, Any] | None, errors: list[GraphQLError]) -> ContractError | None:
-    """The error of an operation of which nothing was answered before its time was up."""
+    """The error of an operation that ran out of time before anything was answered."""
     if data and any(value is not None for value in data.values()):
         return None
     for error in errors:
@@ -183,7 +183,7 @@ QUESTION = re.compile(r"__(?:schema|type)\b")
 
 
 def refuse_introspection(text: str, document: DocumentNode) -> None:
-    """RefusedError if the document asks for the schema and may not; `__typename` is no question."""
+    """Refuse questions about the schema where a setting forbids them. RefusedError."""
     if settings.GRAPHQL_INTROSPECTION or not QUESTION.search(text):
         return
     errors = validate(graphql_schema, document, [NoSchemaIntrospectionCustomRule])

@@ -1,4 +1,4 @@
-"""Counts operations for those who watch the hub."""
+"""Counts operations for the metrics of the hub."""
 
 from collections.abc import Callable
 from functools import lru_cache

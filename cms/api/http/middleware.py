@@ -1,4 +1,4 @@
-"""The API is answered before everything that only people with a browser need."""
+"""The middleware that answers requests for the API."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,10 @@ PATHS = frozenset({"/graphql", "/graphql/"})
 
 
 class GraphQLMiddleware:
-    """Answers the API past sessions, forms, messages and files, which it does without.
+    """Answers the API before the middleware for sessions, forms, messages and files.
 
-    What stands before it in `MIDDLEWARE` (request ids, encryption, CORS) goes for the API, too.
+    The middleware before it in `MIDDLEWARE` (request ids, encryption, CORS) applies to the API,
+    too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""How many operations one client may send in a while."""
+"""The rate limit: how many operations one client may send in a period."""
 
 import logging
 import math
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Meter:
-    """What is left for the client of one request; without a limit there is nothing to count."""
+    """Counts the operations of one request's client against its rate limit, if there is one."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._rate = counters.rate_of(settings.GRAPHQL_RATE_LIMIT)
@@ -33,9 +33,7 @@ class Meter:
             self._rate, self._client = counters.rate_of(key.rate), f"key-{key.pk}"
 
     def take(self, operations: int) -> None:
-        """Counts operations; RefusedError if that is more than the client may send, or if it has
-        a key that is not known.
-        """
+        """Count operations; RefusedError over the limit, or for an unknown key."""
         if self._rate and operations > 0:
             self._count(self._rate, operations)
         if self._refused:
@@ -58,7 +56,7 @@ class Meter:
             )
 
     def headers(self) -> dict[str, str]:
-        """What the client should know: the limit, what is left, and in how many seconds it ends."""
+        """The headers about the limit: its size, the rest of it, and the seconds until its reset."""
         if self._rate is None:
             return {}
         reset, remaining = counters.window(self._rate, self._client)

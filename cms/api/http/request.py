@@ -1,4 +1,4 @@
-"""What a request asks for, read from its query string or its body."""
+"""Read the operations of a request from its query string or body, and its media type."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,14 +32,14 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The operations of a request, in its order; of a batch, however many it has."""
+    """The operations of a request, in its order."""
 
     operations: list[Parameters]
     is_batch: bool = False
 
 
 def read(request: HttpRequest) -> Asked:
-    """What the request asks for. RefusedError if it is no well-formed request to this server."""
+    """Read the operations of a request. RefusedError if it is not well-formed."""
     _check_host(request)
     if request.method == "GET":
         return Asked([_checked(_query_string(request), "The query string")])
@@ -53,7 +53,7 @@ def read(request: HttpRequest) -> Asked:
 
 
 def _check_host(request: HttpRequest) -> None:
-    """Answers hold addresses of this server, by the name that it was asked by."""
+    """Refuse unknown host names: answers hold addresses with the name in the request."""
     try:
         request.get_host()
     except DisallowedHost:
@@ -179,10 +179,11 @@ LONGEST_ACCEPT = 4_000
 
 
 def answer_type(request: HttpRequest) -> str:
-    """The one of our two types that the client likes best.
+    """The one of our two media types that the client prefers.
 
-    `application/json` for clients that take any type, as browsers and curl do, and for those that
-    do not say: since 2025 the specification leaves that case open, and its audits ask for this.
+    `application/json` for clients that accept any type, as browsers and curl do, and for those
+    without the header: since 2025 the specification leaves that case open, and its audits ask for
+    this.
     """
     accept = request.headers.get("Accept", ANYTHING)
     if len(accept) > LONGEST_ACCEPT:
@@ -196,7 +197,7 @@ def answer_type(request: HttpRequest) -> str:
 
 @lru_cache(maxsize=100)
 def _answer_type(accept: str) -> str:
-    """What is liked best by this header, of which there are few."""
+    """The preferred media type of this header; few different ones are sent."""
     request = HttpRequest()
     request.META["HTTP_ACCEPT"] = accept
     try:
@@ -214,7 +215,7 @@ def _answer_type(accept: str) -> str:
 
 
 def _fits(offered: str, accepted: MediaType) -> bool:
-    """Whether a range of the Accept header, whatever parameters it has, takes an offered type."""
+    """Tell if a range of the Accept header, whatever its parameters, accepts an offered type."""
     charset = str(accepted.params.get("charset", "utf-8")).lower()
     return charset in CHARSETS and MediaType(offered).match(
         f"{accepted.main_type}/{accepted.sub_type}"

@@ -1,4 +1,4 @@
-"""Each request has an id: in its answer, in its errors, and on every line it leaves in the log."""
+"""The id of each request: in its answer, in its errors, and on every log line of it."""
 
 import logging
 import re

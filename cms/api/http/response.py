@@ -57,8 +57,8 @@ def response_to_batch(
 
 
 def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> str:
-    """Who may keep an answer. Whatever is public is asked for again each time, which an ETag makes
-    cheap; what is not for everybody is kept by nobody, nor is any answer to a preview token.
+    """The value of `Cache-Control`. Public answers must be revalidated, which an ETag makes cheap;
+    others, and all answers to preview tokens, are not stored.
     """
     if not is_for_everybody(request, viewer):
         return "private, no-store"
@@ -68,14 +68,14 @@ def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> st
 
 
 def is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
-    """Whether the answer is the same whoever asks."""
+    """Tell if the answer is the same for every viewer."""
     return TOKEN_HEADER not in request.headers and viewer == PUBLIC
 
 
 def _dependencies(request: HttpRequest, names: str | None, viewer: Viewer) -> dict[str, str]:
-    """The header that says by which names caches should forget an answer, if it is for everybody.
+    """The header with the cache tags, if the answer is for everybody.
 
-    By POST too: some clients keep answers to that, and nobody else may.
+    By POST too: some clients cache answers to that, and nobody else may.
     """
     if names is None or not is_for_everybody(request, viewer):
         return {}
@@ -91,7 +91,7 @@ def _response(answer: Any, media_type: str, status: int) -> HttpResponse:
 def _cacheable(
     request: HttpRequest, response: HttpResponse, viewer: Viewer, *, complete: bool
 ) -> HttpResponse:
-    """Adds the headers of caches; 304 without content if the client has this very answer."""
+    """Add the cache headers; 304 without content if the client has this very answer."""
     response["Cache-Control"] = cache_control(request, viewer, complete=complete)
     names = ["Accept", TOKEN_HEADER]
     if viewer != PUBLIC and TOKEN_HEADER not in request.headers:

@@ -1,6 +1,4 @@
-"""Who is looking: the public, somebody with a session, an editor with a preview token, or the
-server of a frontend with a key for drafts.
-"""
+"""The viewer of a request: the public, a session, or an editor's preview token."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,8 +79,8 @@ def session_viewer(request: HttpRequest) -> Viewer:
 
 
 class ReadOnlySession(dict[str, Any]):
-    """What a session holds. Django ends a session that does not fit its user: that is left to the
-    requests that are about logging in.
+    """The data of a session. Django's ending of a session that does not fit its user is left to
+    requests about logging in.
     """
 
     def flush(self) -> None:

@@ -30,10 +30,11 @@ COST_HEADER = "X-GraphQL-Cost"
 
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
-    """Answers one operation or a batch of them, all within one budget of time.
+    """Answer one operation or a batch of them, all within one budget of time.
 
-    Partial data comes with errors and status 200. What cannot be executed gets no data; its status
-    is that of its error's code, or 200 as the media type `application/json` wants it.
+    Partial data comes with errors and status 200. An operation that cannot be executed gets no
+    data; its status is that of its error's code, or 200 as the media type `application/json` wants
+    it.
     """
     media_type = JSON_TYPE
     meter = None

@@ -22,7 +22,7 @@ KNOWN_OF_ANSWER = frozenset({"question", "answer"})
 
 
 def offer_columns() -> dict[str, str]:
-    """The columns of an offer, those that it declares among them."""
+    """The columns of an offer, with those that it declares."""
     return {name: name for name in ("pk", *OFFER_FIELDS)} | declared_sources(Offer, KNOWN_OF_OFFER)
 
 
@@ -32,7 +32,7 @@ def offer_row(record: Record) -> OfferRow:
 
 
 def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
-    """The visible ones as JSON objects, each with the guide to read next or null."""
+    """The visible answers as JSON objects, each with the guide to read next or null."""
     model = type_with_name("guide")
     place = ("guide__", f"guide__{model._meta.model_name}__")
     guide = Case(
@@ -49,10 +49,7 @@ def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: 
 def answers_of_sources(
     scope: Scope, own: Mapping[int, list[Record]]
 ) -> dict[int, list[QuickAnswerRow]]:
-    """The quick answers of each source, or the hub's default ones where it has none of its own.
-
-    No statement: the default ones came along with the scope.
-    """
+    """The quick answers of each source, or the hub's default ones, which the scope has loaded."""
     with_own = {pk: records for pk, records in own.items() if records}
     defaults: list[Record] = []
     if len(with_own) < len(own):
@@ -68,7 +65,7 @@ def answers_of_sources(
 
 
 def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
-    """The quick answers that belong to each topic. One statement."""
+    """Load the quick answers that belong to each topic."""
     audience = scope.audience
 
     def belonging(topics: Numbers) -> QuerySet[Any, Any]:
@@ -86,7 +83,7 @@ def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list
 
 
 def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
-    """Those of the answers that are visible. One statement."""
+    """Load the visible answers with these ids."""
     audience = scope.audience
 
     def asked(ids: Numbers) -> QuerySet[Any, Any]:
@@ -97,7 +94,7 @@ def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRo
 
 
 def load_offers(scope: Scope, offer_ids: list[int]) -> dict[int, OfferRow]:
-    """Those of the offers that the hub of this site shows. One statement."""
+    """Load the visible offers that the hub of this site shows."""
     audience = scope.audience
 
     def offers(ids: Numbers, site: Number) -> QuerySet[Any, Any]:
@@ -117,7 +114,7 @@ def load_offers(scope: Scope, offer_ids: list[int]) -> dict[int, OfferRow]:
 
 
 def hub_offer(scope: Scope) -> OfferRow | None:
-    """What the hub offers. No statement: it came along with the scope."""
+    """The hub's offer, which the scope has loaded."""
     if not scope.offer:
         return None
     row = offer_row(scope.offer)

@@ -11,9 +11,7 @@ from cms.visibility import visible_file
 
 
 def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]:
-    """Those of the images that are visible, with their placeholders. One
-    statement.
-    """
+    """Load the visible images with these ids, with their placeholders."""
     if not image_ids:
         return {}
     images = (
@@ -42,7 +40,7 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
 
 
 def load_documents(scope: Scope, document_ids: Collection[int]) -> dict[int, DocumentRow]:
-    """Those of the documents that are visible, with absolute addresses. One statement."""
+    """Load the visible documents with these ids, with absolute addresses."""
     if not document_ids:
         return {}
     documents = get_document_model()._default_manager.filter(

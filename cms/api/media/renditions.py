@@ -1,8 +1,8 @@
 """The addresses of an image in other sizes and formats.
 
-An address names the image, what to make of it, and a version of the image, all of it signed: nobody
-can have this server make sizes that the API did not hand out. Nothing is made here; the view behind
-the address does it when the first reader asks (`cms.api.media.views`).
+An address names the image, the filter specification and a version of the image, and is signed:
+nobody can have this server make sizes that the API did not hand out. The view behind the address
+makes the rendition at the first request (`cms.api.media.views`).
 """
 
 import base64
@@ -65,7 +65,7 @@ def widths(original: int) -> list[int]:
 
 
 def rendition_url(image: ImageRow, spec: str) -> str:
-    """The absolute address of what Wagtail's filter specification makes of the image."""
+    """The absolute address of a rendition by Wagtail's filter specification."""
     focus = (image.focal_x, image.focal_y, image.focal_width, image.focal_height)
     version = version_of(image.file, focus)
     signed = signature(image.pk, spec, version)
@@ -74,12 +74,12 @@ def rendition_url(image: ImageRow, spec: str) -> str:
 
 @cache
 def _path_of_renditions() -> str:
-    """What every address begins with. Asking Django for each one would take most of the time."""
+    """The common prefix of all addresses; reversing each would take most of the time."""
     return reverse(VIEW_NAME, args=("-", 0, "-", "-")).removesuffix("-/0/-/-")
 
 
 def version_of(file: str, focus: tuple[int | None, ...]) -> str:
-    """Changes whenever the same specification would make another picture of an image."""
+    """A hash that changes whenever the same specification would give another picture."""
     return blake2s(repr((file, focus)).encode(), digest_size=6).hexdigest()
 
 
@@ -88,7 +88,7 @@ def signature(image_id: int, spec: str, version: str) -> str:
 
 
 def is_signed(given: str, image_id: int, spec: str, version: str) -> bool:
-    """Whether the signature was made here, with today's secret key or a former one."""
+    """Tell if the signature was made here, with today's secret key or a former one."""
     return any(
         constant_time_compare(given, _signature(key, image_id, spec, version))
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -1,4 +1,4 @@
-"""Serves an image in the size and format that a signed address names, and makes it at first."""
+"""Serves an image in the size and format that a signed address names, made on demand."""
 
 import logging
 from pathlib import PurePosixPath
@@ -30,8 +30,7 @@ OUTDATED = "public, max-age=300"
 class RenditionView(ServeView):
     """Wagtail's view, for addresses that the API hands out and images that the viewer may see.
 
-    Whatever is wrong with an address, the answer is the same 404, and nothing is made. Two
-    statements and no encoding for a rendition that is there already.
+    Every invalid address gets the same 404, and nothing is made.
     """
 
     http_method_names = ["get", "head"]

@@ -86,7 +86,7 @@ IN_ORDER = ("page_path", "position")
 
 @cache
 def _columns_of_pages(kinds: Kinds) -> Mapping[str, str]:
-    """Those of the mention's page: of all that any of these kinds has."""
+    """The columns of the mention's page, for all of these types."""
     columns = page_columns("its_", "page__")
     for kind in kinds:
         model = type_with_name(kind)
@@ -113,7 +113,7 @@ def first_mentions_of_outer_source(audience: Audience, kinds: Kinds, size: int) 
 def first_mentions_in(
     scope: Scope, column: list[list[Any]], kinds: Kinds, size: int, summaries: Summaries
 ) -> Part:
-    """What `first_mentions_of_outer_source` has brought along."""
+    """The mentions in a column of `first_mentions_of_outer_source`."""
     names = (*COLUMNS, *_columns_of_pages(kinds))
     records = [dict(zip(names, values, strict=True)) for values in column]
     rows = _mentions_from(scope, records, summaries)
@@ -130,7 +130,7 @@ def _visible(audience: Audience, kinds: Kinds) -> QuerySet[Mention]:
 def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
     """The first of the mentions in the editors' order, found by the index alone and then read.
 
-    Joined at once, PostgreSQL would rather sort them all where it expects a source to have few.
+    With a join, PostgreSQL would sort them all where it expects a source to have few.
     """
     found = mentions.order_by(*IN_ORDER)[:most]
     return Mention.objects.filter(pk__in=found.values("pk")).order_by(*IN_ORDER)
@@ -139,8 +139,8 @@ def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
 def load_mentions(
     scope: Scope, source_ids: list[int], request: PageRequest, summaries: Summaries, kinds: Kinds
 ) -> dict[int, Part]:
-    """The asked part of the mentions of each source on pages of these kinds, in page-tree order,
-    and whether there are more. One statement however many sources, two after a cursor.
+    """Load the asked part of the mentions of each source on pages of these types, in page-tree
+    order, and whether there are more.
     """
     found: dict[int, list[MentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
 
@@ -156,7 +156,7 @@ def load_mentions(
 
 
 def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[int, int]:
-    """How many mentions of each source `load_mentions` has in all. One statement."""
+    """Count all mentions of each source that `load_mentions` pages through."""
     audience = scope.audience
 
     def counted(sources: Numbers) -> QuerySet[Any, Any]:
@@ -170,9 +170,7 @@ def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[in
 def load_mentions_by_key(
     type_name: str, kinds: Kinds, scope: Scope, keys: Collection[MentionKey]
 ) -> dict[MentionKey, MentionRow]:
-    """Those of the mentions on pages of these kinds that are visible, with their source, as objects
-    of a GraphQL type. One statement.
-    """
+    """Load the visible mentions of visible sources with these keys, as objects of a GraphQL type."""
     pages, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
     audience = scope.audience
 
@@ -237,7 +235,7 @@ def _ranked(
     scope: Scope, kinds: Kinds, source_ids: list[int], request: PageRequest
 ) -> tuple[Build, dict[str, Any]]:
     """The first mentions of each source, after the cursor if there is one. Those of a single source
-    are read in their order, and no more of them than are asked for.
+    are read in index order, no more than are asked for.
     """
     audience, most = scope.audience, request.size + 1
 
@@ -275,8 +273,8 @@ def _ranked(
 
 
 def _place_of(scope: Scope, kinds: Kinds, key: Key | None) -> dict[str, str | int]:
-    """Before all places where there is no cursor. A cursor that names no position stands behind all
-    of its page.
+    """The place of a cursor: before all others without one. A cursor without a position stands
+    behind all mentions of its page.
     """
     if key is None:
         return {"path": "", "position": 0}

@@ -1,4 +1,4 @@
-"""What a page says, in the words of schema.org: a JSON-LD document for search engines."""
+"""A JSON-LD document in the vocabulary of schema.org about a page or source."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,14 +16,14 @@ from cms.mentions.mapping import cites
 Thing = dict[str, Any]
 
 SEARCH_PATH = "/search/?q={search_term_string}"
-"""Where frontends show what a search finds."""
+"""The path of the search page of frontends."""
 
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-"""Inside a `<script>` these could end it, or break the text; in JSON they occur in strings only."""
+"""Characters that could end a `<script>` or break its text; in JSON they occur in strings only."""
 
 
 def json_ld(row: PageRow | SourceRow) -> str:
-    """The document, safe inside a `<script>` element. At most five statements for all peers."""
+    """The document, safe inside a `<script>` element."""
     graph = [_without_empty(_thing(row))]
     way = breadcrumbs_of(row)
     if len(way) > 1:
@@ -52,7 +52,7 @@ def address_of(row: PageRow | SourceRow) -> str:
 
 
 def _thing(row: PageRow | SourceRow) -> Thing:
-    """Said of a page as its type declares it."""
+    """The description of the page, by the JSON-LD type that its page type declares."""
     if isinstance(row, SourceRow):
         site = _site(row)
         return _page(row, "WebPage") | {"about": site, "mainEntity": site}

@@ -1,4 +1,4 @@
-"""Pages of any type, each loaded with what its type declares."""
+"""Loaders of pages, each with the fields that its type declares."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -21,8 +21,8 @@ from cms.visibility import visible_any_page, visible_rows
 
 
 def page_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[PageRow]:
-    """Rows of the pages of this type that `select` selects, in its order. One statement; the pages
-    they are seen with come along, and those of their streams that the operation asks for anywhere.
+    """Rows of the pages of this type that `select` selects, in its order, with their companion
+    pages and the streams that the operation asks for anywhere.
     """
     streams = tuple(name for name in citing_fields(model) if name in scope.asked)
     audience = scope.audience
@@ -41,7 +41,7 @@ def page_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[Pa
 
 
 def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int, PageRow]:
-    """Those of the pages of this type that are visible. One statement."""
+    """Load the visible pages of this type with these ids."""
     audience = scope.audience
 
     def of_ids(ids: Numbers) -> QuerySet[Any]:
@@ -51,7 +51,7 @@ def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int,
 
 
 def any_page_columns() -> dict[str, Any]:
-    """What pages of all types are made of, as columns of `Page`; for `rows_of_any`."""
+    """The columns of pages of all types, selected from `Page`; for `rows_of_any`."""
     columns = page_columns("page_")
     for name, model in declared_pages().items():
         columns |= own_columns(model, f"{name}_", f"{name}__")
@@ -69,7 +69,7 @@ def rows_of_any(scope: Scope, records: Iterable[Record]) -> list[PageRow]:
 
 
 def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow]:
-    """Those of the pages that are visible, whatever their types. One statement."""
+    """Load the visible pages with these ids, whatever their types."""
     if not page_ids:
         return {}
     audience = scope.audience
@@ -82,7 +82,7 @@ def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow
 
 
 def load_streams(scope: Scope, model: Any, name: str, ids: list[int]) -> dict[int, Record]:
-    """What is stored in a field of these, for `cms.api.content.loaders`. One statement."""
+    """Load the stored content of a field of these objects, for `cms.api.content.loaders`."""
     audience = scope.audience
 
     def streams(ids: Numbers) -> QuerySet[Any, Any]:
@@ -97,7 +97,7 @@ def aliased(columns: Mapping[str, str]) -> dict[str, F]:
 
 
 def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
-    """The site-relative addresses of those of the pages that are visible. One statement."""
+    """Load the site-relative addresses of the visible pages with these ids."""
     if not page_ids:
         return {}
     audience = scope.audience
@@ -112,10 +112,7 @@ def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
 def load_guides_of_topics(
     scope: Scope, topic_ids: list[int], request: PageRequest
 ) -> dict[int, tuple[list[PageRow], bool]]:
-    """The asked part of the guides of each topic in tree order, and whether there are more.
-
-    One statement however many topics, two after a cursor.
-    """
+    """Load the asked part of the guides of each topic in tree order, and whether there are more."""
     audience, most, guide = scope.audience, request.size + 1, type_with_name("guide")
 
     def ranked(topics: Numbers, after: Text) -> QuerySet[Any]:
@@ -146,7 +143,7 @@ def load_guides_of_topics(
 
 
 def path_of_key(key: Key) -> str:
-    """The tree path of the page that a cursor's key names, whoever may see it now."""
+    """The tree path of the page in a cursor's key, visible or not."""
 
     def paths(pk: Number) -> QuerySet[Any, Any]:
         return Page.objects.filter(pk=pk).values_list("path", flat=True)
@@ -158,7 +155,7 @@ def path_of_key(key: Key) -> str:
 
 
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
-    """How many visible guides each topic has. One statement."""
+    """Count the visible guides of each topic."""
     audience, guide = scope.audience, type_with_name("guide")
 
     def counted(topics: Numbers) -> QuerySet[Any, Any]:
@@ -174,7 +171,7 @@ def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]
 
 
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
-    """The visible topics that each quick answer belongs to, in its order. Two statements."""
+    """Load the visible topics that each quick answer belongs to, in its order."""
 
     def chosen(answers: Numbers) -> QuerySet[Any, Any]:
         return (

@@ -1,4 +1,4 @@
-"""What search engines and link previews are told of pages and sources, for all peers."""
+"""Loaders of the settings and images for search engines and link previews."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cms.snippets.models import HubSettings, Source
 
 @dataclass(frozen=True, slots=True)
 class SeoSettings:
-    """What editors have set for one object, and the image of the hub's settings."""
+    """The settings of one object for search engines, and the hub's default image."""
 
     is_hidden: bool
     image_id: int | None
@@ -24,7 +24,7 @@ class SeoSettings:
 
 
 def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
-    """One statement for all peers."""
+    """The settings of a page or source."""
     model: Any = row.type if isinstance(row, PageRow) else Source
 
     def load(scope: Scope, ids: list[int]) -> Mapping[int, SeoSettings]:
@@ -46,9 +46,7 @@ def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
 
 
 def seo_image_of(row: PageRow | SourceRow) -> ImageRow | None:
-    """Its own image, or else that of the hub's settings, if it can be seen. Two statements for all
-    peers.
-    """
+    """Its own image, or else the default one of the hub, if visible."""
 
     def load(scope: Scope, ids: list[int]) -> Mapping[int, ImageRow | None]:
         rows = [peer for peer in row.peers.rows if isinstance(peer, PageRow | SourceRow)]

@@ -27,7 +27,7 @@ from cms.pages import models
 
 
 class HubPage(graphene.Interface):
-    """What every page of the hub has."""
+    """An interface of all pages."""
 
     slug = text_field("The last part of the page's address; unique among its siblings.")
     title = text_field("The title of the page.")
@@ -69,7 +69,7 @@ class HubPage(graphene.Interface):
 
 
 class CitingPage(graphene.Interface):
-    """What every page that can cite sources has."""
+    """An interface of all pages that can cite sources."""
 
     slug = text_field("The last part of the page's address; unique among its siblings.")
     title = text_field("The title of the page.")
@@ -236,8 +236,8 @@ class GuidePage(ContentType):
 
 
 def page_types() -> list[Any]:
-    """The types of all declared pages, in the order of their models; those that have no type of
-    their own above are made of what they declare.
+    """The types of all declared pages, in the order of their models; those without a class above
+    are built from their declarations.
     """
     types = {}
     for model in (models.HomePage, *INDEXES, *declared_pages().values()):

@@ -1,9 +1,9 @@
-"""What else belongs to a page or a source, from the graph of mentions.
+"""Related pages and sources, from the graph of mentions.
 
 Guides and topics are related by the sources that both mention, guides of one topic by that as well;
 sources by the pages that mention both. Each for all peers in one statement, and one more that loads
-what was found. The statement begins with the mentions of what was asked about, and looks whether
-something is visible for what it comes by, one row after the other: never for all that there is.
+the objects found. The statement begins with the mentions of the given objects, and tests the
+visibility of what it reaches row by row: never of all content.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ MENTIONS = Mention._meta.db_table
 
 @dataclass(slots=True)
 class RelatedRow:
-    """Something that belongs to what was asked about, and why."""
+    """An object that is related to another, and why."""
 
     node: Row
     shared_sources: int
@@ -60,13 +60,14 @@ class _Part:
 NOBODY = [0]
 
 Record = tuple[int, int, int, int | None]
-"""Of what, what else, how much is shared, and the primary key of the topic that is shared."""
+"""The object, its related object, how much they share, and the primary key of the topic they
+share."""
 
 
 def load_related_guides(
     scope: Scope, guide_ids: list[int], first: int
 ) -> dict[int, list[RelatedRow]]:
-    """Two statements, and one for the topics that are shared."""
+    """Load guides with the same sources or topic, and the topics that are shared."""
     scope.dependencies.add_lists(tags.GUIDES, tags.TOPICS, tags.SOURCES)
     model = type_with_name(GUIDE)
     guides = model._meta.db_table
@@ -98,7 +99,7 @@ def load_related_guides(
 def load_related_topics(
     scope: Scope, topic_ids: list[int], first: int
 ) -> dict[int, list[RelatedRow]]:
-    """Two statements."""
+    """Load topics that list the same sources."""
     scope.dependencies.add_lists(tags.TOPICS, tags.SOURCES)
     shared = _shared(scope.audience, TOPIC)
     sql = f"""
@@ -113,7 +114,7 @@ def load_related_topics(
 def load_related_sources(
     scope: Scope, source_ids: list[int], first: int
 ) -> dict[int, list[RelatedRow]]:
-    """Two statements, and one for the topics that are shared."""
+    """Load sources that the same pages mention, and the topics that are shared."""
     citing = [tags.list_of(model) for model in indexed_page_types().values()]
     scope.dependencies.add_lists(*citing, tags.SOURCES)
     places = _places(scope.audience, "asked.pk")
@@ -143,9 +144,7 @@ def load_related_sources(
 
 
 def _shared(audience: Audience, kind: str) -> _Part:
-    """What other visible pages of a kind mention the sources that the pages `asked` do, and how
-    many of them.
-    """
+    """Count the sources that other visible pages of a kind share with the pages `asked`."""
     is_visible = _is_visible(Source, audience, "cited.source_id")
     places = _places(audience, "telling.source_id")
     return _Part(
@@ -180,8 +179,8 @@ def _best(weight: str) -> str:
 
 
 def _is_visible(model: Any, audience: Audience, column: str) -> _Part:
-    """Whether the row of the model with the primary key in `column` is visible: looked up for each
-    row, since only few are tested.
+    """The condition that the row of the model with the primary key in `column` is visible: tested
+    row by row, since only few are.
     """
     return made_once(_visibility, model, audience, column)
 
@@ -194,7 +193,7 @@ def _visibility(model: Any, audience: Audience, column: str) -> _Part:
 
 def _places(audience: Audience, source: str) -> _Part:
     """Page and kind of the visible mentions of the source that `source` names, one for each section
-    and page: the topics first, each in the order of the tree. Read no further than they are taken.
+    and page: the topics first, each in the order of the tree, read lazily.
     """
     parts: list[str] = []
     values: list[Any] = []

@@ -1,4 +1,4 @@
-"""`related` on sources, topics and guides: what else belongs to them, and why."""
+"""The fields `related` of sources, topics and guides."""
 
 from collections.abc import Callable, Mapping
 
@@ -19,7 +19,7 @@ Load = Callable[[Scope, list[int], int], Mapping[int, list[RelatedRow]]]
 
 
 def other(name: str, description: str) -> graphene.Field:
-    """What belongs to what was asked about: an object of the type that is declared as `name`."""
+    """The related object, of the type that is declared as `name`."""
     return graphene.Field(
         lambda: type_for(type_with_name(name)),
         required=True,
@@ -29,7 +29,7 @@ def other(name: str, description: str) -> graphene.Field:
 
 
 class Reason:
-    """Why two things belong together."""
+    """The topic that makes two objects related."""
 
     shared_topic = graphene.Field(
         "cms.api.page.types.TopicPage",
@@ -75,6 +75,6 @@ def related_field(kind: type[graphene.ObjectType], description: str) -> graphene
 
 
 def related_to(root: Row, first: int | None, load: Load) -> list[RelatedRow]:
-    """What is related to a row, loaded for all its peers."""
+    """The objects related to a row, loaded for all its peers."""
     size = page_size(first, USUAL)
     return batched(root, ("related", size), lambda scope, pks: load(scope, pks, size))

@@ -1,4 +1,4 @@
-"""Where things stand: the way to them, and their translations. Each for all peers at once."""
+"""Breadcrumbs and translations of pages and sources, each loaded for all peers at once."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from cms.visibility import visible_any_page, visible_page, visible_snippet
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page or source, as far as a link to it needs to know."""
+    """The title, address and language of a page or source."""
 
     title: str
     url: str
@@ -31,9 +31,7 @@ PLACED = ("path", "pk", "content_type__model", "title", "url_path")
 
 
 def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
-    """The visible pages from the home page down to this one, and it. At most one statement for all
-    peers.
-    """
+    """The visible pages from the home page down to this object, and it."""
     load = _load_ways_to_sources if isinstance(row, SourceRow) else _load_ways_to_pages
 
     def load_ways(scope: Scope, pks: list[int]) -> Mapping[int, list[Link]]:
@@ -88,7 +86,7 @@ def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list
 
 
 def translations_of(row: PageRow | SourceRow) -> list[Link]:
-    """The same in the other languages, where it can be seen. One statement for all peers."""
+    """The visible translations into other languages."""
 
     def load(scope: Scope, pks: list[int]) -> Mapping[int, list[Link]]:
         if isinstance(row, SourceRow):
@@ -106,7 +104,7 @@ Translations = dict[tuple[str, int], list[Link]]
 def load_translations(
     scope: Scope, pages: Collection[int] = (), sources: Collection[int] = ()
 ) -> Translations:
-    """The visible translations of pages and sources into other languages. One statement."""
+    """Load the visible translations of pages and sources into other languages."""
     found: Translations = {}
     found |= {(PAGE, pk): [] for pk in pages}
     found |= {(SOURCE, pk): [] for pk in sources}

@@ -22,8 +22,8 @@ class NavigationRow:
 
 
 def load_navigation(scope: Scope) -> list[NavigationRow]:
-    """The pages below the home page that are to be shown in menus, in tree order, each below its
-    parent if that is shown too, and else not at all. One statement.
+    """Load the pages for menus below the home page in tree order, each below its parent if that is
+    shown too, and else not at all.
     """
     home = scope.homes.get(scope.locale)
     if home is None:

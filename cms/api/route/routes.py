@@ -35,7 +35,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class RedirectRow:
-    """Where an old address leads: a site-relative path, or an absolute address elsewhere."""
+    """The target of a redirect: a site-relative path, or an absolute address elsewhere."""
 
     destination: str
     permanent: bool
@@ -44,8 +44,8 @@ class RedirectRow:
 def load_route(
     context: Context, path: str, parts: Iterable[tuple[str, int]]
 ) -> PageRow | SourceRow | RedirectRow | None:
-    """What stands at a site-relative path, percent-encoded or not; of a source, those parts of its
-    lists come along. At most four statements after the scope's.
+    """Load the page, source or redirect at a site-relative path, percent-encoded or not; a source
+    with those parts of its lists.
     """
     if CONTROL_CHARACTERS.search(path):
         return None
@@ -162,7 +162,7 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
 
 
 def _is_at(destination: str, old_path: str) -> bool:
-    """Whether a redirect leads to where it begins."""
+    """Tell if a redirect leads to its own path."""
     return destination.startswith("/") and RedirectModel.normalise_path(destination) == old_path
 
 

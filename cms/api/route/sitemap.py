@@ -53,9 +53,7 @@ def indexed_sources(scope: Scope) -> QuerySet[Source]:
 
 
 def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Slice[SitemapRow]:
-    """The asked part of everything that has an address. One statement, two after a cursor; one
-    more for the total, and one for the translations of all.
-    """
+    """Load the asked part of all addresses."""
     rows: list[SitemapRow] = []
     scope.dependencies.add_lists(*tags.with_a_page())
     if wants_items:
@@ -110,7 +108,7 @@ def _rows(scope: Scope, records: QuerySet[Any, Any]) -> list[SitemapRow]:
 def _after(
     pages: QuerySet[Page], sources: QuerySet[Source], key: Key
 ) -> tuple[QuerySet[Page], QuerySet[Source]]:
-    """What stands after the item that a cursor's key names, whoever may see it now."""
+    """The pages and sources after the item in a cursor's key, visible or not."""
     part, pk = natural(key, 0), natural(key, 1)
     if part == PAGES:
         return pages.filter(path__gt=path_of_key((pk,))), sources

@@ -24,7 +24,7 @@ from search.visible import Asker
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A hit or a suggestion, and the row that was found."""
+    """A hit or a suggestion, and its row."""
 
     hit: Any
     node: Row
@@ -32,7 +32,7 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a `SearchFilter` says; None asks for nothing."""
+    """The conditions of a `SearchFilter`; None means no condition."""
 
     kinds: Collection[str] | None = None
     source_kinds: Collection[str] | None = None
@@ -42,7 +42,7 @@ class Filters:
 
 @dataclass(slots=True)
 class SearchSlice(Slice[FoundRow]):
-    """A part of what a search finds, and what is known of all of it."""
+    """A part of the results of a search, with facts about all of them."""
 
     scope: Scope = field(repr=False)
     text: str
@@ -66,7 +66,7 @@ class SearchSlice(Slice[FoundRow]):
 
 
 def asker_of(audience: Audience) -> Asker:
-    """Whoever the answer is for, as one who searches."""
+    """The audience of an answer, as the search knows it."""
     return made_once(_asker, audience)
 
 
@@ -81,10 +81,7 @@ def _asker(audience: Audience) -> Asker:
 def load_search(
     scope: Scope, text: str, filters: Filters, request: PageRequest, *, with_facets: bool
 ) -> SearchSlice:
-    """The asked part of what a search finds. As many statements as the query needs (see
-    `search.results.find`), and one more for each kind found; what the public searches for is
-    counted.
-    """
+    """Load the asked part of the results of a search; public searches are counted."""
     scope.dependencies.add_lists(*tags.searched())
     restriction = restriction_of(scope, filters)
     results = Results()
@@ -115,7 +112,7 @@ def load_search(
 
 
 def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
-    """As many statements as `search.suggesting.suggest` takes, and one more for each kind found."""
+    """Load the titles that hold what a reader has typed."""
     scope.dependencies.add_lists(*tags.searched())
     try:
         suggestions = suggest(prefix, asker_of(scope.audience), first)
@@ -125,7 +122,7 @@ def load_suggestions(scope: Scope, prefix: str, first: int) -> list[FoundRow]:
 
 
 def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
-    """The filters as the search knows them; None if nothing can pass. A statement for the topic."""
+    """The filters as the search knows them; None if nothing can pass."""
     topics = None
     if filters.topic is not None:
         visible = visible_rows(scope.audience, type_with_name(TOPIC))
@@ -141,7 +138,7 @@ def restriction_of(scope: Scope, filters: Filters) -> Restriction | None:
 
 
 def count_in_languages(found: SearchSlice) -> list[tuple[str, int]]:
-    """How much the same words find in each language that has something, the most first."""
+    """Count the results of the same words in each language that has some, the most first."""
     scope = found.scope
     counts = []
     for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:

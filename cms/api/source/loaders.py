@@ -54,14 +54,14 @@ def visible_sources(audience: Audience) -> QuerySet[Source]:
 
 
 def source_rows(scope: Scope, select: Build, **values: Any) -> list[SourceRow]:
-    """Rows of the sources that `select` selects, in its order, with their counts, quick answers and
-    guidance where the operation asks for them anywhere. One statement.
+    """Rows of the sources that `select` selects, in its order, with counts, quick answers and
+    guidance where the operation asks for them anywhere.
     """
     return [row for row, _ in source_rows_with(scope, select, **values)]
 
 
 def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[SourceRow, Record]]:
-    """`source_rows`, each with the whole record, in which may be what `select` has annotated."""
+    """`source_rows`, each with its record, which includes the annotations of `select`."""
     counted = asked_counts(scope.asked)
     answered = "quickAnswers" in scope.asked
     guided = "guidance" in scope.asked
@@ -110,8 +110,8 @@ def source_rows_at(
 ) -> list[SourceRow]:
     """`source_rows` of the source with this slug: one or none.
 
-    Of the lists in `MENTION_LISTS` those parts come along that are named in `parts`, by name and
-    size; `batched` has them loaded already.
+    The lists in `MENTION_LISTS` that `parts` names, with a size, are loaded in the same statement;
+    `batched` finds them loaded.
     """
     audience = scope.audience
     brought = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
@@ -133,14 +133,14 @@ def source_rows_at(
 
 
 def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
-    """Which counts of a source an operation may need: for themselves, or as a total."""
+    """The counts of a source that an operation may need, for themselves or as a total."""
     if "mentionCounts" not in asked:
         asked &= MENTION_LISTS.keys() if "totalCount" in asked else frozenset()
     return tuple(name for name, fields in COUNTED_BY.items() if not asked.isdisjoint(fields))
 
 
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
-    """Those of the sources that are visible. One statement."""
+    """Load the visible sources with these ids."""
     audience = scope.audience
 
     def of_ids(ids: Numbers) -> QuerySet[Source]:
@@ -150,10 +150,7 @@ def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
 
 
 def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
-    """The visible sources that each page cites, by source id, in order of first mention.
-
-    One statement, however many pages.
-    """
+    """Load the visible sources that each page cites, by source id, in order of first mention."""
     audience = scope.audience
 
     def cited_by(pages: Numbers) -> QuerySet[Source]:
@@ -180,7 +177,7 @@ def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[i
 
 
 def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
-    """The visible sources that each quick answer belongs to, in its order. Two statements."""
+    """Load the visible sources that each quick answer belongs to, in its order."""
 
     def chosen(answers: Numbers) -> QuerySet[Any, Any]:
         return (

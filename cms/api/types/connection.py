@@ -153,15 +153,15 @@ ITEMS = ("nodes", "edges", "pageInfo")
 
 
 def wants_items(info: graphene.ResolveInfo) -> bool:
-    """Whether a connection is asked for more than its total."""
+    """Tell if more than the total of a connection is asked for."""
     return selects(info, *ITEMS)
 
 
 def first_parts(
     info: graphene.ResolveInfo, kind: str, names: Collection[str]
 ) -> tuple[tuple[str, int], ...]:
-    """Those connections of the type `kind`, directly below the field being resolved, of which items
-    are asked for from the beginning: by name and size. They can be loaded with their object.
+    """Return name and size of the connections of the type `kind`, directly below the field being
+    resolved, whose items are asked for from the beginning: they can be loaded with their object.
     """
     parts = {
         (node.name.value, _size(node, info, kind)): None
@@ -173,7 +173,7 @@ def first_parts(
 
 
 def _size(node: FieldNode, info: graphene.ResolveInfo, kind: str) -> int | None:
-    """How many items; None for those after a cursor, or if the list would refuse the number."""
+    """The number of items; None after a cursor, or if the list would refuse the number."""
     parent = info.schema.get_type(kind)
     assert isinstance(parent, GraphQLObjectType)
     given = get_argument_values(parent.fields[node.name.value], node, info.variable_values)
@@ -193,10 +193,10 @@ def related_slice(
     total: Callable[[], int],
     variant: Hashable = (),
 ) -> Slice[T]:
-    """The asked part of what belongs to `root`.
+    """The asked part of a list of `root`.
 
-    From the beginning of the list, it is loaded together with that of all peers; a cursor belongs
-    to the list of one object only. `variant` tells lists under the same name apart.
+    The beginning of the list is loaded together with that of all peers; a cursor belongs to the
+    list of one object only. `variant` distinguishes lists under the same name.
     """
     name = info.field_name
     others = (variant,) if variant else ()

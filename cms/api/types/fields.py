@@ -73,7 +73,7 @@ class JSON(graphene.Scalar):
 
 
 class DateTime(graphene.Scalar):
-    """Moments. Graphene's own scalar takes one without an offset, which is no moment at all."""
+    """Moments. Graphene's own scalar accepts one without an offset."""
 
     class Meta:
         description = "A moment in ISO 8601, with its offset: `2026-01-31T12:00:00Z`."

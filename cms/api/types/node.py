@@ -15,7 +15,7 @@ def type_of(row: Any, info: graphene.ResolveInfo) -> Any:
 
 
 class Node(graphene.Interface):
-    """Anything that has an identity, so that clients can keep it in a cache."""
+    """An object with an id, which clients can cache."""
 
     id = graphene.ID(
         required=True,
