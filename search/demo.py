@@ -37,7 +37,7 @@ DEMO_SYNONYMS: tuple[tuple[str, Synonym.Direction, tuple[str, ...]], ...] = (
 
 
 def prepare_demo_search() -> None:
-    """Adds the demo's synonyms and counts its words, after the demo content has been imported."""
+    """Add the demo's synonyms and count its words, after the demo content has been imported."""
     locale = Locale.get_default()
     Synonym.objects.bulk_create(
         (

@@ -1,5 +1,5 @@
 class QueryTooLong(ValueError):  # noqa: N818
-    """The query has more characters than a search answers to; both numbers are for the message."""
+    """The query has more characters than a search accepts; both numbers are for the message."""
 
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(

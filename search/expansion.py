@@ -1,9 +1,9 @@
-"""From a query to a plan: what the words mean in a language, and what else would do.
+"""Expand a query to a plan: the meanings of its words in a language, and alternatives.
 
 - the words as readers wrote them, in all forms;
 - synonyms that editors maintain;
 - the parts of a compound, compounds with the word in them, and two words written as one;
-- what begins with the last word, which may be unfinished;
+- words that begin with the last word, which may be unfinished;
 - known words that are like an unknown one: see `search.vocabulary`.
 """
 
@@ -38,7 +38,7 @@ MOST_MISTAKES = 4
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some words of a query that are one thing, and the phrases that would do for it."""
+    """Words of a query that mean one thing together, and the phrases that can replace them."""
 
     phrases: tuple[Phrase, ...]
     meanings: tuple[Words, ...] = ()
@@ -46,9 +46,9 @@ class _Part:
 
 
 def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[str] = ()) -> Plan:
-    """The plan of a query. Two statements, and one or two for each word that needs them.
+    """Return the plan of a query.
 
-    `mistaken` are words that no visible result holds: what is like them is looked for, too.
+    `mistaken` are words that no visible result holds: similar words are looked for, too.
     """
     parts = list(_parts(query, meanings))
     texts = {" ".join(phrase.words) for part in parts for phrase in part.phrases}
@@ -137,7 +137,7 @@ def _term(
     unfinished: bool,
     looks_inside: bool,
 ) -> Term | None:
-    """None where there is nothing but stop words."""
+    """The term of a part; None where it has only stop words."""
     written = [known[" ".join(phrase.words)] for phrase in part.phrases]
     exact = tuple(analysis.lookup for analysis in written if analysis.lookup)
     if not exact:
@@ -184,13 +184,13 @@ def _term(
 
 
 def _is_single(part: _Part) -> bool:
-    """Whether it is one word, which may be mistyped, unfinished or compound."""
+    """Tell if it is one word, which may be mistyped, unfinished or compound."""
     (phrase, *others) = part.phrases
     return not others and len(phrase.words) == 1 and not phrase.quoted
 
 
 def importance_of(documents: int) -> float:
-    """1 for a word that one entry holds or none, and less the more entries hold it."""
+    """The weight of a word by its rarity: 1 for a word in one entry or none."""
     return 1 / (1 + 0.25 * log(max(1, documents)))
 
 
@@ -200,18 +200,18 @@ def _lookups(known: Mapping[str, Analysis], texts: object) -> tuple[Lookup, ...]
 
 
 def _fewest(known: Mapping[str, Analysis], words: Words) -> int:
-    """How many entries hold the rarest of the words: so many at most hold all of them."""
+    """The number of entries with the rarest of the words: at most so many hold all of them."""
     return min(known[word].documents for word in words)
 
 
 def _scattered(known: Mapping[str, Analysis], words: Words) -> Lookup:
-    """All of the words, wherever they stand."""
+    """A lookup of all of the words, wherever they stand."""
     lookups = _lookups(known, words)
     return Lookup(tuple(each for lookup in lookups for each in lookup.lexemes), phrase=False)
 
 
 def _ways_of_words(words: Collection[str], locale: str, quality: float) -> tuple[list[Way], int]:
-    """And about how many entries have one of the words."""
+    """The ways to match words, and the estimated number of entries with one of them."""
     found = analyse(words, configuration_of(locale), locale)
     lookups = _lookups(found, found)
     return [Way(lookups, quality)] if lookups else [], _documents(found)
@@ -222,7 +222,7 @@ def _documents(known: Mapping[str, Analysis]) -> int:
 
 
 def _corrected(word: str, locale: str) -> tuple[list[Way], int]:
-    """And about how many entries have one of the words that may be meant."""
+    """The corrections of a word, and the estimated number of entries with one of them."""
     likely = dict(corrections(word, locale))
     found = analyse(list(likely), configuration_of(locale), locale)
     ways = [
@@ -257,8 +257,8 @@ def _compound_ways(word: str, locale: str) -> list[Way]:
 
 
 def _unfinished_ways(word: str, locale: str) -> tuple[list[Way], int]:
-    """Beginnings themselves, and the known words with this beginning, which bodies are searched
-    for: a body holds stems only. And about how many entries have them.
+    """The beginning itself, the known words with this beginning, for which bodies are searched
+    since a body holds stems only, and the estimated number of entries with them.
     """
     known = completions(word, locale, MOST_COMPLETIONS)
     words = [other for other in known if other != word]
@@ -272,7 +272,7 @@ def _containing_ways(word: str, locale: str) -> tuple[list[Way], int]:
 
 
 def _joined(terms: list[Term], locale: str) -> list[Term]:
-    """Where two words stand next to each other that the index knows as one, both find it."""
+    """Add the compound of two adjacent words where the index knows it; both then find it."""
     pairs = {
         index: one.text + other.text
         for index, (one, other) in enumerate(pairwise(terms))

@@ -1,6 +1,6 @@
-"""How many results there are of each kind, topic, sort of source and publisher.
+"""The facets of a search: the number of results of each kind, topic, source kind and publisher.
 
-Each facet leaves its own filter aside, so that a reader sees what another choice would find.
+Each facet ignores its own filter, so that a reader sees what another choice would find.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ class Facets:
 
 
 def facets_of(matches: Collection[Match], asker: Asker, filters: Restriction) -> Facets:
-    """Three statements at most, to know the topics of sources and answers."""
+    """Count the facets of results."""
     topics = topics_of(matches, asker)
     checks: dict[str, Callable[[Match], bool]] = {
         "kinds": lambda match: filters.kinds is None or match.kind in filters.kinds,

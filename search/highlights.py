@@ -8,10 +8,10 @@ MARK_START, MARK_END = "\x02", "\x03"
 """What PostgreSQL puts around matches: control characters, which no entry holds."""
 
 EXCERPT_LENGTH = 240
-"""In characters, ellipses aside: about three lines of a result."""
+"""In characters, without ellipses: about three lines of a result."""
 
 LEAD = 60
-"""How many characters of an excerpt may stand before its first match."""
+"""The number of characters of an excerpt that may stand before its first match."""
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -31,12 +31,12 @@ class Highlight:
 
 
 def highlight(text: str, marked: str) -> Highlight:
-    """The whole text. `marked` is its searchable form, as PostgreSQL marked it."""
+    """Highlight the whole text. `marked` is its searchable form, as PostgreSQL marked it."""
     return highlight_at(text, offsets_of(marked))
 
 
 def highlight_at(text: str, offsets: Offsets) -> Highlight:
-    """The whole text, with these places marked."""
+    """Highlight these places of the whole text."""
     return _highlight(text, offsets)
 
 
@@ -60,7 +60,7 @@ def excerpt_at(text: str, offsets: Offsets) -> Highlight:
 
 
 def offsets_of(marked: str) -> Offsets:
-    """Where the marks stand, as positions in the text without them."""
+    """The positions of the marks in the text without them."""
     marks = [mark.start() for mark in re.finditer(f"[{MARK_START}{MARK_END}]", marked)]
     places = [position - index for index, position in enumerate(marks)]
     return tuple(zip(places[::2], places[1::2], strict=True))
@@ -80,7 +80,7 @@ def _html(text: str, offsets: Offsets) -> Iterable[str]:
 
 
 def _densest(text: str, offsets: Sequence[tuple[int, int]]) -> int:
-    """Where the first match is of the window with the most different matches."""
+    """The start of the first match in the window with the most different matches."""
     best, most = 0, 0
     for index, (start, _) in enumerate(offsets):
         different = set()

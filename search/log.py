@@ -1,8 +1,8 @@
-"""What readers search for, so that editors learn what is missing: counts by day, and nothing else.
+"""The search log: what readers search for, so that editors learn what is missing, as counts by day.
 
-What is not stored cannot be told: no address, no session, no moment within the day, and no query
-that looks like it holds a number or an address of somebody. What few have searched for is not shown
-to editors (`SEARCH_LOG_AT_LEAST`) and forgotten after a week; the rest after `SEARCH_LOG_DAYS`.
+No address, session or time of day is stored, and no query that seems to hold a number or an address
+of a person. Rare queries are not shown to editors (`SEARCH_LOG_AT_LEAST`) and deleted after a week;
+the rest after `SEARCH_LOG_DAYS`.
 """
 
 import re
@@ -30,20 +30,20 @@ _signer = Signer(salt="search.log.click")
 
 
 def logged_form(text: str) -> str | None:
-    """What is written down of a query; None if it is not to be."""
+    """The form of a query that is logged; None if it is not to be."""
     if PERSONAL.search(text) or not settings.SEARCH_LOG_DAYS:
         return None
     return " ".join(words(text))[:200] or None
 
 
 def record_search(text: str, locale: str, results: int) -> None:
-    """Counts a search. One statement."""
+    """Count a search."""
     if query := logged_form(text):
         _count(query, locale, searches=1, clicks=0, results=results)
 
 
 def click_token(text: str, locale: str) -> str | None:
-    """What a frontend sends when a reader opens a result; None where the query is not logged."""
+    """The token that a frontend sends when a reader opens a result; None for an unlogged query."""
     query = logged_form(text)
     if query is None:
         return None
@@ -51,7 +51,7 @@ def click_token(text: str, locale: str) -> str | None:
 
 
 def record_click(token: str) -> bool:
-    """Counts that a result was opened; False if the token is none of ours."""
+    """Count that a result was opened; False if the token is invalid."""
     try:
         named = urlsafe_b64decode(_signer.unsign(token)).decode()
     except BadSignature:
@@ -63,7 +63,7 @@ def record_click(token: str) -> bool:
 
 
 def forget() -> int:
-    """Deletes what is old, and what is rare and not new any more. Returns how many rows."""
+    """Delete old rows, and rare ones that are no longer new. Returns how many."""
     today = timezone.localdate()
     old, _ = SearchedQuery.objects.filter(
         day__lt=today - timedelta(days=settings.SEARCH_LOG_DAYS)
@@ -87,7 +87,7 @@ def forget() -> int:
 
 
 def _count(query: str, locale: str, *, searches: int, clicks: int, results: int | None) -> None:
-    """The reader does not wait until it is on disk: a crash may lose the counts of a moment."""
+    """Add to a count without waiting for the disk: a crash may lose the counts of a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -1,4 +1,4 @@
-"""What is shown of results: title and excerpt with marks, and the section of a topic."""
+"""The texts of results: title and excerpt with highlights, and the matching section of a topic."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MARKS = f"HighlightAll=true, StartSel={MARK_START}, StopSel={MARK_END}"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Where in a topic the words are: the heading of a section, and the anchor that leads to it."""
+    """The section of a topic with the words: its heading, and the anchor that leads to it."""
 
     heading: str
     anchor: str
@@ -37,9 +37,8 @@ class Shown:
 
 
 def shown(entries: Collection[tuple[int, bool]], plan: Plan) -> dict[int, Shown]:
-    """What to show of each entry, by its id; for each is told whether it matches in its body only.
-
-    One statement, and one more for the sections of topics.
+    """The texts to show of each entry, by its id; each is given with a flag that it matches in its
+    body only.
     """
     if not entries:
         return {}
@@ -120,7 +119,7 @@ def _any(lexemes: Iterator[str]) -> str:
 
 
 def _merged(*marked: str) -> Offsets:
-    """The places of all marks, those that overlap made one."""
+    """The places of all marks, overlapping ones merged."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted({place for text in marked for place in offsets_of(text)}):
         if merged and start < merged[-1][1]:

@@ -1,4 +1,4 @@
-"""What editors want to be found first."""
+"""Editors' picks: results that come first for a query."""
 
 from search.engines.base import Match
 from search.models import Pick, SearchEntry

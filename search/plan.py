@@ -1,9 +1,4 @@
-"""What an engine is to look for: a query whose words have been looked up and widened.
-
-A plan is the same for every engine. Each term has ways in which a result may match it, from the
-best to the worst; an engine says of every result which way of each term it matches and in which
-field, and `search.scoring` makes a score of that.
-"""
+"""The plan of a search: a query whose words have been looked up and expanded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +6,7 @@ from enum import IntEnum
 
 
 class Field(IntEnum):
-    """Where words are found; a heavier field counts more. The value is its place in a code."""
+    """A searched field; a heavier field counts more. The value is its place in a code."""
 
     BODY = 0
     SUMMARY = 1

@@ -48,7 +48,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What `kind:`, `publisher:` or `topic:` asks of a result. `value` is in lower case."""
+    """A condition `kind:`, `publisher:` or `topic:` in a query. `value` is in lower case."""
 
     field: str
     value: str
@@ -57,7 +57,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for. Each of `groups` is to be matched by one of its phrases."""
+    """A parsed query. Each of `groups` is to be matched by one of its phrases."""
 
     groups: tuple[tuple[Phrase, ...], ...] = ()
     excluded: tuple[Words, ...] = ()

@@ -1,4 +1,4 @@
-"""What the filters of a request and the conditions in a query ask of results, taken together."""
+"""Combine the filters of a request with the conditions in its query."""
 
 from collections.abc import Collection
 from typing import TypeVar
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def restricted(query: Query, filters: Restriction, asker: Asker) -> Restriction | None:
-    """None where nothing can pass. One statement for each `topic:` in the query."""
+    """Return the combination; None where nothing can pass."""
     asked = _asked(query, asker)
     both = Restriction(
         kinds=_both(filters.kinds, asked.kinds),
@@ -34,7 +34,7 @@ def restricted(query: Query, filters: Restriction, asker: Asker) -> Restriction 
 
 
 def passes(topics: Collection[int], restriction: Restriction) -> bool:
-    """Whether what belongs to these topics is asked for."""
+    """Tell if an object of these topics passes."""
     if restriction.topics is not None and restriction.topics.isdisjoint(topics):
         return False
     return restriction.without_topics.isdisjoint(topics)

@@ -1,4 +1,4 @@
-"""What a search finds, best first."""
+"""Find the results of a query, best first."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,14 @@ from search.synonyms import Meanings, load_meanings
 from search.visible import Asker, mention_counts, topics_of, visible_among
 
 ENOUGH = 10
-"""Where fewer results match all words, those follow that match most of them."""
+"""Where fewer results match all words, results that match most words follow."""
 
 MOST_COMBINED = 6
-"""So many of the words, the rarest, are combined to see which are most of them."""
+"""At most so many of the words, the rarest, are combined to find the groups that are most of
+them."""
 
 LIFTED = 25
-"""How many sources have their mentions counted: those that match best."""
+"""The number of sources whose mentions are counted: those that match best."""
 
 PICKED = 10.0
 
@@ -44,7 +45,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found. `pk` is the primary key of the row of its kind."""
+    """One result. `pk` is the primary key of the row of its kind."""
 
     kind: str
     pk: int
@@ -62,10 +63,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A part of what a search finds. `total` counts all of it, before and after this part.
+    """A part of the results of a search. `total` counts all of them, before and after this part.
 
-    Where `is_complete` is false, more match than come into consideration. `did_you_mean` is the
-    query with what may be mistakes put right, and has been searched for, too.
+    Where `is_complete` is false, more match than are ranked. `did_you_mean` is the query with
+    corrections, which has been searched for, too.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -104,10 +105,9 @@ def find(
     with_facets: bool = False,
     meanings: Meanings | None = None,
 ) -> Results:
-    """The hits for a query (see `search.query`) in the asker's language, best first.
+    """Find the hits for a query (see `search.query`) in the asker's language, best first.
 
-    A query that looks for nothing finds nothing. Raises `QueryTooLong`. The number of statements
-    depends on the query, not on how much it finds.
+    An empty query finds nothing. Raises `QueryTooLong`.
     """
     query = parse(text)
     if not query.looks_for_something:
@@ -154,7 +154,7 @@ def _found(
 
 
 def _visible(plan: Plan, asker: Asker, restriction: Restriction) -> _Found:
-    """What matches all terms and, where that is not enough, what matches most of them."""
+    """The visible matches of all terms and, where those are few, of most terms."""
     scoring = Scoring(plan)
     stages: list[list[tuple[Term, ...]]] = [[plan.required]] if plan.terms else [[]]
     if len(plan.required) > 1:
@@ -271,7 +271,7 @@ def _hits(part: Iterable[_Ranked], plan: Plan) -> list[Hit]:
 
 
 def _is_in_body(match: Match, plan: Plan) -> bool:
-    """Whether the body shows more of the words than the summary."""
+    """Tell if the body shows more of the words than the summary."""
     fields = [
         term.field_of(code) for term, code in zip(plan.terms, match.codes, strict=True) if code
     ]

@@ -1,10 +1,10 @@
-"""How well a match answers a query.
+"""The score of a match.
 
-The score of the words is the mean over the terms, weighted by how rare each is, of where it matches
-(`search.plan.FIELD_SCORES`: title over kicker over summary over body) and how (as written, as a
-synonym, corrected …). What has all terms next to each other in title or summary gains, and what is
-nothing but the query gains more. Then come, as factors, the mentions of a source and how fresh it
-is.
+The score of the words is the mean over the terms, weighted by how rare each is, of the field in
+which it matches (`search.plan.FIELD_SCORES`: title over kicker over summary over body) and the way
+(as written, as a synonym, corrected …). A match that has all terms next to each other in title or
+summary gains, and one that is nothing but the query gains more. Factors for the mentions of a
+source and its age follow.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ VERBATIM = 0.3
 WHOLE_TITLE = 0.35
 SHORT_TITLE = 0.3
 LEAST_COVERAGE = 0.5
-"""What matches less than this share of the terms, weighted by rarity, is not found at all."""
+"""A match of less than this share of the terms, weighted by rarity, is no result."""
 
 FRESHNESS, HALF_LIFE_DAYS = 0.05, 365
 MENTIONS = 0.1
@@ -73,13 +73,13 @@ class Scoring:
         return known
 
     def coverage(self, match: Match) -> float:
-        """Which share of the terms it matches, by importance; 1 for a query without words."""
+        """The share of the terms that it matches, by importance; 1 for a query without words."""
         if not self.plan.terms:
             return 1
         return self._of_codes(match.codes)[0]
 
     def is_found(self, match: Match) -> bool:
-        """Whether it matches enough: what matches some of the words only in its body does not."""
+        """Tell if it matches enough: some of the words in the body alone are not."""
         coverage = self.coverage(match)
         if coverage > 1 - 1e-9:
             return True
@@ -106,8 +106,8 @@ class Scoring:
 
 
 def lifted(score: float, match: Match, mentions: int, now: float) -> float:
-    """The score with what else counts. Each section and each guide that mentions a source counts
-    once: 10 mentions multiply its score by 1.24, 100 by 1.46.
+    """The score with the factors. Each section and each guide that mentions a source counts once:
+    10 mentions multiply its score by 1.24, 100 by 1.46.
     """
     factor = 1.0
     if match.kind == SOURCE:

@@ -1,4 +1,4 @@
-"""What the search tells others."""
+"""The signals of the search."""
 
 from django.dispatch import Signal
 

@@ -1,7 +1,7 @@
-"""Which entries come into consideration first where very many match, and how often words are found.
+"""The standing of entries, by which very many matches are limited, and the frequency of words.
 
-Both are figures for finding, worked out now and then for all entries at once: mentions and days are
-counted anew in every search for what it shows.
+Both are estimates for finding, computed periodically for all entries at once; ranking counts
+mentions and days anew for the results it shows.
 """
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ ENTRIES, MENTIONS = SearchEntry._meta.db_table, Mention._meta.db_table
 
 
 def refresh() -> int:
-    """Brings standing and counts up to date. Returns how many rows have changed."""
+    """Update standing and counts. Returns how many rows have changed."""
     with transaction.atomic():
         changed = _stand() + recount()
         if changed:

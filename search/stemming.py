@@ -1,7 +1,7 @@
-"""Which PostgreSQL text search configuration a language is searched with.
+"""The PostgreSQL text search configuration of each language.
 
-The configurations are made by this app's migrations: PostgreSQL's own for the language, with
-accents taken off first. "simple" knows neither stems nor stop words.
+The configurations are made by this app's migrations: PostgreSQL's own for the language, without
+accents. "simple" knows neither stems nor stop words.
 """
 
 CONFIGURATIONS = {
@@ -47,7 +47,7 @@ COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nb", "nl", "nn", "no", "sv"})
 """Languages that write compounds as one word: "examen" is in "inburgeringsexamen"."""
 
 LINKS = ("", "s", "en", "e", "n")
-"""What may stand between the parts of such a word."""
+"""Letters that may stand between the parts of a compound."""
 
 ASKING = {
     "en": frozenset(

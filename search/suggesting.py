@@ -18,7 +18,7 @@ from search.vocabulary import corrections, escaped
 from search.words import folded, searchable, words
 
 CONSIDERED = 60
-"""How many titles are looked at, at least: those that stand highest (`search.standing`)."""
+"""The minimum number of titles to consider: those with the highest standing (`search.standing`)."""
 
 SHORTEST_WORD = 3
 """From so many letters on, a word is looked for inside titles, not only at their beginning."""
@@ -27,8 +27,8 @@ MOST_WORDS = 8
 
 
 WALKED = 500
-"""So many entries, those that stand highest, are walked through first: a beginning that many titles
-have is found there. One that few have is looked up."""
+"""So many entries, those with the highest standing, are walked through first: common beginnings are
+found there; rare ones are looked up."""
 
 
 Record = tuple[str, int, str, bool]
@@ -42,10 +42,8 @@ class Suggestion(Found):
 
 
 def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
-    """Titles of what the asker may see, those that begin with the text first, then those that stand
-    highest. Two statements where enough titles begin with it, and nine at most; where nothing is
-    found and the text has a mistake in it, as many again and one for the mistake. Raises
-    `QueryTooLong`.
+    """Titles visible to the asker: those that begin with the text first, then those with the
+    highest standing. A text with a mistake is corrected if nothing is found. Raises `QueryTooLong`.
     """
     if len(prefix) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
@@ -95,9 +93,8 @@ HAS_WORDS = f"to_tsvector('{SIMPLE}'::regconfig, COALESCE(title_words, '')) @@ %
 
 
 def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Record]]:
-    """Those that begin with the words; then, of those with such words, the ones that stand highest.
-    One statement for the former, and two at most for the latter. What stands highest is found
-    while walking through it, if so many as are `enough` have the words.
+    """Titles that begin with the words; then those with such words that have the highest standing,
+    found by walking through the entries if `enough` of them have the words.
     """
     considered = max(CONSIDERED, 2 * enough)
     yield _read(
@@ -138,7 +135,7 @@ def _read(sql: str, values: list[Any]) -> list[Record]:
 
 
 def _places(title: str, written: list[str]) -> tuple[tuple[int, int], ...]:
-    """Where the words begin a word of the title, accents aside where that changes no length."""
+    """The places where the words begin a word of the title; some accents are ignored."""
     plain_title = folded(searchable(title))
     if len(plain_title) != len(title):
         plain_title = searchable(title)

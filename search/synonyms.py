@@ -1,4 +1,4 @@
-"""What words are called otherwise, as editors say it in `Synonym`."""
+"""The synonyms of words, which editors maintain as `Synonym`."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,9 @@ Meanings = dict[Words, tuple[Words, ...]]
 
 
 def load_meanings(locale: str, instead: Synonym | None = None) -> Meanings:
-    """For words of this language, what else they are called. One statement.
+    """Load the synonyms of words of this language.
 
-    `instead` stands in for the stored synonym of the same key: a preview of a change.
+    `instead` replaces the stored synonym of the same key: a preview of a change.
     """
     stored = [
         synonym
@@ -23,7 +23,7 @@ def load_meanings(locale: str, instead: Synonym | None = None) -> Meanings:
 
 
 def meanings_of(synonyms: Iterable[Synonym]) -> Meanings:
-    """Where the direction is both ways, every word and phrase finds all the others."""
+    """The synonyms by word. In both directions, every word and phrase finds all the others."""
     found: dict[Words, dict[Words, None]] = {}
     for synonym in synonyms:
         term = _words(synonym.term)

@@ -8,5 +8,5 @@ FIRST_OF_ALL = 40
 
 @task(priority=FIRST_OF_ALL)
 def send_search_entries() -> None:
-    """Tells OpenSearch what has changed. What fails, the scheduler tries again every minute."""
+    """Send the changed entries to OpenSearch. The scheduler retries failures every minute."""
     send_due()

@@ -1,7 +1,7 @@
-"""What of the matches the asker may see, and what the database knows of it at this moment.
+"""The matches that are visible to the asker, with facts that the database knows now.
 
-Engines may be behind, and do not know whom anything is shown to. So every match passes the
-querysets that the asker gives, inside the statement that reads them.
+Engines may be behind, and do not know the audience. So every match passes the querysets that the
+asker gives, inside the statement that reads them.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,9 +28,9 @@ Candidates = Mapping[str, QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Asker:
-    """Whom a search is for: what they may see, and the mentions that they may see.
+    """The audience of a search: the visible objects of each kind, and the visible mentions.
 
-    An asker keeps the SQL that says so, which takes longer to write than to execute.
+    An asker keeps the compiled SQL of both, which takes longer to compile than to execute.
     """
 
     locale: str
@@ -62,7 +62,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that may be a result: its kind and primary key."""
+    """A candidate for a result: its kind and primary key."""
 
     kind: str
     pk: int
@@ -79,7 +79,7 @@ F = TypeVar("F", bound=HasPlace)
 
 
 def visible_among(matches: Collection[F], asker: Asker) -> list[F]:
-    """Those of the matches that the asker may see. One statement."""
+    """Return the visible ones of the matches."""
     pks = _by_kind(matches)
     parts: list[str] = []
     parameters: list[Any] = []
@@ -108,9 +108,7 @@ def among(queryset: QuerySet[Any], pks: Collection[Any]) -> QuerySet[Any]:
 
 
 def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
-    """How many sections and guides that the asker may see mention each source, up to
-    `MOST_COUNTED`. One statement, which looks no further than it counts.
-    """
+    """Count the sections and guides that visibly mention each source, up to `MOST_COUNTED`."""
     if not sources:
         return {}
     try:
@@ -127,7 +125,7 @@ def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
 
 
 def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[str, int], set[int]]:
-    """The visible topics that each match is, or belongs to. Three statements at most."""
+    """The visible topics that each match is, or belongs to."""
     found = {(match.kind, match.pk): {match.topic} if match.topic else set() for match in matches}
     pks = _by_kind(matches)
     if sources := pks.get(SOURCE):

@@ -1,8 +1,7 @@
-"""The words of the index: what is known of a word, and which known words are like it.
+"""The words of the index: facts about a word, and similar known words.
 
-Every lookup is an index scan, whatever the word is. `IndexedWord` follows the entries in the same
-transaction as far as new words are concerned; how many entries hold a word, and whether any does
-still, `recount` finds out now and then.
+Every lookup is an index scan. `IndexedWord` follows the entries in the same transaction for new
+words; `recount` periodically updates how many entries hold a word, and deletes unused words.
 """
 
 import re
@@ -29,9 +28,9 @@ WORDS, ENTRIES = IndexedWord._meta.db_table, SearchEntry._meta.db_table
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a text is in a language. `lookup` is None where nothing but stop words is in it.
+    """The analysis of a text in a language. `lookup` is None where it has only stop words.
 
-    `plain` is the text without accents, and `documents` how many public entries hold it, 0 if
+    `plain` is the text without accents, and `documents` the number of public entries with it, 0 if
     nothing is known of it; for a text of several words it is always 0.
     """
 
@@ -41,7 +40,7 @@ class Analysis:
 
 
 def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str, Analysis]:
-    """One statement, however many texts."""
+    """Analyse texts, in one statement for all of them."""
     if not texts:
         return {}
     with connection.cursor() as cursor:
@@ -63,7 +62,7 @@ def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str
 
 
 def lookup_of(query: str) -> Lookup | None:
-    """What `phraseto_tsquery` made of words: `'rule' <2> 'law'`."""
+    """Parse the result of `phraseto_tsquery`, such as `'rule' <2> 'law'`."""
     if not query:
         return None
     lexemes = tuple(
@@ -74,12 +73,11 @@ def lookup_of(query: str) -> Lookup | None:
 
 
 def corrections(word: str, locale: str) -> list[tuple[str, float]]:
-    """Known words that this one may be a mistyped form of, each with how like it is (0 to 1).
+    """Known words that this one may be a mistyped form of, each with its similarity (0 to 1).
 
-    One statement. Long words are compared by trigrams with those of about their length that begin
-    like them, short ones, which have few trigrams, with all single slips of the finger. Hardly
-    anybody mistypes the first letter, unless by swapping it with the second. A number is never a
-    mistake for another one.
+    Long words are compared by trigrams with words of similar length and the same beginning; short
+    ones, which have few trigrams, with all single slips. A mistyped first letter is rare, unless
+    swapped with the second. A number is never a mistake for another one.
     """
     if not SHORTEST_CORRECTED <= len(word) <= LONGEST or not word.isalpha():
         return []
@@ -123,7 +121,7 @@ def corrections(word: str, locale: str) -> list[tuple[str, float]]:
 def completions(beginning: str, locale: str, limit: int) -> dict[str, int]:
     """Known words that begin like this, and how many entries hold them, the most first.
 
-    One statement. After one or two letters there are very many: the shortest come into question.
+    After one or two letters only the shortest of very many are considered.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -141,7 +139,7 @@ def completions(beginning: str, locale: str, limit: int) -> dict[str, int]:
 
 
 def compounds_with(word: str, locale: str) -> list[str]:
-    """Known words that end or begin with this one. One statement, through the trigram index."""
+    """Known words that end or begin with this one, by the trigram index."""
     if not 5 <= len(word) <= LONGEST:
         return []
     with connection.cursor() as cursor:
@@ -162,7 +160,7 @@ def compounds_with(word: str, locale: str) -> list[str]:
 
 
 def known_among(texts: Collection[str], locale: str) -> set[str]:
-    """Those of the texts that are words of the index. One statement."""
+    """The texts that are words of the index."""
     if not texts:
         return set()
     rows = IndexedWord.objects.filter(
@@ -214,16 +212,16 @@ ADD_WORDS = f"""
 
 
 def add_words(entry_ids: Sequence[int]) -> None:
-    """Takes up the words of these entries. One statement; in the order of the words, so that
-    transactions which take up the same words do not wait for each other in a circle.
+    """Add the words of these entries, in the order of the words, so that transactions which add the
+    same words do not deadlock.
     """
     prepared.execute(ADD_WORDS, SIMPLE, list(entry_ids), LONGEST)
 
 
 def recount() -> int:
-    """Counts the public entries that hold each word, and forgets words that no entry holds.
+    """Count the public entries that hold each word, and delete words that no entry holds.
 
-    Reads the whole index, without locking anything but the words that change. Returns how many.
+    Reads the whole index, and locks only the words that change. Returns how many.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -1,8 +1,8 @@
-"""Text as it is shown, and as PostgreSQL is given it.
+"""Text as it is shown, and as it is given to PostgreSQL.
 
 PostgreSQL's parser takes "duo.nl/exams" for one address, "2024-2025" for 2024 and minus 2025, and,
-in a database whose character type is C, a curly quotation mark for a letter. So it is given
-words and spaces only, with every separator replaced by a space: a position in one text is the same
+in a database whose character type is C, a curly quotation mark for a letter. So it is given words
+and spaces only, with every separator replaced by a space: a position in one text is the same
 position in the other.
 """
 
@@ -20,7 +20,7 @@ LONG_RUN = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
 
 
 class _Shown(dict[int, int | None]):
-    """What becomes of each character in text that is shown; filled as characters turn up."""
+    """The replacement of each character in shown text, cached as characters turn up."""
 
     def __missing__(self, code: int) -> int | None:
         character = chr(code)
@@ -35,7 +35,7 @@ class _Shown(dict[int, int | None]):
 
 
 class _Searched(dict[int, int]):
-    """What becomes of each character in text that is searched: one for one."""
+    """The replacement of each character in searched text, one for one."""
 
     def __missing__(self, code: int) -> int:
         character = chr(code)
@@ -60,7 +60,7 @@ def searchable(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in order. What has no letter and no digit is no word."""
+    """The words of a text, in order. A word has a letter or a digit."""
     return [
         word
         for word in searchable(plain(text)).split()

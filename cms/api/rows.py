@@ -133,7 +133,7 @@ class PageRow(Row):
 
 @dataclass(slots=True, eq=False)
 class SourceRow(Row):
-    """A source. `counts`, and all fields after it, are set only where the operation asks for them."""
+    """A source. `counts`, and all fields after it, are set where the operation asks for them."""
 
     cache_kind = tags.SOURCE
 

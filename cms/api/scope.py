@@ -50,7 +50,7 @@ class Dependencies:
         self.objects.add((tags.SOURCES, tags.SOURCE, pk))
 
     def add_lists(self, *names: str) -> None:
-        """Add lists whose content or length the answer shows, or the absence of an object in them."""
+        """Add lists whose content or length the answer shows, or in which it misses an object."""
         self.lists.update(names)
 
 

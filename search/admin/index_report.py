@@ -1,4 +1,4 @@
-"""How the index in OpenSearch is, and what it has not been told of."""
+"""The state of the index in OpenSearch, and the entries that wait to be sent to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +25,7 @@ from search.tasks import send_search_entries
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What is shown of the index that serves. `held` is None where OpenSearch does not answer,
-    which `problem` tells the reason of.
-    """
+    """The index that serves. `held` is None if OpenSearch does not answer; `problem` says why."""
 
     index: RemoteIndex
     waiting: int
@@ -37,7 +35,7 @@ class IndexState:
 
 
 def state_of_index() -> IndexState | None:
-    """Asks OpenSearch at this moment. None where no index has been made."""
+    """Ask OpenSearch for the state of the index; None where no index has been made."""
     index = serving().first()
     if index is None:
         return None
@@ -49,7 +47,7 @@ def state_of_index() -> IndexState | None:
 
 
 def unsent_entries() -> QuerySet[Any]:
-    """What waits to be sent, with the title of what it is about; those that failed come first."""
+    """The entries that wait to be sent, with the titles of their objects, failed ones first."""
     entry = SearchEntry.objects.filter(pk=OuterRef("entry"))
     return (
         UnsentEntry.objects.filter(index__in=serving())
@@ -123,7 +121,7 @@ class SearchIndexReportView(SearchPermissionMixin, ReportView):
 
 
 class TryAgainView(SearchPermissionMixin, View):
-    """Makes everything due that waits, and has it sent."""
+    """Makes all waiting entries due, and enqueues the task that sends them."""
 
     http_method_names = ["post"]
 

@@ -9,7 +9,7 @@ from search.visible import Asker
 
 
 def public_asker(locale: str) -> Asker:
-    """Everybody, in one language. One statement."""
+    """The public, in one language."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     audience = public_of(site, locale)
     return Asker(

@@ -1,4 +1,4 @@
-"""What readers search for, what they do not find, and what they do not open."""
+"""Reports of what readers search for, do not find, and do not open."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from search.models import SearchedQuery
 
 
 def frequent_queries() -> QuerySet[Any]:
-    """Each query with its sums, if it has been searched for often enough to be shown to anybody."""
+    """The queries searched for often enough to be shown to editors, with their sums."""
     latest = SearchedQuery.objects.filter(
         locale=OuterRef("locale"), query=OuterRef("query"), searches__gt=0
     ).order_by("-day")

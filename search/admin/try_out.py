@@ -1,4 +1,4 @@
-"""Search as the public sees it, and what a synonym would change."""
+"""Search as the public sees it, and previews of changes to synonyms."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +37,7 @@ class TryOutForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hit with the address where editors work on it."""
+    """A hit, with the address where editors work on it."""
 
     hit: Hit
     kind: Any
@@ -55,7 +55,7 @@ def shown(hit: Hit, moved: str = "") -> Shown:
 
 
 class TryOutView(SearchPermissionMixin, WagtailAdminTemplateMixin, TemplateView):
-    """What readers would get at this moment; nothing of it is counted."""
+    """The results that readers get now; these searches are not counted."""
 
     template_name = "search_admin/try_out.html"
     page_title = _("Search as the public")
@@ -105,7 +105,7 @@ class SynonymPreviewView(SearchPermissionMixin, TemplateView):
 
 
 def synonym_in(request: HttpRequest) -> tuple[Synonym | None, str]:
-    """The synonym that a form describes, unsaved, or what is wrong with it."""
+    """The synonym that a form describes, unsaved, or its errors."""
     form = SynonymForm(request.GET)
     if not form.is_valid():
         return None, " ".join(

@@ -44,7 +44,7 @@ DIRECTIONS: dict[str, Any] = {
 
 
 class ForbiddingViewSet(ModelViewSet):
-    """Every view of it tells who may not see it so, at its own address."""
+    """A viewset whose views answer 403 to users who may not see them, at their own address."""
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
         forbidding = type(view_class.__name__, (ForbiddingMixin, view_class), {})

@@ -1,4 +1,4 @@
-"""What every engine does: find what matches a plan, and say how."""
+"""The interface of search engines: find the entries that match a plan, and how they match."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from search.plan import Field, Plan, Term
 from search.query import Words
 
 POOL = 200
-"""How many matches come into consideration. Where more match, those do whose title, kicker or
-summary match, and of these the ones that stand highest: see `search.standing`."""
+"""The number of matches that are ranked. Where more match, those do whose title, kicker or summary
+match, and of these the ones with the highest standing: see `search.standing`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What is asked of a result besides its words: None asks for nothing.
+    """Filters of the results; None is no filter.
 
     The name of the publisher holds all words of one of `publishers`, or is one of
     `publisher_names`. `topics` are page ids. An engine leaves the topics of sources and answers to
@@ -37,7 +37,7 @@ class Restriction:
 class Match:
     """One entry that matches. `codes` has for each term of the plan how it matches, 0 if it does
     not (see `Term.codes`); `together` is the field that has the words next to each other, if the
-    title or the summary has; `verbatim` whether the title has them as they are written.
+    title or the summary has; `verbatim` tells if the title has them as they are written.
     """
 
     entry: int
@@ -56,14 +56,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`is_complete` is false where more match than come into consideration."""
+    """The matches of a plan. `is_complete` is false where more match than are ranked."""
 
     found: list[Match] = field(default_factory=list)
     is_complete: bool = True
 
 
 class Engine(Protocol):
-    """Finds entries. Whether anybody may see them is asked elsewhere, of the database."""
+    """Finds entries. Their visibility is left to the database."""
 
     def match(
         self,
@@ -72,8 +72,7 @@ class Engine(Protocol):
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """The entries that match all terms of one of the collections in `required`.
-
-        Without any, all entries that pass the restriction.
+        """Return the entries that match all terms of one of the collections in `required`; without
+        any, all entries that pass the restriction.
         """
         ...

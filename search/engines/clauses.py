@@ -1,8 +1,7 @@
-"""What OpenSearch is asked for a plan.
+"""The requests to OpenSearch for a plan.
 
-Each way of each term is a query with a name in each field, and OpenSearch says of each hit which
-of the names apply. None of them decides what is found, nor counts for any score: that is what the
-filters are for.
+Each way of each term is a query with a name in each field, and OpenSearch returns with each hit the
+names that apply. The named queries neither select nor score: the filters select.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,7 +27,9 @@ def request(
     restriction: Restriction,
     without: Collection[int] = (),
 ) -> Clause:
-    """The first matches, by standing, and one more to know whether there are more than `POOL`."""
+    """The request for the first matches, by standing, and one more to see if there are more than
+    `POOL`.
+    """
     return _request(
         plan,
         [*_filters(locale, restriction), *_wanted(required, ANYWHERE)],
@@ -44,7 +45,7 @@ def better(
     restriction: Restriction,
     without: Collection[int] = (),
 ) -> list[Clause]:
-    """Where very many match: for each kind those that do so outside of their body."""
+    """The request where very many match: for each kind the matches outside of the body."""
     unwanted = [*_unwanted(plan, restriction), _ids(without)]
     filters = [*_filters(locale, restriction), *_wanted(required, HEAD)]
     return [
@@ -54,7 +55,7 @@ def better(
 
 
 def name_of(index: int, code: int) -> str:
-    """What the query is called that says whether the term with this index matches like this."""
+    """The name of the query for one way in which the term with this index matches."""
     return f"{index}:{code}"
 
 
@@ -85,7 +86,7 @@ def _named(plan: Plan) -> list[Clause]:
 
 
 def _ways_in(way: Way, field: Field) -> list[Clause]:
-    """What matches in its body may have some of its lexemes elsewhere; whatever is elsewhere as a
+    """A match in the body may have some of its lexemes elsewhere; a match that is elsewhere as a
     whole has a better code.
     """
     if field is not Field.BODY:
@@ -157,7 +158,7 @@ def _ids(entries: Collection[int]) -> Clause:
 
 
 def _in_fields(lookups: Iterable[Lookup], fields: Collection[str]) -> list[Clause]:
-    """Clauses of which one has to hold, so that one of the lookups is in these fields."""
+    """Clauses, one of which has to hold: one of the lookups is in these fields."""
     words: list[str] = []
     clauses: list[Clause] = []
     for lookup in lookups:

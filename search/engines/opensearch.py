@@ -1,8 +1,8 @@
 """Searches the index in OpenSearch that follows the entries (`search.remote`).
 
-PostgreSQL answers for the entries that have changed and were not sent yet, so that what is
-published is found at once; and for all of them where there is no index, where very much waits to be
-sent, or where OpenSearch does not answer.
+PostgreSQL answers for changed entries that were not sent yet, so that published content is found at
+once; and for all entries where there is no index, where very many wait to be sent, or where
+OpenSearch does not answer.
 """
 
 import logging
@@ -22,11 +22,11 @@ from search.remote.state import State, state_of
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 10.0
-"""How long a process leaves OpenSearch alone that has not answered, and no reader waits for it."""
+"""How long a process does not ask OpenSearch again after a failure."""
 
 
 class _Trouble:
-    """Whether OpenSearch answers, as far as this process knows."""
+    """The state of OpenSearch as far as this process knows."""
 
     def __init__(self) -> None:
         self.until: float | None = None
@@ -56,9 +56,7 @@ class OpenSearchEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """One statement and one request; another request where more match than `POOL`, and what
-        `PostgresEngine` takes where something has not been sent yet.
-        """
+        """Ask OpenSearch, and PostgreSQL for the entries that have not been sent yet."""
         if required and not any(required):
             return Matches()
         state = state_of(locale)
@@ -109,7 +107,9 @@ def _matches(hits: Iterable[dict[str, Any]], plan: Plan) -> list[Match]:
 
 
 def _match(hit: dict[str, Any], codes: list[list[tuple[str, int]]]) -> Match:
-    """`codes` are those of each term, the best first, with the names of their queries."""
+    """Build a match. `codes` are those of each term, the best first, with the names of their
+    queries.
+    """
     facts, names = hit["_source"], frozenset(hit.get("matched_queries") or ())
     published = facts["published_at"]
     return Match(

@@ -1,8 +1,8 @@
-"""Searches the entries where they are: full text and GIN indexes of PostgreSQL.
+"""Searches the entries in PostgreSQL, with its full-text and GIN indexes.
 
-Entries are chosen through the index on `vector`, or through the one on `head` where very many
-match, and then compared with each way of each term: in `head`, which lies in the row itself; the
-body is looked at only where the words are not there.
+Entries are selected through the index on `vector`, or through the one on `head` where very many
+match, and then compared with each way of each term: in `head`, which is stored in the row itself;
+the body is read only where the words are not there.
 """
 
 from collections.abc import Collection, Iterator
@@ -28,7 +28,7 @@ OF_LOCALE = "locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code 
 
 
 SHARE_IN_HEADS = 4
-"""Of so many entries with a word, one has it in title, kicker or summary. To walk until a kind has
+"""One in so many entries with a word has it in title, kicker or summary. Walking until a kind has
 enough of them may lead through all of that kind."""
 
 
@@ -43,7 +43,9 @@ class PostgresEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """One statement; one more where more match than `POOL`, one where words may be common."""
+        """Return the matches, with a second statement where more match than `POOL`, and one to
+        count common words.
+        """
         conditions, parameters = _conditions(restriction, plan, locale)
         wanted = _wanted(required)
         if required and not wanted:
@@ -65,7 +67,7 @@ class PostgresEngine:
         return Matches(_having(required, plan, [*found.values()]), is_complete=False)
 
     def _rows(self, plan: Plan, chosen: str, values: list[Any]) -> list[Match]:
-        """How the chosen entries match, in the order of their standing."""
+        """The ways in which the selected entries match, in the order of their standing."""
         codes, code_values = _codes(plan)
         near = [
             (lookup, field)
@@ -93,11 +95,11 @@ class PostgresEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """Which entries come into consideration, as SQL that gives their ids.
+    """The entries to rank, as SQL that gives their ids.
 
-    What few entries have is looked up in the indexes of words, and sorted. Otherwise PostgreSQL may
-    walk through the entries in their order (`walks`), until there are enough. It would do so nearly
-    always, since it does not reckon with having to fetch each vector for it.
+    Matches of rare words are looked up in the indexes of words, and sorted. Otherwise PostgreSQL
+    may walk through the entries in their order (`walks`), until there are enough. It would do so
+    nearly always, since it does not count the cost of fetching each vector.
     """
 
     conditions: list[str]
@@ -111,7 +113,7 @@ class _Chosen:
         return sql, [*values, limit]
 
     def highest_of_kinds(self, limit: int, *, walks: bool) -> tuple[str, list[Any]]:
-        """So many of each kind that have the words in title, kicker or summary."""
+        """The highest entries of each kind that have the words in title, kicker or summary."""
         where, values = self._where("head")
         if walks:
             of_kind = f"SELECT id FROM {ENTRIES} WHERE {where} AND kind = %s"
@@ -134,7 +136,7 @@ class _Chosen:
 
 
 def entries() -> float:
-    """About how many entries there are. One statement."""
+    """The estimated number of entries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [ENTRIES])
         [found] = cursor.fetchone()
@@ -142,8 +144,8 @@ def entries() -> float:
 
 
 def common(entries: float) -> float:
-    """From so many entries on, to walk through all of them in their order, until `POOL` are found,
-    takes less than to look up those that match.
+    """The number of matches from which walking through all entries in order, until `POOL` are
+    found, is faster than looking up the matches.
 
     Of n entries, those that d match are d to look up, or `POOL` * n / d to walk through, each of
     which takes some one and a half times as long, since its vector has to be compared.
@@ -154,8 +156,8 @@ def common(entries: float) -> float:
 def looked_up(
     required: Collection[Collection[Term]], entries: float
 ) -> Collection[Collection[Term]]:
-    """The collections without the terms that nearly all entries match, if they have others: to
-    intersect such long lists takes longer than to compare what the others leave.
+    """The collections without the terms that nearly all entries match, if they have others:
+    intersecting such long lists takes longer than comparing the rest.
     """
     if not entries:
         return required  # nobody has counted yet
@@ -169,7 +171,7 @@ def looked_up(
 def _having(
     required: Collection[Collection[Term]], plan: Plan, matches: list[Match]
 ) -> list[Match]:
-    """Those of the matches that have all terms of one of the collections."""
+    """The matches that have all terms of one of the collections."""
     if not required:
         return matches
     places = {term: index for index, term in enumerate(plan.terms)}
@@ -180,7 +182,7 @@ def _having(
 
 
 def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:
-    """Whether each of the collections has a term that few entries match."""
+    """Tell if each of the collections has a term that few entries match."""
     return all(any(term.documents < common for term in terms) for terms in required)
 
 

@@ -4,9 +4,9 @@ from wagtail.models import Locale
 
 
 class SearchedQuery(models.Model):
-    """How often a text was searched for on one day, and how often a result of it was opened.
+    """The number of searches for a text on one day, and of results of it that were opened.
 
-    No address, no session, no moment: only the day. See `search.log` for what is forgotten when.
+    No address, no session, no time of day. See `search.log` for when it is deleted.
     """
 
     day = models.DateField(_("day"))

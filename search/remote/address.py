@@ -1,4 +1,4 @@
-"""What `SEARCH_URL` says."""
+"""The address in `SEARCH_URL`."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,9 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where OpenSearch is. `place` says so without the login, and which indexes are meant."""
+    """The address of OpenSearch. `place` is the address without the login, with the prefix of the
+    indexes.
+    """
 
     host: str
     port: int

@@ -86,7 +86,7 @@ def _told(info: Any) -> str:
 
 
 def alias_of(index: str) -> str:
-    """What an index is read and written by: nothing writes an index into being by mistake."""
+    """The alias for reading and writing an index: no write creates an index by mistake."""
     return f"{index}.entries"
 
 
@@ -102,7 +102,7 @@ def drop(index: str) -> None:
 
 
 def count(index: str) -> int:
-    """How many entries it holds. Raises ClusterError where it does not serve."""
+    """The number of entries in the index. Raises ClusterError where it does not serve."""
     with _requests() as client:
         client.indices.refresh(index=alias_of(index), request_timeout=QUERY_SECONDS * 5)
         found = client.count(index=alias_of(index), request_timeout=QUERY_SECONDS * 5)

@@ -1,9 +1,4 @@
-"""What an index in OpenSearch is like, and what becomes of an entry there.
-
-Words are analysed by PostgreSQL only. An entry is sent as its lexemes, in the order of their
-positions, with a sign for each position without one; OpenSearch splits them at spaces, and takes
-the signs for gaps. So a lexeme, a phrase and a beginning mean in both engines the same.
-"""
+"""The mapping of an index in OpenSearch, and the document of an entry there."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

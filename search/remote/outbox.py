@@ -1,9 +1,9 @@
-"""Tells OpenSearch of the entries that have changed, and tries again what has failed.
+"""Sends changed entries to OpenSearch, and retries failures.
 
-A trigger notes in the transaction of each change which entries it touched: in `UnsentEntry`, for
-each `RemoteIndex`. So nothing that writes entries can forget to, and nothing is sent that is rolled
-back. Each note has a version, higher than the one before, and OpenSearch passes over what is older
-than what it holds: nobody need send in order, or alone.
+A trigger notes the entries that each transaction changes as rows of `UnsentEntry`, for each
+`RemoteIndex`. So no writer of entries can forget to, and nothing is sent that is rolled back. The
+version of a note is higher than that of the one before, and OpenSearch ignores older versions than
+its own: the order and number of senders do not matter.
 """
 
 import logging
@@ -32,22 +32,22 @@ BATCH = 100
 """Entries in one request. The longest have some 200 KB each."""
 
 LEASE = timedelta(minutes=2)
-"""How long what is being sent is left alone; more than it takes, unless the process has died."""
+"""The lease of a batch; sending takes less, unless the process has died."""
 
 RECENT = 20
-"""Callbacks that are looked through for ours. Planning twice costs no more than a task."""
+"""The number of callbacks that are searched for ours. Planning twice costs one task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How many entries the index was told of, and how many it refused."""
+    """The number of entries that were sent, and of those that OpenSearch refused."""
 
     sent: int
     refused: int
 
 
 def plan_sending() -> None:
-    """Has a task send what this transaction changes, once it has been committed."""
+    """Enqueue, at commit, a task that sends the changes of this transaction."""
     if not settings.SEARCH_URL:
         return
     planned = any(function is _send_soon for _, function, *_ in connection.run_on_commit[-RECENT:])
@@ -69,9 +69,9 @@ def serving() -> QuerySet[RemoteIndex]:
 
 
 def send_due() -> int:
-    """Sends what is due to the index that serves. Returns how many entries it was told of.
+    """Send the due entries to the index that serves. Returns how many were sent.
 
-    Safe at any time, in as many processes as there are.
+    Safe at any time, in any number of processes.
     """
     sent = 0
     for index in serving().filter(next_attempt__lte=timezone.now()):
@@ -94,7 +94,7 @@ def send_due() -> int:
 
 
 def try_again() -> None:
-    """Makes everything due that waits for its next attempt."""
+    """Make all entries due that wait for their next attempt."""
     now = timezone.now()
     for index in serving():
         index.unsent.update(next_attempt=now)
@@ -147,7 +147,7 @@ def _actions(index: RemoteIndex, claimed: Sequence[UnsentEntry]) -> list[dict[st
 
 
 def _documents(entries: Collection[int]) -> dict[int, Any]:
-    """Those of the entries that there are, as they are sent. One statement."""
+    """The documents of the entries that exist."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -180,7 +180,9 @@ def _release(claimed: Collection[UnsentEntry], reason: str) -> None:
 
 
 def _forget(sent: Collection[UnsentEntry]) -> None:
-    """Those that nobody has changed meanwhile, or is changing: they are noted anew."""
+    """Delete the sent notes that have not changed meanwhile, and are not locked: those are noted
+    anew.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -1,8 +1,8 @@
-"""Makes the index anew, while the old one serves.
+"""Rebuilds the index while the old one serves.
 
 From the moment that the new index has its row, changes are noted for it, too. Then all entries are
 noted as unsent and sent like changes; so whatever changes meanwhile is sent again, and in the end
-the new index serves in one transaction with what it has not been told of.
+the new index starts to serve in one transaction with its unsent entries.
 """
 
 import logging
@@ -25,26 +25,26 @@ logger = logging.getLogger(__name__)
 ENTRIES, UNSENT = SearchEntry._meta.db_table, UnsentEntry._meta.db_table
 
 ALONE = 0x736561726368
-"""The number of the lock of whoever rebuilds."""
+"""The number of the advisory lock for rebuilding."""
 
 ATTEMPTS, PAUSE_SECONDS = 3, 2.0
-"""How often a request is tried before the rebuilding is given up."""
+"""The number of attempts of a request before the rebuilding fails."""
 
 GRACE_SECONDS = 5.0
-"""How long the old index is kept for the searches that have begun in it."""
+"""How long the old index is kept for running searches."""
 
 WAIT_SECONDS = 0.1
 MOST_TOLD = 3
 
 
 class RebuildError(Exception):
-    """The new index could not be made. The one that served before goes on serving."""
+    """The new index could not be built. The old one goes on serving."""
 
 
 def rebuild(progress: Callable[[int, int], None]) -> RemoteIndex:
-    """Makes an index from the entries, lets it serve, and drops the one that did.
+    """Build an index from the entries, let it serve, and drop the old one.
 
-    `progress` is told how many entries of how many have been sent. Raises RebuildError, after
+    `progress` is called with the numbers of sent and of all entries. Raises RebuildError, after
     which everything is as before.
     """
     with _alone():
@@ -106,8 +106,8 @@ def _begin() -> RemoteIndex:
 
 
 def _wait_for_writers() -> None:
-    """Until the transactions have ended that wrote entries before the new index had its row, which
-    noted nothing for it. Nobody waits for us meanwhile.
+    """Wait for the transactions that wrote entries before the new index had its row, and noted
+    nothing for it. None of them waits for the rebuilding.
     """
     before = _writers()
     while before:
@@ -116,7 +116,7 @@ def _wait_for_writers() -> None:
 
 
 def _writers() -> set[str]:
-    """The other transactions that have written entries and not ended."""
+    """The other running transactions that have written entries."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -131,7 +131,7 @@ def _writers() -> set[str]:
 
 
 def _fill(built: RemoteIndex, progress: Callable[[int, int], None]) -> None:
-    """Sends until nothing waits."""
+    """Send until nothing waits."""
     total, sent = built.unsent.count(), 0
     progress(0, total)
     while (batch := _send(built)) is not None:
@@ -160,7 +160,7 @@ def _refusals(built: RemoteIndex) -> str:
 
 
 def _let_serve(built: RemoteIndex) -> list[RemoteIndex]:
-    """From now on, searches ask the new index. Returns those that served before."""
+    """Make searches use the new index. Returns those that served before."""
     with transaction.atomic():
         before = RemoteIndex.objects.filter(place=built.place, serves=True)
         old = list(before.select_for_update())
@@ -176,7 +176,7 @@ def _drop(index: RemoteIndex) -> None:
 
 
 def _put_away(built: RemoteIndex) -> None:
-    """Keeps its row where OpenSearch does not drop it now, for the next rebuilding to do so."""
+    """Drop an index; its row stays for the next rebuilding if OpenSearch refuses."""
     try:
         _drop(built)
     except cluster.ClusterError as error:

@@ -1,4 +1,4 @@
-"""What a search must know of the index before it asks OpenSearch."""
+"""The state of the index that a search needs before it asks OpenSearch."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ MOST_UNSENT = 500
 @dataclass(frozen=True, slots=True)
 class State:
     """The index that serves, the number of a language in it (None if the hub does not have it), and
-    what the index does not know yet.
+    the entries not sent yet.
     """
 
     index: str
@@ -25,10 +25,7 @@ class State:
 
 
 def state_of(locale: str) -> State | None:
-    """None where there is no index, or it is so far behind that asking it makes no sense.
-
-    One statement.
-    """
+    """The state for a language; None where there is no index, or it is too far behind."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -56,7 +56,7 @@ class Meter:
             )
 
     def headers(self) -> dict[str, str]:
-        """The headers about the limit: its size, the rest of it, and the seconds until its reset."""
+        """The headers about the limit: its size, the rest of it, the seconds until its reset."""
         if self._rate is None:
             return {}
         reset, remaining = counters.window(self._rate, self._client)

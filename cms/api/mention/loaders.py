@@ -170,7 +170,7 @@ def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[in
 def load_mentions_by_key(
     type_name: str, kinds: Kinds, scope: Scope, keys: Collection[MentionKey]
 ) -> dict[MentionKey, MentionRow]:
-    """Load the visible mentions of visible sources with these keys, as objects of a GraphQL type."""
+    """Load the visible mentions of visible sources by key, as objects of a GraphQL type."""
     pages, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
     audience = scope.audience
 

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self._check_index()
 
     def _check_index(self) -> None:
-        """Whether OpenSearch serves, and has as many entries as there are."""
+        """Check that OpenSearch serves, and has as many entries as the database."""
         index = serving().first()
         if index is None:
             raise CommandError(
