@@ -6,7 +6,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.addresses import path_of_source
-        from cms.pages import checks, signal_handlers  # noqa: F401
+        from cms.pages import checks, migration_checks, signal_handlers  # noqa: F401
         from cms.pages.models.hub_page import HubPage, path_of_draft
         from cms.previews.on_site import register_path
         from cms.snippets.models import Source
