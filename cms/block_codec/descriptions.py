@@ -91,3 +91,16 @@ def leaves_of(block: Block, raw: Any) -> Iterator[tuple[Block, Form | None, Any]
             yield from leaves_of(child, value)
     else:
         yield block, form, raw
+
+
+def is_required(block: Any) -> bool:
+    """Whether a struct is nothing without this child.
+
+    Asked once: while a draft is saved, Wagtail takes nothing to be required.
+    """
+    known: bool | None = getattr(block, "is_required_once_published", None)
+    if known is None:
+        is_image = isinstance(form_of(block), ImageForm)
+        asked = block.child_blocks["image"] if is_image else block
+        known = block.is_required_once_published = bool(asked.required)
+    return known

@@ -6,7 +6,7 @@ marked EXTENSION are written only where they say something; all others always.
 """
 
 import json
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from pydantic import AfterValidator, Field, model_validator
@@ -14,7 +14,11 @@ from pydantic.fields import FieldInfo
 from wagtail.images import get_image_model
 
 from cms.declaration import type_with_name
+from cms.mentions.blocks import SourceSectionBlock
+from cms.pages.blocks import GuideBodyBlock
+from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
+from cms.transfer.block_types import held
 from cms.transfer.entries.by_model import FURTHER, entry_type, further_parts, others
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.image_data import check_base64, check_image
@@ -24,9 +28,17 @@ from cms.transfer.models import BundleImage
 from cms.transfer.redirect_paths import check_redirect_source, check_redirect_target
 from cms.transfer.references import reference_to
 from cms.transfer.refusal import refused
-from cms.transfer.stream_items import BodyItem, GuidanceItem, Section
 
 VERSION = 1
+
+if TYPE_CHECKING:
+    Guidance: TypeAlias = list[Any]
+    Section: TypeAlias = dict[str, Any]
+    Body: TypeAlias = list[Any]
+else:
+    Guidance = held(GuidanceBlock())
+    Section = held(SourceSectionBlock())
+    Body = held(GuideBodyBlock())
 
 Topic, Guide = type_with_name("topic"), type_with_name("guide")
 
@@ -44,7 +56,7 @@ class SourceEntry(Entry):
     intro: Annotated[str, text_of(Source, "intro")] = ""
     publisher: Annotated[str, text_of(Source, "publisher")] = ""
     kind: Annotated[str, choice_of(Source, "kind")] = default_of(Source, "kind")
-    guidance: Annotated[list[GuidanceItem], EXTENSION] = []
+    guidance: Annotated[Guidance, EXTENSION] = []
     review_by: Annotated[str, AfterValidator(check_day), EXTENSION] = ""
     logo: Annotated[ImageReference | None, EXTENSION] = None
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
@@ -67,7 +79,7 @@ class GuideEntry(Entry):
     kicker: Annotated[str, text_of(Guide, "kicker")] = ""
     summary: Annotated[str, text_of(Guide, "summary")]
     topic: TopicReference
-    body: list[BodyItem] = []
+    body: Body = []
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
     hide_from_search_engines: Annotated[bool, EXTENSION] = False
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from pydantic import AfterValidator
-from wagtail.blocks import Block, FieldBlock
+from wagtail.blocks import FieldBlock
 
 from cms.transfer.problems import hint
 from cms.transfer.refusal import refused
@@ -32,12 +32,9 @@ def text_of(model: type[Model], name: str) -> AfterValidator:
     return AfterValidator(lambda text: check_text(text, form_field.clean, field.run_validators))
 
 
-def text_in(block: Block, *path: str) -> AfterValidator:
-    """Requires a text that the block at `path` inside `block` accepts."""
-    field_block = block_at(block, *path)
-    if not isinstance(field_block, FieldBlock):
-        raise TypeError(f"{path} is not a field of {type(block).__name__}.")
-    return AfterValidator(lambda text: check_text(text, field_block.field.clean))
+def text_for(block: FieldBlock) -> AfterValidator:
+    """Requires a text that this block accepts."""
+    return AfterValidator(lambda text: check_text(text, block.field.clean))
 
 
 def choice_of(model: type[Model], name: str) -> AfterValidator:
@@ -55,18 +52,6 @@ def choice_of(model: type[Model], name: str) -> AfterValidator:
 def default_of(model: type[Model], name: str) -> str:
     """What this field holds when nobody has said anything."""
     return str(_field(model, name).get_default())
-
-
-def block_at(block: Block, *path: str) -> Any:
-    """The block at `path`; "item" stands for the block that a list repeats."""
-    for step in path:
-        block = block.child_block if step == "item" else block.child_blocks[step]
-    return block
-
-
-def least_items(block: Block, *path: str) -> int:
-    """How many items the list at `path` must have."""
-    return int(block_at(block, *path).meta.min_num or 0)
 
 
 def check_text(text: str, *checks: Callable[[str], Any]) -> str:

@@ -33,12 +33,6 @@ OpeningTag = Callable[[dict[str, str]], str | None]
 
 def html_of(block: RichTextBlock) -> AfterValidator:
     """Requires HTML that this block's text editor could have written, with links by slug."""
-    features: list[str] = block.features
-    if unknown := set(features) - FEATURE_TAGS.keys():
-        raise ValueError(
-            f"Bundles know no tags for the features {', '.join(sorted(unknown))} of the text"
-            f" editor. Add them to FEATURE_TAGS in cms.transfer.html_grammar."
-        )
 
     def check(html: str, info: ValidationInfo) -> str:
         references = info.context if isinstance(info.context, References) else None
@@ -65,8 +59,13 @@ def check_html(
 
 
 def simplified(block: RichTextBlock, html: str, names: Names) -> str:
-    """The HTML without the tags that bundles do not hold, such as embeds; each is noted."""
+    """The HTML without the tags that bundles do not hold, such as embeds; each is noted.
+
+    Of a text editor that writes no such tags, it is left as it is.
+    """
     features = FEATURE_TAGS if block.features is None else block.features
+    if block.features is not None and set(features) <= FEATURE_TAGS.keys():
+        return html
     held = {"p", "br", *(tag for each in features for tag in FEATURE_TAGS.get(each, ()))}
 
     def keep(found: re.Match[str]) -> str:

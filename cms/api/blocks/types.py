@@ -13,12 +13,12 @@ from cms.api.blocks.declared import (
     type_name_of,
     value_name_of,
 )
-from cms.api.blocks.values import UNKNOWN, is_known, is_required
+from cms.api.blocks.values import UNKNOWN, is_known
 from cms.api.types.fields import JSON, DateTime, list_of, text_field
 from cms.api.types.node import BlockNode
 from cms.api.types.registry import type_for
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
-from cms.block_codec.descriptions import form_of
+from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm
 
 Fields = dict[str, graphene.Field]

@@ -23,7 +23,7 @@ from cms.api.blocks.declared import (
 )
 from cms.api.content.rich_text import Resolved, RichText
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
-from cms.block_codec.descriptions import form_of
+from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm, text_in
 from cms.mentions.blocks import SourceChooserBlock, is_section
 from cms.mentions.citation import Anchors
@@ -195,19 +195,6 @@ def _table(form: TableForm, block: Any, raw: Any, place: Place) -> Any:
 def _cell(block: Block | None, raw: Any, place: Place) -> Node | None:
     node = HIDDEN if block is None else node_of(block, raw, place)
     return None if isinstance(node, Hidden) else node
-
-
-def is_required(block: Any) -> bool:
-    """Whether a struct is nothing without this child: it is chosen, and has to be.
-
-    Asked once: while a draft is saved, Wagtail takes nothing to be required.
-    """
-    known: bool | None = getattr(block, "is_required_in_api", None)
-    if known is None:
-        is_image = isinstance(form_of(block), ImageForm)
-        chooser = block.child_blocks["image"] if is_image else block
-        known = block.is_required_in_api = bool(chooser.required)
-    return known
 
 
 def _choice(block: Any, form: ChoiceForm, raw: Any, resolved: Resolved) -> Any:

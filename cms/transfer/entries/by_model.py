@@ -32,9 +32,9 @@ from wagtail.models import (
 from cms.declaration import declaration_of, listed_pages, the_declaration
 from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
-from cms.transfer.block_values import LEFT_OUT, raw_of, value_for, value_of
+from cms.transfer.block_types import held
+from cms.transfer.block_values import LEFT_OUT, raw_of, value_of
 from cms.transfer.entry import EXTENSION, Entry
-from cms.transfer.html_grammar import FEATURE_TAGS
 from cms.transfer.limits import choice_of, text_of
 from cms.transfer.markup import from_stored, html_of, simplified, to_stored
 from cms.transfer.names import Names
@@ -115,8 +115,7 @@ def _part(model: Any, field: Any) -> Part | None:
     if isinstance(field, StreamField):
         return _stream(field)
     if isinstance(field, RichTextField):
-        known = [each for each in (field.features or FEATURE_TAGS) if each in FEATURE_TAGS]
-        block = RichTextBlock(required=not field.blank, features=known)
+        block = RichTextBlock(required=not field.blank, features=field.features)
         return Part(
             Annotated[str, html_of(block)],
             "" if field.blank else ...,
@@ -213,8 +212,7 @@ def _page_of_any_type(field: Any) -> Part:
     def write(page: Any, value: Any, names: Names) -> None:
         setattr(page, attribute, raw_of(block, value, names))
 
-    annotation = Annotated[Any, value_for(block)]
-    return Part(annotation, None if field.null else ..., read, write, refers=True)
+    return Part(held(block), None if field.null else ..., read, write, refers=True)
 
 
 def _stream(field: Any) -> Part:
@@ -225,7 +223,7 @@ def _stream(field: Any) -> Part:
         setattr(page, name, json.dumps(raw))
 
     return Part(
-        Annotated[list[Any], value_for(block)],
+        held(block),
         [],
         lambda page, names: value_of(block, getattr(page, name).get_prep_value(), names),
         write,

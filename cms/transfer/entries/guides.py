@@ -6,12 +6,11 @@ from wagtail.models import Page
 
 from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
+from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import GuideEntry
 from cms.transfer.entries import search_engines
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
-from cms.transfer.stream_reading import BODY_READERS, read_stream
-from cms.transfer.stream_writing import write_stream
 from cms.transfer.structure import Hub
 
 
@@ -34,7 +33,7 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         kicker=guide.kicker,
         summary=guide.summary,
         topic=names.of_kind("topic").name_of(guide.topic_id) or "",
-        body=read_stream(guide.body.get_prep_value(), BODY_READERS, names, guide.body.stream_block),
+        body=value_of(guide.body.stream_block, guide.body.get_prep_value(), names),
         **search_engines.values_of(guide, names),
         **further_values(guide, GuideEntry, names),
     )
@@ -46,7 +45,7 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
     guide.summary = entry.summary
     guide.topic_id = names.of_kind("topic").id_of(entry.topic)
     body = with_ids(
-        write_stream(entry.body, names, guide.body.stream_block),
+        raw_of(guide.body.stream_block, entry.body, names),
         guide.body.get_prep_value(),
     )
     guide.body = json.dumps(body)

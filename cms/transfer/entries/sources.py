@@ -6,12 +6,11 @@ from django.db.models import QuerySet
 
 from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
+from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import SourceEntry
 from cms.transfer.entries import search_engines
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
-from cms.transfer.stream_reading import GUIDANCE_READERS, read_stream
-from cms.transfer.stream_writing import write_stream
 from cms.transfer.structure import Hub
 
 
@@ -38,9 +37,7 @@ def entry_of(source: Source, names: Names) -> SourceEntry:
         intro=source.intro,
         publisher=source.publisher,
         kind=source.kind,
-        guidance=read_stream(
-            source.guidance.get_prep_value(), GUIDANCE_READERS, names, source.guidance.stream_block
-        ),
+        guidance=value_of(source.guidance.stream_block, source.guidance.get_prep_value(), names),
         review_by=source.review_by.isoformat() if source.review_by else "",
         logo=names.images.name_of(source.logo_id) if source.logo_id else None,
         **search_engines.values_of(source, names),
@@ -56,7 +53,7 @@ def fill(source: Source, entry: SourceEntry, names: Names) -> None:
     source.publisher = entry.publisher
     source.kind = entry.kind
     guidance = with_ids(
-        write_stream(entry.guidance, names, source.guidance.stream_block),
+        raw_of(source.guidance.stream_block, entry.guidance, names),
         source.guidance.get_prep_value(),
     )
     source.guidance = json.dumps(guidance)

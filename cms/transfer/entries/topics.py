@@ -6,12 +6,11 @@ from wagtail.models import Page
 
 from cms.pages.models import TopicPage
 from cms.transfer.block_ids import with_ids
+from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import TopicEntry
 from cms.transfer.entries import search_engines
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
-from cms.transfer.stream_reading import SECTION_READERS, read_stream
-from cms.transfer.stream_writing import write_stream
 from cms.transfer.structure import Hub
 
 
@@ -33,9 +32,12 @@ def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
         title=topic.title,
         kicker=topic.kicker,
         summary=topic.summary,
-        sections=read_stream(
-            topic.sections.get_prep_value(), SECTION_READERS, names, topic.sections.stream_block
-        ),
+        sections=[
+            section["value"]
+            for section in value_of(
+                topic.sections.stream_block, topic.sections.get_prep_value(), names
+            )
+        ],
         **search_engines.values_of(topic, names),
         **further_values(topic, TopicEntry, names),
     )
@@ -45,9 +47,9 @@ def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
     topic.title = entry.title
     topic.kicker = entry.kicker
     topic.summary = entry.summary
+    given = [{"type": "section", "value": section} for section in entry.sections]
     sections = with_ids(
-        write_stream(entry.sections, names, topic.sections.stream_block),
-        topic.sections.get_prep_value(),
+        raw_of(topic.sections.stream_block, given, names), topic.sections.get_prep_value()
     )
     topic.sections = json.dumps(sections)
     search_engines.fill(topic, entry, names)

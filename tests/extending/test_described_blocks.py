@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from wagtail.blocks import Block, CharBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.models import Locale
 
 from cms.api.blocks.references import references_of
 from cms.api.blocks.types import union_of_stream
@@ -18,6 +20,11 @@ from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock
 from cms.mentions.citation import Citation, Place
 from cms.mentions.extraction import walk
 from cms.mentions.mapping import Verdict, mapped
+from cms.transfer.block_ids import with_ids
+from cms.transfer.block_types import held
+from cms.transfer.block_values import raw_of, value_of
+from cms.transfer.name_book import NameBook
+from cms.transfer.names import Names
 from search.documents import texts_of
 from tests.api.test_block_codec import NOTHING
 from tests.factories import RawBlock, block, item, linking
@@ -85,7 +92,7 @@ def panel(label: str, text: str, source: int | None = None) -> dict[str, Any]:
 
 def stream() -> list[RawBlock]:
     return [
-        block("tabs", {"open": 1, "panels": [panel("A", linking(1)), panel("B", "<p>b</p>", 2)]}),
+        block("tabs", {"open": 0, "panels": [panel("A", linking(1)), panel("B", "<p>b</p>", 2)]}),
         block("letter", MENTION),
         block("letters", [item(linking(2))]),
         block("colour", "#fff"),
@@ -116,7 +123,7 @@ def test_mentions_inside_can_be_changed_and_dropped() -> None:
     assert mapped(BODY, given, Place("body"), decide_by({})) is given
     tabs, letters, colour = mapped(BODY, given, Place("body"), decide_by({1: Verdict.DROP, 2: 7}))
 
-    assert tabs["value"]["open"] == 1
+    assert tabs["value"]["open"] == 0
     assert [each["value"]["source"] for each in tabs["value"]["panels"]] == [None, 7]
     assert 'id="7"' in letters["value"][0]["value"]
     assert colour is given[3]
@@ -157,6 +164,33 @@ def test_search_finds_its_texts() -> None:
 
 def test_what_it_refers_to_is_looked_up_with_the_rest() -> None:
     assert references_of(BODY, [stream()]).cited == {1, 2}
+
+
+def test_a_bundle_holds_it_there_and_back() -> None:
+    left_out: list[str] = []
+    sources = NameBook("source", {"duo": 1, "ind": 2}, left_out)
+    names = Names(Locale(), {"sources": sources}, left_out)
+    cited = '<p>Ask <a linktype="source" slug="{}">source {}</a>.</p>'.format
+
+    given = stream()
+
+    bundled = value_of(BODY, given, names)
+
+    assert bundled == [
+        {
+            "type": "tabs",
+            "value": [
+                {"label": "A", "text": cited("duo", 1), "source": None},
+                {"label": "B", "text": "<p>b</p>", "source": {"source": "ind"}},
+            ],
+        },
+        {"type": "letter", "value": {"source": "duo", "kicker": "Exams", "note": "Go."}},
+        {"type": "letters", "value": [cited("ind", 2)]},
+        {"type": "colour", "value": "#fff"},
+    ]
+    assert left_out == []
+    read = TypeAdapter(held(BODY)).validate_python(bundled)
+    assert with_ids(raw_of(BODY, read, names), given) == given
 
 
 @pytest.mark.parametrize("raw", [None, "", 1, [], {}, {"panels": 3}])
