@@ -1,9 +1,9 @@
-"""What editors do to the sources that they have ticked in the list."""
+"""Bulk actions on the sources that are ticked in the list."""
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,37 +12,38 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.admin.forbidden import refused
+from cms.admin.jobs.models import SaveMode
+from cms.admin.permissions import has_permission, source_obstacles
 from cms.admin.replace.permissions import may_replace
-from cms.admin.source_changes import obstacles, write
-from cms.admin.source_permissions import may
+from cms.admin.source_changes import write
 from cms.snippets.models import Source, SourceKind
+from cms.web.forbidden import ForbiddingMixin
 
 CHANGE_KIND_ACTION = "hub.change_kind"
 """The action in the history of a source."""
 
 
-class OfferedMixin:
+class OfferedMixin(ForbiddingMixin):
     """An action on sources that is offered only to those who may take it. Put it first."""
 
     models = [Source]
+    request: HttpRequest
 
     @classmethod
     def is_offered_to(cls, user: Any) -> bool:
-        return may(user, "change")
+        return has_permission(user, "change")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.is_offered_to(request.user):
-            return refused(request)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+    def check_access(self) -> None:
+        if not self.is_offered_to(self.request.user):
+            raise PermissionDenied
 
 
 class ChangeKindForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices)
     how = forms.ChoiceField(
         label=_("How to apply it"),
-        choices=[("draft", _("Save as drafts")), ("publish", _("Publish at once"))],
-        initial="draft",
+        choices=SaveMode.choices,
+        initial=SaveMode.DRAFT,
         widget=forms.RadioSelect,
         help_text=_(
             "What is published changes for readers at once. A pending draft is changed too, and"
@@ -52,7 +53,7 @@ class ChangeKindForm(forms.Form):
 
 
 class ChangeKindAction(OfferedMixin, SnippetBulkAction):
-    """Gives all of them one kind. Those that somebody holds on to are named and left alone."""
+    """Give all of them one kind; name those that cannot be changed now, and leave them alone."""
 
     display_name = _("Change kind")
     action_type = "change_kind"
@@ -63,13 +64,13 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form: forms.Form = super().get_form(form_class)
-        if not may(self.request.user, "publish"):
+        if not has_permission(self.request.user, "publish"):
             del form.fields["how"]
         return form
 
     def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
         sources, others = super().get_actionable_objects()
-        in_the_way = obstacles(sources, self.request.user)
+        in_the_way = source_obstacles(sources, self.request.user)
         left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
         free = [source for source in sources if source.pk not in in_the_way]
         return free, {**others, "left": left}
@@ -80,16 +81,16 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: list[Source], *, kind: str, how: str = "draft", **kwargs: Any
+        cls, objects: list[Source], *, kind: str, how: str = SaveMode.DRAFT, **kwargs: Any
     ) -> tuple[int, int]:
-        """In the transaction of the bulk action: all of them or none."""
+        """Change all of them or none, in the transaction of the bulk action."""
         action = kwargs["self"]
         changed = 0
         for source in Source.objects.select_for_update().filter(
             pk__in=[source.pk for source in objects]
         ):
             draft = source.get_latest_revision_as_object()
-            publish = how == "publish" and source.live
+            publish = how == SaveMode.PUBLISH and source.live
             if draft.kind == kind and (not publish or source.kind == kind):
                 continue
             write(
@@ -120,9 +121,7 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
 
 
 class ReplaceAction(OfferedMixin, SnippetBulkAction):
-    """Leads to the screen that replaces a source. Each has places of its own to look at, so that
-    several are replaced one after the other.
-    """
+    """Lead to the screen that replaces a source, one after the other: each has its own places."""
 
     display_name = _("Replace")
     action_type = "replace"
@@ -145,12 +144,12 @@ class ReplaceAction(OfferedMixin, SnippetBulkAction):
         return {"item": snippet, "replace_url": reverse("source_replace", args=[snippet.pk])}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing is done here."""
+        """Change nothing."""
         return self.get(request, *args, **kwargs)
 
 
 def describe_kind(data: dict[str, Any]) -> str:
-    """For the history of a source."""
+    """Return the line in the history of a source."""
     kinds = {kind.value: kind.label for kind in SourceKind}
     text = (
         gettext("Changed the kind from “%(old)s” to “%(new)s”")

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would take for formulas, such as `=HYPERLINK(…)` in a source's title."""
+"""Escape cells that a spreadsheet would take for formulas, such as `=HYPERLINK(…)`."""
 
 from typing import Any
 
@@ -8,22 +8,19 @@ TEXT_MARK = "'"
 
 
 def escaped(text: str) -> str:
-    """The text as a cell that no spreadsheet calculates."""
+    """Mark a text so that no spreadsheet calculates it."""
     return TEXT_MARK + text if text.lstrip(TEXT_MARK).startswith(FORMULA_STARTS) else text
 
 
 def unescaped(cell: str) -> str:
-    """The text that `escaped` made the cell of."""
+    """Reverse `escaped`."""
     if cell.startswith(TEXT_MARK) and cell.lstrip(TEXT_MARK).startswith(FORMULA_STARTS):
         return cell[len(TEXT_MARK) :]
     return cell
 
 
 class EscapingExportMixin:
-    """A view that exports texts as texts. Put it first.
-
-    In workbooks Wagtail marks them itself.
-    """
+    """A view that escapes texts in CSV exports. Put it first. Wagtail escapes workbooks itself."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         value = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]

@@ -1,11 +1,11 @@
-"""The list of sources: how often each is mentioned, what is unused, and the same as a table."""
+"""The list of sources, with the counts of their mentions, and its export."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -19,15 +19,12 @@ from wagtail.admin.ui.tables import (
     LocaleColumn,
 )
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
-from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
-from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.formulas import EscapingExportMixin
-from cms.admin.health.columns import LinkHealthColumn, ReviewColumn
-from cms.admin.health.filters import SourceHealthFilterSet
-from cms.admin.mention_counts import with_mention_counts
-from cms.admin.source_import.permissions import may_import
+from cms.admin.health.listing import LinkHealthColumn, ReviewColumn, SourceHealthFilterSet
+from cms.admin.mentions import with_mention_counts
+from cms.admin.permissions import can_import, with_status
 from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.health.queries import with_link_health
@@ -35,10 +32,11 @@ from cms.mentions.kinds import drafted_mentions_label, kinds, mentions_label
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source, SourceKind
 from cms.sort_keys import by_sort_key
+from cms.web.forbidden import ForbiddingMixin
 
 
 class MentionCountColumn(Column):
-    """A count of live mentions that leads to them, with what drafts would add: “3 +2 in drafts”."""
+    """The number of live mentions as a link to them, and of those in drafts: “3 +2 in drafts”."""
 
     cell_template_name = "hub_admin/mention_count_cell.html"
 
@@ -111,7 +109,7 @@ class SourceFilterSet(SourceHealthFilterSet):
 
 
 class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
-    """One statement reads a page of the list with all its counts."""
+    """The list; one statement reads a page of it with all counts."""
 
     list_display = [
         "title",
@@ -147,28 +145,14 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     }
 
     def get_base_queryset(self) -> QuerySet[Source]:
-        sources = Source.objects.select_related("locale", "review_owner").prefetch_related(
-            Prefetch(
-                "revisions",
-                Revision.objects.filter(approved_go_live_at__isnull=False),
-                to_attr="scheduled_revisions",
-            ),
-            Prefetch(
-                "workflow_states",
-                WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS),
-                to_attr="_current_workflow_states",  # as Wagtail's own lists of pages do
-            ),
-        )
+        sources = Source.objects.select_related("locale", "review_owner")
         return with_translations(with_link_health(with_mention_counts(sources)))
 
     def get_table(self, object_list: Iterable[Source]) -> Any:
-        """With what the status of each source is told from."""
-        for source in object_list:
-            source.scheduled_revision = next(iter(source.scheduled_revisions), None)
-        return super().get_table(object_list)
+        return super().get_table(with_status(object_list))
 
     def order_queryset(self, queryset: QuerySet[Source]) -> QuerySet[Source]:
-        """Sources with equal counts stay in the order of their titles, from page to page."""
+        """Sort sources with equal values by title, so that pages of the list do not overlap."""
         ordered = super().order_queryset(queryset)
         names = by_sort_key(Source, ordered.query.order_by)
         return ordered.order_by(*names, "sort_key", "pk")
@@ -179,7 +163,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Without boxes to tick for those who can do nothing with what they tick."""
+        """Leave out the boxes to tick for users who may take no bulk action."""
         return [
             column
             for column in super().columns
@@ -189,7 +173,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = [*super().header_more_buttons]
-        if may_import(self.request.user):
+        if can_import(self.request.user):
             buttons.append(
                 Button(
                     _("Import from CSV"),
@@ -212,7 +196,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         ]
 
     def get_list_buttons(self, instance: Source) -> list[Any]:
-        """As Wagtail's, but with the buttons of wagtail-localize made without queries."""
+        """Wagtail's buttons, with those of wagtail-localize made without queries."""
         next_url = self.request.path
         buttons = self.get_list_more_buttons(instance)
         for hook in hooks.get_hooks("register_snippet_listing_buttons"):

@@ -1,4 +1,4 @@
-"""Deleting and unpublishing sources: never by accident while pages mention them."""
+"""Delete and unpublish sources, never by accident while pages mention them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -16,13 +16,11 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import DeleteView, UnpublishView
 
 from cms.admin.bulk_actions import OfferedMixin
-from cms.admin.forbidden import ForbiddingMixin
-from cms.admin.mention_counts import with_mention_counts
-from cms.admin.mention_places import citing_pages, places_on
-from cms.admin.screens import source_list_url
-from cms.admin.source_permissions import may
+from cms.admin.mentions import citing_pages, places_on, with_mention_counts
+from cms.admin.permissions import has_permission
 from cms.admin.source_usage import PAGES_PER_PAGE
-from cms.admin.unmentioning import pages_to_change, remove_mentions
+from cms.admin.tasks import pages_to_change, remove_mentions
+from cms.admin.views import source_list_url
 from cms.mentions.guard import (
     delete_mentioned,
     is_mentioned,
@@ -32,13 +30,14 @@ from cms.mentions.guard import (
 )
 from cms.mentions.models import Mention
 from cms.snippets.models import Source
+from cms.web.forbidden import ForbiddingMixin
 
 ANYWAY = "snippets.remove_mentioned_source"
 """The permission to delete or unpublish a source although it is mentioned."""
 
 
 class KeepsMentionedMixin:
-    """Shows what would break in place of the confirmation, and refuses to go on."""
+    """Refuse to go on while pages mention the source, and list them."""
 
     object: Source
     refused_title: Any
@@ -76,7 +75,7 @@ class KeepsMentionedMixin:
             "has_more": len(page_ids) > PAGES_PER_PAGE,
             "usage_url": reverse(Source.snippet_viewset.get_url_name("usage"), args=[source.pk]),
             "scheduled_pages": scheduled_pages(source),
-            "replace_url": replace_url(source),
+            "replace_url": reverse("source_replace", args=[source.pk]),
             "unmention_url": reverse(
                 Source.snippet_viewset.get_url_name("unmention"), args=[source.pk]
             ),
@@ -92,14 +91,6 @@ class KeepsMentionedMixin:
             context,
             status=status,
         )
-
-
-def replace_url(source: Source) -> str | None:
-    """Where the source is replaced by another everywhere, if the hub has that screen."""
-    try:
-        return reverse("source_replace", args=[source.pk])
-    except NoReverseMatch:
-        return None
 
 
 class DeleteSourceView(ForbiddingMixin, KeepsMentionedMixin, DeleteView):
@@ -138,7 +129,7 @@ class UnpublishSourceView(ForbiddingMixin, KeepsMentionedMixin, UnpublishView):
 
 
 class UnmentionSourceView(ForbiddingMixin, PermissionCheckedMixin, View):
-    """Starts to save drafts without the source, of all pages that the user may change."""
+    """Start to save drafts without the source, of all pages that the user may change."""
 
     model = Source
     any_permission_required = ["delete", "publish"]
@@ -177,13 +168,13 @@ class UnmentionSourceView(ForbiddingMixin, PermissionCheckedMixin, View):
 
 
 class DeleteSourcesAction(OfferedMixin, DeleteBulkAction):
-    """Deletes those of the selected sources that no page mentions, and names the others."""
+    """Delete the selected sources that no page mentions, and name the others."""
 
     template_name = "hub_admin/confirm_bulk_delete.html"
 
     @classmethod
     def is_offered_to(cls, user: Any) -> bool:
-        return may(user, "delete")
+        return has_permission(user, "delete")
 
     def get_actionable_objects(self) -> tuple[list[Source], dict[str, list[Source]]]:
         allowed, others = super().get_actionable_objects()
@@ -193,7 +184,7 @@ class DeleteSourcesAction(OfferedMixin, DeleteBulkAction):
 
     @classmethod
     def execute_action(cls, objects: list[Source], **kwargs: Any) -> tuple[int, int]:
-        """In the transaction of the bulk action: all of them or, if one got mentioned, none."""
+        """Delete all of them or, if one got mentioned, none, in the bulk action's transaction."""
         for source in objects:
             with locked(source):
                 source.delete()

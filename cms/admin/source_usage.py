@@ -1,4 +1,4 @@
-"""“Where it is used”: every mention of a source, for thousands of them too."""
+"""List every mention of a source: a screen of its own, and a panel in its form."""
 
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.panels import Panel
 from wagtail.snippets.views.snippets import UsageView
 
-from cms.admin.forbidden import ForbiddingMixin
-from cms.admin.mention_places import citing_pages, places_on
+from cms.admin.mentions import citing_pages, places_on, with_mention_counts
 from cms.mentions.kinds import kinds, plural_of
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
+from cms.web.forbidden import ForbiddingMixin
 
 PAGES_PER_PAGE = 25
 
@@ -49,7 +50,7 @@ class PagesPaginator(WagtailPaginator):
 
 
 class SourceUsageView(ForbiddingMixin, UsageView):
-    """Pages of pages: a page that mentions the source is shown with all its places."""
+    """The mentions of a source, as pages with all their places."""
 
     page_title = _("Where it is used")
     template_name = "hub_admin/source_usage.html"
@@ -95,3 +96,31 @@ class SourceUsageView(ForbiddingMixin, UsageView):
             matching = set(self.found.filter(page__in=page_ids).values_list("pk", flat=True))
         context["citing_pages"] = places_on(page_ids, self.object, self.request.user, matching)
         return context
+
+
+PAGES_IN_PANEL = 5
+
+
+class SourceUsagePanel(Panel):
+    """The counts and first pages of the mentions of a saved source. Four statements."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "hub_admin/source_usage_panel.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and super().is_shown()
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            pages = citing_pages(Mention.objects.filter(source=self.instance.pk))
+            page_ids = [entry["page_id"] for entry in pages[: PAGES_IN_PANEL + 1]]
+            user = self.request.user
+            return {
+                **context,
+                "counts": with_mention_counts(Source.objects.filter(pk=self.instance.pk)).first(),
+                "citing_pages": places_on(page_ids[:PAGES_IN_PANEL], self.instance, user),
+                "has_more": len(page_ids) > PAGES_IN_PANEL,
+                "usage_url": reverse(
+                    Source.snippet_viewset.get_url_name("usage"), args=[self.instance.pk]
+                ),
+            }

@@ -1,4 +1,4 @@
-"""The screens of sources."""
+"""The viewset of sources, with its views."""
 
 import uuid
 from typing import Any
@@ -20,10 +20,10 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cms.admin.choosing.chooser import SEARCHED_FIELDS, SourceChooserViewSet
-from cms.admin.choosing.known_website import KnownWebsiteMixin, KnownWebsitePanel
-from cms.admin.health.buttons import review_buttons
+from cms.admin.choosing.forms import KnownWebsiteMixin, KnownWebsitePanel
 from cms.admin.health.forms import PlannedReviewForm
-from cms.admin.health.panel import PlannedValuesPanel, SourceHealthPanel
+from cms.admin.health.panels import PlannedValuesPanel, SourceHealthPanel
+from cms.admin.health.views import review_buttons
 from cms.admin.replace.permissions import may_replace
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import (
@@ -32,8 +32,7 @@ from cms.admin.source_removal import (
     UnmentionSourceView,
     UnpublishSourceView,
 )
-from cms.admin.source_usage import SourceUsageView
-from cms.admin.source_usage_panel import SourceUsagePanel
+from cms.admin.source_usage import SourceUsagePanel, SourceUsageView
 from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
 
@@ -51,15 +50,15 @@ class SourceForm(KnownWebsiteMixin, PlannedReviewForm):
 
 class CreateSourceView(CreateView):
     def get_preview_url(self) -> str:
-        """With the language, which the form does not say."""
+        """Add the language, which is not in the form."""
         return self._set_locale_query_param(super().get_preview_url())
 
 
 class EditSourceView(EditView):
-    """A source that is mentioned gets no end date: it would go by itself, mentions and all."""
+    """Edit a source; refuse an end date while it is mentioned: its mentions would go with it."""
 
     def is_valid(self, form: Any) -> bool:
-        """Adds the error before Wagtail looks: it then answers as with any other."""
+        """Add the error before Wagtail looks, which then answers as to any other error."""
         if (
             form.is_valid()
             and form.cleaned_data.get("expire_at")
@@ -89,7 +88,7 @@ class EditSourceView(EditView):
 
 
 class NamedPreviewMixin:
-    """Makes up a title and a slug for what has none yet, as Wagtail does for pages."""
+    """Fill in a title and a slug for a preview without them, as Wagtail does for pages."""
 
     def get_form(self, query_dict: QueryDict) -> Any:
         if query_dict:
@@ -115,7 +114,7 @@ class PreviewNewSourceView(NamedPreviewMixin, PreviewOnCreateView):
 
 
 class SourceViewSet(SnippetViewSet):
-    """Searched in the table itself: an editor finds a source the moment it exists."""
+    """The viewset of sources. It searches the table, so that a source is found once it is saved."""
 
     model = Source
     icon = "site"
@@ -153,7 +152,7 @@ class SourceViewSet(SnippetViewSet):
     export_filename = "sources"
 
     def get_usage_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """The view's own template comes before the one for all snippets."""
+        """Put the view's own template before the one for all snippets."""
         kwargs.setdefault("template_name", self.usage_view_class.template_name)
         return super().get_usage_view_kwargs(**kwargs)
 

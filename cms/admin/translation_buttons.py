@@ -1,7 +1,4 @@
-"""What wagtail-localize offers in the menu of a row, for a whole list at once.
-
-Its own hook asks the database twice for each row.
-"""
+"""The buttons of wagtail-localize for a whole list; its own hook makes two statements a row."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -20,7 +17,7 @@ __all__ = ["localize_hook", "translation_buttons", "with_translations"]
 
 
 def with_translations(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Adds what `translation_buttons` needs to know."""
+    """Annotate sources with the fields that `translation_buttons` needs."""
     key = OuterRef("translation_key")
     translations = Source.objects.filter(
         translation_key=OuterRef(OuterRef("translation_key")), locale=OuterRef("pk")
@@ -35,7 +32,7 @@ def with_translations(sources: QuerySet[Source]) -> QuerySet[Source]:
 
 
 def translation_buttons(source: Source, next_url: str) -> Iterator[Button]:
-    """For a user who may submit translations. No queries."""
+    """Yield the buttons for a user who may submit translations, without statements."""
     if source.is_to_translate:
         yield Button(
             _("Translate"),

@@ -1,11 +1,15 @@
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.admin.bulk_actions import (
@@ -16,17 +20,15 @@ from cms.admin.bulk_actions import (
 )
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
-from cms.admin.title_order import order_by_sort_key
-from cms.admin.unmentioning import REMOVE_MENTIONS
+from cms.admin.tasks import REMOVE_MENTIONS
+from cms.sort_keys import sorted_models
 
 register_snippet(SourceViewSet)
 
-# After the one of Wagtail, whose place it takes.
+# Registered after Wagtail's own action of this name, which it replaces.
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
-
-hooks.register("construct_explorer_page_queryset", order_by_sort_key)
 
 
 @hooks.register("insert_editor_js")
@@ -61,3 +63,29 @@ def log_changed_kinds(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return describe_kind(log_entry.data)
+
+
+BY_TITLE = (("title",), ("-title",))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def order_by_sort_key(
+    parent_page: Page, pages: QuerySet[Page], request: HttpRequest
+) -> QuerySet[Page]:
+    """Sort the pages of the explorer by their keys where Wagtail sorts them by title.
+
+    Wagtail's search sorts by columns of `Page` only.
+    """
+    order = pages.query.order_by
+    if request.GET.get("q") or order not in BY_TITLE:
+        return pages
+    key = Coalesce(*_keys())
+    by_key = key.asc(nulls_last=True) if order == ("title",) else key.desc(nulls_last=True)
+    return pages.order_by(by_key, *order, "pk")
+
+
+def _keys() -> list[str]:
+    """Return the path from `Page` to the sort key of each page type."""
+    types = [model for model in sorted_models() if issubclass(model, Page)]
+    links: list[Any] = [model._meta.parents[Page] for model in types]
+    return [f"{link.related_query_name()}__sort_key" for link in links]

@@ -62,9 +62,9 @@ class UnusableAddressError(Exception):
 
 
 def is_public(text: str) -> bool:
-    """Whether an IP address, as `getaddrinfo` writes it, is one of the public internet.
+    """Is an IP address, as `getaddrinfo` writes it, one of the public internet?
 
-    IPv6 addresses that stand for an IPv4 address are what that is.
+    IPv6 addresses that stand for an IPv4 address are judged by that.
     """
     address = _unwrapped(ip_address(text))
     if any(address in network for network in NOT_PUBLIC if network.version == address.version):

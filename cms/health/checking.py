@@ -47,9 +47,9 @@ def look(website: str) -> Visit:
 
 
 def due_sources(now: datetime) -> QuerySet[Source, Any]:
-    """Those that should be looked at now, each with its `address`, the most overdue first.
+    """Return the sources to check now with their `address`, the most overdue first.
 
-    Drafts are among them: their editors want to know before they publish.
+    Drafts are included: their editors want to know before they publish.
     """
     known = Q(link_health__website=F("address"))
     return (
@@ -61,7 +61,7 @@ def due_sources(now: datetime) -> QuerySet[Source, Any]:
 
 
 def on_free_sites(sources: QuerySet[Source, Any], now: datetime) -> QuerySet[Source, Any]:
-    """Those of them whose sites may be visited now."""
+    """Yield the sources whose sites may be visited now."""
     origin = Func(
         F("address"),
         template="substring(lower(%(expressions)s) from '^https?://[^/?#]+')",
@@ -121,7 +121,7 @@ def _claim(pk: int, *, only_if_due: bool) -> str | None:
 
 
 def _claim_site(website: str, now: datetime) -> bool:
-    """Whether the site may be visited; if so, nobody else may for a while."""
+    """Claim the site for a while if it may be visited now."""
     try:
         origin = origin_of(website)
     except UnusableAddressError:

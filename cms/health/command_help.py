@@ -1,4 +1,4 @@
-"""How the commands of this package teach what they do."""
+"""Help texts of several lines for management commands."""
 
 from argparse import RawDescriptionHelpFormatter
 from typing import Any

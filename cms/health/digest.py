@@ -32,7 +32,7 @@ AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one owner is told."""
+    """The mail to one owner of reviews."""
 
     owner: Any
     sources: list[Source]
@@ -82,10 +82,10 @@ def monday_of(day: date) -> date:
 
 
 def digests(today: date) -> list[Digest]:
-    """What owners are to be told this week and have not been. Three statements.
+    """Collect this week's digests that have not been sent. Three statements.
 
-    Owners without an address, those who have left, and those who may not change sources any more
-    are passed over.
+    Owners without an address, inactive ones, and those who may not change sources any more are
+    skipped.
     """
     told = ReviewDigest.objects.filter(monday=monday_of(today)).values("owner")
     owners = {

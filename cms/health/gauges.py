@@ -1,4 +1,4 @@
-"""Figures of the content for those who watch a hub."""
+"""Metrics of the content for monitoring."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ WEBHOOKS = """
 
 
 def read_content() -> Iterator[Reading]:
-    """Webhooks that wait, links by state, and whether the index of mentions agrees with pages."""
+    """Read waiting webhooks, links by state, and whether indexed mentions agree with pages."""
     with connection.cursor() as cursor:
         cursor.execute(WEBHOOKS)
         waiting, lag = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Recognises pages that say “not found” with a status that says “here it is” (“soft 404”)."""
+"""Recognise pages that say “not found” with a status of success (“soft 404”)."""
 
 import re
 
@@ -36,7 +36,7 @@ HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:index\.\w+|home(?:\.\w+)?)
 
 
 def leads_home(asked: str, answered: str) -> bool:
-    """Whether a page deep inside a site was answered with the home page of one."""
+    """Was a page deep inside a site answered with the home page of one?"""
     before, after = httpx.URL(asked), httpx.URL(answered)
     return _is_home(after) and not _is_home(before)
 
@@ -46,7 +46,7 @@ def _is_home(url: httpx.URL) -> bool:
 
 
 def says_missing(body: bytes, encoding: str | None) -> bool:
-    """Whether an HTML page, or the beginning of one, tells that there is nothing here."""
+    """Does an HTML page, or the beginning of one, say that the page was not found?"""
     try:
         root = html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding))
     except (etree.LxmlError, LookupError, ValueError):
@@ -65,7 +65,7 @@ def _text(element: html.HtmlElement) -> str:
 
 
 def reason_to_doubt(asked: str, answered: str, body: bytes, encoding: str | None) -> Reason | None:
-    """Why an answer that says it is well is none, if so."""
+    """Return why a successful answer is none, or None if it is one."""
     if leads_home(asked, answered):
         return Reason.LEADS_HOME
     return Reason.SAYS_MISSING if says_missing(body, encoding) else None

@@ -6,7 +6,7 @@ from cms.snippets.models import Source
 
 
 class LinkStatus(models.TextChoices):
-    """What is known of a source's website; the values are the contract's enum, in lower case."""
+    """The state of a source's website; the values are the contract's enum, in lower case."""
 
     UNCHECKED = "unchecked", _("Not checked")
     WORKING = "working", _("Working")
@@ -16,7 +16,7 @@ class LinkStatus(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """What the last look at a website met with, if it was not simply the page."""
+    """The problem that the last visit to a website met."""
 
     STATUS = "status", _("an error of the site")
     TIMEOUT = "timeout", _("no answer in time")
@@ -36,12 +36,11 @@ class Reason(models.TextChoices):
 
 
 class LinkHealth(models.Model):
-    """What looking at a source's website has found: of one address, and never part of a revision.
+    """The result of visiting a source's website, of one address, and never part of a revision.
 
-    It is about `website`. Once the source has another address it says nothing about that one, and
-    the source counts as unchecked. `status` is what has been confirmed; `reason` and `http_status`
-    are what the last look met with, which may not have been confirmed yet: `failures` counts looks
-    in a row that failed, each a while after the one before.
+    It is about `website`: a source that has another address by now counts as unchecked. `status`
+    is confirmed; `reason` and `http_status` are those of the last visit, which may not be confirmed
+    yet. `failures` counts failed visits in a row, with a pause between each two.
     """
 
     source = models.OneToOneField(

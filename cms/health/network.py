@@ -121,9 +121,9 @@ class _Body(httpx.SyncByteStream):
 
 
 class PublicTransport(httpx.BaseTransport):
-    """How httpx sends requests over a `PublicNetwork`. Raises httpcore's errors, and ours.
+    """An httpx transport over a `PublicNetwork`. Raises httpcore's errors, and our own.
 
-    The proxies that the environment may name are not used: they would look up names themselves.
+    Proxies named by the environment are ignored: they would resolve names themselves.
     """
 
     def __init__(self, deadline: float, resolve: Resolve = resolve) -> None:

@@ -1,4 +1,4 @@
-"""What is known of the links and reviews of many sources at once."""
+"""Link health and reviews of many sources at once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ AILING = (LinkStatus.BROKEN, LinkStatus.DOUBTFUL)
 
 
 def website_of_interest() -> Case:
-    """The address of a source to check: what readers follow or, before they do, the draft's."""
+    """The address to check: the live one or, before publication, the draft's."""
     drafted = KeyTextTransform("website", "latest_revision__content")
     return Case(
         When(live=True, then=F("website")),
@@ -40,8 +40,9 @@ def website_of_interest() -> Case:
 
 
 def with_link_health(sources: QuerySet[Source], *, in_public: bool = False) -> QuerySet[Source]:
-    """Adds `link_status`, and `link_checked_at`: when it was looked at last, None for what is
-    unchecked. No statement of its own. `in_public` says that all of the sources are published.
+    """Annotate sources with `link_status` and `link_checked_at`, without a statement.
+
+    `link_checked_at` is None for an unchecked link. `in_public`: all of the sources are published.
     """
     known = Q(link_health__website=F("website") if in_public else website_of_interest())
     return sources.annotate(
@@ -59,7 +60,7 @@ def with_link_health(sources: QuerySet[Source], *, in_public: bool = False) -> Q
 
 
 def with_last_review(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Adds `last_review`: the moment, None if there was none. No statement of its own."""
+    """Annotate sources with `last_review`, the moment or None, without a statement."""
     reviews = Review.objects.filter(source=OuterRef("pk")).order_by().values("source")
     return sources.annotate(
         last_review=Subquery(reviews.annotate(at=Max("reviewed_at")).values("at"))
@@ -67,13 +68,13 @@ def with_last_review(sources: QuerySet[Source]) -> QuerySet[Source]:
 
 
 def review_overdue() -> Q:
-    """Sources that should have been reviewed by today."""
+    """Match sources whose review was due before today."""
     return Q(review_by__lt=timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a source is: its link, and its review. `checked_at` is None for an unchecked link."""
+    """Link and review of a source. `checked_at` is None for an unchecked link."""
 
     link: LinkStatus
     checked_at: datetime | None
@@ -84,15 +85,12 @@ class Health:
 
     @property
     def is_ailing(self) -> bool:
-        """Whether the link needs somebody's attention."""
+        """Does the link need attention?"""
         return self.link in AILING
 
 
 def health_of(sources: Collection[Source | int]) -> dict[int, Health]:
-    """By primary key, for all of the sources that exist, given as sources or primary keys.
-
-    One statement, however many; none for none.
-    """
+    """Return the health of the existing sources by primary key, in one statement or none."""
     pks = {source if isinstance(source, int) else source.pk for source in sources}
     if not pks:
         return {}
@@ -115,5 +113,5 @@ def health_of(sources: Collection[Source | int]) -> dict[int, Health]:
 
 
 def link_health_of(source: Source, website: str) -> LinkHealth | None:
-    """What is known of this address of the source; None if nothing is. One statement."""
+    """Return the health of this address of the source, or None. One statement."""
     return LinkHealth.objects.filter(source=source.pk, website=website).first()

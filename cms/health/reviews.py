@@ -1,7 +1,7 @@
-"""Who looks after a source, and until when somebody has to.
+"""Plan and record reviews of sources.
 
-Neither is content: nobody publishes it. `Source` keeps both out of its revisions, so that a pending
-draft neither holds them back nor brings old ones back.
+Owner and date of a review are no content: `Source` keeps both out of its revisions, so that no
+draft delays or restores them.
 """
 
 from collections.abc import Collection
@@ -22,12 +22,12 @@ REVIEWED, ASSIGNED = "hub.review", "hub.assign_review"
 
 
 def next_review() -> date:
-    """The day of the next review after one today, where nobody names another day."""
+    """Return the default date of the review after one today."""
     return timezone.localdate() + timedelta(days=settings.REVIEW_DAYS)
 
 
 def may_review(user: Any, source: Source | None = None) -> bool:
-    """Whether the user may review sources, or this one, and say who does."""
+    """May the user review sources, or this one, and assign owners?"""
     policy = policy_registry.get_by_type(Source)
     if source is not None:
         return bool(policy.user_has_permission_for_instance(user, "change", source))
@@ -42,7 +42,7 @@ def possible_owners() -> Any:
 
 @transaction.atomic
 def mark_reviewed(sources: Collection[Source], user: Any, review_by: date) -> None:
-    """Notes that the user has reviewed them now, and when somebody has to again."""
+    """Record that the user has reviewed the sources now, and the date of the next review."""
     pks = [source.pk for source in sources]
     Source.objects.filter(pk__in=pks).update(review_by=review_by)
     Review.objects.bulk_create([Review(source_id=pk, reviewer=user) for pk in pks])
@@ -59,7 +59,7 @@ def mark_reviewed(sources: Collection[Source], user: Any, review_by: date) -> No
 
 @transaction.atomic
 def assign(sources: Collection[Source], user: Any, owner: Any | None) -> None:
-    """Makes somebody the owner of their reviews, or nobody."""
+    """Make somebody, or nobody, the owner of the reviews of the sources."""
     changed = [source for source in sources if source.review_owner_id != (owner and owner.pk)]
     Source.objects.filter(pk__in=[source.pk for source in changed]).update(review_owner=owner)
     for source in changed:

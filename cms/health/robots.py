@@ -1,7 +1,7 @@
-"""What sites ask of robots, remembered for a day, and for a month where it cannot be read again.
+"""Read and cache robots.txt for a day, and for a month while it cannot be read again.
 
-As RFC 9309 has it: a site without a robots.txt may be visited; one whose robots.txt answers with an
-error of the server may not, until it can be read.
+As RFC 9309 says, a site without a robots.txt may be visited; one whose robots.txt answers with a
+server error may not, until it can be read.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class Robots:
         return bool(self._rules[origin].can_fetch(url, PRODUCT))
 
     def pause(self, origin: str) -> timedelta:
-        """How long the site wants to be left alone between two visits."""
+        """Return the pause that the site asks for between two visits."""
         rules = self._rules.get(origin)
         seconds = rules.crawl_delay(PRODUCT) if rules else None
         return min(timedelta(seconds=seconds or 0), LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-"""Who visits: said to every site, so that its keeper knows whom to ask."""
+"""The user agent of the link checker, with an address where site owners can ask."""
 
 from django.conf import settings
 

@@ -32,7 +32,7 @@ KEPT_OUT = frozenset({401, 402, 403, 407, 451, 999})
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What came of it. `leads_to` is empty unless there were redirects."""
+    """The result of a visit. `leads_to` is empty unless there were redirects."""
 
     reason: Reason | None = None
     http_status: int | None = None

@@ -1,4 +1,4 @@
-"""What is known of a link, in words for editors."""
+"""Describe the state of a link in words for editors."""
 
 from http import HTTPStatus
 from typing import Any
@@ -40,7 +40,7 @@ MEETINGS: dict[str, Any] = {
 
 
 def met_with(reason: str, http_status: int | None) -> str:
-    """What the last look met with, as a sentence; empty if that was the page."""
+    """Describe the problem of the last visit in a sentence; empty if there was none."""
     if reason == Reason.STATUS:
         if http_status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return _("The site says that there is no such page (%(status)s).") % {
@@ -51,7 +51,7 @@ def met_with(reason: str, http_status: int | None) -> str:
 
 
 def explanation(health: LinkHealth | None) -> list[str]:
-    """Sentences that say why the status of a link is what it is, the most important first."""
+    """Explain the status of a link in sentences, the most important first."""
     if health is None or health.checked_at is None:
         return []
     sentences = [met_with(health.reason, health.http_status)]

@@ -1,4 +1,4 @@
-"""What topics and guides are made of. Stream keys are stored data: rename with a migration."""
+"""Blocks of topics and guides. Stream keys are stored data: rename them with a migration."""
 
 from typing import Any
 

@@ -75,7 +75,7 @@ def check_places(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 
 def _has_place(model: type[Page], seen: frozenset[type[Page]]) -> bool:
-    """Whether such a page can stand below the root, directly or below other types."""
+    """Can such a page stand below the root, directly or below other types?"""
     return model is Page or any(
         _has_place(parent, seen | {model})
         for parent in model.allowed_parent_page_models()
@@ -85,7 +85,7 @@ def _has_place(model: type[Page], seen: frozenset[type[Page]]) -> bool:
 
 @register("pages")
 def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
-    """What is declared by halves would fail whoever asks for it."""
+    """Report incomplete declarations, which would fail in the packages that read them."""
     for model in hub_page_types():
         if declaration_of(model) is None:
             yield Error(
@@ -112,7 +112,7 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
 
 
 def _problems_of(model: Any, declaration: Declaration) -> Iterator[tuple[str, str]]:
-    """What is wrong with a declaration, and what to do about it."""
+    """List the problems of a declaration with hints."""
     searched = declaration.searched
     if searched:
         parts = (searched.title, searched.kicker, searched.summary, *searched.body)

@@ -1,6 +1,6 @@
-"""What readers find on a source's own page, for the preview in the admin.
+"""Collect the content of a source's own page for the preview in the admin.
 
-The frontend makes the real page from GraphQL; this shows the same facts without one.
+The frontend builds the real page from GraphQL.
 """
 
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Half-filled drafts: what they lack is taken from what is stored."""
+"""Complete half-filled drafts with stored values."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ class UnusableDraftError(Exception):
 
 
 def complete(draft: Any, stored: Any) -> None:
-    """Fills in what the database must have and the draft has not, or may not have.
+    """Fill in required values that the draft lacks, and values that it may not have.
 
-    That is what is stored: where a relation is empty that may not be, and where a slug is taken.
-    Raises `UnusableDraftError` where nothing is stored that could be taken.
+    Stored values are used for required relations that are empty, and for slugs that are taken.
+    Raises `UnusableDraftError` if nothing is stored.
     """
     for name in lacking(draft):
         if stored is None:
@@ -40,7 +40,7 @@ def complete(draft: Any, stored: Any) -> None:
 
 
 def lacking(draft: models.Model) -> list[str]:
-    """The names of relations that are empty and may not be."""
+    """List the names of required relations that are empty."""
     return [
         field.name
         for field in draft._meta.concrete_fields

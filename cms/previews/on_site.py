@@ -21,12 +21,12 @@ _paths: dict[type[Model], PathOf] = {}
 
 
 def register_path(model: type[Model], path_of: PathOf) -> None:
-    """Says how to find the site-relative address at which a draft of the model will stand."""
+    """Register the function that computes the site-relative address of a draft."""
     _paths[model] = path_of
 
 
 class PreviewOnSiteMixin(PreviewableMixin):
-    """Adds the frontend as the first way to preview, where `PREVIEW_URL` says where it is.
+    """Add the frontend as the first preview mode, if `PREVIEW_URL` is set.
 
     A draft that could not be stored yet, such as a guide without a topic, is outlined instead.
     """
@@ -49,9 +49,9 @@ class PreviewOnSiteMixin(PreviewableMixin):
 
 
 def address_on_site(draft: Any, user: Any) -> str | None:
-    """Where the frontend shows this draft to the user, with a token to do so.
+    """Return the address at which the frontend shows this draft, with a token for the user.
 
-    None if it cannot be shown there yet: it has no address, or lacks something.
+    None if it cannot be shown there yet: it has no address, or lacks a required value.
     """
     stored = type(draft)._default_manager.filter(pk=draft.pk).first() if draft.pk else None
     parent = draft.get_parent() if isinstance(draft, Page) and not draft.pk else None

@@ -1,4 +1,4 @@
-"""Whose drafts somebody may see."""
+"""Permissions to see drafts."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,26 +11,26 @@ from cms.visibility import Viewer, visible_anywhere
 
 
 class Rights(Protocol):
-    """What somebody who looks at drafts may do."""
+    """The permissions of whoever looks at drafts."""
 
     def may_edit(self, instance: Model) -> bool:
-        """Whether they may see the draft of an object."""
+        """May they see the draft of an object?"""
 
     def may_add(self, model: type[Model], parent: Page | None) -> bool:
-        """Whether they may see the draft of an object that is not saved yet."""
+        """May they see the draft of an object that is not saved yet?"""
 
     def may_visit(self, page: Page) -> bool:
-        """Whether they may see what is published of a page, whatever restricts it."""
+        """May they see the published page in spite of view restrictions?"""
 
 
 @dataclass(frozen=True, slots=True)
 class RightsOfUser:
-    """Drafts of what Wagtail lets a user edit or create."""
+    """Drafts of objects that Wagtail lets a user edit or create."""
 
     user: Any
 
     def may_edit(self, instance: Model) -> bool:
-        """Whether the user may open the editor of an object, or publish what is in it."""
+        """May the user open the editor of an object, or publish it?"""
         user = self.user
         if not user.is_active:
             return False
@@ -44,7 +44,7 @@ class RightsOfUser:
         return bool(task and task.user_can_access_editor(instance, user))
 
     def may_add(self, model: type[Model], parent: Page | None) -> bool:
-        """Whether the user may create an object, a page below `parent`."""
+        """May the user create an object, a page below `parent`?"""
         if not self.user.is_active:
             return False
         if issubclass(model, Page):
@@ -52,7 +52,7 @@ class RightsOfUser:
         return bool(policy_registry.get_by_type(model).user_has_permission(self.user, "add"))
 
     def may_visit(self, page: Page) -> bool:
-        """Whether being logged in is enough for the user to see a page. One statement."""
+        """May a user who is logged in see the page? One statement."""
         viewer = Viewer(user_id=self.user.pk, is_superuser=self.user.is_superuser)
         visible = Page.objects.filter(visible_anywhere(viewer), pk=page.pk)
         return self.user.is_active and visible.exists()
@@ -60,12 +60,12 @@ class RightsOfUser:
 
 @dataclass(frozen=True, slots=True)
 class RightsOfSite:
-    """Drafts of one site's pages, and of what is on no site. Pages behind a login stay there."""
+    """Drafts of one site's pages and of objects on no site, without pages behind a login."""
 
     site_id: int
 
     def may_edit(self, instance: Model) -> bool:
-        """Whether the nearest home page above a page is the site's. Two statements."""
+        """Is the nearest home page above a page the site's? Two statements."""
         if not isinstance(instance, Page):
             return True
         sites = [*Site.objects.values_list("root_page__translation_key", "pk")]
@@ -76,9 +76,9 @@ class RightsOfSite:
         return home is not None and (home.translation_key, self.site_id) in sites
 
     def may_add(self, model: type[Model], parent: Page | None) -> bool:
-        """Nothing new: only editors have it, in their forms."""
+        """Refuse: only editors see unsaved objects, in their forms."""
         return False
 
     def may_visit(self, page: Page) -> bool:
-        """No more than the public."""
+        """Refuse pages that the public does not see."""
         return False

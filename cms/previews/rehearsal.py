@@ -1,12 +1,11 @@
-"""A preview is publishing that is rolled back.
+"""Show a preview by publishing the draft in a transaction that is rolled back.
 
-Within a transaction the draft is saved as publishing would save it: signals rewrite its mentions
-and its search entry, and whatever is asked then, a list, a count, a route, a search, answers as it
-would after publishing. At the end the transaction is rolled back. Nothing outside the database may
-depend on it: callbacks on commit are dropped with it, and so are tasks, whose queue is a table.
+Signals rewrite the draft's mentions and its search entry, so that every list, count, route and
+search answers as it would after publishing. Nothing outside the database may depend on it:
+callbacks on commit are dropped, and so are tasks, whose queue is a table.
 
-Row locks are taken without waiting while holding any, and tried again from the start: an editor may
-have to wait for the duration of a request, but never for us in a circle.
+Row locks are taken without waiting while holding any, and retried from the start: an editor may
+have to wait for the duration of a request, but there are no deadlocks.
 """
 
 import time
@@ -45,17 +44,16 @@ _rehearsing = ContextVar("rehearsing", default=False)
 
 
 def is_rehearsal() -> bool:
-    """Whether what is changed now is going to be rolled back, so that nobody need hear of it."""
+    """Will the current changes be rolled back, so that nobody need be notified?"""
     return _rehearsing.get()
 
 
 @contextmanager
 def rehearsed(preview: Preview, rights: Rights) -> Iterator[frozenset[int]]:
-    """Inside, everything is as if the draft had been published. Afterwards it never was.
+    """Publish the draft for the duration of the block, then roll back.
 
-    Gives the ids of the pages that come with it, for which the view restrictions do not count that
-    editors pass. Raises `InvalidTokenError` where the rights do not allow to see the draft (any
-    more), and `UnusableDraftError`.
+    Yields the ids of the pages whose view restrictions editors pass. Raises `InvalidTokenError` if
+    the rights do not allow to see the draft (any more), and `UnusableDraftError`.
     """
     with ExitStack() as stack:
         yield _enter(preview, rights, stack)
@@ -114,7 +112,7 @@ def _publish(preview: Preview, rights: Rights) -> frozenset[int]:
 
 
 def _changed(preview: Preview, rights: Rights) -> models.Model:
-    """The object, published with the content of the preview."""
+    """Publish an existing object with the content of the preview."""
     rows: Any = Page if issubclass(preview.model, Page) else preview.model
     if not lock(rows, [preview.object_id]):
         raise InvalidTokenError
@@ -136,7 +134,7 @@ def _changed(preview: Preview, rights: Rights) -> models.Model:
 
 
 def _new(preview: Preview, rights: Rights) -> models.Model:
-    """A new object with the content of the preview, published."""
+    """Publish a new object with the content of the preview."""
     parent = preview.parent and preview.parent.specific
     if not rights.may_add(preview.model, parent):
         raise InvalidTokenError
@@ -160,9 +158,9 @@ def _new(preview: Preview, rights: Rights) -> models.Model:
 
 
 def _bring_along(pages: Collection[Page], rights: Rights) -> frozenset[int]:
-    """The ids of those pages without which the draft is not seen, and which may be seen.
+    """Publish the pages that the draft needs to be seen, and return the ids of those to show.
 
-    What is not published is published along, if it may be edited.
+    Unpublished pages are published if the user may edit them.
     """
     shown = set()
     for page in pages:
@@ -178,7 +176,7 @@ def _bring_along(pages: Collection[Page], rights: Rights) -> frozenset[int]:
 
 
 def _save_published(draft: Any) -> None:
-    """Saves an object the way `PublishRevisionAction` does, without what leaves the transaction."""
+    """Save an object as `PublishRevisionAction` does, without effects outside the transaction."""
     now = timezone.now()
     draft.live = True
     draft.has_unpublished_changes = draft.expired = False
@@ -193,8 +191,9 @@ def _save_published(draft: Any) -> None:
 
 
 def lock(model: type[models.Model], pks: Any) -> list[Any]:
-    """Locks rows as `cms.mentions.index.lock_pages` does, and raises OperationalError when somebody
-    else holds one. Returns the keys of those that exist.
+    """Lock rows as `cms.mentions.index.lock_pages` does, and return the keys of existing ones.
+
+    Raises OperationalError while somebody else holds one.
     """
     rows = model._default_manager.select_for_update(no_key=True, nowait=True, of=("self",))
     return list(rows.filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from cms.previews.models import Preview
 
 
 def revoke_previews(user: Any, **kwargs: Any) -> None:
-    """What a user was looking at ends with their session; `user` is None if there was none."""
+    """Revoke the previews of a user who logs out; `user` is None if there was none."""
     if user is not None and user.pk:
         Preview.objects.filter(user=user).delete()
 

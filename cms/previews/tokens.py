@@ -1,7 +1,6 @@
-"""Tokens: signed, expiring names of a preview.
+"""Signed, expiring tokens of previews.
 
-A token says nothing but which row it belongs to and when it was made. That row can be deleted,
-which revokes all its tokens at once.
+A token holds the key of a row and the time. Deleting the row revokes all its tokens at once.
 """
 
 import uuid
@@ -22,16 +21,15 @@ SALT = "cms.previews.token"
 
 
 class InvalidTokenError(Exception):
-    """The token shows nothing, for whatever reason: nobody is told which."""
+    """The token shows nothing. The reason is not disclosed."""
 
 
 def make_preview(
     user: Any, draft: Model, *, content: dict[str, Any] | None = None, parent: Page | None = None
 ) -> Preview:
-    """The preview of an object for a user, new or brought up to date.
+    """Create or update the preview of an object for a user, and delete expired ones.
 
-    Without `content` it follows the latest revision. Previews that have expired are deleted. Three
-    statements or so.
+    Without `content` it follows the latest revision. About three statements.
     """
     Preview.objects.expired().delete()
     lifetime = timedelta(seconds=settings.PREVIEW_SECONDS)
@@ -54,8 +52,9 @@ def token_of(preview: Preview) -> str:
 
 
 def preview_of(token: str) -> Preview:
-    """The preview that a token belongs to, with its user. One statement. Raises
-    `InvalidTokenError`; whether the user may still edit the object is asked when it is shown.
+    """Return the preview of a token, with its user. One statement. Raises `InvalidTokenError`.
+
+    The permission to edit the object is checked when it is shown.
     """
     try:
         key = uuid.UUID(

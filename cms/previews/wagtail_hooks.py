@@ -22,7 +22,7 @@ class PreviewIndexView(IndexView):
     any_permission_required = ["view", "delete"]
 
     def get_base_queryset(self) -> QuerySet[Preview]:
-        """Those that still show something."""
+        """Leave out expired previews."""
         return super().get_base_queryset().exclude(pk__in=Preview.objects.expired())
 
     def get_edit_url(self, instance: Preview) -> None:

@@ -188,7 +188,7 @@ def wait_until_served(url: str, supervisor: Supervisor) -> None:
 
 
 def banner(port: int, site_port: int | None = None) -> str:
-    """What somebody at the terminal needs next."""
+    """Return the addresses and hints for the terminal."""
     address = f"http://{HOST}:{port}"
     site = f"\n      Site       http://{HOST}:{site_port}/" if site_port else ""
     return f"""

@@ -139,7 +139,7 @@ def take(catalogue: polib.POFile, other: polib.POFile) -> None:
 
 
 def placeholders(text: str) -> list[str]:
-    """What is put into the text, such as `%(count)d`."""
+    """Return the placeholders of a text, such as `%(count)d`."""
     return sorted(PLACEHOLDER.findall(text))
 
 

@@ -68,7 +68,7 @@ def site() -> list[str]:
 
 
 def site_environment(*, host: str, port: int, hub_port: int) -> dict[str, str]:
-    """What the site must know. It shares WEBHOOK_SECRET with the hub."""
+    """Return the environment of the site. It shares WEBHOOK_SECRET with the hub."""
     return {
         "HOST": host,
         "PORT": str(port),

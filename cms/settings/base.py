@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "cms.runner",
     "cms.operations",
     "cms.accounts",
+    "cms.web",
     "wagtail_localize",
     "wagtail_localize.locales",  # replaces wagtail.locales
     "wagtail.contrib.redirects",

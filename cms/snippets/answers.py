@@ -1,4 +1,4 @@
-"""The quick answers of a page in the editors' order, whether or not readers may see them."""
+"""The quick answers of a page in the editors' order, visible to readers or not."""
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
@@ -6,14 +6,14 @@ from cms.snippets.models import HubQuickAnswer, QuickAnswer
 
 
 def answers_of_source(source: int | OuterRef) -> QuerySet[QuickAnswer]:
-    """Those that belong to the source with this primary key."""
+    """Return the quick answers of the source with this primary key."""
     return QuickAnswer.objects.filter(answer_sources__source=source).order_by("sort_order", "pk")
 
 
 def default_answers(site: int | OuterRef | None) -> QuerySet[QuickAnswer]:
-    """Those chosen in the settings of the site with this primary key, and their translations.
+    """Return the default quick answers of a site, with their translations.
 
-    They are shown for a source that has none of its own to be seen.
+    They are shown for a source without visible ones of its own.
     """
     chosen = HubQuickAnswer.objects.filter(
         settings__site=OuterRef(site) if isinstance(site, OuterRef) else site,

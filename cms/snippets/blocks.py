@@ -66,7 +66,7 @@ class GuidanceStepsBlock(StructBlock):
 
 
 class GuidanceBlock(StreamBlock):
-    """What to know about a source, part by part."""
+    """The guidance on a source, part by part."""
 
     part = GuidancePartBlock()
     steps = GuidanceStepsBlock()

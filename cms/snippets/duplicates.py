@@ -8,7 +8,7 @@ from cms.snippets.website_key import website_key
 
 
 def sources_with_website(website: str, locale: Locale | int) -> QuerySet[Source]:
-    """Those of a language that lead to this page, or will once their drafts are published.
+    """Find the sources of a language with this website, live or in a draft.
 
     One statement on two indexes.
     """

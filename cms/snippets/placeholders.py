@@ -24,9 +24,9 @@ LONGEST = 700
 
 
 def remember_placeholder(image: Any) -> bool:
-    """Makes and stores the placeholder of an image, unless there is one for its file already.
+    """Make and store the placeholder of an image, unless there is one for its file.
 
-    True if there is one now. A file that cannot be read as an image gets none. Two statements.
+    Returns False if the file cannot be read as an image. Two statements.
     """
     known = ImagePlaceholder.objects.filter(image=image.pk)
     if known.filter(file=image.file.name).exists():
@@ -42,7 +42,7 @@ def remember_placeholder(image: Any) -> bool:
 
 
 def placeholder_of(image: Any) -> str | None:
-    """The data URI, at most 700 characters long; None if the file cannot be read as an image."""
+    """Make the data URI, at most `LONGEST` characters; None if the file is no image."""
     try:
         with image.file.storage.open(image.file.name) as file, Image.open(file) as opened:
             return _data_uri(opened)
@@ -67,6 +67,6 @@ def _data_uri(opened: Image.Image) -> str | None:
 
 
 def remember_saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    """After an image has been saved, in the transaction that saves it."""
+    """Make the placeholder of an image that has been saved, in the same transaction."""
     if not raw:
         remember_placeholder(instance)

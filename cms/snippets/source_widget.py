@@ -1,4 +1,4 @@
-"""The field that holds a chosen source, and warns of one that is not well."""
+"""The chooser widget of sources, which warns of a source that needs attention."""
 
 from functools import cached_property
 
@@ -21,7 +21,7 @@ class AdminSourceChooser(AdminSnippetChooser):
 
 
 class SourceChooserAdapter(SnippetChooserAdapter):
-    """Built in the browser as any other chooser; the controller sees the template appear."""
+    """The telepath adapter of the widget."""
 
     @cached_property
     def media(self) -> forms.Media:

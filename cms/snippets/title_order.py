@@ -9,7 +9,7 @@ from cms.sort_keys import by_sort_key
 
 
 class TitleOrderIndexView(IndexView):
-    """Sorts by the key where the column of the title asks for the title."""
+    """A list of snippets that sorts titles by their sort keys."""
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         ordered: QuerySet[Any] = super().order_queryset(queryset)

@@ -1,4 +1,4 @@
-"""What tells whether two web addresses lead to the same page."""
+"""Normalize web addresses, to find those that lead to the same page."""
 
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -15,11 +15,11 @@ KEPT_IN_PATHS = "/!$&'()*+,;=:@~"
 
 
 def website_key(address: str) -> str:
-    """The address in the form that all ways to write it have in common: “duo.nl/exams?year=2026”.
+    """Return the form that all spellings of an address share: “duo.nl/exams?year=2026”.
 
-    Left out are the scheme, “www.”, a port that goes without saying, the slash at the end, the
-    fragment, and parameters that only track. The host is written in lower case and in punycode,
-    other characters as percent codes. What is no web address stands for itself.
+    It leaves out the scheme, “www.”, default ports, the slash at the end, the fragment and tracking
+    parameters. The host is in lower case and punycode, other characters are percent codes. A text
+    that is no web address is returned as it is.
     """
     try:
         parts = urlsplit(address.strip())

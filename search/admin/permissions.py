@@ -1,12 +1,12 @@
-"""Who may look at what readers search for: whoever may work with synonyms or picks."""
+"""Limit the screens of the search to those who work with synonyms, picks or searched queries."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from wagtail.permissions import policy_registry
 
+from cms.web.forbidden import ForbiddingMixin
 from search.models import Pick, SearchedQuery, Synonym
 
 ANY = ["add", "change", "delete", "view"]
@@ -19,20 +19,11 @@ def may_look_after_search(request: HttpRequest) -> bool:
     )
 
 
-class ForbiddingMixin:
-    """A view that says 403 where Wagtail would lead back to the dashboard."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        except PermissionDenied:
-            return render(request, "hub_admin/forbidden.html", status=403)
-
-
 class SearchPermissionMixin(ForbiddingMixin):
-    """A view for those who look after the search."""
+    """A view for those who look after the search. Put it first."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_look_after_search(request):
-            return render(request, "hub_admin/forbidden.html", status=403)
-        return super().dispatch(request, *args, **kwargs)
+    request: Any
+
+    def check_access(self) -> None:
+        if not may_look_after_search(self.request):
+            raise PermissionDenied

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Locale
 
-from search.admin.permissions import ForbiddingMixin
+from cms.web.forbidden import ForbiddingMixin
 from search.admin.try_out import SynonymPreviewView
 from search.kinds import searched_pages
 from search.models import Pick, Synonym

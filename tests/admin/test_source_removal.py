@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, ModelLogEntry, PageLogEntry
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, ModelLogEntry, PageLogEntry, Revision
 
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
@@ -123,6 +124,18 @@ def test_keeps_what_a_draft_had_changed_besides(logged_in, duo: Source, hub: Hub
     edited = reload(guide).get_latest_revision_as_object()
     assert edited.title == "Another title"
     assert [block["value"] for block in edited.body.raw_data] == ["<p/>"]
+
+
+def test_leaves_aliases_and_scheduled_pages(logged_in, duo: Source, hub: Hub):
+    guide = GuidePage.objects.get()
+    guide.create_alias(update_slug="alias")
+    later = guide.save_revision()
+    Revision.objects.filter(pk=later.pk).update(approved_go_live_at=timezone.now())
+
+    html = logged_in("Moderators").post(url("unmention", duo), follow=True).content.decode()
+
+    assert "taken out of 1 page" in html  # its topic
+    assert "2 pages stay as they are" in html
 
 
 def test_leaves_locked_pages_and_those_of_others(logged_in, duo: Source, hub: Hub):

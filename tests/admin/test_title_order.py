@@ -118,7 +118,7 @@ def test_a_draft_stands_by_its_live_title(admin, hub: Hub) -> None:
 
 
 def test_the_most_mentioned_sources_are_in_order(hub: Hub) -> None:
-    from cms.admin.figures.counting import most_mentioned
+    from cms.admin.figures.queries import most_mentioned
 
     for title in MIXED:
         SourceFactory(title=title, slug=title.lower().replace(" ", "-"))

@@ -252,8 +252,8 @@ def replaced() -> dict[str, Any]:
     """What replacing a source across `REPLACED` mentions takes, when each page is published."""
     from django.contrib.auth import get_user_model
 
+    from cms.admin.jobs.tasks import run, start
     from cms.admin.replace.planning import plan
-    from cms.admin.replace.tasks import begin, work_on
     from cms.mentions.models import Mention
     from cms.snippets.models import Source
 
@@ -261,17 +261,17 @@ def replaced() -> dict[str, Any]:
     old, new = Source.objects.get(slug="hot-source"), Source.objects.get(slug="source-1")
     _cite_more_often(old.pk, REPLACED - Mention.objects.filter(source=old.pk).count())
     mentions = Mention.objects.filter(source=old.pk).count()
-    start = time.perf_counter()
+    began = time.perf_counter()
     replacement = plan(user, old, new)
-    planned = time.perf_counter() - start
-    begin(replacement, "publish")
-    work_on.func(replacement.pk)
+    planned = time.perf_counter() - began
+    start(replacement, how="publish")
+    run(replacement)
     return {
         "mentions": mentions,
         "mentions left": Mention.objects.filter(source=old.pk).count(),
         "seconds to plan": round(planned, 1),
         "pages a second": round(
-            replacement.rows.count() / (time.perf_counter() - start - planned), 1
+            replacement.rows.count() / (time.perf_counter() - began - planned), 1
         ),
     }
 

@@ -52,7 +52,7 @@ def test_an_editor_corrects_a_sheet_and_imports_it(
     picture("import-plan")
     assert Source.objects.count() == 1
 
-    SourceImport.objects.update(stage="waiting")
+    SourceImport.objects.update(stage="running")
     page.reload()
     expect(page.get_by_role("progressbar")).to_be_visible()
     assert serious_violations(page) == []

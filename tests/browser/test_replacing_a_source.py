@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from cms.admin.jobs.tasks import run
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import work_on
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from tests.browser.desk import Desk
@@ -163,7 +163,7 @@ def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settin
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 20)
     look_at(page, "6-progress")
 
-    work_on.func(replacement.pk)
+    run(replacement)
     expect(page.get_by_text("Places published: 10.")).to_be_visible()
     look_at(page, "7-many")
     assert Mention.objects.filter(source=new).count() == 10

@@ -17,8 +17,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page
 
+from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, begin_to_undo, work_on
 from cms.delivery.models import Event
 from cms.mentions.queries import mention_counts
 from cms.pages.models import EventPage, GuidePage
@@ -290,12 +290,12 @@ def replacing(duo: Source) -> None:
     """“Replace everywhere” reaches the new type, and its undo."""
     editor = get_user_model().objects.get(username="editor")
     replacement = plan(editor, duo, SourceFactory(slug="other", title="Other"))
-    begin(replacement, "publish")
-    work_on.func(replacement.pk)
+    start(replacement, how="publish")
+    run(replacement)
     assert ask(CITED)["event"]["sources"][0] == {"slug": "other"}
     replacement.refresh_from_db()
-    begin_to_undo(replacement, editor)
-    work_on.func(replacement.pk)
+    start_undo(replacement, editor)
+    run(replacement)
     assert ask(CITED)["event"]["sources"][0] == {"slug": "duo"}
 
 

@@ -1,4 +1,4 @@
-"""How editors find a source: in blocks, on quick answers and in the text editor."""
+"""The chooser of sources: in blocks, on quick answers and in the text editor."""
 
 from collections.abc import Callable
 from functools import cached_property, reduce
@@ -7,23 +7,26 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.admin.ui.tables import Column, LocaleColumn, Table
 from wagtail.images import get_image_model
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import Locale
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
     SnippetChooserViewSet,
     SnippetChosenMultipleView,
     SnippetChosenView,
+    SnippetCreateView,
 )
 
 from cms.admin.choosing.columns import ConditionColumn, LogoColumn
-from cms.admin.choosing.creation import CreateSourceInChooserView, CreationMixin, SourceCreationForm
-from cms.admin.choosing.recently import note_choice, recently_chosen
+from cms.admin.choosing.forms import SourceCreationForm
+from cms.admin.choosing.models import recently_chosen, record_choice
+from cms.admin.permissions import with_status
 from cms.health.queries import AILING, review_overdue, with_link_health
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source, SourceKind
@@ -42,7 +45,7 @@ CONDITIONS: dict[str, dict[str, Callable[[], Q]]] = {
     },
     "review": {"good": lambda: ~review_overdue(), "overdue": review_overdue},
 }
-"""By field and value, of sources with what `SourceTableMixin` adds to them."""
+"""Conditions by field and value, on the queryset of `SourceTableMixin`."""
 
 
 def _choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
@@ -55,9 +58,9 @@ def _choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
 
 
 class WordsFilterForm(BaseFilterForm):
-    """Keeps the sources in which every word occurs somewhere, and that are as is wished.
+    """Filter sources by words, all of which occur in some field, and by kind and condition.
 
-    Asks the table and not the search index, so that a source is found the moment it is saved.
+    It reads the table and not the search index, so that a source is found once it is saved.
     """
 
     q = forms.CharField(
@@ -89,7 +92,7 @@ class WordsFilterForm(BaseFilterForm):
 
 
 class SourceFilterForm(LocaleFilterMixin, WordsFilterForm):
-    """With the languages, if there are several."""
+    """The filter, with the languages if there are several."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,29 +102,37 @@ class SourceFilterForm(LocaleFilterMixin, WordsFilterForm):
                 self.fields["locale"].widget = forms.HiddenInput()
 
 
+class CreationMixin:
+    """A view of the form that adds a source in the chooser."""
+
+    request: HttpRequest
+    creation_form_class = SourceCreationForm
+    creation_form_template_name = "choosing/creation_form.html"
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        code = self.request.GET.get("locale")
+        locale = Locale.objects.filter(language_code=code).first() if code else None
+        return {
+            **super().get_creation_form_kwargs(),  # type: ignore[misc]
+            "user": self.request.user,
+            "prefix": "new-source",  # the form behind the window has a title, too
+            "initial": {"locale": locale or Locale.get_default()},
+        }
+
+
 class SourceTableMixin(CreationMixin):
-    """Tells sources apart, and the good ones from those to look at first."""
+    """A view of the table of sources in the chooser."""
 
     filter_form_class = SourceFilterForm
     results_template_name = "choosing/results.html"
 
     def get_object_list(self) -> QuerySet[Source]:
-        """With all that a row shows, however many rows there are."""
+        """Load everything that rows show, in a fixed number of statements."""
         return (
             with_link_health(Source.objects.select_related("locale"))
             .annotate(mentioned=total_of_outer_source(Q()))
             .prefetch_related(
                 Prefetch("logo", get_image_model().objects.prefetch_renditions(LOGO)),
-                Prefetch(
-                    "revisions",
-                    Revision.objects.filter(approved_go_live_at__isnull=False),
-                    to_attr="scheduled_revisions",
-                ),
-                Prefetch(
-                    "workflow_states",
-                    WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS),
-                    to_attr="_current_workflow_states",
-                ),
             )
         )
 
@@ -142,33 +153,25 @@ class SourceTableMixin(CreationMixin):
 
     def get_results_page(self, request: HttpRequest) -> Any:
         page = super().get_results_page(request)  # type: ignore[misc]
-        page.object_list = _with_status(page.object_list)
+        page.object_list = with_status(page.object_list)
         return page
 
     @cached_property
     def recent(self) -> list[Source]:
-        """What the user chose last; nothing once they look for something."""
+        """The sources that the user chose last; none once they search or filter."""
         asked = self.request.GET
         if any(map(asked.get, ("q", "kind", *CONDITIONS))) or asked.get("p", "1") != "1":
             return []
         sources = self.get_object_list()
         if code := asked.get("locale"):
             sources = sources.filter(locale__language_code=code)
-        return _with_status(recently_chosen(sources, self.request.user))
+        return with_status(recently_chosen(sources, self.request.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         if self.recent and not context["is_multiple_choice"]:
             context["recent_table"] = Table(self.columns, self.recent)
         return context
-
-
-def _with_status(sources: Any) -> list[Source]:
-    """Read, each with the revision that it is scheduled with, if any: its status is told by it."""
-    found = list(sources)
-    for source in found:
-        source.scheduled_revision = next(iter(source.scheduled_revisions), None)
-    return found
 
 
 class SourceChooseView(SourceTableMixin, ChooseView):
@@ -180,13 +183,13 @@ class SourceChooseResultsView(SourceTableMixin, ChooseResultsView):
 
 
 class ChosenMixin:
-    """Also tells the website: the text editor links a citation to it. Notes who chose what."""
+    """Record the choice, and add the website: the text editor links a citation to it."""
 
     request: HttpRequest
 
     def get_chosen_response_data(self, item: Model) -> dict[str, Any]:
         assert isinstance(item, Source)
-        note_choice(self.request.user, item)
+        record_choice(self.request.user, item)
         data: dict[str, Any] = super().get_chosen_response_data(item)  # type: ignore[misc]
         return {**data, "website": item.website}
 
@@ -199,8 +202,13 @@ class SourceChosenMultipleView(ChosenMixin, SnippetChosenMultipleView):
     pass
 
 
-class SourceCreatedView(ChosenMixin, CreateSourceInChooserView):
-    pass
+class SourceCreatedView(ChosenMixin, CreationMixin, SnippetCreateView):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Choose the existing source if the editor clicked its button in the warning."""
+        if "use" in request.POST:
+            known = get_object_or_404(Source, pk=request.POST["use"])
+            return self.get_chosen_response(known)
+        return super().post(request)
 
 
 class SourceChooserViewSet(SnippetChooserViewSet):

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 
-from cms.admin.choosing.condition import condition_of
+from cms.admin.choosing.columns import condition_of
 from cms.health.queries import with_link_health
 from cms.snippets.models import Source
 
@@ -22,7 +22,7 @@ def register_urls() -> list[URLPattern]:
 
 
 def source_conditions(request: HttpRequest) -> JsonResponse:
-    """What editors are warned of, by the ids that are asked for. One statement."""
+    """Return the warnings about sources, by the ids in the query. One statement."""
     asked = (text for text in request.GET.getlist("id") if text.isdecimal())
     ids = [pk for pk in map(int, asked) if pk <= LARGEST_PRIMARY_KEY]
     found = with_link_health(Source.objects.filter(pk__in=ids))

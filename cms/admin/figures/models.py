@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DailyFigures(models.Model):
-    """How many sources and mentions there were on a day. The scheduler writes it."""
+    """The numbers of sources and mentions on a day. The scheduler records them."""
 
     day = models.DateField(_("day"), unique=True)
     sources = models.PositiveIntegerField(_("sources"), help_text=_("Live ones and drafts."))

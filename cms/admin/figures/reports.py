@@ -1,6 +1,8 @@
-"""Reports: sources over time, and pages that cite nothing."""
+"""Reports: sources over time, and pages without a source."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -17,14 +19,71 @@ from wagtail.admin.views.reports import PageReportView, ReportView
 from wagtail.models import Locale, Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
-from cms.admin.figures.chart import HEIGHT, MONTHS, WIDTH, chart
-from cms.admin.figures.counting import MonthFigures, months
 from cms.admin.figures.models import DailyFigures
-from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.figures.queries import MonthFigures, months
 from cms.admin.formulas import EscapingExportMixin
 from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
+from cms.web.forbidden import ForbiddingMixin
+
+MONTHS = 24
+"""How many the charts show; the table has all."""
+
+WIDTH = 300
+HEIGHT = 120
+GAP = 0.25
+"""Between two bars, as a part of the room that each has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in units of the drawing. `number` is None for a month without a record."""
+
+    month: date
+    number: int | None
+    at_least: bool
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    label: Any
+    bars: list[Bar]
+
+    @property
+    def latest(self) -> int | None:
+        return self.bars[-1].number if self.bars else None
+
+    @property
+    def most(self) -> int:
+        return max((bar.number or 0 for bar in self.bars), default=0)
+
+
+def chart(label: Any, name: str, newest_first: Sequence[MonthFigures]) -> Chart:
+    shown = list(newest_first[:MONTHS])[::-1]
+    numbers = [getattr(figures, name) for figures in shown]
+    most = max((number or 0 for number in numbers), default=0) or 1
+    room = WIDTH / max(len(shown), 6)
+    bars = []
+    for place, (figures, number) in enumerate(zip(shown, numbers, strict=True)):
+        height = round(HEIGHT * (number or 0) / most, 1)
+        bars.append(
+            Bar(
+                figures.month,
+                number,
+                figures.at_least,
+                left=round(place * room + room * GAP / 2, 1),
+                top=round(HEIGHT - height, 1),
+                width=round(room * (1 - GAP), 1),
+                height=height,
+            )
+        )
+    return Chart(label, bars)
+
 
 UNKNOWN = "\N{EN DASH}"
 
@@ -44,7 +103,7 @@ def known(number: int | None) -> str:
 
 
 class SourcesOverTimeView(ForbiddingMixin, ReportView):
-    """Four statements, and those of Wagtail's frame."""
+    """The figures of the hub month by month, as charts and as a table."""
 
     page_title = _("Sources over time")
     header_icon = "site"
@@ -92,12 +151,12 @@ class SourcesOverTimeView(ForbiddingMixin, ReportView):
 
 
 def citing() -> Collection[Any]:
-    """The types of pages that can cite."""
+    """Return the page types that can cite."""
     return indexed_page_types().values()
 
 
 class UncitingFilterSet(WagtailFilterSet):
-    """Of all pages that cite nothing; the report begins with those that readers see."""
+    """Filters of the pages that cite nothing."""
 
     status = django_filters.ChoiceFilter(
         label=_("Status"),
@@ -131,8 +190,9 @@ class UncitingFilterSet(WagtailFilterSet):
 
 
 class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportView):
-    """Pages that could cite, that the user may change, and that cite nothing where readers look; of
-    those that readers do not see, the ones whose draft cites nothing.
+    """Pages that the user may change, that could cite, and that cite nothing.
+
+    Of live pages the live version counts, of others the draft.
     """
 
     page_title = _("Pages without a source")

@@ -1,4 +1,4 @@
-"""On the dashboard: what the hub holds. Each figure opens the list of what it counts."""
+"""The figures of the hub on the dashboard; each is a link to the list that it counts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,17 +12,16 @@ from django.utils.translation import ngettext
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
-from cms.admin.figures.counting import (
+from cms.admin.figures.queries import (
     ailing_links,
     counted,
     live_mentions,
     most_mentioned,
     unused_sources,
 )
-from cms.admin.figures.permissions import may_work_with_pages, open_pages
-from cms.admin.health.filters import AILING_LINK
-from cms.admin.screens import source_list_url
-from cms.admin.source_permissions import may_work_with_sources
+from cms.admin.health.listing import AILING_LINK
+from cms.admin.permissions import can_work_with_pages, can_work_with_sources, explorable_pages
+from cms.admin.views import source_list_url
 from cms.declaration import listed_pages, the_declaration
 from cms.mentions.kinds import kinds, mentions_label
 from cms.snippets.models import Source
@@ -31,7 +30,7 @@ MOST_MENTIONED = 5
 
 
 class Figures:
-    """All the figures that the user may see, read when the first is asked for. One statement."""
+    """The figures that the user may see, read together in one statement when one is used."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -39,13 +38,13 @@ class Figures:
     @cached_property
     def numbers(self) -> dict[str, int]:
         queries = []
-        if may_work_with_pages(self.user):
-            shown = open_pages(self.user).values("pk")
+        if can_work_with_pages(self.user):
+            shown = explorable_pages(self.user).values("pk")
             queries += [
                 counted(the_declaration(model).plural, model.objects.filter(pk__in=shown))
                 for model in listed_pages()
             ]
-        if may_work_with_sources(self.user):
+        if can_work_with_sources(self.user):
             queries += [
                 counted("sources", Source.objects.all()),
                 counted("mentions", live_mentions()),
@@ -74,7 +73,7 @@ class FigureItem(SummaryItem):
         raise NotImplementedError
 
     def is_shown(self) -> bool:
-        return may_work_with_sources(self.request.user)
+        return can_work_with_sources(self.request.user)
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         number = self.figures.numbers.get(self.name, 0)
@@ -86,7 +85,7 @@ class FigureItem(SummaryItem):
 
 
 class PagesItem(FigureItem):
-    """How many pages of a type there are."""
+    """The number of pages of a type."""
 
     icon = "doc-full"
 
@@ -105,7 +104,7 @@ class PagesItem(FigureItem):
         return reverse("wagtailadmin_pages:type_use", args=names)
 
     def is_shown(self) -> bool:
-        return may_work_with_pages(self.request.user)
+        return can_work_with_pages(self.request.user)
 
 
 class SourcesItem(FigureItem):
@@ -168,7 +167,7 @@ ITEMS = (SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
 
 
 def items(request: HttpRequest) -> list[FigureItem]:
-    """All figures, pages first."""
+    """List all figures, pages first."""
     figures = Figures(request.user)
     pages = [
         PagesItem(request, figures, model, order=110 + number)
@@ -178,7 +177,7 @@ def items(request: HttpRequest) -> list[FigureItem]:
 
 
 class MostMentionedPanel(Component):
-    """The sources that most depends on. One statement."""
+    """The sources with the most mentions."""
 
     name = "most_mentioned"
     template_name = "figures/most_mentioned.html"

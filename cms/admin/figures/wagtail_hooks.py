@@ -8,16 +8,15 @@ from wagtail.admin.ui.components import Component
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
-from cms.admin.figures.permissions import may_work_with_pages
 from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
 from cms.admin.figures.summary import MostMentionedPanel
 from cms.admin.figures.summary import items as figure_items
-from cms.admin.source_permissions import may_work_with_sources
+from cms.admin.permissions import can_work_with_pages, can_work_with_sources
 
 
 @hooks.register("construct_homepage_summary_items", order=100)
 def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """In the place of Wagtail's own figures, which ask for much and tell of no hub."""
+    """Replace Wagtail's own figures, which are slow and say nothing about sources."""
     items[:] = [
         item
         for item in items
@@ -28,7 +27,7 @@ def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def show_what_is_mentioned_most(request: HttpRequest, panels: list[Component]) -> None:
-    if may_work_with_sources(request.user):
+    if can_work_with_sources(request.user):
         panels.append(MostMentionedPanel())
 
 
@@ -48,12 +47,12 @@ def register_urls() -> list[URLPattern]:
 
 class SourcesOverTimeMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_work_with_sources(request.user)
+        return can_work_with_sources(request.user)
 
 
 class PagesWithoutSourceMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_work_with_pages(request.user)
+        return can_work_with_pages(request.user)
 
 
 @hooks.register("register_reports_menu_item")

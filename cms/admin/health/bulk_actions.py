@@ -3,29 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.admin.forbidden import ForbiddingMixin
+from cms.admin.bulk_actions import OfferedMixin
 from cms.admin.health.forms import AssignOwnerForm, ReviewForm
 from cms.health.reviews import assign, mark_reviewed, may_review
 from cms.snippets.models import Source
 
 
-class _PermittedAction(SnippetBulkAction):
-    """For those who may change sources. Others see neither sources nor the form."""
-
-    models = [Source]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_review(request.user):
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
+class ReviewAction(OfferedMixin, SnippetBulkAction):
+    """An action on sources for those who may change them."""
 
     def check_perm(self, snippet: Source) -> bool:
         return may_review(self.request.user, snippet)
@@ -35,7 +25,7 @@ class _PermittedAction(SnippetBulkAction):
         return {**context, "action": self}
 
 
-class MarkReviewedAction(ForbiddingMixin, _PermittedAction):
+class MarkReviewedAction(ReviewAction):
     display_name = _("Mark reviewed")
     action_type = "mark_reviewed"
     aria_label = _("Mark selected sources as reviewed")
@@ -63,7 +53,7 @@ class MarkReviewedAction(ForbiddingMixin, _PermittedAction):
         ) % {"count": num_parent_objects, "day": day}
 
 
-class AssignOwnerAction(ForbiddingMixin, _PermittedAction):
+class AssignOwnerAction(ReviewAction):
     display_name = _("Assign owner")
     action_type = "assign_review_owner"
     aria_label = _("Assign a review owner to selected sources")

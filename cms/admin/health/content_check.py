@@ -1,7 +1,7 @@
 """Wagtail's content checks, with a rule for each source that needs attention.
 
-Wagtail runs the checks in the preview, which follows what is typed in the form: a link to the
-website of such a source is an issue there, whether it stands in a block or inside a text.
+Wagtail runs the checks in the preview, which follows the form: a link to the website of such a
+source is reported there, in a block as well as inside a text.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ Rule = dict[str, Any]
 
 
 def in_need(sources: QuerySet[Source]) -> list[Any]:
-    """Those of the sources whose link does not work, or whose review is overdue. One statement."""
+    """Find the sources whose link does not work or whose review is overdue. One statement."""
     checked: Any = with_link_health(sources)
     return list(
         checked.filter(Q(link_status__in=AILING) | review_overdue()).order_by("sort_key", "pk")
@@ -36,8 +36,10 @@ def in_need(sources: QuerySet[Source]) -> list[Any]:
 
 
 def warning(page: Page) -> str:
-    """What to tell an editor who opens a page that cites sources in need of attention, for where
-    the frontend shows the preview: Wagtail's checks do not reach another site. One statement.
+    """Return a warning for the editor of a page that cites sources in need of attention.
+
+    It is for hubs whose frontend shows the preview, where Wagtail's checks do not run. One
+    statement.
     """
     state = MentionState.DRAFT if page.has_unpublished_changes else MentionState.LIVE
     cited = Mention.objects.filter(page=page.pk, state=state).values("source")
@@ -61,7 +63,7 @@ def warning(page: Page) -> str:
 
 
 class CitedSourcesItem(ContentCheckerItem):
-    """The checks of a page. One statement more than Wagtail's own."""
+    """The content checks of a page."""
 
     def __init__(self, page: Page, *, in_editor: bool) -> None:
         super().__init__(in_editor=in_editor)
@@ -69,7 +71,7 @@ class CitedSourcesItem(ContentCheckerItem):
 
     @cached_property
     def issues(self) -> dict[str, tuple[Rule, dict[str, str]]]:
-        """By the name of a rule, the rule and what it says."""
+        """Return rules and their messages by the names of the rules."""
         today = timezone.localdate()
         found = {}
         for source in in_need(Source.objects.filter(locale=self.page.locale_id)):

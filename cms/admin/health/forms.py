@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.admin.source_changes import PLANNED_FIELDS
 from cms.health.reviews import next_review, possible_owners
-
-PLANNED_FIELDS = ("review_owner", "review_by")
 
 
 class ReviewForm(forms.Form):
-    """When a source is to be reviewed again, now that it has been."""
+    """Ask for the date of the next review."""
 
     review_by = forms.DateField(
         label=_("Next review by"),
@@ -45,7 +44,7 @@ class OwnerChoiceField(forms.ModelChoiceField):
 
 
 class AssignOwnerForm(forms.Form):
-    """Who is to review the sources from now on."""
+    """Ask for the owner of the next reviews."""
 
     owner = OwnerChoiceField(
         label=_("Review owner"),
@@ -62,10 +61,10 @@ class AssignOwnerForm(forms.Form):
 
 
 class PlannedReviewForm(WagtailAdminModelForm):
-    """Changes who reviews, and when, only if the editor did: somebody else may have reviewed the
-    source since the form was opened.
+    """A form that changes the plan of the review only if the editor did.
 
-    The form carries along what it showed at first, and tells a change by that.
+    Somebody else may have reviewed the source since the form was opened: a hidden copy of the
+    first values tells whether the editor changed them.
     """
 
     def clean(self) -> dict[str, Any] | None:
@@ -78,7 +77,7 @@ class PlannedReviewForm(WagtailAdminModelForm):
 
 
 def _value(form: forms.BaseForm, name: str, text: str) -> Any:
-    """What a text that the form has shown stands for; None too for what is nothing any more."""
+    """Parse a text that the form has shown; None if it is not valid any more."""
     try:
         return form.fields[name].to_python(text)
     except ValidationError:

@@ -1,5 +1,6 @@
-"""Marks one source as reviewed, and has its website looked at."""
+"""Views that mark a source as reviewed and check its link."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,24 +9,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import Button
 
-from cms.admin.forbidden import ForbiddingMixin
 from cms.admin.health.forms import ReviewForm
-from cms.admin.health.panel import link_context
-from cms.admin.screens import source_list_url
+from cms.admin.health.panels import link_context
+from cms.admin.views import source_list_url
 from cms.health.reviews import mark_reviewed, may_review
 from cms.health.tasks import check_link
 from cms.snippets.models import Source
+from cms.web.forbidden import ForbiddingMixin
 
 
 class ReviewingMixin(ForbiddingMixin):
-    """For those who may change the source; others get 403 at its own address."""
+    """A view of one source for users who may change it. Put it first."""
 
     request: HttpRequest
     kwargs: dict[str, Any]
@@ -39,7 +42,7 @@ class ReviewingMixin(ForbiddingMixin):
 
 
 class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
-    """Asks when the source is to be reviewed again."""
+    """Mark a source as reviewed, and ask for the date of the next review."""
 
     template_name = "hub_health/review.html"
     page_title = _("Mark reviewed")
@@ -88,7 +91,7 @@ class ReviewSourceView(ReviewingMixin, WagtailAdminTemplateMixin, View):
 
 
 class CheckLinkView(ReviewingMixin, View):
-    """Leaves it to the worker to look at the website now."""
+    """Enqueue a check of the website."""
 
     http_method_names = ["post"]
 
@@ -98,9 +101,21 @@ class CheckLinkView(ReviewingMixin, View):
 
 
 class LinkStatusView(ReviewingMixin, View):
-    """What is known of the link, as a part of the form."""
+    """Render the state of the link as a part of the form."""
 
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "hub_health/link_status.html", link_context(self.source))
+
+
+def review_buttons(source: Source, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The button in the menu of a source, in the list and above its form."""
+    if may_review(user):
+        url = reverse("source_review", args=[source.pk])
+        yield Button(
+            _("Mark reviewed"),
+            f"{url}?{urlencode({'next': next_url})}" if next_url else url,
+            icon_name="calendar-check",
+            priority=16,
+        )

@@ -14,10 +14,9 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from cms.admin.health.bulk_actions import AssignOwnerAction, MarkReviewedAction
-from cms.admin.health.buttons import review_buttons
 from cms.admin.health.content_check import CitedSourcesItem, warning
-from cms.admin.health.dashboard import ReviewsToDoPanel
-from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView
+from cms.admin.health.panels import ReviewsToDoPanel
+from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView, review_buttons
 from cms.snippets.models import Source
 
 hooks.register("register_bulk_action", MarkReviewedAction)
@@ -58,7 +57,7 @@ def check_and_take_over_links() -> str:
 
 @hooks.register("construct_wagtail_userbar")
 def check_cited_sources(request: HttpRequest, items: list[Component], page: Any) -> None:
-    """In the place of the checks of every page, which these add to."""
+    """Replace Wagtail's content checks by those that include cited sources."""
     if page is not None:
         items[:] = [
             CitedSourcesItem(page, in_editor=item.in_editor)

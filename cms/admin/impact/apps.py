@@ -6,6 +6,6 @@ class ImpactConfig(AppConfig):
     label = "impact"
 
     def ready(self) -> None:
-        from cms.admin.impact.history import connect
+        from cms.admin.impact.signal_handlers import connect
 
         connect()

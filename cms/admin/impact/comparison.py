@@ -1,4 +1,4 @@
-"""What becomes of a page's mentions between two versions of it: pure functions, with no queries."""
+"""Compare the mentions of two versions of a page: pure functions without statements."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from cms.mentions.models import Mention
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One mention that comes, goes, or says something else. At least one of the two is there."""
+    """A mention that is added, removed or changed. At least one of the two is there."""
 
     before: Mention | None
     after: Mention | None
@@ -33,17 +33,17 @@ class Change:
         return self.after is None
 
     def differs_in(self, name: str) -> bool:
-        """Whether a mention that stays says something else there, such as in its `note`."""
+        """Has a mention that stays another text in this field, such as `note`?"""
         if self.before is None or self.after is None:
             return False
         return bool(getattr(self.before, name) != getattr(self.after, name))
 
 
 def changes(before: Iterable[Mention], after: Iterable[Mention]) -> list[Change]:
-    """What readers would notice, in the order of the page; what is gone comes last.
+    """List the changes that readers notice in the order of the page, removed mentions last.
 
-    A mention is the same one if it stands in the same block, or says the same of its source in
-    another: blocks that are copied or written anew get other ids.
+    A mention is the same if it stands in the same block, or has the same source and texts in
+    another: copied and rewritten blocks get new ids.
     """
     was, will_be = _by_block(before), _by_block(after)
     found = [Change(was.pop(key), will_be.pop(key)) for key in list(will_be) if key in was]
@@ -62,7 +62,7 @@ def changes(before: Iterable[Mention], after: Iterable[Mention]) -> list[Change]
 
 
 def _by_block(rows: Iterable[Mention]) -> dict[tuple[int, str, int], Mention]:
-    """Keyed by source, block, and how many mentions of the source the block has before it."""
+    """Key mentions by source, block, and number of earlier mentions of the source in the block."""
     seen: Counter[tuple[int, str]] = Counter()
     keyed = {}
     for row in sorted(rows, key=lambda row: row.position):

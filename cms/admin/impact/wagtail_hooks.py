@@ -8,12 +8,34 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
 
-from cms.admin.impact.action_menu import ImpactMenuItem
-from cms.admin.impact.history import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
+from cms.admin.impact.signal_handlers import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
 from cms.declaration import label_of
+from cms.mentions.index import indexed_page_types
 from cms.snippets.models import Source
+
+
+class ImpactMenuItem(Component):
+    """A line among the actions of the editor, empty and hidden while there is no draft."""
+
+    order = 15
+    template_name = "impact/action_menu_item.html"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return _edited(context) is not None and not context.get("locked_for_user")
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"instance": _edited(parent_context), "request": parent_context["request"]}
+
+
+def _edited(context: dict[str, Any]) -> Page | Source | None:
+    instance: Any = context.get("page") or context.get("instance")
+    if isinstance(instance, Source) or type(instance) in indexed_page_types().values():
+        return instance
+    return None
 
 
 @hooks.register("insert_global_admin_css")
@@ -32,7 +54,7 @@ def say_it_where_sources_are_published(model: type[Model]) -> ImpactMenuItem | N
 
 
 class _Formatter(LogFormatter):
-    """“The guide “How do you pay?” now mentions this source”, and as a comment where and why."""
+    """“The guide “How do you pay?” now mentions this source”; the comment has the texts."""
 
     def format_message(self, log_entry: Any) -> str:
         page = log_entry.data["page"]
@@ -47,7 +69,7 @@ class _Formatter(LogFormatter):
         raise NotImplementedError
 
     def format_comment(self, log_entry: Any) -> str:
-        """What readers see of it now."""
+        """List the texts that readers see now."""
         return "; ".join(
             filter(None, (_where(change["after"]) for change in log_entry.data["changes"]))
         )

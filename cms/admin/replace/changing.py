@@ -1,7 +1,7 @@
-"""Changes one page or one quick answer, or brings it back, with the row that says so.
+"""Change one page or one quick answer together with its row of a replacement, or undo that.
 
-Each is one transaction, which begins with the lock of the row: of several workers one does it, and
-what an interruption leaves behind has not happened at all.
+Each is one transaction that first locks the row, so that of several workers only one does it, and
+an interruption leaves nothing half done.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ from uuid import uuid4
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cms.admin.impact.history import history_is_kept_elsewhere
+from cms.admin.impact.signal_handlers import history_is_kept_elsewhere
+from cms.admin.jobs.models import SaveMode
+from cms.admin.permissions import Obstacle, obstacle
 from cms.admin.replace.contents import Content, Texts, content_of
-from cms.admin.replace.models import How, Outcome, Reason, Replacement, ReplacementRow
-from cms.admin.replace.standing import obstacle
-from cms.admin.replace.substitution import Substitution
+from cms.admin.replace.models import Outcome, Reason, Replacement, ReplacementRow
+from cms.admin.replace.places import Substitution
 from cms.admin.replace.versions import Versions, fingerprint, versions_of, write
 from cms.mentions.index import lock_existing_sources
 from cms.snippets.models import QuickAnswer
@@ -26,12 +27,12 @@ UNDO_ACTION = "hub.undo_replace_source"
 
 @transaction.atomic
 def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
-    """Does what a waiting row plans, or writes down why not."""
+    """Carry out the plan of a waiting row, or record why not."""
     row = _claim(row_id, Outcome.WAITING)
     if row is None:
         return
     content, instance = _locked(row)
-    reason = obstacle(instance, user, replacement.how)
+    reason = _obstacle(instance, user, replacement)
     ticked = {place["key"] for place in row.places if place["ticked"]}
     if not ticked and not reason:
         taken = all(place["doubled"] for place in row.places)
@@ -44,7 +45,7 @@ def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
     assert replacement.old_id is not None
     assert replacement.new_id is not None
     before = versions_of(instance, content)
-    change = _change(before, content, replacement, ticked)
+    change = _rewrite(before, content, replacement, ticked)
     if not change.changed:
         _leave(row, Reason.LISTED_ALREADY if change.doubled else Reason.NOT_FOUND)
         return
@@ -69,12 +70,12 @@ def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
 
 @transaction.atomic
 def undo_in(row_id: int, replacement: Replacement, user: Any) -> None:
-    """Brings back what a changed row changed, unless somebody has edited it since."""
+    """Restore the content that a row has changed, unless somebody has edited it since."""
     row = _claim(row_id, Outcome.CHANGED)
     if row is None:
         return
     content, instance = _locked(row)
-    reason = obstacle(instance, user, replacement.how)
+    reason = _obstacle(instance, user, replacement)
     if fingerprint(instance, content) != row.after:
         reason = Reason.EDITED_SINCE
     if replacement.old_id is None or not lock_existing_sources([replacement.old_id]):
@@ -100,7 +101,7 @@ def undo_in(row_id: int, replacement: Replacement, user: Any) -> None:
 
 
 def _claim(row_id: int, outcome: Outcome) -> ReplacementRow | None:
-    """The row, locked; None if another worker has it or had it."""
+    """Lock the row; None if another worker has it or had it."""
     rows = ReplacementRow.objects.select_for_update(skip_locked=True, of=("self",))
     return rows.filter(pk=row_id, outcome=outcome).first()
 
@@ -114,15 +115,23 @@ def _locked(row: ReplacementRow) -> tuple[Content, Any]:
     return content, content.lock(row.answer_id)
 
 
-def _leave(row: ReplacementRow, reason: Reason) -> None:
+def _obstacle(instance: Any, user: Any, replacement: Replacement) -> Obstacle | Reason | None:
+    publish = replacement.how == SaveMode.PUBLISH
+    return obstacle(instance, user, publish=publish, in_moderation=True)
+
+
+def _leave(row: ReplacementRow, reason: Obstacle | Reason) -> None:
     row.outcome = Outcome.LEFT
     row.reason = reason
     row.save(update_fields=["outcome", "reason"])
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What the versions are to say, in how many places that differs, and where it cannot."""
+class Rewrite:
+    """New texts of the versions, the numbers of changed places, and their keys.
+
+    `doubled` are the places where the new source stands beside the old one already.
+    """
 
     versions: Versions
     live: int
@@ -131,9 +140,9 @@ class Change:
     doubled: set[str]
 
 
-def _change(
+def _rewrite(
     before: Versions, content: Content, replacement: Replacement, ticked: set[str]
-) -> Change:
+) -> Rewrite:
     assert replacement.old_id is not None
     assert replacement.new_id is not None
     old, new = replacement.old_id, replacement.new_id
@@ -148,12 +157,12 @@ def _change(
         after = content.substitute(texts, substitution)
         return after, substitution.changed
 
-    if replacement.how == How.DRAFT:
+    if replacement.how == SaveMode.DRAFT:
         draft, keys = changed(before.live if before.draft is None else before.draft)
-        return Change(Versions(None, draft), 0, len(keys), keys, doubled)
+        return Rewrite(Versions(None, draft), 0, len(keys), keys, doubled)
     live, live_keys = changed(before.live)
     draft, draft_keys = changed(before.draft)
-    return Change(
+    return Rewrite(
         Versions(live if live_keys else None, draft),
         len(live_keys),
         len(draft_keys),

@@ -1,4 +1,4 @@
-"""Reads and writes what pages and quick answers hold, as texts: byte by byte, past all form.
+"""Read and write the citing fields of pages and quick answers byte by byte, without forms.
 
 `Texts` are raw values by field name: a StreamField's is its JSON. A revision holds the same texts.
 """
@@ -11,8 +11,7 @@ from django.db.models import JSONField, Model, TextField, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from cms.admin.replace.places import Keys
-from cms.admin.replace.substitution import Substitution
+from cms.admin.replace.places import Keys, Substitution
 from cms.mentions import index
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
@@ -26,15 +25,15 @@ ANSWER_SOURCES = "answer_sources"
 
 
 class Content(Protocol):
-    """What can be asked of, and done to, the fields that cite in one page type or in answers."""
+    """The fields that cite in one page type, or in quick answers."""
 
     def lock(self, pk: int) -> Any:
-        """The object as it is now, locked until the transaction ends; None if it is gone."""
+        """Lock and load the object until the transaction ends; None if it is gone."""
 
     def live_texts(self, pk: int) -> Texts: ...
 
     def write_live(self, pk: int, texts: Texts) -> None:
-        """Writes to the database alone: the caller saves the object, for the sake of signals."""
+        """Write to the database only; the caller saves the object, which sends signals."""
 
     def texts_of(self, revision: dict[str, Any]) -> Texts: ...
 
@@ -43,11 +42,11 @@ class Content(Protocol):
     def substitute(self, texts: Texts, substitution: Substitution) -> Texts: ...
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
-        """The keys of places of the old source that the new one cannot take: it is there."""
+        """Return the keys of places where the new source stands beside the old one already."""
 
 
 def dumped(value: Any) -> str:
-    """JSON as a StreamField writes it into a revision."""
+    """Serialize to JSON as a StreamField does in a revision."""
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 

@@ -9,7 +9,7 @@ from cms.snippets.source_widget import AdminSourceChooser
 
 
 class ChooseNewSourceForm(forms.Form):
-    """Asks for the source that comes in the place of another."""
+    """Ask for the source that takes the place of another."""
 
     new = forms.ModelChoiceField(
         Source.objects.all(),

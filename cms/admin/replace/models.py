@@ -1,30 +1,19 @@
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from cms.admin.jobs.models import Job, Stage
+from cms.admin.permissions import Obstacle
 from cms.snippets.models import QuickAnswer, Source
 
 
-class How(models.TextChoices):
-    """What becomes of the live version of a page."""
-
-    PUBLISH = "publish", _("Published at once")
-    DRAFT = "draft", _("Saved as drafts")
-
-
-class Stage(models.TextChoices):
-    """How far a replacement has come."""
-
-    PLANNED = "planned", _("Not started")
-    REPLACING = "replacing", _("Replacing")
-    REPLACED = "replaced", _("Done")
-    UNDOING = "undoing", _("Undoing")
-    UNDONE = "undone", _("Undone")
-
-
 class Outcome(models.TextChoices):
-    """What has become of one page or quick answer."""
+    """The state of one page or quick answer."""
 
     WAITING = "waiting", _("Waiting")
     CHANGED = "changed", _("Changed")
@@ -34,18 +23,8 @@ class Outcome(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why something is left alone, or not wholly changed."""
+    """Why something is left alone, or not wholly changed, beside the obstacles."""
 
-    ALIAS = "alias", _("An alias: it changes along with the page that it repeats.")
-    NOT_EDITABLE = "not_editable", _("You may not edit this.")
-    NOT_PUBLISHABLE = "not_publishable", _("You may edit this, but not publish it.")
-    LOCKED = "locked", _("Locked by somebody else.")
-    SCHEDULED = "scheduled", _("Scheduled to be published, and locked until then.")
-    MODERATION = "moderation", _("In moderation: only its reviewers may edit it.")
-    EDITED_IN_MODERATION = (
-        "edited_in_moderation",
-        _("In moderation, and edited since it was submitted."),
-    )
     UNTICKED = "unticked", _("Nothing was ticked here.")
     LISTED_ALREADY = "listed_already", _("The new source is listed in the same collection already.")
     NOT_FOUND = "not_found", _("The old source is not cited in this place any more.")
@@ -54,12 +33,12 @@ class Reason(models.TextChoices):
     FAILED = "failed", _("Something went wrong; the server's log says what. Nothing was changed.")
 
 
-class Replacement(models.Model):
+class Replacement(Job):
     """One source put in the place of another on many pages, as one step that can be undone.
 
-    The rows say what is planned for each page and quick answer, and what has become of it. Every
-    row changes in the transaction that changes its page, so whoever goes on after an interruption
-    does what is not done yet, and nothing twice.
+    A row for each page and quick answer holds the plan for it and its outcome. It changes in the
+    transaction that changes the page, so that a run that goes on after another was killed does
+    nothing twice.
     """
 
     old = models.ForeignKey(
@@ -70,50 +49,44 @@ class Replacement(models.Model):
     )
     old_title = models.CharField(max_length=120, help_text=_("As it was; the source may be gone."))
     new_title = models.CharField(max_length=120, help_text=_("As it was; the source may be gone."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    how = models.CharField(max_length=8, choices=How.choices, default=How.DRAFT)
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.PLANNED)
     hidden = models.PositiveIntegerField(
         default=0, help_text=_("Pages and answers that cite, but that the user may not edit.")
     )
-    task_id = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
 
-    wagtail_reference_index_ignore = True  # it uses no source: it tells of one
+    lock_space = 0x5EED
 
-    class Meta:
+    class Meta(Job.Meta):
         verbose_name = _("replacement of a source")
         verbose_name_plural = _("replacements of sources")
-        ordering = ["-created_at", "-pk"]
-        default_permissions = ()
-        indexes = [
-            models.Index(
-                fields=["stage"],
-                condition=models.Q(stage__in=("replacing", "undoing")),
-                name="replacement_under_way",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.old_title} → {self.new_title}"
 
-    @property
-    def is_under_way(self) -> bool:
-        return self.stage in (Stage.REPLACING, Stage.UNDOING)
+    def run(self) -> None:
+        from cms.admin.replace.tasks import replace_everywhere, undo_everywhere
+
+        undo_everywhere(self) if self.stage == Stage.UNDOING else replace_everywhere(self)
+
+    def progress(self) -> tuple[int, int]:
+        counts = count_rows(self)
+        return counts.done, counts.total
+
+    def progress_text(self, done: int, total: int) -> str:
+        return ngettext(
+            "%(done)d of %(total)d page or answer is done.",
+            "%(done)d of %(total)d pages and answers are done.",
+            total,
+        ) % {"done": done, "total": total}
 
 
 class ReplacementRow(models.Model):
-    """What a replacement does to one page or one quick answer.
+    """One page or quick answer of a replacement.
 
-    `places` is what the editor was shown: a list of `cms.admin.replace.places.Place` as JSON, each
-    with whether it is ticked. `before` holds the content that undoing brings back, `after` what the
-    replacement made of it, as hashes.
+    `places` is a list of `cms.admin.replace.places.Place` as JSON. `before` holds the content that
+    undoing brings back, `after` hashes of the content that the replacement wrote.
     """
 
     replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="rows")
@@ -122,7 +95,9 @@ class ReplacementRow(models.Model):
     position = models.PositiveIntegerField(help_text=_("In the order of the page tree."))
     places = models.JSONField(default=list)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
-    reason = models.CharField(max_length=24, choices=Reason.choices, blank=True)
+    reason = models.CharField(
+        max_length=24, choices=[*Obstacle.choices, *Reason.choices], blank=True
+    )
     changed_live = models.PositiveIntegerField(default=0)
     changed_draft = models.PositiveIntegerField(default=0)
     before = models.JSONField(null=True)
@@ -151,3 +126,40 @@ class ReplacementRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.replacement_id}:{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Numbers of pages and answers by outcome, and of places that were changed."""
+
+    total: int
+    done: int
+    changed: int
+    left: int
+    restored: int
+    kept: int
+    live: int
+    draft: int
+
+    @property
+    def places(self) -> int:
+        return self.live + self.draft
+
+
+def count_rows(replacement: Replacement) -> RowCounts:
+    """Count the rows in one statement; `done` and `total` are those of the current stage."""
+    counted = ReplacementRow.objects.filter(replacement=replacement).aggregate(
+        total=Count("pk"),
+        waiting=Count("pk", filter=Q(outcome=Outcome.WAITING)),
+        changed=Count("pk", filter=Q(outcome=Outcome.CHANGED)),
+        left=Count("pk", filter=Q(outcome=Outcome.LEFT)),
+        restored=Count("pk", filter=Q(outcome=Outcome.RESTORED)),
+        kept=Count("pk", filter=Q(outcome=Outcome.KEPT)),
+        live=Sum("changed_live", default=0),
+        draft=Sum("changed_draft", default=0),
+    )
+    waiting = counted.pop("waiting")
+    if replacement.stage in (Stage.UNDOING, Stage.UNDONE):
+        total = counted["changed"] + counted["restored"] + counted["kept"]
+        return RowCounts(**{**counted, "total": total}, done=total - counted["changed"])
+    return RowCounts(**counted, done=counted["total"] - waiting)

@@ -1,20 +1,22 @@
-"""A place is where a page or an answer cites the old source, in its live version or its draft."""
+"""The places where a page or an answer cites the old source, live or in its draft."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cms.mentions.citation import Citation
+from cms.mentions.mapping import Verdict
 from cms.mentions.models import Mention, MentionState
 
 
 @dataclass
 class Place:
-    """One citation, as the editor is shown it.
+    """One citation, as the editor sees it.
 
-    Live version and draft have the same place where they cite the source in the same block. The
-    texts are those of the live version; `draft_note` is what the draft says where it says something
-    else. `doubled`: the new source is listed in the same collection already.
+    Live version and draft share a place if they cite the source in the same block. The texts are
+    those of the live version; `draft_note` is the note of the draft if it differs. `doubled`: the
+    new source is listed in the same collection already.
     """
 
     key: str
@@ -31,7 +33,7 @@ class Place:
 
 
 class Keys:
-    """Numbers the citations of one source in one version of a page: block id and number."""
+    """Keys of the citations of one source in one version of a page: block id and number."""
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
@@ -43,7 +45,7 @@ class Keys:
 
 
 def places_of(mentions: Iterable[Mention], doubled: set[tuple[str, str]]) -> list[Place]:
-    """The places of one page, from its mentions of the old source in the order of their positions.
+    """Return the places of one page from its mentions of the old source, by position.
 
     `doubled` holds (state, anchor) of the sections of a topic that list the new source.
     """
@@ -66,3 +68,27 @@ def places_of(mentions: Iterable[Mention], doubled: set[tuple[str, str]]) -> lis
             place.doubled = True
             place.ticked = False
     return list(places.values())
+
+
+class Substitution:
+    """Maps citations of one source to another in one version of a page.
+
+    `changed` collects the keys of the places that it has changed.
+    """
+
+    def __init__(self, old: int, new: int, places: Collection[str]) -> None:
+        self.old = old
+        self.new = new
+        self.changed: set[str] = set()
+        self._places = places
+        self._keys = Keys()
+
+    def __call__(self, citation: Citation) -> Verdict | int:
+        """Return the new source for a citation, in reading order."""
+        if citation.source_id != self.old:
+            return Verdict.KEEP
+        key = self._keys.next(citation.block_id)
+        if key not in self._places:
+            return Verdict.KEEP
+        self.changed.add(key)
+        return self.new

@@ -1,4 +1,4 @@
-"""Finds every place where a source is cited, and writes it down for the editor to look at."""
+"""Find every place where a source is cited, and plan its replacement there."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from cms.admin.permissions import has_permission, pages_with_permission
 from cms.admin.replace.contents import ANSWER_SOURCES, AnswerContent
 from cms.admin.replace.models import Replacement, ReplacementRow
-from cms.admin.replace.permissions import editable_pages, may_change_answers
 from cms.admin.replace.places import Place, places_of
 from cms.admin.replace.versions import versions_of
 from cms.mentions.models import Mention, MentionState
@@ -18,7 +18,7 @@ from cms.snippets.models import QuickAnswer, Source
 
 @transaction.atomic
 def plan(user: Any, old: Source, new: Source) -> Replacement:
-    """A replacement that has not begun, with a row for whatever the user may edit.
+    """Create a planned replacement with a row for each page and answer that the user may edit.
 
     About ten statements, however many mentions there are.
     """
@@ -26,7 +26,7 @@ def plan(user: Any, old: Source, new: Source) -> Replacement:
         old=old, new=new, old_title=old.title, new_title=new.title, user=user
     )
     citing = Mention.objects.filter(source=old)
-    editable = editable_pages(user).filter(pk__in=citing.values("page")).order_by("path")
+    editable = pages_with_permission(user).filter(pk__in=citing.values("page")).order_by("path")
     order = {pk: position for position, pk in enumerate(editable.values_list("pk", flat=True))}
     by_page: dict[int, list[Mention]] = defaultdict(list)
     for mention in citing:
@@ -46,7 +46,7 @@ def plan(user: Any, old: Source, new: Source) -> Replacement:
         if mentions
     ]
     answers = list(_answers(old, new))
-    if may_change_answers(user):
+    if has_permission(user, "change", QuickAnswer):
         rows += [
             ReplacementRow(
                 replacement=replacement,
@@ -63,7 +63,7 @@ def plan(user: Any, old: Source, new: Source) -> Replacement:
 
 
 def _sections_that_list(new: Source, beside: Source) -> dict[int, set[tuple[str, str]]]:
-    """(state, anchor) of the sections that list a source, by page."""
+    """Return (state, anchor) of the sections that list `new`, by page, where `beside` is cited."""
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
     pages = Mention.objects.filter(source=beside).values("page")
     rows = Mention.objects.filter(source=new, page__in=pages)
@@ -74,7 +74,7 @@ def _sections_that_list(new: Source, beside: Source) -> dict[int, set[tuple[str,
 
 
 def _answers(old: Source, new: Source) -> Iterator[tuple[QuickAnswer, Place]]:
-    """The quick answers that belong to the source, published or in draft."""
+    """Find the quick answers that belong to the old source, published or in draft."""
     drafted = Q(**{f"latest_revision__content__{ANSWER_SOURCES}__contains": [{"source": old.pk}]})
     pending = Q(has_unpublished_changes=True) | Q(live=False)
     content = AnswerContent()

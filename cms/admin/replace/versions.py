@@ -1,4 +1,4 @@
-"""The live version of a page or an answer and its pending draft: what they say, and saying more.
+"""Read and write the live version of a page or an answer and its pending draft.
 
 Wagtail publishes a page by publishing a revision, which takes the pending draft's place, cancels
 its moderation and forgets its schedule. Here the live version changes underneath the draft: a
@@ -29,7 +29,7 @@ class Versions:
 
 
 def versions_of(instance: Any, content: Content) -> Versions:
-    """What the object says now, live and in its pending draft."""
+    """Read the texts of the live version and of the pending draft."""
     live = content.live_texts(instance.pk) if instance.live else None
     revision = instance.latest_revision
     if revision and (instance.has_unpublished_changes or not instance.live):
@@ -38,7 +38,7 @@ def versions_of(instance: Any, content: Content) -> Versions:
 
 
 def fingerprint(instance: Any, content: Content) -> dict[str, Any]:
-    """What tells whether somebody has changed the object since."""
+    """Return hashes that differ once somebody has changed the object."""
     versions = versions_of(instance, content)
     return {
         "latest": instance.latest_revision_id,
@@ -54,10 +54,10 @@ def _digest(texts: Texts | None) -> str | None:
 
 
 def write(instance: Any, content: Content, changed: Versions, *, pending: bool, user: Any) -> Any:
-    """Makes the versions say this; None leaves one alone. Returns the object as it is now.
+    """Write the versions, except those that are None, and return the object as it is then.
 
-    `pending` says whether there is a draft afterwards. Where there is one, and the live version
-    changes, the caller gives the draft as well. The object is locked, in a transaction.
+    With `pending` there is a draft afterwards, which the caller gives if the live version changes.
+    The caller has locked the object in a transaction.
     """
     live_before = instance.live
     draft_base = _draft_content(instance)
@@ -65,8 +65,8 @@ def write(instance: Any, content: Content, changed: Versions, *, pending: bool, 
     if changed.live is not None:
         content.write_live(instance.pk, changed.live)
         instance = type(instance).objects.get(pk=instance.pk)
-        said = content.into(instance.serializable_data(), changed.live)
-        live_revision = _make_revision(instance, said, user)
+        content_after = content.into(instance.serializable_data(), changed.live)
+        live_revision = _make_revision(instance, content_after, user)
     if changed.draft is not None:
         if draft_base is None:
             draft_base = instance.serializable_data()
@@ -74,12 +74,12 @@ def write(instance: Any, content: Content, changed: Versions, *, pending: bool, 
                 # Never saved as a revision: the row itself is the draft.
                 content.write_live(instance.pk, changed.draft)
                 instance = type(instance).objects.get(pk=instance.pk)
-        said = content.into(draft_base, changed.draft)
-        draft_revision = _make_revision(instance, said, user)
+        content_after = content.into(draft_base, changed.draft)
+        draft_revision = _make_revision(instance, content_after, user)
     _keep_in_moderation(instance, draft_revision)
     _save(instance, live_revision, draft_revision, pending)
     if live_revision:
-        _tell(instance, live_revision)
+        _send_signals(instance, live_revision)
     return instance
 
 
@@ -90,18 +90,18 @@ def _draft_content(instance: Any) -> dict[str, Any] | None:
     return None
 
 
-def _make_revision(instance: Any, said: dict[str, Any], user: Any) -> Revision:
+def _make_revision(instance: Any, content: dict[str, Any], user: Any) -> Revision:
     return Revision.objects.create(
         content_object=instance,
         base_content_type=instance.get_base_content_type(),
         user=user,
-        content=said,
+        content=content,
         object_str=str(instance),
     )
 
 
 def _keep_in_moderation(instance: Any, draft_revision: Revision | None) -> None:
-    """Whoever approves the draft approves it as it is now."""
+    """Let the reviewers approve the new draft."""
     if draft_revision and isinstance(instance, Page):
         task_state = instance.current_workflow_task_state
         if task_state:
@@ -131,8 +131,8 @@ def _save(
         instance.save(update_fields=fields)
 
 
-def _tell(instance: Any, revision: Revision) -> None:
-    """As Wagtail does after publishing, but for moderation, which goes on."""
+def _send_signals(instance: Any, revision: Revision) -> None:
+    """Do what Wagtail does after publishing, but for moderation, which goes on."""
     published.send(sender=type(instance), instance=instance, revision=revision)
     if isinstance(instance, Page):
         page_published.send(sender=type(instance), instance=instance, revision=revision)

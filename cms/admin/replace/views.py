@@ -1,21 +1,22 @@
-"""The screens: choose a source, look at every place, watch the work, read the report, undo."""
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 
+from cms.admin.jobs.models import SaveMode, Stage
+from cms.admin.jobs.tasks import start, start_undo
+from cms.admin.jobs.views import JobProgressMixin, JobView
 from cms.admin.replace.forms import ChooseNewSourceForm
-from cms.admin.replace.models import How, Outcome, Replacement, ReplacementRow, Stage
+from cms.admin.replace.models import Outcome, Replacement, ReplacementRow, count_rows
 from cms.admin.replace.permissions import (
     may_publish,
     may_replace,
@@ -24,34 +25,29 @@ from cms.admin.replace.permissions import (
     rows_for,
 )
 from cms.admin.replace.planning import plan
-from cms.admin.replace.shown import shown_rows, sums, ticked_places, total_places
-from cms.admin.replace.tasks import begin, begin_to_undo
-from cms.admin.screens import ScreenView
-from cms.mentions.models import Mention
+from cms.admin.replace.rows import count_places, list_rows
+from cms.admin.views import ScreenView
 from cms.snippets.models import Source
 
 ROWS_PER_PAGE = 50
 EARLIER = 10
-"""How many earlier replacements of a source are listed."""
+"""Earlier replacements of a source that are listed."""
 
 
-class ReplaceScreenView(ScreenView):
+class ReplaceView(ScreenView):
+    """Ask for the source that takes the place of this one."""
+
     header_icon = "resubmit"
-
-    def permit(self) -> None:
-        if not may_replace(self.request.user):
-            raise PermissionDenied
-
-
-class ReplaceView(ReplaceScreenView):
-    """Asks for the source that comes in the place of this one."""
-
     template_name = "replace/choose.html"
     page_title = _("Replace")
 
     @cached_property
     def source(self) -> Source:
         return get_object_or_404(Source, pk=self.kwargs["pk"])
+
+    def check_access(self) -> None:
+        if not may_replace(self.request.user):
+            raise PermissionDenied
 
     def get_page_subtitle(self) -> str:
         return self.source.title
@@ -70,7 +66,7 @@ class ReplaceView(ReplaceScreenView):
             return self._ask(form)
         replacement = plan(request.user, self.source, form.cleaned_data["new"])
         if may_publish(request.user, replacement):
-            replacement.how = How.PUBLISH
+            replacement.how = SaveMode.PUBLISH
             replacement.save(update_fields=["how"])
         if not replacement.rows.exists():
             replacement.delete()
@@ -89,29 +85,25 @@ class ReplaceView(ReplaceScreenView):
             form=form,
             media=form.media,
             source=self.source,
-            is_cited=Mention.objects.filter(source=self.source).exists(),
             earlier=[replacement for replacement in earlier if may_see(user, replacement)],
         )
 
 
-class ReplacementView(ReplaceScreenView):
-    """One replacement: what it would do, how far it is, or what it did."""
+class ReplacementView(JobView):
+    """One replacement: its plan, its progress or its report."""
 
+    model = Replacement
+    header_icon = "resubmit"
     page_title = _("Replace")
 
-    @cached_property
+    @property
     def replacement(self) -> Replacement:
-        return get_object_or_404(
-            Replacement.objects.select_related("old", "new", "user", "undone_by"),
-            pk=self.kwargs["pk"],
-        )
+        replacement: Replacement = self.job
+        return replacement
 
-    def permit(self) -> None:
+    def check_access(self) -> None:
         if not may_see(self.request.user, self.replacement):
             raise PermissionDenied
-
-    def get_page_subtitle(self) -> str:
-        return str(self.replacement)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return self.crumbs(
@@ -132,7 +124,7 @@ class ReplacementView(ReplaceScreenView):
         if self.replacement.is_under_way:
             return self.show(
                 replacement=self.replacement,
-                sums=sums(self.replacement),
+                progress=self.progress(),
                 progress_url=reverse("source_replacement_progress", args=[pk]),
             )
         return self._show_report()
@@ -144,13 +136,14 @@ class ReplacementView(ReplaceScreenView):
         replacement = self.replacement
         page = self._page_of(rows_for(self.request.user, replacement).order_by("position"))
         publishing = may_publish(self.request.user, replacement)
+        ticked, total = count_places(replacement)
         return self.show(
             replacement=replacement,
             page=page,
-            shown=shown_rows(list(page), self.request.user, publishing=publishing),
+            shown=list_rows(list(page), self.request.user, publishing=publishing),
             may_publish=publishing,
-            ticked=ticked_places(replacement),
-            total=total_places(replacement),
+            ticked=ticked,
+            total=total,
         )
 
     def _show_report(self) -> HttpResponse:
@@ -163,15 +156,15 @@ class ReplacementView(ReplaceScreenView):
         return self.show(
             replacement=replacement,
             page=page,
-            shown=shown_rows(list(page)),
-            sums=sums(replacement),
+            shown=list_rows(list(page)),
+            sums=count_rows(replacement),
             outcome=outcome,
             may_undo=may_undo(self.request.user, replacement),
             undo_url=reverse("source_replacement_undo", args=[replacement.pk]),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Remembers what was chosen on the page of the list, then goes where the button leads."""
+        """Save the choices made on this page of the list, then go where the button leads."""
         if self.replacement.stage != Stage.PLANNED:
             return redirect("source_replacement", pk)
         if self.replacement.user_id != request.user.pk:
@@ -187,7 +180,7 @@ class ReplacementView(ReplaceScreenView):
 
     @transaction.atomic
     def _remember_choices(self, request: HttpRequest) -> None:
-        if request.POST.get("how") in How.values:
+        if request.POST.get("how") in SaveMode.values:
             self.replacement.how = request.POST["how"]
             self.replacement.save(update_fields=["how"])
         ticked = set(request.POST.getlist("place"))
@@ -203,48 +196,26 @@ class ReplacementView(ReplaceScreenView):
     def _begin(self, request: HttpRequest) -> HttpResponse:
         replacement = self.replacement
         how = request.POST.get("how", "")
-        if how == How.PUBLISH and not may_publish(request.user, replacement):
+        if how == SaveMode.PUBLISH and not may_publish(request.user, replacement):
             raise PermissionDenied
-        if how not in How.values or not ticked_places(replacement):
+        if how not in SaveMode.values or not count_places(replacement)[0]:
             messages.error(request, gettext("Tick at least one place, and say how to apply it."))
             return redirect("source_replacement", replacement.pk)
-        begin(replacement, how)
+        start(replacement, how=how)
         return redirect("source_replacement", replacement.pk)
 
 
-class ProgressView(ReplaceScreenView):
-    """How far a replacement is, for the script of its screen."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        replacement = get_object_or_404(Replacement, pk=pk)
-        if not may_see(request.user, replacement):
-            raise PermissionDenied
-        counted = sums(replacement)
-        return JsonResponse(
-            {
-                "underWay": replacement.is_under_way,
-                "done": counted.done,
-                "total": counted.total,
-                "text": progress_text(counted.done, counted.total),
-            }
-        )
-
-
-def progress_text(done: int, total: int) -> str:
-    return ngettext(
-        "%(done)d of %(total)d page or answer is done.",
-        "%(done)d of %(total)d pages and answers are done.",
-        total,
-    ) % {"done": done, "total": total}
+class ProgressView(JobProgressMixin, ReplacementView):
+    pass
 
 
 class UndoView(ReplacementView):
-    """Asks once more, then brings everything back."""
+    """Ask once more, then restore everything."""
 
     page_title = _("Undo")
 
-    def permit(self) -> None:
-        super().permit()
+    def check_access(self) -> None:
+        super().check_access()
         if not may_undo(self.request.user, self.replacement):
             raise PermissionDenied
 
@@ -252,8 +223,8 @@ class UndoView(ReplacementView):
         return ["replace/undo.html"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(replacement=self.replacement, sums=sums(self.replacement))
+        return self.show(replacement=self.replacement, sums=count_rows(self.replacement))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        begin_to_undo(self.replacement, request.user)
+        start_undo(self.replacement, request.user)
         return redirect("source_replacement", pk)

@@ -1,7 +1,8 @@
-"""The columns of a file of sources: what they are called, and what their cells may say."""
+"""The columns of a file of sources, and the values of their cells."""
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,22 +12,23 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from cms.admin.source_changes import PLANNED_FIELDS
 from cms.admin.source_list import SourceIndexView
 from cms.snippets.models import Source, SourceKind
 
 LANGUAGES = ("en", "nl")
-"""In which headings and kinds may be spelled: those of the admin."""
+"""Languages of headings and kinds: those of the admin."""
 
 DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
 
 
 class Refused(Exception):  # noqa: N818  (it is the cell that is refused)
-    """A cell that says nothing its column can hold. The text says what to do."""
+    """A cell that its column does not accept. The text says what to do."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A field of sources. `heading` is how we write it, `names` are other ways to."""
+    """A field of sources. `names` are accepted beside the `heading`."""
 
     field: str
     heading: Any
@@ -104,13 +106,17 @@ COLUMNS = (
 BY_FIELD = {column.field: column for column in COLUMNS}
 
 
+CHECKED = ("title", "website", "publisher", "kind", "summary", "intro", "review_by")
+"""The fields whose validators read no other table."""
+
+
 def plain(text: str) -> str:
-    """A heading without what makes no difference: `Review_by:` is `review by`."""
+    """Normalize a heading: `Review_by:` is `review by`."""
     return " ".join(re.findall(r"\w+", text.replace("_", " ").casefold()))
 
 
 def known_headings() -> dict[str, Column]:
-    """The columns by all names that they go by."""
+    """Return the columns by all their names."""
     known: dict[str, Column] = {}
     for column in COLUMNS:
         names = {column.field, *column.names}
@@ -122,7 +128,7 @@ def known_headings() -> dict[str, Column]:
 
 
 def computed_headings() -> set[str]:
-    """What the export of the list of sources says beyond what can be imported."""
+    """Return the headings of the export of the list of sources that cannot be imported."""
     found = set()
     for name in SourceIndexView.list_export:
         if name in BY_FIELD or name == "locale.language_code":
@@ -135,7 +141,7 @@ def computed_headings() -> set[str]:
 
 
 def required_columns(is_new: bool) -> Iterator[Column]:
-    """Those without which a row says too little."""
+    """Yield the columns that a row needs."""
     return (column for column in COLUMNS if column.field == "slug" or (is_new and column.required))
 
 
@@ -144,3 +150,28 @@ def _label(name: str) -> str:
         return str(label_for_field(name, Source))
     except (AttributeError, FieldDoesNotExist):
         return name
+
+
+def drafts_of(sources: list[Source]) -> dict[int, Source]:
+    """Return the latest draft of each source, or the source itself, by id. No statement.
+
+    Only fields of the file are read: Wagtail's own way makes several statements for each source.
+    Review owner and date are those of the source: drafts do not hold them.
+    """
+    drafts = {}
+    for source in sources:
+        draft = drafts[source.pk] = copy(source)
+        if source.has_unpublished_changes and source.latest_revision:
+            for name in ("slug", *CHECKED):
+                if name not in PLANNED_FIELDS:
+                    model_field: Any = Source._meta.get_field(name)
+                    value = source.latest_revision.content[name]
+                    setattr(draft, name, model_field.to_python(value))
+    return drafts
+
+
+def written(source: Source, name: str) -> str:
+    """Return the text of a field in a file."""
+    if name == "review_owner":
+        return source.review_owner.get_username() if source.review_owner else ""
+    return BY_FIELD[name].write(getattr(source, name))

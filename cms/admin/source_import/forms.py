@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cms.admin.source_import.models import How
-from cms.admin.source_import.reading import MAX_BYTES, MAX_ROWS
+from cms.admin.jobs.models import SaveMode
+from cms.admin.permissions import save_modes
+from cms.admin.source_import.files import MAX_BYTES, MAX_ROWS
 
 
 class UploadForm(forms.Form):
-    """Asks for a file, and for what becomes of its sources."""
+    """Ask for a file, and whether to publish its sources."""
 
     file = forms.FileField(
         label=_("File"),
@@ -23,8 +24,8 @@ class UploadForm(forms.Form):
     )
     how = forms.ChoiceField(
         label=_("What to do with the sources"),
-        choices=How.choices,
-        initial=How.DRAFT,
+        choices=SaveMode.choices,
+        initial=SaveMode.DRAFT,
         widget=forms.RadioSelect,
         help_text=_(
             "A draft is seen by nobody but editors until it is published. If a source has a draft"
@@ -32,9 +33,10 @@ class UploadForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, ways: list[How], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["how"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
+        how: Any = self.fields["how"]
+        how.choices = [(mode.value, mode.label) for mode in save_modes(user)]
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

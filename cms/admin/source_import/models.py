@@ -1,61 +1,47 @@
-from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.admin.jobs.models import Job
 
 
-class How(models.TextChoices):
-    """What becomes of the sources in the file."""
+class SourceImport(Job):
+    """A file of sources that an editor has uploaded, and its plan or its report.
 
-    DRAFT = "draft", _("Save as drafts")
-    PUBLISH = "publish", _("Publish")
-
-
-class Stage(models.TextChoices):
-    """How far an import has come."""
-
-    PLANNED = "planned", _("Not started")
-    WAITING = "waiting", _("Waiting for the worker")
-    IMPORTING = "importing", _("Importing")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-
-class SourceImport(models.Model):
-    """A file of sources that an editor has uploaded, and what it would do, or has done.
-
-    `rows` are the texts of the file, `lines` what they come to (`planning.Line`, as JSON), and
-    `problems` what has to be corrected first.
+    `rows` are the texts of the file, `lines` the change that each row makes (`planning.Line`, as
+    JSON), and `problems` the errors that have to be corrected first.
     """
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
     file_name = models.CharField(max_length=255)
-    how = models.CharField(max_length=8, choices=How.choices, default=How.DRAFT)
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.PLANNED)
     headings = models.JSONField(default=dict)
     ignored = models.JSONField(default=list)
     rows = models.JSONField(default=list)
     lines = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     is_stale = models.BooleanField(
-        default=False, help_text=_("The sources had changed, so the plan was made anew.")
+        default=False,
+        help_text=gettext_lazy("The sources had changed, so the plan was made anew."),
     )
-    done = models.PositiveIntegerField(default=0, help_text=_("Rows that have been imported."))
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(
+        default=0, help_text=gettext_lazy("Rows that have been imported.")
+    )
 
-    wagtail_reference_index_ignore = True
+    lock_space = 0x5EEE
 
-    class Meta:
-        verbose_name = _("import of sources")
-        verbose_name_plural = _("imports of sources")
-        ordering = ["-created_at", "-pk"]
-        default_permissions = ()
+    class Meta(Job.Meta):
+        verbose_name = gettext_lazy("import of sources")
+        verbose_name_plural = gettext_lazy("imports of sources")
 
     def __str__(self) -> str:
         return self.file_name
 
-    @property
-    def is_under_way(self) -> bool:
-        return self.stage in (Stage.WAITING, Stage.IMPORTING)
+    def run(self) -> None:
+        from cms.admin.source_import.tasks import import_sources
+
+        import_sources(self)
+
+    def progress(self) -> tuple[int, int]:
+        return self.done, len(self.rows)
+
+    def progress_text(self, done: int, total: int) -> str:
+        return _("%(done)d of %(total)d rows are done.") % {"done": done, "total": total}

@@ -1,8 +1,7 @@
-"""What a file would do to the sources: row by row, before anything is written."""
+"""Plan the changes that a file makes to sources, row by row."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,27 +12,30 @@ from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from cms.admin.source_changes import PLANNED, obstacles
-from cms.admin.source_import.columns import BY_FIELD, Refused, required_columns
-from cms.admin.source_import.models import How
-from cms.admin.source_import.reading import Problem, Row
-from cms.admin.source_permissions import may
+from cms.admin.jobs.models import SaveMode
+from cms.admin.permissions import has_permission, source_obstacles
+from cms.admin.source_import.columns import (
+    BY_FIELD,
+    CHECKED,
+    Refused,
+    drafts_of,
+    required_columns,
+    written,
+)
+from cms.admin.source_import.files import Problem, Row
 from cms.snippets.models import Source
-
-CHECKED = ("title", "website", "publisher", "kind", "summary", "intro", "review_by")
-"""The fields whose validators look at no other table."""
 
 TEXT_LIMITS: dict[str, int] = {
     model_field.name: model_field.max_length
     for model_field in Source._meta.fields
     if isinstance(model_field, TextField) and model_field.max_length
 }
-"""Of long texts, of which only Django's forms know; of short ones the model does."""
+"""Limits of long texts, which only Django's forms check; the model checks short ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One field, as texts. `drafted` is what a pending draft says, where it says something else."""
+class FieldChange:
+    """The old and new text of a field; `drafted` is the text of a pending draft if it differs."""
 
     field: str
     old: str
@@ -43,7 +45,7 @@ class Change:
 
 @dataclass(slots=True)
 class Line:
-    """What a row does: `action` is new, changed or unchanged."""
+    """The change that a row makes: `action` is new, changed or unchanged."""
 
     number: int
     slug: str
@@ -52,7 +54,7 @@ class Line:
     action: str
     source_id: int | None = None
     publishes: bool = False
-    changes: list[Change] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -60,7 +62,7 @@ class Line:
 
 @dataclass(slots=True)
 class Plan:
-    """Lines in the order of the file, the values that their fields get, and what is wrong."""
+    """Lines in the order of the file, the new values of their fields, and problems."""
 
     lines: list[Line] = field(default_factory=list)
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -68,8 +70,8 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Known:
-    """What the rows may be about. Fetched at once, in a fixed number of statements."""
+class Existing:
+    """The objects that rows may refer to, loaded in a fixed number of statements."""
 
     locales: dict[str, Locale]
     default_locale: Locale
@@ -82,12 +84,12 @@ class Known:
 def plan(
     rows: Sequence[Row], headings: dict[str, str], *, how: str, user: Any, lock: bool = False
 ) -> Plan:
-    """Six statements, however many rows there are. `lock` keeps the sources as they are."""
-    known = _known(rows, user, lock)
+    """Plan the import in six statements, however many rows; with `lock` lock the sources."""
+    known = _load(rows, user, lock)
     result = Plan()
     owners: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        line, values, problems = _look_at(row, known, how, user)
+        line, values, problems = _plan_row(row, known, how, user)
         result.problems += [
             Problem(message, row.number, _heading(name, headings), row.cells.get(name, ""))
             for name, message in problems
@@ -120,32 +122,7 @@ def counts(lines: Iterable[dict[str, Any]]) -> dict[str, int]:
     return {action: counted[action] for action in ("new", "changed", "unchanged")}
 
 
-def drafts_of(sources: list[Source]) -> dict[int, Source]:
-    """Each source as its latest draft says, or as it is, by id. No statement.
-
-    Only what a file can say: Wagtail's own way to read a draft asks several times for each. Who
-    reviews a source, and when, is what the source itself says: that is in force at once.
-    """
-    drafts = {}
-    for source in sources:
-        draft = drafts[source.pk] = copy(source)
-        if source.has_unpublished_changes and source.latest_revision:
-            for name in ("slug", *CHECKED):
-                if name not in PLANNED:
-                    model_field: Any = Source._meta.get_field(name)
-                    value = source.latest_revision.content[name]
-                    setattr(draft, name, model_field.to_python(value))
-    return drafts
-
-
-def written(source: Source, name: str) -> str:
-    """The value as the file would say it."""
-    if name == "review_owner":
-        return source.review_owner.get_username() if source.review_owner else ""
-    return BY_FIELD[name].write(getattr(source, name))
-
-
-def _known(rows: Sequence[Row], user: Any, lock: bool) -> Known:
+def _load(rows: Sequence[Row], user: Any, lock: bool) -> Existing:
     names = {row.cells["review_owner"] for row in rows if row.cells.get("review_owner")}
     users: dict[str, list[Any]] = defaultdict(list)
     people = get_user_model().objects.filter(is_active=True)
@@ -166,18 +143,18 @@ def _known(rows: Sequence[Row], user: Any, lock: bool) -> Known:
     for source in (*drafts.values(), *found):
         sources.setdefault((source.locale_id, source.slug), source)
     by_id = {source.pk: source for source in found}
-    return Known(
+    return Existing(
         locales={locale.language_code: locale for locale in Locale.objects.all()},
         default_locale=Locale.get_default(),
         users=users,
         sources={key: by_id[source.pk] for key, source in sources.items()},
         drafts=drafts,
-        obstacles=obstacles(list(found), user),
+        obstacles=source_obstacles(list(found), user),
     )
 
 
-def _look_at(
-    row: Row, known: Known, how: str, user: Any
+def _plan_row(
+    row: Row, known: Existing, how: str, user: Any
 ) -> tuple[Line | None, dict[str, Any], list[tuple[str, str]]]:
     problems: list[tuple[str, str]] = []
     locale = _locale(row.cells.get("locale", ""), known)
@@ -202,17 +179,14 @@ def _look_at(
                     )
                 )
         problems += _invalid(draft, ["slug"])
-        if not may(user, "add"):
+        if not has_permission(user, "add"):
             problems.append(("slug", _("No source has this slug, and you may not add any.")))
-    else:
-        if not may(user, "change"):
-            problems.append(("slug", _("You may not change sources.")))
-        if obstacle := known.obstacles.get(source.pk):
-            problems.append(("slug", obstacle))
+    elif source.pk in known.obstacles:
+        problems.append(("slug", known.obstacles[source.pk]))
     changes = _changes(source, draft, values, how)
     for name, value in values.items():
         setattr(draft, name, value)
-    publishes = how == How.PUBLISH and not (source and source.live)
+    publishes = how == SaveMode.PUBLISH and not (source and source.live)
     said = {*values, *(name for name, _message in problems)}
     problems += _invalid(
         draft, [name for name in CHECKED if name in values or (name not in said and publishes)]
@@ -230,7 +204,7 @@ def _look_at(
     return line, values, problems
 
 
-def _locale(cell: str, known: Known) -> Locale | None:
+def _locale(cell: str, known: Existing) -> Locale | None:
     if not cell:
         return known.default_locale
     for locale in known.locales.values():
@@ -239,7 +213,7 @@ def _locale(cell: str, known: Known) -> Locale | None:
     return None
 
 
-def _values(row: Row, known: Known, problems: list[tuple[str, str]]) -> dict[str, Any]:
+def _values(row: Row, known: Existing, problems: list[tuple[str, str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in BY_FIELD:  # the database does not keep the order of the cells
         if name in ("slug", "locale") or name not in row.cells:
@@ -254,7 +228,7 @@ def _values(row: Row, known: Known, problems: list[tuple[str, str]]) -> dict[str
     return values
 
 
-def _owner(cell: str, known: Known) -> Any:
+def _owner(cell: str, known: Existing) -> Any:
     if not cell:
         return None
     people = known.users.get(cell, [])
@@ -269,22 +243,22 @@ def _owner(cell: str, known: Known) -> Any:
 
 def _changes(
     source: Source | None, draft: Source, values: dict[str, Any], how: str
-) -> list[Change]:
-    """Compares with what readers see if that changes, and with the latest draft."""
+) -> list[FieldChange]:
+    """Compare with the latest draft and, if it is published, with the live version."""
     if source is None:
         new = Source()
         return [
-            Change(name, "", _as_text(name, value))
+            FieldChange(name, "", _as_text(name, value))
             for name, value in values.items()
             if value != getattr(new, name)
         ]
-    live = source if how == How.PUBLISH and source.live else draft
+    live = source if how == SaveMode.PUBLISH and source.live else draft
     changes = []
     for name, value in values.items():
         old, drafted = written(live, name), written(draft, name)
         new_text = _as_text(name, value)
         if new_text != old or new_text != drafted:
-            changes.append(Change(name, old, new_text, drafted if drafted != old else None))
+            changes.append(FieldChange(name, old, new_text, drafted if drafted != old else None))
     return changes
 
 
@@ -295,7 +269,7 @@ def _as_text(name: str, value: Any) -> str:
 
 
 def _invalid(source: Source, names: list[str]) -> list[tuple[str, str]]:
-    """What the model's own validators say about these fields. No statement."""
+    """Return the messages of the model's validators about these fields, without a statement."""
     problems = [
         (name, message)
         for name in names

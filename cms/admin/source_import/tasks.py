@@ -1,46 +1,90 @@
-"""Imports what an editor has looked at: at once, or in the background if it is much.
-
-All of it is one transaction, so a killed worker leaves nothing behind. It holds an advisory lock,
-which ends with it: that is how its screen knows.
-"""
+"""Import the sources of a file, all of them in one transaction or none."""
 
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
-from django_tasks import task
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
-from cms.admin.source_import.applying import NotPublishable, apply
-from cms.admin.source_import.models import SourceImport, Stage
-from cms.admin.source_import.planning import Plan, plan
-from cms.admin.source_import.reading import Row, Table
-from cms.database.locks import alone
+from cms.admin.jobs.models import SaveMode, Stage
+from cms.admin.source_changes import write
+from cms.admin.source_import.files import Problem, Row, Table
+from cms.admin.source_import.models import SourceImport
+from cms.admin.source_import.planning import Line, Plan, plan
+from cms.snippets.models import Source
 
-AT_ONCE = 50
-"""Rows that are imported while the editor waits, which takes some seconds."""
+PROGRESS_ROWS = 20
+"""Rows between two reports of the progress."""
 
-PLAN_DAYS = 7
-"""How long a plan waits for its editor to come back."""
-
-TOLD_EVERY = 20
-"""Rows between two words about how far the work is."""
-
-LOCK_SPACE = 0x5EEE
+IMPORT_ACTION = "hub.import_source"
+"""The action in the history of each source."""
 
 logger = logging.getLogger(__name__)
 
 
-def remember(table: Table, *, user: Any, file_name: str, how: str) -> SourceImport:
-    """An import that has not begun, with what it would do. Forgets those nobody came back for."""
-    too_old = timezone.now() - timedelta(days=PLAN_DAYS)
-    SourceImport.objects.filter(
-        stage__in=(Stage.PLANNED, Stage.FAILED), created_at__lt=too_old
-    ).delete()
+class NotPublishable(Exception):  # noqa: N818  (it is the draft that is not)
+    """The draft of a source is not valid in a field that the file does not change."""
+
+    def __init__(self, line: Line, error: ValidationError) -> None:
+        self.problem = Problem(
+            _("The draft of the source cannot be published: %(reason)s")
+            % {"reason": " ".join(error.messages)},
+            line.number,
+        )
+        super().__init__(self.problem.message)
+
+
+@transaction.atomic
+def apply(
+    plan: Plan,
+    *,
+    how: str,
+    user: Any,
+    file_name: str,
+    report_progress: Callable[[int], None] | None = None,
+) -> None:
+    """Write the sources, all of them or none; call `report_progress` with each number of a line.
+
+    The caller has made the plan with `lock`, in the same transaction. Some thirty statements for
+    each source that changes. Raises NotPublishable.
+    """
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    for number, line in enumerate(plan.lines, start=1):
+        if line.action != "unchanged":
+            values = plan.values[line.number]
+            if line.source_id is None:
+                source = Source(slug=line.slug, locale=locales[line.language], live=False, **values)
+                source.save()
+            else:
+                source = Source.objects.get(pk=line.source_id)
+                values = {change.field: values[change.field] for change in line.changes}
+            try:
+                write(
+                    source,
+                    values,
+                    publish=how == SaveMode.PUBLISH,
+                    user=user,
+                    action=IMPORT_ACTION,
+                    data={
+                        "file": file_name,
+                        "new": line.action == "new",
+                        "published": how == SaveMode.PUBLISH,
+                    },
+                )
+            except ValidationError as error:
+                raise NotPublishable(line, error) from error
+        if report_progress:
+            report_progress(number)
+
+
+def plan_import(table: Table, *, user: Any, file_name: str, how: str) -> SourceImport:
+    """Create an import that is planned, or that has problems."""
     planned = SourceImport(user=user, file_name=file_name[-255:], how=how)
     planned.headings = table.headings
     planned.ignored = table.ignored
@@ -48,109 +92,67 @@ def remember(table: Table, *, user: Any, file_name: str, how: str) -> SourceImpo
     if table.problems:
         planned.problems = [asdict(problem) for problem in table.problems]
     else:
-        _keep(planned, look_again(planned))
+        _set_plan(planned, _plan_again(planned))
     planned.save()
     return planned
 
 
-def look_again(planned: SourceImport, *, lock: bool = False) -> Plan:
-    """What the file would do to the sources as they are now."""
+def _plan_again(planned: SourceImport, *, lock: bool = False) -> Plan:
     rows = [Row(number, cells) for number, cells in planned.rows]
     return plan(rows, planned.headings, how=planned.how, user=planned.user, lock=lock)
 
 
-def begin(planned: SourceImport) -> None:
-    """Does nothing if somebody else has begun already: a form was sent twice."""
-    begun = SourceImport.objects.filter(pk=planned.pk, stage=Stage.PLANNED)
-    if begun.update(stage=Stage.WAITING, is_stale=False, done=0):
-        _start(planned)
+def _set_plan(planned: SourceImport, fresh: Plan) -> None:
+    planned.lines = [line.as_json() for line in fresh.lines]
+    planned.problems = [asdict(problem) for problem in fresh.problems]
 
 
-def begin_again(planned: SourceImport) -> None:
-    """After a worker was killed."""
-    with alone(LOCK_SPACE, planned.pk) as is_abandoned:
-        begun = SourceImport.objects.filter(pk=planned.pk, stage=Stage.IMPORTING)
-        again = is_abandoned and begun.update(stage=Stage.WAITING, done=0)
-    if again:
-        _start(planned)
-
-
-def is_abandoned(planned: SourceImport) -> bool:
-    """Whether the worker was killed in the middle. Nothing was imported then.
-
-    Before its begin nobody holds the lock, and looking would keep a worker from it.
-    """
-    if planned.stage != Stage.IMPORTING:
-        return False
-    with alone(LOCK_SPACE, planned.pk) as is_free:
-        if is_free:
-            planned.refresh_from_db(fields=["stage"])
-        return is_free and planned.stage == Stage.IMPORTING
-
-
-def _start(planned: SourceImport) -> None:
-    if len(planned.rows) > AT_ONCE:
-        transaction.on_commit(lambda: bring_in.enqueue(planned.pk))
-    else:
-        bring_in.func(planned.pk)
-
-
-@task()
-def bring_in(import_id: int) -> None:
-    """Imports, unless the sources have changed since: then the editor has to look again."""
-    with alone(LOCK_SPACE, import_id) as is_alone:
-        waiting = SourceImport.objects.filter(pk=import_id, stage=Stage.WAITING)
-        if not is_alone or not waiting.update(stage=Stage.IMPORTING):
-            return
-        planned = SourceImport.objects.select_related("user").get(pk=import_id)
-        try:
-            with transaction.atomic():
-                fresh = look_again(planned, lock=True)
-                if fresh.problems or [line.as_json() for line in fresh.lines] != planned.lines:
-                    _ask_again(planned, fresh)
-                    return
-                with _teller(import_id) as tell:
-                    apply(
-                        fresh,
-                        how=planned.how,
-                        user=planned.user,
-                        file_name=planned.file_name,
-                        tell=tell,
-                    )
-                planned.stage = Stage.DONE
-                planned.done = len(fresh.lines)
-                planned.finished_at = timezone.now()
-                planned.save(update_fields=["stage", "done", "finished_at"])
-        except NotPublishable as error:
-            fresh.problems.append(error.problem)
-            _ask_again(planned, fresh)
-        except Exception:
-            SourceImport.objects.filter(pk=import_id).update(stage=Stage.FAILED)
-            logger.exception("The import %d failed; nothing was imported.", import_id)
-            raise
+def import_sources(planned: SourceImport) -> None:
+    """Import, or show a fresh plan to the editor if the sources have changed since."""
+    try:
+        with transaction.atomic():
+            fresh = _plan_again(planned, lock=True)
+            if fresh.problems or [line.as_json() for line in fresh.lines] != planned.lines:
+                _ask_again(planned, fresh)
+                return
+            with _progress_reports(planned.pk) as report_progress:
+                apply(
+                    fresh,
+                    how=planned.how,
+                    user=planned.user,
+                    file_name=planned.file_name,
+                    report_progress=report_progress,
+                )
+            planned.stage = Stage.DONE
+            planned.done = len(fresh.lines)
+            planned.finished_at = timezone.now()
+            planned.save(update_fields=["stage", "done", "finished_at"])
+    except NotPublishable as error:
+        fresh.problems.append(error.problem)
+        _ask_again(planned, fresh)
+    except Exception:
+        SourceImport.objects.filter(pk=planned.pk).update(stage=Stage.FAILED)
+        logger.exception("The import %d failed; nothing was imported.", planned.pk)
+        raise
 
 
 def _ask_again(planned: SourceImport, fresh: Plan) -> None:
     planned.stage = Stage.PLANNED
     planned.is_stale = True
-    _keep(planned, fresh)
+    _set_plan(planned, fresh)
     planned.save()
 
 
-def _keep(planned: SourceImport, fresh: Plan) -> None:
-    planned.lines = [line.as_json() for line in fresh.lines]
-    planned.problems = [asdict(problem) for problem in fresh.problems]
-
-
 @contextmanager
-def _teller(import_id: int) -> Iterator[Callable[[int], None]]:
-    """Tells how many rows are done, on a connection of its own: the other one is in the middle of
-    the transaction, of which nobody sees anything before its end.
+def _progress_reports(import_id: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that saves how many rows are done.
+
+    It uses a connection of its own: nobody sees the import's transaction before its end.
     """
     aside: Any = connection.copy()
 
-    def tell(number: int) -> None:
-        if number % TOLD_EVERY == 0:
+    def report_progress(number: int) -> None:
+        if number % PROGRESS_ROWS == 0:
             with aside.cursor() as cursor:
                 cursor.execute(
                     "UPDATE source_import_sourceimport SET done = %s WHERE id = %s",
@@ -158,6 +160,6 @@ def _teller(import_id: int) -> Iterator[Callable[[int], None]]:
                 )
 
     try:
-        yield tell
+        yield report_progress
     finally:
         aside.close()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from cms.admin.source_import.applying import IMPORT_ACTION
+from cms.admin.source_import.tasks import IMPORT_ACTION
 from cms.admin.source_import.views import (
     AllSourcesView,
     PlanView,

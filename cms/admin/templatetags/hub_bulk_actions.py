@@ -5,21 +5,20 @@ from django.urls import reverse
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.widgets.button import ListingButton
 
-from cms.admin.source_permissions import may
+from cms.admin.permissions import has_permission
 from cms.snippets.models import Source
 
 register = template.Library()
 
 
 def offered_actions(user: Any) -> list[Any]:
-    """The bulk actions on sources that the user may take, in the order of their priorities.
+    """List the bulk actions on sources that the user may take, by priority.
 
-    An action says whom it is offered to in `is_offered_to`; otherwise to those who may change
-    sources.
+    Users who may change sources may take an action without a method `is_offered_to`.
     """
     meta = Source._meta
     actions = bulk_action_registry.get_bulk_actions_for_model(meta.app_label, meta.model_name)
-    may_change = may(user, "change")
+    may_change = has_permission(user, "change")
     offered = [
         action
         for action in actions
@@ -30,7 +29,7 @@ def offered_actions(user: Any) -> list[Any]:
 
 @register.inclusion_tag("wagtailadmin/shared/buttons.html", takes_context=True)
 def source_bulk_actions(context: Any) -> dict[str, Any]:
-    """As Wagtail's `bulk_action_choices`, for what the user may do."""
+    """Wagtail's `bulk_action_choices`, limited to what the user may do."""
     names = [Source._meta.app_label, Source._meta.model_name]
     return {
         "buttons": [

@@ -15,10 +15,9 @@ from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
 class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
-    """What all pages of the hub share: where readers find them, and how they are previewed.
+    """The base of all pages of the hub: their addresses on the frontend, and their preview.
 
-    Readers meet a page on the frontend, under the address of the site. Pages in another language
-    than the default one live below that language's code ("/nl/…").
+    Pages in another language than the default one live below that language's code ("/nl/…").
     """
 
     sort_key = SortKeyField(of="title")
@@ -65,7 +64,7 @@ class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
 
 
 def path_of_draft(page: HubPage) -> str | None:
-    """Where readers will find a page with these values, saved or not; None if on no site."""
+    """Return the path of a page with these values, saved or not; None if it is on no site."""
     parent = page.get_parent()
     if page.is_site_root():
         return language_prefix(page.locale.language_code) + "/"

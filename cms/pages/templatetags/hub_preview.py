@@ -1,4 +1,4 @@
-"""What preview templates show beside the object that is previewed."""
+"""Tags of preview templates: content beside the object that is previewed."""
 
 from dataclasses import dataclass
 from typing import Any

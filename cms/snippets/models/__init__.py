@@ -4,7 +4,8 @@ from cms.snippets.models.hub_settings import HubCopy, HubQuickAnswer, HubSetting
 from cms.snippets.models.image_placeholder import ImagePlaceholder
 from cms.snippets.models.offer import Offer
 from cms.snippets.models.quick_answer import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
-from cms.snippets.models.source import FormerSlug, Source, SourceKind
+from cms.snippets.models.source import Source, SourceKind
+from cms.snippets.models.source_slugs import FormerSlug
 
 __all__ = [
     "FormerSlug",

@@ -13,7 +13,7 @@ from cms.snippets.models.quick_answer import QuickAnswer
 
 @register_setting(icon="cog", order=100)
 class HubSettings(BaseSiteSetting, ClusterableModel):
-    """What the pages of one site have in common: fixed copy, default answers, the offer.
+    """The settings of one site: fixed copy, default answers, the offer.
 
     The copy is kept per language in `HubCopy`. The offer and the default answers are chosen
     once; readers of another language get their translations.

@@ -3,9 +3,9 @@ from wagtail.images import get_image_model_string
 
 
 class ImagePlaceholder(models.Model):
-    """What a frontend shows of an image until the image itself has come.
+    """A small picture that a frontend shows until the image has loaded.
 
-    `file` is the name of the image file it was made from: another file needs another one.
+    `file` is the name of the image file that it was made from, so that a new file gets a new one.
     """
 
     image = models.OneToOneField(

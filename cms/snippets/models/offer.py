@@ -13,7 +13,7 @@ from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
 class Offer(SortKeyMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
-    """What the hub itself offers the reader, shown at the foot of its pages."""
+    """An offer of the hub itself, shown at the foot of its pages."""
 
     declaration = Declaration("offer", "offers", listed=False)
 
@@ -75,7 +75,7 @@ class Offer(SortKeyMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, mod
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What is announced of an offer is announced with the change or not at all."""
+        """Save in a transaction, so that webhooks are recorded with the change or not at all."""
         with transaction.atomic():
             super().save(*args, **kwargs)
 

@@ -99,7 +99,7 @@ class QuickAnswer(
         return self.question
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What is derived from an answer changes with it or not at all, as with a page."""
+        """Save in a transaction, so that derived rows change with the answer or not at all."""
         with transaction.atomic():
             super().save(*args, **kwargs)
 

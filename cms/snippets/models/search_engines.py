@@ -1,6 +1,4 @@
-"""What editors say about anything with an address of its own: `seo_image` and
-`hide_from_search_engines`, on pages and sources alike.
-"""
+"""Fields of anything with an address of its own: `seo_image` and `hide_from_search_engines`."""
 
 from typing import Any
 

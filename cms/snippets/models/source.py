@@ -1,16 +1,9 @@
-from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.indexes import HashIndex
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.admin.panels import (
@@ -24,9 +17,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
-    Locale,
     LockableMixin,
-    Revision,
     RevisionMixin,
     TranslatableMixin,
     WorkflowMixin,
@@ -41,18 +32,14 @@ from cms.snippets.models.search_engines import (
     search_engines_panel,
     seo_image_field,
 )
+from cms.snippets.models.source_revisions import SourceRevisionMixin
+from cms.snippets.models.source_slugs import SLUG_LENGTH, SourceSlugMixin
 from cms.snippets.web_address import WebAddressField
-from cms.snippets.website_key import website_key
 from cms.sort_keys import SortKeyField, SortKeyMixin
-
-SLUG_LENGTH = 120
-
-PLANNING = ("review_owner_id", "review_by")
-"""What is not content, and in force at once: nobody publishes it."""
 
 
 class SourceKind(models.TextChoices):
-    """What sort of site a source is; the values are the contract's enum, in lower case."""
+    """The kinds of sites; the values are those of the contract's enum, in lower case."""
 
     OFFICIAL = "official", _("Official")
     MUNICIPAL = "municipal", _("Municipal")
@@ -63,6 +50,8 @@ class SourceKind(models.TextChoices):
 
 
 class Source(
+    SourceSlugMixin,
+    SourceRevisionMixin,
     SortKeyMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -73,11 +62,7 @@ class Source(
     index.Indexed,
     models.Model,
 ):
-    """A citable official site or document.
-
-    The slug is unique per language. A published source whose slug changes keeps its old one as a
-    `FormerSlug`, so that its old address leads to the new one.
-    """
+    """A citable official site or document, whose slug is unique per language."""
 
     declaration = Declaration(
         "source",
@@ -259,7 +244,7 @@ class Source(
             models.Index(
                 fields=["sort_key", "id"], condition=Q(live=True), name="source_by_sort_key"
             ),
-            # Of any length, and never asked for but as a whole.
+            # Keys have any length, and are only compared for equality.
             HashIndex(fields=["website_key"], name="source_by_website_key"),
             HashIndex(
                 fields=["drafted_website_key"],
@@ -283,147 +268,5 @@ class Source(
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            old_slug = self._published_slug()
-            self._keep_website_keys_in_step(kwargs)
-            super().save(*args, **kwargs)
-            # Saving a draft writes other fields only: the slug in public may not be `self.slug`.
-            new_slug = self._published_slug()
-            if new_slug:
-                FormerSlug.objects.filter(locale_id=self.locale_id, slug=new_slug).delete()
-            if old_slug and new_slug and old_slug != new_slug:
-                FormerSlug.objects.update_or_create(
-                    locale_id=self.locale_id, slug=old_slug, defaults={"source": self}
-                )
-
-    def _keep_website_keys_in_step(self, saving: dict[str, Any]) -> None:
-        """Saving a draft of a live source writes little but which revision is the latest."""
-        names = saving.get("update_fields")
-        written = set()
-        if names is None or "website" in names:
-            self.website_key = website_key(self.website)
-            written.add("website_key")
-        if names is None or "latest_revision" in names:
-            draft = self.latest_revision if self.has_unpublished_changes else None
-            self.drafted_website_key = website_key(draft.content["website"]) if draft else ""
-            written.add("drafted_website_key")
-        if names is not None:
-            saving["update_fields"] = {*names, *written}
-
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """A live source stays live when a change of it is scheduled.
-
-        Wagtail takes off the site what is live without a revision, such as what was imported.
-        """
-        with transaction.atomic():
-            if _goes_live_later(revision):
-                self._note_what_is_live(revision)
-            super().publish(revision, *args, **kwargs)
-
-    def _note_what_is_live(self, later: Revision) -> None:
-        """Makes a revision of what readers see, if there is none, and tells the later one of it:
-        Wagtail reads there whether anything is live.
-        """
-        live = Source.objects.filter(pk=self.pk, live=True, live_revision=None).first()
-        if live is None:
-            return
-        known = Revision.objects.create(
-            content_object=live,
-            base_content_type=live.get_base_content_type(),
-            content=live.serializable_data(),
-            object_str=str(live),
-            created_at=later.created_at - timedelta(microseconds=1),
-        )
-        Source.objects.filter(pk=self.pk).update(live_revision=known)
-        later.content = {**later.content, "live_revision": known.pk}
-
-    def with_content_json(self, content: dict[str, Any]) -> "Source":
-        """A version of the source. Who reviews it, and when, is not part of any: publishing a draft
-        does not bring back what was planned when it was saved.
-        """
-        version: Source = super().with_content_json(content)
-        for name in PLANNING:
-            setattr(version, name, getattr(self, name))
-        return version
-
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """Saves a version, and at once, whatever becomes of that, who reviews it and when."""
-        with transaction.atomic():
-            revision: Revision = super().save_revision(*args, **kwargs)
-            planned = {name: getattr(self, name) for name in PLANNING}
-            Source.objects.filter(pk=self.pk).update(**planned)
-        return revision
-
-    def clean(self) -> None:
-        super().clean()
-        if other := self._other_with_slug(self.slug):
-            raise ValidationError(
-                {
-                    "slug": _(
-                        "“%(source)s” has this slug, or will have it once its changes are"
-                        " published. Choose another slug."
-                    )
-                    % {"source": other}
-                }
-            )
-
-    def copy_for_translation(
-        self, locale: Locale, exclude_fields: Collection[str] | None = None
-    ) -> "Source":
-        """An unsaved copy in another language, with the same slug or one that is free there."""
-        copy: Source = super().copy_for_translation(locale, exclude_fields)
-        copy.slug = copy.free_slug(self.slug)
-        return copy
-
-    def free_slug(self, wanted: str) -> str:
-        """A slug made from a title or a slug that no other source of this language has."""
-        stem = slugify(wanted)[:SLUG_LENGTH] or "source"
-        slug, number = stem, 2
-        while self._other_with_slug(slug):
-            slug = f"{stem[: SLUG_LENGTH - 5]}-{number}"
-            number += 1
-        return slug
-
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "snippets/source_preview.html"
-
-    def _other_with_slug(self, slug: str) -> "Source | None":
-        """Another source of this language that has the slug, in public or in its latest draft.
-
-        Drafts hold on to their slugs so that publishing them later, by schedule or by workflow,
-        does not fail.
-        """
-        others = Source.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
-        drafted = Q(has_unpublished_changes=True, latest_revision__content__slug=slug)
-        return others.filter(Q(slug=slug) | drafted).first()
-
-    def _published_slug(self) -> str | None:
-        """The slug under which readers know the source now; None if it is not published."""
-        return (
-            Source.objects.filter(pk=self.pk, live=True)
-            .select_for_update(no_key=True)
-            .values_list("slug", flat=True)
-            .first()
-        )
-
-
-def _goes_live_later(revision: Revision) -> bool:
-    moment = revision.as_object().go_live_at
-    return moment is not None and moment > timezone.now()
-
-
-class FormerSlug(models.Model):
-    """A slug that a published source once had: its old address redirects to the source."""
-
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="former_slugs")
-    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
-    slug = models.SlugField(max_length=SLUG_LENGTH)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["locale", "slug"], name="former_slug_unique_per_locale")
-        ]
-
-    def __str__(self) -> str:
-        return self.slug

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.admin.figures.counting import months
 from cms.admin.figures.models import DailyFigures
+from cms.admin.figures.queries import months
 from cms.runner.management.commands import run_scheduler
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, citing

@@ -12,14 +12,14 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import ModelLogEntry
 
-from cms.admin.impact.history import (
+from cms.admin.impact.signal_handlers import (
     MENTIONED,
     MENTIONED_OTHERWISE,
     NO_LONGER_MENTIONED,
     history_is_kept_elsewhere,
 )
+from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, begin_to_undo, work_on
 from cms.mentions.index import lock_pages, rewrite
 from cms.mentions.models import Mention
 from cms.snippets.models import Source
@@ -152,12 +152,12 @@ def test_replacing_everywhere_has_entries_of_its_own(guide, source, editor, sett
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     new = SourceFactory()
     replacement = plan(editor, source, new)
-    begin(replacement, "publish")
-    work_on.func(replacement.pk)
+    start(replacement, how="publish")
+    run(replacement)
     assert Mention.objects.get().source == new
     replacement.refresh_from_db()
-    begin_to_undo(replacement, editor)
-    work_on.func(replacement.pk)
+    start_undo(replacement, editor)
+    run(replacement)
 
     assert Mention.objects.get().source == source
     assert (told(source), told(new)) == ([], [])

@@ -8,8 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
-from cms.admin.impact.page_impact import impact_of_page
-from cms.admin.impact.source_impact import impact_of_source
+from cms.admin.impact.publishing import impact_of_page, impact_of_source
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from tests.factories import SourceFactory, citing, draft, reload, section

@@ -10,9 +10,9 @@ from django.db.models.functions import Cast
 from django.test import Client
 from wagtail.models import Page
 
+from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, begin_to_undo, work_on
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import Source
 from tests.factories import SourceFactory
@@ -39,8 +39,8 @@ def replace(old: Source, new: Source, editor) -> Callable[..., Replacement]:
                 if place["note"] in untick:
                     place["ticked"] = False
             row.save()
-        begin(replacement, how)
-        work_on.func(replacement.pk)
+        start(replacement, how=how)
+        run(replacement)
         replacement.refresh_from_db()
         return replacement
 
@@ -50,8 +50,8 @@ def replace(old: Source, new: Source, editor) -> Callable[..., Replacement]:
 @pytest.fixture
 def undo(editor) -> Callable[[Replacement], Replacement]:
     def undo(replacement: Replacement, user: Any = editor) -> Replacement:
-        begin_to_undo(replacement, user)
-        work_on.func(replacement.pk)
+        start_undo(replacement, user)
+        run(replacement)
         replacement.refresh_from_db()
         return replacement
 

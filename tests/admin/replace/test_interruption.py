@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
+from cms.admin.jobs.tasks import enqueue, start, start_undo
 from cms.admin.replace.models import Outcome, Replacement
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, begin_to_undo, enqueue
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from cms.runner.supervisor import end_with_parent
@@ -85,7 +85,7 @@ def kill_in_the_middle(process, replacement: Replacement, outcome: Outcome) -> N
 def resumed() -> str:
     """What the scheduler's job says, once the killed worker's connection is gone."""
     said = StringIO()
-    wait_for(lambda: call_command("resume_replacements", stdout=said) or said.getvalue())
+    wait_for(lambda: call_command("resume_jobs", stdout=said) or said.getvalue())
     return said.getvalue()
 
 
@@ -98,13 +98,13 @@ def test_goes_on_where_a_killed_worker_stopped(old, new, editor, guides, worker)
     before = [bytes_of(guide) for guide in guides]
     revisions = Revision.objects.count()
     replacement = plan(editor, old, new)
-    begin(replacement, "publish")
+    start(replacement, how="publish")
 
     kill_in_the_middle(worker(), replacement, Outcome.CHANGED)
     replacement.refresh_from_db()
     done = count(replacement, Outcome.CHANGED)
     assert 5 <= done < GUIDES
-    assert replacement.stage == "replacing"
+    assert replacement.stage == "running"
     # Each page and its row agree, whatever the worker was doing when it died.
     assert lines_of("hub.replace_source").total() == done
     assert Mention.objects.filter(source=new, state="live").count() == done
@@ -113,14 +113,14 @@ def test_goes_on_where_a_killed_worker_stopped(old, new, editor, guides, worker)
     assert worker().wait(120) == 0
 
     replacement.refresh_from_db()
-    assert replacement.stage == "replaced"
+    assert replacement.stage == "done"
     assert count(replacement, Outcome.CHANGED) == GUIDES
     assert lines_of("hub.replace_source") == {guide.pk: 1 for guide in guides}
     assert Revision.objects.count() == revisions + GUIDES + 1  # one more for the pending draft
     assert not Mention.objects.filter(source=old).exists()
     assert ModelLogEntry.objects.filter(action="hub.replace_source").count() == 2
 
-    begin_to_undo(replacement, editor)
+    start_undo(replacement, editor)
     kill_in_the_middle(worker(), replacement, Outcome.RESTORED)
     assert 5 <= count(replacement, Outcome.RESTORED) < GUIDES
     assert resumed() == f"Replacement {replacement.pk} goes on.\n"
@@ -135,36 +135,36 @@ def test_goes_on_where_a_killed_worker_stopped(old, new, editor, guides, worker)
 
 def test_two_workers_do_the_work_once(old, new, editor, guides, worker):
     replacement = plan(editor, old, new)
-    begin(replacement, "publish")
-    enqueue(replacement.pk)
+    start(replacement, how="publish")
+    enqueue(replacement)
 
     both = [worker(), worker()]
     assert [process.wait(120) for process in both] == [0, 0]
 
     replacement.refresh_from_db()
-    assert replacement.stage == "replaced"
+    assert replacement.stage == "done"
     assert lines_of("hub.replace_source") == {guide.pk: 1 for guide in guides}
 
 
 def test_forgets_plans_that_were_never_begun(old, new, editor, guides):
     fresh, stale, begun = (plan(editor, old, new) for _ in range(3))
-    begin(begun, "publish")
+    start(begun, how="publish")
     long_ago = timezone.now() - timedelta(days=8)
     Replacement.objects.filter(pk__in=[stale.pk, begun.pk]).update(created_at=long_ago)
     said = StringIO()
 
-    call_command("resume_replacements", stdout=said)
+    call_command("resume_jobs", stdout=said)
 
-    assert said.getvalue() == "Plans forgotten, never begun: 1.\n"
+    assert said.getvalue() == "Plans deleted, never started: 1.\n"
     assert set(Replacement.objects.all()) == {fresh, begun}
 
 
 def test_leaves_what_waits_or_is_worked_on_alone(old, new, editor, guides):
     replacement = plan(editor, old, new)
-    begin(replacement, "publish")
+    start(replacement, how="publish")
     said = StringIO()
 
-    call_command("resume_replacements", stdout=said)  # its task waits for a worker
+    call_command("resume_jobs", stdout=said)  # its task waits for a worker
 
     assert said.getvalue() == ""
     other = connection.copy()
@@ -172,7 +172,7 @@ def test_leaves_what_waits_or_is_worked_on_alone(old, new, editor, guides):
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [0x5EED, replacement.pk])
     try:
         Replacement.objects.filter(pk=replacement.pk).update(task_id="")
-        call_command("resume_replacements", stdout=said)  # a worker is at it
+        call_command("resume_jobs", stdout=said)  # a worker is at it
         assert said.getvalue() == ""
     finally:
         other.close()

@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from cms.admin.jobs.tasks import run, start
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, work_on
 from cms.mentions.models import Mention
 from tests.admin.replace.conftest import logged_in
 from tests.factories import QuickAnswerFactory, SourceFactory, citing, make_hub, section
@@ -127,7 +127,7 @@ def test_only_who_may_change_all_of_it_may_undo(hub, old, new, replace, member):
     assert report.status_code == 200
     assert address not in report.content.decode()
     replacement.refresh_from_db()
-    assert replacement.stage == "replaced"
+    assert replacement.stage == "done"
 
 
 def test_says_so_where_nothing_is_cited(hub, old, new, admin):
@@ -161,10 +161,10 @@ def test_a_report_outlives_its_sources(hub, old, new, replace, admin):
 def test_a_finished_plan_is_not_begun_again(hub, old, new, editor):
     hub.add_guide(body=[citing(old)])
     replacement = plan(editor, old, new)
-    begin(replacement, "publish")
-    work_on.func(replacement.pk)
+    start(replacement, how="publish")
+    run(replacement)
 
-    begin(replacement, "draft")
+    start(replacement, how="draft")
 
     replacement.refresh_from_db()
-    assert (replacement.stage, replacement.how) == ("replaced", "publish")
+    assert (replacement.stage, replacement.how) == ("done", "publish")

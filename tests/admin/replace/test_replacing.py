@@ -15,8 +15,8 @@ from wagtail.models import (
 )
 from wagtail.models import ModelLogEntry as SnippetLogEntry
 
+from cms.admin.jobs.tasks import run, start
 from cms.admin.replace.planning import plan
-from cms.admin.replace.tasks import begin, work_on
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
@@ -97,7 +97,7 @@ def test_replaces_wherever_it_is_cited_and_keeps_kickers_and_notes(hub, old, new
         f' <a linktype="source" id="{source.pk}">source {source.pk}</a>.</p>'
         f'<p>Ask <a linktype="source" id="{new.pk}">source {old.pk}</a>.</p>'
     )
-    assert replacement.stage == "replaced"
+    assert replacement.stage == "done"
     assert not Mention.objects.filter(source=old).exists()
     assert find_differences([topic.pk, guide.pk]) == {}
 
@@ -319,8 +319,8 @@ def test_asks_again_whether_the_user_may_when_it_comes_to_a_page(hub, old, new, 
     user = member("Moderators")
     planned = plan(user, old, new)
     user.groups.clear()
-    begin(planned, "publish")
-    work_on.func(planned.pk)
+    start(planned, how="publish")
+    run(planned)
 
     assert [row[1:3] for row in rows(planned)] == [("left", "not_editable")]
 
@@ -360,8 +360,8 @@ def test_a_collection_that_lists_the_new_source_by_now_is_left_alone(hub, old, n
     raw[0]["value"]["mentions"].append({**citing(new), "type": "item"})
     topic = publish(topic, sections=raw)
 
-    begin(planned, "publish")
-    work_on.func(planned.pk)
+    start(planned, how="publish")
+    run(planned)
 
     assert [row[1:] for row in rows(planned)] == [("left", "listed_already", 0, 0)]
     assert cited(topic) == [("Old source", "", "old"), ("New source", "", "")]
@@ -372,8 +372,8 @@ def test_what_is_not_cited_any_more_is_reported(hub, old, new, editor):
     planned = plan(editor, old, new)
     publish(guide, body=[])
 
-    begin(planned, "publish")
-    work_on.func(planned.pk)
+    start(planned, how="publish")
+    run(planned)
 
     assert rows(planned) == [("Gone", "left", "not_found", 0, 0)]
 
@@ -384,8 +384,8 @@ def test_what_is_cited_since_the_editor_looked_stays(hub, old, new, editor):
     planned = plan(editor, old, new)
     publish(guide, body=[citing(old, note="unseen"), first])
 
-    begin(planned, "publish")
-    work_on.func(planned.pk)
+    start(planned, how="publish")
+    run(planned)
 
     assert cited(guide) == [("Old source", "", "unseen"), ("New source", "", "seen")]
 

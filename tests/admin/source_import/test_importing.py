@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from cms.admin.source_import import tasks
-from cms.admin.source_import.applying import apply
-from cms.admin.source_import.models import SourceImport, Stage
+from cms.admin.jobs.models import Stage
+from cms.admin.source_import import tasks, views
+from cms.admin.source_import.models import SourceImport
+from cms.admin.source_import.tasks import apply
 from cms.snippets.models import Source
 from tests.admin.source_import.conftest import DUO, IND, as_csv
 from tests.factories import SourceFactory
@@ -165,12 +167,12 @@ def test_asks_again_if_a_source_has_changed_in_between(admin, upload: Callable):
 def test_a_failure_in_the_middle_leaves_nothing_behind(admin, upload: Callable, monkeypatch):
     planned = upload(admin, as_csv(DUO, IND))
 
-    def fail_after(plan, *, tell, **kwargs):
+    def fail_after(plan, *, report_progress, **kwargs):
         def fail(number: int) -> None:
             if number == 2:
                 raise RuntimeError("The disk is full.")
 
-        apply(plan, tell=fail, **kwargs)
+        apply(plan, report_progress=fail, **kwargs)
 
     monkeypatch.setattr(tasks, "apply", fail_after)
     with pytest.raises(RuntimeError):
@@ -203,7 +205,7 @@ def test_a_draft_that_cannot_be_published_is_told_and_stops_all(admin, upload: C
 def test_a_long_file_is_imported_by_the_worker(
     admin, upload: Callable, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(tasks, "AT_ONCE", 1)
+    monkeypatch.setattr(views, "ROWS_AT_ONCE", 1)
     planned = upload(admin, as_csv(DUO, IND))
     address = reverse("source_import_plan", args=[planned.pk])
     progress = reverse("source_import_progress", args=[planned.pk])
@@ -219,15 +221,17 @@ def test_a_long_file_is_imported_by_the_worker(
     assert Source.objects.count() == 2
 
 
-def test_says_so_when_the_worker_was_killed_and_starts_again(admin, upload: Callable):
+def test_goes_on_after_its_worker_was_killed(admin, upload: Callable):
     planned = upload(admin, as_csv(DUO))
-    SourceImport.objects.filter(pk=planned.pk).update(stage=Stage.IMPORTING)
-    address = reverse("source_import_plan", args=[planned.pk])
+    SourceImport.objects.filter(pk=planned.pk).update(stage=Stage.RUNNING)
+    said = StringIO()
 
-    assert "The import was interrupted" in admin.get(address).content.decode()
-    admin.post(address, {"again": "1"})
+    call_command("resume_jobs", stdout=said)
 
+    assert said.getvalue() == f"SourceImport {planned.pk} goes on.\n"
     assert Source.objects.get().slug == "duo"
+    planned.refresh_from_db()
+    assert planned.stage == Stage.DONE
 
 
 def test_the_command_does_the_same(admin, tmp_path, capsys):

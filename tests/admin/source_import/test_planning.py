@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, ModelLogEntry, Revision
 
+from cms.admin.source_import.files import Row, read_table
 from cms.admin.source_import.planning import plan
-from cms.admin.source_import.reading import Row, read_table
 from cms.snippets.models import Source
 from tests.admin.source_import.conftest import DUO, IND, as_csv
 from tests.factories import SourceFactory

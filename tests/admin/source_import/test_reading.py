@@ -2,9 +2,9 @@
 
 import pytest
 
-from cms.admin.source_import import reading
+from cms.admin.source_import import files
 from cms.admin.source_import.columns import COLUMNS
-from cms.admin.source_import.reading import read_table
+from cms.admin.source_import.files import read_table
 
 SIMPLE = "Slug,Title\nduo,Café “DUO”\n"
 
@@ -108,8 +108,8 @@ def test_says_what_is_wrong_with_a_file(content, says):
 
 
 def test_says_how_much_is_too_much(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 2)
-    monkeypatch.setattr(reading, "MAX_BYTES", 20)
+    monkeypatch.setattr(files, "MAX_ROWS", 2)
+    monkeypatch.setattr(files, "MAX_BYTES", 20)
 
     assert problems(b"Slug\na\nb\nc\n")[0][2].startswith("The file has 3 rows, and 2 are allowed.")
     assert problems(b"Slug\n" + b"a\n" * 20)[0][2].startswith("The file is larger than")

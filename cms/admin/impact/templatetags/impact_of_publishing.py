@@ -1,12 +1,11 @@
-"""What publishing the latest draft of a topic, guide or source would change."""
+"""Tags that show the changes of publishing the latest draft of a topic, guide or source."""
 
 from typing import Any
 
 from django import template
 from wagtail.models import Page
 
-from cms.admin.impact.page_impact import PageImpact, impact_of_page
-from cms.admin.impact.source_impact import SourceImpact, impact_of_source
+from cms.admin.impact.publishing import PageImpact, SourceImpact, impact_of_page, impact_of_source
 from cms.mentions.mapping import cites
 from cms.snippets.models import Source
 
@@ -21,14 +20,14 @@ def _impact(context: dict[str, Any], instance: Any) -> PageImpact | SourceImpact
 
 @register.inclusion_tag("impact/impact.html", takes_context=True)
 def impact_of_publishing(context: dict[str, Any], instance: Any) -> dict[str, Any]:
-    """All of it."""
+    """Render all changes."""
     impact = _impact(context, instance)
     return {"impact": impact, "is_of_page": isinstance(impact, PageImpact)}
 
 
 @register.inclusion_tag("impact/impact.html", takes_context=True)
 def impact_where_it_is_confirmed(context: dict[str, Any]) -> dict[str, Any]:
-    """All of it, in a confirmation that Wagtail does not tell what is going to be published."""
+    """Render all changes in a confirmation, to which Wagtail does not pass the object."""
     model = context["model_opts"].model
     [pk] = context["request"].resolver_match.kwargs.values()
     return impact_of_publishing(context, model._default_manager.get(pk=pk))
@@ -36,6 +35,6 @@ def impact_where_it_is_confirmed(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def impact_in_a_sentence(context: dict[str, Any], instance: Any) -> str:
-    """Empty if there is no draft to publish."""
+    """Summarize the changes; empty if there is no draft to publish."""
     impact = _impact(context, instance)
     return impact.sentence if impact else ""

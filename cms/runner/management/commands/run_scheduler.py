@@ -56,7 +56,7 @@ class Command(BaseCommand):
             Job(("deliver_webhooks", "--verbosity=0"), interval),
             Job(("send_search_entries", "--verbosity=0"), interval),
             Job(("tend_tasks",), interval),
-            Job(("resume_replacements",), interval),
+            Job(("resume_jobs",), interval),
             Job(("record_figures", "--verbosity=0"), HOUR),
             Job(("check_links", "--enqueue"), interval),
             Job(("send_review_digest", "--scheduled"), HOUR),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.admin.figures.counting import record
+from cms.admin.figures.queries import record
 
 
 class Command(BaseCommand):

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.admin.source_import.models import How, SourceImport, Stage
+from cms.admin.jobs.models import SaveMode, Stage
+from cms.admin.jobs.tasks import start
+from cms.admin.source_import.files import read_table
+from cms.admin.source_import.models import SourceImport
 from cms.admin.source_import.planning import counts
-from cms.admin.source_import.reading import read_table
-from cms.admin.source_import.tasks import bring_in, remember
+from cms.admin.source_import.tasks import plan_import
 
 
 class Command(BaseCommand):
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--user",
             metavar="NAME",
-            help="Whose import it is in the history, with the permissions of that user.",
+            help="The user in the history, whose permissions the import has.",
         )
 
     def handle(
@@ -42,19 +44,18 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        planned = remember(
+        planned = plan_import(
             read_table(content),
             user=self._user(user),
             file_name=file.name,
-            how=How.PUBLISH if publish else How.DRAFT,
+            how=SaveMode.PUBLISH if publish else SaveMode.DRAFT,
         )
         try:
             self._refuse_problems(planned)
             if verbosity > 1 or dry_run:
-                self._tell(planned)
+                self._print_changes(planned)
             if not dry_run:
-                SourceImport.objects.filter(pk=planned.pk).update(stage=Stage.WAITING)
-                bring_in.func(planned.pk)
+                start(planned, at_once=True)
                 planned.refresh_from_db()
                 self._refuse_problems(planned)
                 if planned.stage != Stage.DONE:
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             lines.append(f"  {place}{column}:{cell} {problem['message']}")
         raise CommandError("Nothing was imported.\n" + "\n".join(lines))
 
-    def _tell(self, planned: SourceImport) -> None:
+    def _print_changes(self, planned: SourceImport) -> None:
         for line in planned.lines:
             self.stdout.write(f"row {line['number']}: {line['slug']}: {line['action']}")
             for change in line["changes"]:

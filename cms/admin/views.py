@@ -1,17 +1,16 @@
-"""Screens of our own that look and behave as Wagtail's."""
+"""Base class of the hub's own screens."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.admin.forbidden import ForbiddingMixin
 from cms.snippets.models import Source
+from cms.web.forbidden import ForbiddingMixin
 
 
 def source_list_url(**query: str) -> str:
@@ -20,20 +19,8 @@ def source_list_url(**query: str) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
-class PermittedView(WagtailAdminTemplateMixin, View):
-    """A view that asks first whether the user may see it."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.permit()
-        return super().dispatch(request, *args, **kwargs)
-
-    def permit(self) -> None:
-        """Raises PermissionDenied where the user has no business."""
-        raise NotImplementedError
-
-
-class ScreenView(ForbiddingMixin, PermittedView):
-    """A screen for those who may see it; others get 403 at its own address."""
+class ScreenView(ForbiddingMixin, WagtailAdminTemplateMixin, View):
+    """A screen of the hub's own."""
 
     def show(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))

@@ -1,4 +1,4 @@
-"""Where a source is used, page by page, as an editor reads it: each place once, live or draft."""
+"""The mentions of sources as editors see them: counts, and places page by page."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, TextChoices, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +28,35 @@ from cms.declaration import label_of
 from cms.mentions.kinds import kinds, plural_of
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
+
+SAME_PLACE = ("source", "page", "section_id")
+"""What makes two mentions of a source the same entry in the lists that readers see."""
+
+
+def with_mention_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Annotate sources with two counts for each page type.
+
+    `topic_mentions`, `guide_mentions` and so on are live ones; `drafted_…` are those that
+    publishing every draft would add.
+    """
+    columns = {}
+    for kind in kinds():
+        live = _leading(kind, MentionState.LIVE)
+        drafted = _leading(kind, MentionState.DRAFT)
+        same_place = {name: OuterRef(name) for name in SAME_PLACE}
+        already_live = Mention.objects.filter(kind=kind, state=MentionState.LIVE, **same_place)
+        columns[f"{kind}_mentions"] = _number_of(live)
+        columns[f"drafted_{kind}_mentions"] = _number_of(drafted.exclude(Exists(already_live)))
+    return sources.annotate(**columns)
+
+
+def _leading(kind: str, state: MentionState) -> QuerySet[Mention]:
+    return Mention.objects.filter(source=OuterRef("pk"), kind=kind, state=state, leads=True)
+
+
+def _number_of(mentions: QuerySet[Mention]) -> Coalesce:
+    counted = mentions.order_by().values("source_id").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 class PlaceStatus(TextChoices):
@@ -32,7 +72,7 @@ class PlaceStatus(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class MentionPlace:
-    """One place on a page. `mention` is the live one, where there is one."""
+    """One place on a page. `mention` is the live one if there is one."""
 
     mention: Mention
     status: PlaceStatus
@@ -45,7 +85,7 @@ class MentionPlace:
 
 @dataclass(frozen=True, slots=True)
 class CitingPage:
-    """A page and its places. Without `is_open` its drafts are none of the user's business."""
+    """A page and its places. Unless `is_open`, the user may not see its drafts."""
 
     page: Page
     kind: str
@@ -79,7 +119,7 @@ class CitingPage:
 
     @property
     def sections(self) -> list[tuple[str, list[MentionPlace]]]:
-        """(heading, places) of each section in page order; one without a heading in a guide."""
+        """List (heading, places) of each section in page order; a guide has one without heading."""
         found: dict[str, tuple[str, list[MentionPlace]]] = {}
         for place in self.places:
             row = place.mention
@@ -88,9 +128,7 @@ class CitingPage:
 
 
 def citing_pages(mentions: QuerySet[Mention]) -> QuerySet[Mention, Any]:
-    """The pages of these mentions, each once: topics first, then the other types, each in page-tree
-    order.
-    """
+    """Return the pages of these mentions: topics first, then other types, each in tree order."""
     place = Case(
         *(When(kind=kind, then=number) for number, kind in enumerate(kinds())),
         default=len(kinds()),
@@ -110,7 +148,7 @@ def places_on(
     user: Any,
     matching: Collection[int] | None = None,
 ) -> list[CitingPage]:
-    """The places on each of the pages, in the order given. Two statements, however many.
+    """List the places on each of the pages, in the order given. Two statements, however many.
 
     With `matching`, only places with one of these mentions.
     """
@@ -141,7 +179,7 @@ def _citing_page(rows: list[Mention], user: Any, matching: Collection[int] | Non
 
 
 def _places(rows: list[Mention], page: Page, edit_url: str | None) -> list[MentionPlace]:
-    """Brings together what the published page and its draft say at the same place."""
+    """Join the mentions of the live version and of the draft at the same place."""
     live = _by_place(row for row in rows if row.state == MentionState.LIVE)
     drafted = _by_place(row for row in rows if row.state == MentionState.DRAFT)
     places = []
@@ -162,7 +200,7 @@ def _places(rows: list[Mention], page: Page, edit_url: str | None) -> list[Menti
 
 
 def _by_place(rows: Iterable[Mention]) -> dict[tuple[str, int], Mention]:
-    """Keyed by block, and by how many mentions the same block has before it."""
+    """Key mentions by block and number of earlier mentions in the block."""
     seen: Counter[str] = Counter()
     found = {}
     for row in rows:
@@ -176,7 +214,7 @@ def _text(row: Mention) -> tuple[str, str, str]:
 
 
 def _address(edit_url: str | None, mention: Mention) -> str | None:
-    """The page editor, scrolled to the block. Blocks without an id of their own have no anchor."""
+    """Return the address of the page editor, scrolled to the block if it has an id."""
     try:
         UUID(mention.block_id)
     except ValueError:

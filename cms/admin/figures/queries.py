@@ -1,4 +1,4 @@
-"""The figures of the hub, as they are now and as they were."""
+"""The figures of the hub, now and month by month."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from cms.snippets.models import Source
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """The last figures of a month; None where nobody took note.
+    """The last figures of a month; None for months without a record.
 
-    Before the hub took notes it is only known which of today's sources were published by then:
-    `at_least` so many.
+    Before the first record the number of sources is a minimum, `at_least`: those of today's sources
+    that were published by then.
     """
 
     month: date
@@ -32,12 +32,12 @@ class MonthFigures:
 
 
 def live_mentions() -> QuerySet[Mention]:
-    """As the list of sources counts them: sections of topics, and guides."""
+    """Return the mentions that the list of sources counts."""
     return Mention.objects.filter(state=MentionState.LIVE, leads=True)
 
 
 class HubFigures(NamedTuple):
-    """`sources` are live ones and drafts; `mentions` live ones."""
+    """The numbers of sources, live or draft, of live mentions, and of unused sources."""
 
     sources: int
     mentions: int
@@ -45,7 +45,7 @@ class HubFigures(NamedTuple):
 
 
 def figures_now() -> HubFigures:
-    """One statement."""
+    """Count the figures of now in one statement."""
     found = dict(
         counted("sources", Source.objects.all())
         .union(counted("mentions", live_mentions()), counted("unused", unused_sources()), all=True)
@@ -55,9 +55,10 @@ def figures_now() -> HubFigures:
 
 
 def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """(what, how many), to be united with others in one statement; nothing for none.
+    """Count rows as (name, number), for a union with other counts; an empty set has no row.
 
-    What unites them says `order_by()`, too: Django 6.1 gives a union the order of its first model.
+    The caller ends the union with `order_by()`: Django 6.1 gives a union the order of its first
+    model.
     """
     return (
         rows.order_by()
@@ -74,12 +75,12 @@ def ailing_links() -> QuerySet[Source]:
 
 
 def unused_sources() -> QuerySet[Source]:
-    """Those that no page mentions, live or in a draft."""
+    """Return the sources that no page mentions, live or in a draft."""
     return Source.objects.exclude(Exists(Mention.objects.filter(source=OuterRef("pk"))))
 
 
 def record() -> DailyFigures:
-    """Notes the figures of today, in the place of what was noted today already."""
+    """Record the figures of today, or replace today's record."""
     row, _created = DailyFigures.objects.update_or_create(
         day=timezone.localdate(), defaults=figures_now()._asdict()
     )
@@ -87,8 +88,9 @@ def record() -> DailyFigures:
 
 
 def most_mentioned(number: int) -> list[dict[str, Any]]:
-    """The sources with the most live mentions: their id, title and `counts`, pairs of type and
-    number. One statement.
+    """Return the sources with the most live mentions, in one statement.
+
+    Each has its id, title and `counts`, pairs of type and number.
     """
     sums = (
         live_mentions()
@@ -103,7 +105,10 @@ def most_mentioned(number: int) -> list[dict[str, Any]]:
 
 
 def months() -> list[MonthFigures]:
-    """Newest first, back to the first that anything is known of. Three statements."""
+    """Return the figures of months, newest first, back to the first record or publication.
+
+    Three statements.
+    """
     this_month = timezone.localdate().replace(day=1)
     noted = {row.day.replace(day=1): row for row in DailyFigures.objects.order_by("day")}
     published = dict(

@@ -1,4 +1,4 @@
-"""What publishing the draft of a source would change on the pages that mention it."""
+"""Compute the changes that readers would see if a draft were published."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,75 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
+from cms.admin.impact.comparison import Change, changes, in_words
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
+
+AT_A_GLANCE = 6
+"""Changes that are shown at once; the others unfold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change with its source, and the address of the source's editor if the user may open it."""
+
+    change: Change
+    source: Source
+    edit_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageImpact:
+    """The changes of publishing a page. `is_first`: readers see nothing of the page yet."""
+
+    shown: list[ShownChange]
+    is_first: bool
+
+    @property
+    def sentence(self) -> str:
+        clauses = in_words(item.change for item in self.shown)
+        if not clauses:
+            return _("Publishing changes no mention of a source.")
+        return _("Publishing %(clauses)s.") % {"clauses": clauses}
+
+    @property
+    def at_a_glance(self) -> list[ShownChange]:
+        return self.shown[:AT_A_GLANCE]
+
+    @property
+    def others(self) -> list[ShownChange]:
+        return self.shown[AT_A_GLANCE:]
+
+
+def impact_of_page(page: Page, user: Any) -> PageImpact | None:
+    """Compare draft and live version of a page in one statement; None if there is no draft.
+
+    The index holds the version saved last, not the one in the form.
+    """
+    if page.pk is None or (page.live and not page.has_unpublished_changes):
+        return None
+    rows = Mention.objects.filter(page=page.pk).select_related("source").order_by("position")
+    by_state: dict[str, list[Mention]] = {state: [] for state in MentionState}
+    for row in rows:
+        by_state[row.state].append(row)
+    found = changes(by_state[MentionState.LIVE], by_state[MentionState.DRAFT])
+    may_edit = policy_registry.get_by_type(Source).user_has_permission(user, "change")
+    return PageImpact(
+        shown=[
+            ShownChange(
+                change,
+                change.shown.source,
+                reverse(Source.snippet_viewset.get_url_name("edit"), args=[change.shown.source_id])
+                if may_edit
+                else None,
+            )
+            for change in found
+        ],
+        is_first=not page.live,
+    )
+
 
 ON_EVERY_MENTION = ["title", "website", "publisher", "kind", "slug", "logo"]
 """What a page can show of each source that it mentions, whatever it says of it itself."""
@@ -27,7 +93,10 @@ PAGES_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class SourceImpact:
-    """`is_first`: readers do not see the source yet. `fields` are the names of what changes."""
+    """The changes of publishing a source. `is_first`: readers do not see the source yet.
+
+    `fields` are the names of the changed fields.
+    """
 
     is_first: bool
     fields: list[str]
@@ -65,7 +134,10 @@ class SourceImpact:
 
 
 def impact_of_source(source: Source) -> SourceImpact | None:
-    """None if there is no draft to publish. Eight statements, however many pages there are."""
+    """Compare draft and live version of a source; None if there is no draft.
+
+    Eight statements, however many pages mention the source.
+    """
     if source.pk is None or (source.live and not source.has_unpublished_changes):
         return None
     fields = _changed_fields(source) if source.live else []
@@ -101,7 +173,7 @@ def _value(source: Source, name: str) -> Any:
 
 
 def _without_ids(raw: Any) -> Any:
-    """Blocks that were imported have no ids until an editor saves them."""
+    """Drop the ids of blocks: imported ones have none until an editor saves them."""
     if isinstance(raw, list):
         return [_without_ids(item) for item in raw]
     if isinstance(raw, dict):

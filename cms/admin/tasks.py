@@ -1,17 +1,15 @@
-"""Takes the mentions of a source out of pages, as drafts that somebody publishes later."""
+"""Remove the mentions of a source from pages, as drafts that somebody publishes later."""
 
 import json
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django_tasks import task
 from wagtail.log_actions import log
-from wagtail.models import Page, WorkflowState
-from wagtail.permissions import page_permission_policy
+from wagtail.models import Page
 
+from cms.admin.permissions import obstacle, with_page_status
 from cms.mentions.index import lock_pages
 from cms.mentions.models import Mention
 from cms.mentions.without_source import without_source
@@ -22,38 +20,21 @@ REMOVE_MENTIONS = "hub.remove_mentions"
 
 
 def pages_to_change(source: Source, user: Any) -> tuple[list[int], int]:
-    """The ids of the pages that mention the source and that the user may change now, and how many
-    others there are: locked, being moderated, or not theirs. A few statements, however many pages.
+    """Return the ids of the pages that mention the source and that the user may change now, and
+    the number of the others. A few statements, however many pages.
     """
     mentioning = Page.objects.filter(pk__in=Mention.objects.filter(source=source.pk).values("page"))
-    pages = list(mentioning.order_by("path"))
-    moderated = _in_moderation(pages)
-    changeable = [page.pk for page in pages if page.pk not in moderated and _is_open_to(user, page)]
+    pages = list(with_page_status(mentioning.order_by("path")))
+    changeable = [page.pk for page in pages if not obstacle(page, user)]
     return changeable, len(pages) - len(changeable)
-
-
-def _is_open_to(user: Any, page: Page) -> bool:
-    if page.locked and page.locked_by_id != user.pk:
-        return False
-    return bool(page_permission_policy.user_has_permission_for_instance(user, "change", page))
-
-
-def _in_moderation(pages: Collection[Page]) -> set[int]:
-    """Their next version is in somebody's hands: it is not changed by the way."""
-    in_progress = WorkflowState.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        object_id__in=[str(page.pk) for page in pages],
-        status__in=[WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES],
-    )
-    return set(map(int, in_progress.values_list("object_id", flat=True)))
 
 
 @task()
 def remove_mentions(source_id: int, user_id: int, page_ids: list[int]) -> int:
-    """Saves a draft of each page without the source. Returns how many there are.
+    """Save a draft of each page without the source, and return how many drafts.
 
-    Each page is a transaction of its own, and a page whose latest version no longer mentions the
-    source is passed over: a run that was interrupted can be started again.
+    Each page is a transaction of its own, and pages whose latest version does not mention the
+    source are skipped, so that an interrupted run can be repeated.
     """
     source = Source.objects.get(pk=source_id)
     user = get_user_model().objects.get(pk=user_id)
@@ -68,14 +49,14 @@ def _remove_from(page_id: int, source: Source, user: Any) -> bool:
     if not lock_pages([page_id]):
         return False
     page = Page.objects.get(pk=page_id).specific
-    if _in_moderation([page]) or not _is_open_to(user, page):
+    if obstacle(page, user):
         return False
     draft = page.get_latest_revision_as_object()
     changed = without_source(type(draft), draft.serializable_data(), source.pk)
     if not changed:
         return False
     for name, value in changed.items():
-        setattr(draft, name, draft._meta.get_field(name).to_python(_stored(value)))
+        setattr(draft, name, draft._meta.get_field(name).to_python(_as_text(value)))
     revision = draft.save_revision(user=user, clean=False)
     log(
         instance=page,
@@ -88,5 +69,5 @@ def _remove_from(page_id: int, source: Source, user: Any) -> bool:
     return True
 
 
-def _stored(value: Any) -> Any:
+def _as_text(value: Any) -> Any:
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,4 +1,4 @@
-"""Says 403 where Wagtail would lead back to the dashboard."""
+"""Answer 403 in the admin where Wagtail would redirect to the dashboard."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.shortcuts import render
 
 
 class ForbiddingMixin:
-    """A view that tells who may not see it so, at its own address. Put it first."""
+    """A view that answers users who may not use it with 403, at its own address. Put it first."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            self.check_access()
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except PermissionDenied:
-            return refused(request)
+            return render(request, "web/forbidden.html", status=403)
 
-
-def refused(request: HttpRequest) -> HttpResponse:
-    return render(request, "hub_admin/forbidden.html", status=403)
+    def check_access(self) -> None:
+        """Raise PermissionDenied; views of Wagtail's own have checked permissions already."""

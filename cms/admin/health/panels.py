@@ -1,21 +1,49 @@
-"""In the form of a source: how its link is, and when it was reviewed."""
+"""Panels on the dashboard and in the form of a source, for links and reviews."""
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import Panel
+from wagtail.admin.ui.components import Component
 
 from cms.admin.health.forms import PLANNED_FIELDS
+from cms.admin.views import source_list_url
 from cms.health.models import LinkHealth, LinkStatus, Review
-from cms.health.queries import AILING, link_health_of, website_of_interest
+from cms.health.queries import AILING, link_health_of, review_overdue, website_of_interest
 from cms.health.reviews import may_review
 from cms.health.words import explanation
 from cms.snippets.models import Source
 
+NAMED = 5
+"""How many of the sources to review are named; the list has them all."""
+
+
+class ReviewsToDoPanel(Component):
+    """The overdue reviews of the user, in one statement; hidden if there are none."""
+
+    name = "reviews_to_do"
+    order = 205
+    template_name = "hub_health/reviews_to_do.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        overdue = []
+        if may_review(self.request.user):
+            mine = Source.objects.filter(review_overdue(), review_owner=self.request.user.pk)
+            overdue = list(mine.order_by("review_by", "sort_key", "pk").only("title", "review_by"))
+        return {
+            "overdue": overdue,
+            "named": overdue[:NAMED],
+            "url": source_list_url(review="overdue", mine="yes", ordering="review_by"),
+        }
+
 
 def link_context(source: Source, form_website: str | None = None) -> dict[str, Any]:
-    """What `hub_health/link_status.html` shows. One statement, two for a draft."""
+    """Return the context of `hub_health/link_status.html`. One statement, two for a draft."""
     checked: Any = Source.objects.annotate(address=website_of_interest())
     address = checked.filter(pk=source.pk).values_list("address", flat=True).get()
     health = link_health_of(source, address)
@@ -37,12 +65,12 @@ def link_context(source: Source, form_website: str | None = None) -> dict[str, A
 
 
 def _is_better(health: LinkHealth) -> bool:
-    """Whether the source should have the address that the site redirects to."""
+    """Should the source have the address that the site redirects to?"""
     return bool(health.moved_for_good and health.leads_to and not health.reason)
 
 
 class SourceHealthPanel(Panel):
-    """Four statements; none for a source that is not saved yet."""
+    """Link and reviews of a saved source. Four statements."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "hub_health/panel.html"
@@ -65,7 +93,7 @@ class SourceHealthPanel(Panel):
 
 
 class PlannedValuesPanel(Panel):
-    """Carries along what the form shows of the plan at first; see `SourceForm`."""
+    """Hidden copies of the first values of the plan; see `PlannedReviewForm`."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "hub_health/planned_values.html"

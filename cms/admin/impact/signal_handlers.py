@@ -1,8 +1,7 @@
-"""In the history of each source: which pages have come to mention it, or to say something else.
+"""Record in the history of each source which pages have started, changed or stopped a mention.
 
-Written in the transaction in which readers come to see it, from the difference of the live rows of
-the index: publishing, by hand or by schedule, unpublishing, expiring, deleting, aliases. What
-changes in drafts only, and rebuilding the index, leaves nothing in the history.
+Written in the transaction that changes the live rows of the index: publishing by hand or by
+schedule, unpublishing, expiring, deleting, aliases. Drafts and rebuilding the index leave no line.
 """
 
 from collections import defaultdict
@@ -33,7 +32,7 @@ NO_LONGER_MENTIONED = "hub.no_longer_mentioned"
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What a page newly says of a source, or no longer."""
+    """The changes of one page to the mentions of one source."""
 
     page: Page
     source_id: int
@@ -50,7 +49,7 @@ _kept_elsewhere = ContextVar("history_is_kept_elsewhere", default=False)
 
 @contextmanager
 def history_is_kept_elsewhere() -> Iterator[None]:
-    """For what changes many pages as one step, and notes that step in the history itself."""
+    """Suspend these log entries for a change of many pages that writes entries of its own."""
     before = _kept_elsewhere.set(True)
     try:
         yield
@@ -63,7 +62,7 @@ def connect() -> None:
 
 
 def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: Any) -> None:
-    """One entry for each source that a page touches. Two statements, however many those are."""
+    """Add an entry for each source that a page touches. Two statements, however many."""
     if _kept_elsewhere.get() or is_rehearsal():
         return
     steps = [step for page, difference in differences for step in _steps(page, difference)]
@@ -97,7 +96,7 @@ def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: An
 
 
 def _steps(page: Page, difference: Difference) -> Iterator[_Step]:
-    """What readers see of each source otherwise than before."""
+    """Group the changes that readers see by source."""
     before = _live([*difference.right, *difference.stale])
     after = _live([*difference.right, *difference.missing])
     found: dict[int, list[Change]] = defaultdict(list)
@@ -120,7 +119,7 @@ def _live(rows: Iterable[Mention]) -> list[Mention]:
 
 
 def _told(change: Change) -> dict[str, Any]:
-    """What the entry says of one mention: as it was, and as it is."""
+    """Serialize a change for the log entry: the texts before and after."""
     return {
         name: row and {"section": row.section_heading, "kicker": row.kicker, "note": row.note}
         for name, row in (("before", change.before), ("after", change.after))

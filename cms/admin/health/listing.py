@@ -1,4 +1,4 @@
-"""Filters of the list of sources: by link, by review, by who reviews."""
+"""Columns and filters of the list of sources for links and reviews."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,11 +9,47 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
 
 from cms.health.models import LinkStatus
 from cms.health.queries import AILING, review_overdue, with_link_health
 from cms.health.reviews import possible_owners
 from cms.snippets.models import Source
+
+
+class LinkHealthColumn(Column):
+    """The state of the link; needs `cms.health.queries.with_link_health`."""
+
+    cell_template_name = "hub_health/link_cell.html"
+
+    def __init__(self) -> None:
+        super().__init__("link_status", label=_("Link"), sort_key="link_status")
+
+    def get_cell_context_data(self, instance: Source, parent_context: Any) -> dict[str, Any]:
+        status = LinkStatus(self.get_value(instance))
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "status": status,
+            "is_ailing": status in AILING,
+        }
+
+
+class ReviewColumn(Column):
+    """Date and owner of the next review."""
+
+    cell_template_name = "hub_health/review_cell.html"
+
+    def __init__(self) -> None:
+        super().__init__("review_by", label=_("Review"), sort_key="review_by")
+
+    def get_cell_context_data(self, instance: Source, parent_context: Any) -> dict[str, Any]:
+        review_by = instance.review_by
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "is_overdue": review_by is not None and review_by < timezone.localdate(),
+            "owner": instance.review_owner,
+        }
+
 
 SOON = timedelta(days=30)
 AILING_LINK = "ailing"

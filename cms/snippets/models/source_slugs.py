@@ -1,0 +1,100 @@
+from collections.abc import Collection
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+SLUG_LENGTH = 120
+
+
+class FormerSlug(models.Model):
+    """A slug that a published source once had: its old address redirects to the source."""
+
+    source = models.ForeignKey(
+        "snippets.Source", on_delete=models.CASCADE, related_name="former_slugs"
+    )
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="former_slug_unique_per_locale")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class SourceSlugMixin(models.Model):
+    """Keep slugs unique per language, drafts included, and the former ones of published sources.
+
+    A draft reserves its slug, so that publishing it later does not fail.
+    """
+
+    slug: Any
+    locale_id: int
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            old_slug = self._published_slug()
+            super().save(*args, **kwargs)
+            # Saving a draft writes other fields only: the public slug may not be `self.slug`.
+            new_slug = self._published_slug()
+            if new_slug:
+                FormerSlug.objects.filter(locale_id=self.locale_id, slug=new_slug).delete()
+            if old_slug and new_slug and old_slug != new_slug:
+                FormerSlug.objects.update_or_create(
+                    locale_id=self.locale_id, slug=old_slug, defaults={"source_id": self.pk}
+                )
+
+    def clean(self) -> None:
+        super().clean()
+        if other := self._other_with_slug(self.slug):
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "“%(source)s” has this slug, or will have it once its changes are"
+                        " published. Choose another slug."
+                    )
+                    % {"source": other}
+                }
+            )
+
+    def copy_for_translation(
+        self, locale: Locale, exclude_fields: Collection[str] | None = None
+    ) -> Self:
+        """Return an unsaved copy in another language, with this slug or one that is free there."""
+        copy: Self = super().copy_for_translation(locale, exclude_fields)  # type: ignore[misc]
+        copy.slug = copy.free_slug(self.slug)
+        return copy
+
+    def free_slug(self, wanted: str) -> str:
+        """Make a slug from a title or a slug that no other source of this language has."""
+        stem = slugify(wanted)[:SLUG_LENGTH] or "source"
+        slug, number = stem, 2
+        while self._other_with_slug(slug):
+            slug = f"{stem[: SLUG_LENGTH - 5]}-{number}"
+            number += 1
+        return slug
+
+    def _other_with_slug(self, slug: str) -> Self | None:
+        """Find another source of this language with the slug, in public or in its latest draft."""
+        sources: Any = type(self)._default_manager
+        others = sources.filter(locale_id=self.locale_id).exclude(pk=self.pk)
+        drafted = Q(has_unpublished_changes=True, latest_revision__content__slug=slug)
+        found: Self | None = others.filter(Q(slug=slug) | drafted).first()
+        return found
+
+    def _published_slug(self) -> str | None:
+        """Lock the source and return its slug in public; None if it is not published."""
+        sources: Any = type(self)._default_manager
+        published = sources.filter(pk=self.pk, live=True).select_for_update(no_key=True)
+        slug: str | None = published.values_list("slug", flat=True).first()
+        return slug
