@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 
-from cms.admin.health.forms import PLANNED_FIELDS
+from cms.admin.source_changes import PLANNED_FIELDS
 from cms.admin.views import source_list_url
 from cms.health.models import LinkHealth, LinkStatus, Review
 from cms.health.queries import AILING, link_health_of, review_overdue, website_of_interest
