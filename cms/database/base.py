@@ -20,11 +20,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(timing.watch)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Connect, and limit how long each answer may take."""
+        """Connect, and give the first statements as long as connecting may take."""
         connection = super().get_new_connection(conn_params)
         if isinstance(connection, Connection):
-            connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
+            connection.answer_seconds = self._connect_seconds
         return connection
+
+    def connect(self) -> None:
+        """Connect, and limit how long each further answer may take."""
+        try:
+            super().connect()
+        except BaseException:
+            self.close()
+            raise
+        self.connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
 
     def is_usable(self) -> bool:
         """Return True if the connection still works, without a statement where nothing has arrived.
@@ -36,4 +45,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         poll = select.poll()
         poll.register(self.connection.pgconn.socket, select.POLLIN)
-        return not poll.poll(0) or super().is_usable()
+        if not poll.poll(0):
+            return True
+        self.connection.answer_seconds = self._connect_seconds
+        is_usable = super().is_usable()
+        self.connection.answer_seconds = settings.DATABASE_ANSWER_SECONDS or None
+        return is_usable
+
+    @property
+    def _connect_seconds(self) -> float:
+        return float(self.settings_dict["OPTIONS"]["connect_timeout"])

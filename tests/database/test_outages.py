@@ -1,11 +1,13 @@
 """The database may restart, hang and come back."""
 
 import json
+import select
 
 import pytest
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from cms import prepared
@@ -88,6 +90,40 @@ def test_a_database_that_swallows_packets_is_waited_for_no_longer_than_a_request
     proxy.swallows = False
     proxy.cut()
     assert outcome(ask()) == GOOD
+
+
+@pytest.mark.timeout(60)
+def test_the_first_statement_of_a_connection_is_not_waited_for_without_end(proxy) -> None:
+    """Extensions look up their types there, before anything limits what a request may take."""
+
+    def swallow(connection, **kwargs) -> None:
+        proxy.swallows = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    connection_created.connect(swallow)
+    try:
+        with pytest.raises(OperationalError, match="has not answered within 3 seconds"):
+            connection.ensure_connection()
+    finally:
+        connection_created.disconnect(swallow)
+        proxy.swallows = False
+
+    prepared.execute("SELECT 1")
+
+
+@pytest.mark.timeout(60)
+def test_whether_a_connection_works_is_not_waited_for_without_end(proxy) -> None:
+    other = connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN something")
+    with other.cursor() as cursor:
+        cursor.execute("NOTIFY something")
+    other.close()
+    select.select([connection.connection.pgconn.socket], [], [])
+    proxy.swallows = True
+
+    assert not connection.is_usable()
 
 
 def test_what_is_cancelled_in_time_leaves_the_connection_as_it_is(proxy) -> None:
