@@ -23,6 +23,7 @@ from cms.declaration import listed_pages, the_declaration
 from cms.transfer.bundle import AnswerEntry, Bundle
 from cms.transfer.default_answers import choose_default_answers
 from cms.transfer.entries import answers, redirects
+from cms.transfer.hidden_references import hidden_references
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.names import Names, every_name
 from cms.transfer.new_pages import BATCH, InvalidPage, add_published
@@ -155,12 +156,17 @@ class ImportRun:
             self.progress(self._done, self.bundle.size)
 
     def _settle(self, item: Prepared, names: Names) -> Outcome:
-        """Fill and publish the object, unless it says what the entry says already."""
+        """Fill and publish the object, unless it says what the entry says already.
+
+        What no bundle can name stays as it is in the hub.
+        """
         thing, entry = item.thing, item.entry
         if isinstance(entry, AnswerEntry):
             entry = entry.model_copy(update={"featured": None})
         is_seen = not item.is_new and is_published(thing)
-        is_same = is_seen and item.module.entry_of(thing, names) == entry
+        hidden = [] if item.is_new else hidden_references(thing, entry)
+        said = {each.field.name: getattr(entry, each.field.name) for each in hidden}
+        is_same = is_seen and item.module.entry_of(thing, names).model_copy(update=said) == entry
         names.drain()
         if is_same:
             return Outcome.UNCHANGED
@@ -169,6 +175,9 @@ class ImportRun:
         if thing.has_unpublished_changes and not item.is_new:
             self.tally.replaced_drafts.append(str(thing))
         item.module.fill(thing, entry, names)
+        for each in hidden:
+            setattr(thing, each.field.attname, each.key)
+            self.tally.kept.append((str(thing), str(each.field.verbose_name)))
         try:
             publish(thing, is_new=item.is_new)
         except ValidationError as error:

@@ -75,8 +75,9 @@ def bring_image(entry: ImageEntry, store: Callable[[Any], None]) -> Outcome:
     row = BundleImage.objects.filter(key=entry.key).select_related("image").first()
     if row and images.is_same(row, entry):
         return Outcome.UNCHANGED
-    outcome = Outcome.CHANGED if row else Outcome.NEW
-    row = row or BundleImage()
+    is_known, row = row is not None, row or BundleImage()
     if images.fill(row, entry):
         store(row.image.file)
-    return outcome
+        return Outcome.CHANGED if is_known else Outcome.NEW
+    # The hub had this very image, without a key.
+    return Outcome.CHANGED if is_known else Outcome.UNCHANGED

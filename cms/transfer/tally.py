@@ -19,6 +19,8 @@ class Tally:
     moved: Counter[str] = field(default_factory=Counter)
     replaced_drafts: list[str] = field(default_factory=list)
     """Titles of what had unpublished changes, which now are in its history only."""
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    """Titles of what has changed, each with a reference that stayed because it is not public."""
 
     def count(self, kind: str, outcome: Outcome) -> None:
         self.outcomes.setdefault(kind, Counter())[outcome] += 1

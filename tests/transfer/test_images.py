@@ -1,5 +1,6 @@
 import pytest
 from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
@@ -73,3 +74,47 @@ def test_of_the_hub_itself_are_known_again():
     assert len(ids) == 2
     assert outcomes(tally)["sources"] == {"unchanged": 2}
     assert outcomes(tally)["guides"] == {"unchanged": 2}
+
+
+def test_an_image_that_an_export_gave_a_key_is_not_stored_again():
+    BundleImage.objects.all().delete()
+    get_image_model().objects.update(file_hash="")
+    bundle = exported()
+    keys = [each["key"] for each in bundle["images"]]
+    before = set(get_image_model().objects.values_list("pk", flat=True))
+
+    tally = brought_in(bundle)
+
+    assert outcomes(tally)["images"] == {"unchanged": 2}
+    assert tally.changes == 0
+    assert set(get_image_model().objects.values_list("pk", flat=True)) == before
+    assert [each["key"] for each in exported()["images"]] == keys
+
+
+def test_an_image_that_is_private_stays_where_no_bundle_names_it():
+    source = Source.objects.get(slug="duo")
+    private = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    get_image_model().objects.filter(pk=source.logo_id).update(collection=private)
+    bundle = exported()
+    [entry] = (each for each in bundle["sources"] if each["slug"] == "duo")
+    assert "logo" not in entry
+
+    assert brought_in(bundle).changes == 0
+    entry["summary"] = "Another summary."
+    tally = brought_in(bundle)
+
+    assert tally.kept == [(str(source), "logo")]
+    source.refresh_from_db()
+    assert (source.summary, source.logo.collection) == ("Another summary.", private)
+    assert brought_in(bundle).changes == 0
+
+
+def test_an_image_that_is_public_goes_with_its_name():
+    bundle = exported()
+    [entry] = (each for each in bundle["sources"] if each["slug"] == "duo")
+    key = entry.pop("logo")
+    bundle["images"] = [each for each in bundle["images"] if each["key"] != key]
+
+    assert brought_in(bundle).kept == []
+    assert Source.objects.get(slug="duo").logo is None

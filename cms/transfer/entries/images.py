@@ -46,10 +46,22 @@ def hash_of(entry: ImageEntry) -> str:
 
 
 def _without_key(entry: ImageEntry) -> Any:
-    return (
+    """The image with this title and these bytes. Of images made by code Wagtail may not know the
+    hash yet, and computes it when it is asked for.
+    """
+    wanted = hash_of(entry)
+    images = (
         get_image_model()
-        .objects.filter(file_hash=hash_of(entry), title=entry.title)
+        .objects.filter(file_hash__in=(wanted, ""), title=entry.title)
         .exclude(pk__in=BundleImage.objects.values("image"))
         .order_by("pk")
-        .first()
     )
+    return next((image for image in images if _hash_of_file(image) == wanted), None)
+
+
+def _hash_of_file(image: Any) -> str:
+    """Of the image's file; empty where that is gone."""
+    try:
+        return str(image.get_file_hash())
+    except FileNotFoundError:
+        return ""

@@ -76,6 +76,10 @@ Examples:
             self.stderr.write(
                 f"The unpublished changes to “{title}” were replaced; its history keeps them."
             )
+        for title, reference in tally.kept:
+            self.stderr.write(
+                f"“{title}” keeps its {reference}: that is not public, so no bundle could name it."
+            )
         if dry_run:
             self.stdout.write(f"{tally.changes} changes would be made. Nothing was written.")
         elif tally.changes:
