@@ -84,8 +84,11 @@ def run(*, port: int, site_port: int | None) -> NoReturn:
     prepare_database()
     supervisor = Supervisor(os.environ)
     try:
+        reload = env.bool("RELOAD", default=False)
         supervisor.start(
-            "web", processes.web(host=HOST, port=port, reload=env.bool("RELOAD", default=False))
+            "web",
+            processes.web(host=HOST, port=port, reload=reload),
+            code=[BASE_DIR / name for name in processes.RELOADED] if reload else [],
         )
         wait_until_served(f"http://{HOST}:{port}/healthz/", supervisor)
         # After the web server, whose start is what somebody waits for.

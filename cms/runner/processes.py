@@ -32,10 +32,13 @@ def web(*, host: str, port: int, reload: bool = False) -> list[str]:
         "--no-ws",
         "--respawn-failed-workers",
         f"--http1-header-read-timeout={HEADER_SECONDS * 1000}",
-        *(["--reload", "--reload-paths=cms", "--reload-paths=search"] if reload else []),
+        *(["--reload", *(f"--reload-paths={name}" for name in RELOADED)] if reload else []),
         WSGI_APPLICATION,
     ]
 
+
+RELOADED = ("cms", "search")
+"""The directories whose code is watched."""
 
 TASK_SECONDS = 0.2
 """How long a task may lie in the queue of an idle worker. Webhooks are tasks, and readers wait."""

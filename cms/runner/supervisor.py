@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from cms.settings import BASE_DIR
 
@@ -22,6 +23,32 @@ class ProcessEndedError(Exception):
     """A process that should have gone on has ended; the text says which, and how."""
 
 
+class Reloading:
+    """A process that may end by a fault in the code that it runs, and how that code was then."""
+
+    def __init__(
+        self, command: list[str], environment: Mapping[str, str] | None, code: Collection[Path]
+    ) -> None:
+        self.command, self.environment, self.code = command, environment, code
+        self.waits = False
+        self._seen: dict[Path, int] = {}
+
+    def wait(self) -> None:
+        """Remember the code as it is."""
+        self.waits, self._seen = True, self._modified()
+
+    def has_changed(self) -> bool:
+        return self._modified() != self._seen
+
+    def _modified(self) -> dict[Path, int]:
+        files = (file for directory in self.code for file in directory.rglob("*.py"))
+        found = {}
+        for file in files:
+            with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                found[file] = file.stat().st_mtime_ns
+        return found
+
+
 class Supervisor:
     """Processes that live and end together.
 
@@ -32,14 +59,23 @@ class Supervisor:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._reloading: dict[str, Reloading] = {}
 
     def start(
-        self, name: str, command: list[str], environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        code: Collection[Path] = (),
     ) -> None:
         """Start a process in the project's directory; messages call it `name`.
 
-        `environment` comes before what all processes have.
+        `environment` comes before what all processes have. A process that ends is an error, unless
+        it runs the `code` in some directories: then it starts again when that has changed.
         """
+        if code:
+            self._reloading[name] = Reloading(command, environment, code)
         self._processes[name] = subprocess.Popen(
             command,
             cwd=BASE_DIR,
@@ -51,10 +87,19 @@ class Supervisor:
 
     def check(self) -> None:
         """Raise ProcessEndedError if a process has ended."""
-        for name, process in self._processes.items():
+        for name, process in [*self._processes.items()]:
             status = process.poll()
-            if status is not None:
-                raise ProcessEndedError(f"The {name} process ended {_manner(status)}.")
+            if status is None:
+                continue
+            ended = f"The {name} process ended {_manner(status)}."
+            reloading = self._reloading.get(name)
+            if reloading is None:
+                raise ProcessEndedError(ended)
+            if not reloading.waits:
+                print(f"\n{ended} It starts again when code changes.", flush=True)
+                reloading.wait()
+            elif reloading.has_changed():
+                self.start(name, reloading.command, reloading.environment, code=reloading.code)
 
     def stop(self) -> None:
         """Tell all processes to stop; after a while, kill what is left of them."""
