@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from inspect import Parameter, Signature
 from typing import Any
 
 import graphene
@@ -18,7 +17,7 @@ from cms.api.execution.context import Context
 from cms.api.mention.loaders import load_mentions_by_key
 from cms.api.pagination import MAX_PAGE_SIZE
 from cms.api.scope import Scope
-from cms.api.statements import Build, Numbers, among, fetch
+from cms.api.statements import Numbers, among, fetch, statement
 from cms.api.types.node import Node, parts_of
 from cms.api.types.node import type_name_of as type_name_of_row
 from cms.declaration import (
@@ -161,24 +160,17 @@ def _owner_models() -> Mapping[str, Any]:
     return {model._meta.label_lower.replace(".", "_"): model for model in models}
 
 
-@cache
-def _languages() -> Build:
+@statement
+def _languages(**keys: Numbers) -> QuerySet[Any, Any]:
     """(model, primary key, language) of objects, with a slot for each model."""
-
-    def languages(**slots: Numbers) -> QuerySet[Any, Any]:
-        first, *others = (
-            model._default_manager.filter(among("pk", slots[name]))
-            .order_by()
-            .values_list(Value(name, CharField()), "pk", _language_of(model))
-            for name, model in _owner_models().items()
-        )
-        # In no order, where Django 6.1 would take that of sources.
-        return first.union(*others, all=True).order_by()
-
-    languages.__signature__ = Signature(  # type: ignore[attr-defined]
-        [Parameter(name, Parameter.KEYWORD_ONLY, annotation=Numbers) for name in _owner_models()]
+    first, *others = (
+        model._default_manager.filter(among("pk", keys[name]))
+        .order_by()
+        .values_list(Value(name, CharField()), "pk", _language_of(model))
+        for name, model in _owner_models().items()
     )
-    return languages
+    # In no order, where Django 6.1 would take that of sources.
+    return first.union(*others, all=True).order_by()
 
 
 def _language_of(model: Any) -> Expression | F:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.statements import Build, Number, count, first, then
+from cms.api.statements import Number, Statement, count, first, statement
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -108,17 +108,23 @@ def _signature(list_name: str, key: Sequence[Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Fields to order by, the last one unique; `columns` gives annotations that they need."""
+    """Fields to order by, the last one unique; `columns` gives annotations that they need, when
+    called with `given`.
+    """
 
     fields: tuple[str, ...]
-    columns: Callable[[], Mapping[str, Any]] = dict
+    columns: Callable[..., Mapping[str, Any]] = dict
+    given: tuple[Any, ...] = ()
+
+    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.annotate(**self.columns(*self.given))
 
 
 def slice_of(
-    select: Build,
+    select: Statement,
     request: PageRequest,
     ordering: Ordering,
-    rows: Callable[[Build], list[T]],
+    rows: Callable[[Statement], list[T]],
     key: Callable[[T], Key],
     *,
     model: type[Model],
@@ -127,14 +133,9 @@ def slice_of(
     """The asked part of the queryset of `model` that `select` gives. The key of an item is its
     primary key alone; without `wants_items` none are loaded.
     """
-    fields, columns, most = ordering.fields, ordering.columns, request.size + 1
     place = None if request.after is None else _place(model, request.after, ordering)
-
-    def part(found: QuerySet[Any]) -> QuerySet[Any]:
-        found = found.annotate(**columns()).order_by(*fields)
-        return (found if place is None else found.filter(later_than(fields, place)))[:most]
-
-    items: list[T] = rows(then(select, part)) if wants_items else []
+    part = select.then(_part, ordering, place, request.size + 1)
+    items: list[T] = rows(part) if wants_items else []
     return Slice(
         request=request,
         items=items[: request.size],
@@ -144,15 +145,22 @@ def slice_of(
     )
 
 
+def _part(
+    rows: QuerySet[Any], ordering: Ordering, place: tuple[Any, ...] | None, most: int
+) -> QuerySet[Any]:
+    rows = ordering.annotated(rows).order_by(*ordering.fields)
+    return (rows if place is None else rows.filter(later_than(ordering.fields, place)))[:most]
+
+
+@statement
+def _places(model: Any, ordering: Ordering, *, pk: Number) -> QuerySet[Any, Any]:
+    names = [name.lstrip("-") for name in ordering.fields]
+    return ordering.annotated(model._default_manager.filter(pk=pk)).values_list(*names)
+
+
 def _place(model: type[Model], key: Key, ordering: Ordering) -> tuple[Any, ...]:
     """The values of the fields of an ordering of the item with this key."""
-    fields, columns = ordering.fields, ordering.columns
-
-    def places(pk: Number) -> QuerySet[Any, Any]:
-        names = [name.lstrip("-") for name in fields]
-        return model._default_manager.filter(pk=pk).annotate(**columns()).values_list(*names)
-
-    place: tuple[Any, ...] | None = first(places, pk=natural(key, 0))
+    place: tuple[Any, ...] | None = first(_places(model, ordering), pk=natural(key, 0))
     if place is None:
         raise invalid_cursor()
     return place

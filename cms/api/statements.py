@@ -1,26 +1,25 @@
 """SQL that is made once, and executed with other values each time.
 
 Django's ORM takes many times longer to write a statement than PostgreSQL to execute it. So a query
-is written as a function that takes the values as slots:
+is a function of a module, which takes what its SQL depends on as arguments, and as keywords the
+slots of the values that differ each time:
 
-    def guides(ids: Numbers) -> QuerySet[Any]:
-        return visible_rows(audience, model).filter(among("pk", ids)).values_list("pk", "title")
+    @statement
+    def titles(model: Any, audience: Audience, *, ids: Numbers) -> QuerySet[Any]:
+        rows = visible_rows(audience, model).filter(among("pk", ids))
+        return rows.values_list("pk", "title")
 
-    fetch(guides, ids=[1, 2])       what `list(guides(…))` gives; one statement
+    fetch(titles(Source, audience), ids=[1, 2])     one statement; what `list(titles(…))` gives
 
-The SQL is remembered by the function's code together with everything that the function has captured
-(here `audience` and `model`), so that it can never be mistaken for the SQL of a function that has
-captured something else. What is captured is compared by value; see `key_of`.
+The SQL is remembered by the function and its arguments, which are compared by value.
 """
 
-import datetime
-import enum
 import re
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import signature
+from functools import wraps
+from inspect import Parameter, signature
 from threading import Lock
-from types import FunctionType
 from typing import Any, ClassVar, TypeVar
 
 import orjson
@@ -32,7 +31,6 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import (
     BooleanField,
     Count,
-    DateTimeField,
     Expression,
     F,
     Field,
@@ -90,13 +88,6 @@ class Number(Slot):
         super().__init__(name, IntegerField())
 
 
-class Moment(Slot):
-    sql_type = "timestamptz"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, DateTimeField())
-
-
 class Many(Slot):
     """Any number of values, for `among`. A statement for a single one is a statement of its own:
     PostgreSQL takes any array to have ten.
@@ -122,7 +113,7 @@ class Texts(Many):
 
 
 class IsAmong(Func):
-    """Whether a value is in an array, or is the single value of a slot."""
+    """The condition that a value is in an array, or is the single value of a slot."""
 
     template = "(%(expressions)s))"
     arg_joiner = " = ANY ("
@@ -140,31 +131,61 @@ def among(path: str, values: Slot) -> IsAmong:
     return IsAmong(F(path), values)
 
 
-def fetch(build: Build, **values: Any) -> list[Any]:
-    """The rows of the queryset that `build` makes of its slots, with these values in them.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A query to be fetched: a function that builds it, and the arguments that it is called with.
+
+    With `before`, the function goes on with the queryset of that statement.
+    """
+
+    build: Build
+    arguments: tuple[Any, ...]
+    before: "Statement | None" = None
+
+    def then(self, build: Build, *arguments: Any) -> "Statement":
+        """Return the statement of what `build` makes of this one's queryset and the arguments."""
+        return Statement(build, arguments, self)
+
+    def queryset(self, values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        """Build the queryset with slots for these values."""
+        if self.before:
+            return self.build(self.before.queryset(values), *self.arguments)
+        return self.build(*self.arguments, **_slots_of(self.build, values))
+
+    @property
+    def key(self) -> Hashable:
+        return (self.build, _typed(self.arguments), self.before and self.before.key)
+
+
+def statement(build: Build) -> Callable[..., Statement]:
+    """Decorate the function of a query: calling it with its arguments gives a `Statement`."""
+
+    @wraps(build)
+    def with_arguments(*arguments: Any) -> Statement:
+        return Statement(build, arguments)
+
+    return with_arguments
+
+
+def fetch(asked: Statement, **values: Any) -> list[Any]:
+    """Return the rows of a statement with these values in its slots.
 
     Dictionaries, tuples or single values, as `values`, `values_list` or its `flat` want it. What a
     queryset of instances would need is not known here: it is refused with TypeError.
     """
-    single = frozenset(
-        name for name, value in values.items() if isinstance(value, list) and len(value) == 1
-    )
-    return _statement(build, single).fetch(values)
+    key = (asked.key, frozenset(name for name, value in values.items() if _is_single(value)))
+    is_kept = not _is_personal(key)
+    return _once(key, lambda: _Prepared.of(asked, values, is_kept=is_kept)).fetch(values)
 
 
-def first(build: Build, **values: Any) -> Any:
-    """The first of the rows, or None; the statement itself says how many it reads."""
-    return next(iter(fetch(build, **values)), None)
+def first(asked: Statement, **values: Any) -> Any:
+    """Return the first row, or None; the statement itself says how many it reads."""
+    return next(iter(fetch(asked, **values)), None)
 
 
-def count(build: Build, **values: Any) -> int:
-    """How many rows there are. One statement."""
-    return first(then(build, _counted), **values) or 0
-
-
-def then(build: Build, go_on: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]]) -> Build:
-    """A function of the same slots that goes on with the queryset which `build` gives."""
-    return _Then(build, go_on)
+def count(asked: Statement, **values: Any) -> int:
+    """Return the number of rows. One statement."""
+    return first(asked.then(_counted), **values) or 0
 
 
 def _counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -173,27 +194,27 @@ def _counted(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return counted.annotate(count=Count("*")).values_list("count", flat=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Then:
-    build: Build
-    go_on: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]]
-
-    def __call__(self, **slots: Slot) -> QuerySet[Any, Any]:
-        return self.go_on(self.build(**slots))
+def _is_single(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1
 
 
-def _slots_of(build: Build, single: Collection[str]) -> dict[str, Slot]:
-    if isinstance(build, _Then):
-        return _slots_of(build.build, single)
-    kinds = {name: parameter.annotation for name, parameter in signature(build).parameters.items()}
+def _slots_of(build: Build, values: Mapping[str, Any]) -> dict[str, Slot]:
+    """The slots that a function names as its keywords; `**slots` are one for each other value."""
+    parameters = signature(build).parameters.values()
+    kinds = {each.name: each.annotation for each in parameters if each.kind is each.KEYWORD_ONLY}
+    for each in parameters:
+        if each.kind is Parameter.VAR_KEYWORD:
+            kinds = dict.fromkeys(values, each.annotation) | kinds
     return {
-        name: kind(name, is_single=name in single) if issubclass(kind, Many) else kind(name)
+        name: kind(name, is_single=_is_single(values[name]))
+        if issubclass(kind, Many)
+        else kind(name)
         for name, kind in kinds.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class _Prepared:
     """`text` is None for a query of which Django knows that it finds nothing. One that is kept is
     prepared, too.
     """
@@ -204,8 +225,8 @@ class _Statement:
     is_kept: bool
 
     @classmethod
-    def of(cls, build: Build, single: Collection[str], *, is_kept: bool) -> "_Statement":
-        queryset = build(**_slots_of(build, single))
+    def of(cls, asked: Statement, values: Mapping[str, Any], *, is_kept: bool) -> "_Prepared":
+        queryset = asked.queryset(values)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             text, parameters = compiler.as_sql()
@@ -230,16 +251,11 @@ _lock = Lock()
 _remembered = LRUCache[Hashable, Any](MOST_REMEMBERED)
 
 
-def _statement(build: Build, single: frozenset[str]) -> _Statement:
-    key = (key_of(build), single)
-    return _once(key, lambda: _Statement.of(build, single, is_kept=not _is_personal(key)))
-
-
-def made_once(make: Callable[..., Made], *given: Any) -> Made:
-    """What `make` makes of what is given, remembered as a statement is: for SQL that is a part of
-    a statement written by hand.
+def made_once(make: Callable[..., Made], *arguments: Any) -> Made:
+    """Return what `make` makes of the arguments, remembered as a statement is: for SQL that is a
+    part of a statement written by hand.
     """
-    return _once((made_once, key_of(make), key_of(given)), lambda: make(*given))
+    return _once((make, _typed(arguments)), lambda: make(*arguments))
 
 
 def _once(key: Hashable, make: Callable[[], Made]) -> Made:
@@ -254,38 +270,19 @@ def _once(key: Hashable, make: Callable[[], Made]) -> Made:
     return made
 
 
-def key_of(captured: Any) -> Hashable:
-    """What tells something that a function has captured from everything else.
-
-    Raises TypeError for what is not compared by value, such as a `Scope`: capture the parts of it
-    that matter.
+def _typed(value: Any) -> Hashable:
+    """The value with its type, since True equals 1. A function that was made on the way is refused:
+    it equals no other, so that nothing would be found again.
     """
-    if isinstance(captured, FunctionType):
-        cells = captured.__closure__ or ()
-        defaults = captured.__defaults__ or ()
-        return (
-            captured.__code__,
-            *(key_of(cell.cell_contents) for cell in cells),
-            *map(key_of, defaults),
-        )
-    if isinstance(captured, _Then):
-        return (_Then, key_of(captured.build), key_of(captured.go_on))
-    if isinstance(captured, tuple):
-        return (tuple, *map(key_of, captured))
-    if captured is None or isinstance(captured, _BY_VALUE):
-        return (type(captured), captured)
-    if isinstance(captured, type):
-        return captured
-    raise TypeError(
-        f"A statement cannot be remembered by {captured!r}, which its function has captured."
-    )
-
-
-_BY_VALUE = (str, int, float, bytes, frozenset, enum.Enum, datetime.datetime, Audience, Viewer)
+    if isinstance(value, tuple):
+        return tuple(map(_typed, value))
+    if getattr(value, "__closure__", None):
+        raise TypeError(f"A statement cannot be remembered by {value!r}: use a module's function.")
+    return (type(value), value)
 
 
 def _is_personal(key: Hashable) -> bool:
-    """Whether a statement is made for one viewer: nobody else will ever need it."""
+    """Return True for a statement that is made for one viewer: nobody else will ever need it."""
     match key:
         case Audience():
             return key.viewer != PUBLIC

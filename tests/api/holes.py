@@ -30,7 +30,7 @@ from cms.api.scope import Scope
 from cms.api.search import loaders as search
 from cms.api.source import lists as source_lists
 from cms.api.source import loaders as sources
-from cms.api.statements import Numbers, among
+from cms.api.statements import Numbers, among, statement
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage
@@ -269,12 +269,18 @@ def _(patch: Patch) -> None:
     patch.setattr(search, "visible_rows", all_of(GuidePage))
 
 
+@statement
+def _any(model: Any, *, ids: Numbers) -> QuerySet[Any]:
+    """All of them, whoever may see them."""
+    return model.objects.filter(among("pk", ids))
+
+
 @hole("a search shows what is hidden", SEARCH)
 def _(patch: Patch) -> None:
     def load(scope: Scope, model: Any, keys: Any) -> Any:
         if model is not Source or not keys:
             return load_objects(scope, model, keys)
-        rows = sources.source_rows(scope, Source.objects.filter(pk__in=keys))
+        rows = sources.source_rows(scope, _any(Source), ids=[*keys])
         return {row.pk: row for row in rows}
 
     patch.setattr(search, "visible_rows", all_of(Source))
@@ -293,13 +299,10 @@ def _(patch: Patch) -> None:
 
 @hole("what is related may be hidden", RELATED)
 def _(patch: Patch) -> None:
-    def of_ids(ids: Numbers) -> QuerySet[GuidePage]:
-        return GuidePage.objects.filter(among("pk", ids))
-
     def load(scope: Scope, model: Any, keys: Any) -> Any:
         if model is not GuidePage:
             return load_objects(scope, model, keys)
-        return {row.pk: row for row in pages.page_rows(scope, model, of_ids, ids=[*keys])}
+        return {row.pk: row for row in pages.page_rows(scope, model, _any(model), ids=[*keys])}
 
     patch.setattr(related_content, "visible_rows", all_of(GuidePage))
     patch.setattr(related_content, "load_objects", load)

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from cms.api import statements
-from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, then
+from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, statement
 from cms.snippets.models import Source
 from cms.visibility import Audience, Viewer, visible_rows
 from tests.factories import SourceFactory
@@ -25,57 +25,117 @@ def forgotten(monkeypatch) -> None:
 
 @pytest.fixture
 def made(monkeypatch) -> list[Any]:
-    """What a statement had to be made of."""
+    """The statements that were made."""
     made = []
-    make = statements._Statement.of
+    make = statements._Prepared.of
     monkeypatch.setattr(
-        statements._Statement,
+        statements._Prepared,
         "of",
-        staticmethod(lambda build, *how, **kept: made.append(build) or make(build, *how, **kept)),
+        staticmethod(lambda asked, *how, **kept: made.append(asked) or make(asked, *how, **kept)),
     )
     return made
 
 
-def titles(ids: Numbers) -> QuerySet[Any, Any]:
+@statement
+def titles(*, ids: Numbers) -> QuerySet[Any, Any]:
     return Source.objects.filter(among("pk", ids)).order_by("title").values_list("title", flat=True)
+
+
+@statement
+def by_title(*, ids: Numbers) -> QuerySet[Any, Any]:
+    return Source.objects.filter(among("pk", ids)).order_by("-title")
+
+
+@statement
+def titles_by(audience: Audience, *, slug: Text) -> QuerySet[Any, Any]:
+    return visible_rows(audience, Source).filter(slug=slug).values_list("title", flat=True)
+
+
+@statement
+def valued(value: Any) -> QuerySet[Any, Any]:
+    return Source.objects.values_list(Value(value), flat=True)[:1]
+
+
+@statement
+def everything() -> QuerySet[Any, Any]:
+    return Source.objects.all()
+
+
+@statement
+def nothing() -> QuerySet[Any, Any]:
+    return Source.objects.none().values_list("pk", flat=True)
+
+
+@statement
+def with_text(text: str, *, publisher: Text) -> QuerySet[Any, Any]:
+    found = Source.objects.filter(title=text, publisher=publisher)
+    return found.values_list("title", Value(text))
+
+
+@statement
+def of_kind(*, kind: Text) -> QuerySet[Any, Any]:
+    return Source.objects.filter(kind=kind).order_by("title")
+
+
+@statement
+def slugs(*, slugs: Texts, pk: Number) -> QuerySet[Any, Any]:
+    return Source.objects.filter(among("slug", slugs), pk=pk).values_list("slug", flat=True)
+
+
+@statement
+def of_slots(**ids: Numbers) -> QuerySet[Any, Any]:
+    one, other = (Source.objects.filter(among("pk", ids[name])) for name in ("one", "other"))
+    return (
+        one.values_list("title", flat=True).union(other.values_list("slug", flat=True)).order_by()
+    )
+
+
+def in_dictionaries(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.values("pk", "last_published_at", json=as_json(), one=Value(1))
+
+
+def in_tuples(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.values_list("pk", "last_published_at", as_json())
+
+
+def in_json(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.annotate(json=as_json()).values_list("json", flat=True)
+
+
+def in_union(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.values_list("title").union(rows.values_list("slug"), all=True).order_by()
 
 
 def as_json() -> JSONObject:
     return JSONObject(title="title", live="live")
 
 
-def titles_by(audience: Audience) -> Any:
-    def build(slug: Text) -> QuerySet[Any, Any]:
-        return visible_rows(audience, Source).filter(slug=slug).values_list("title", flat=True)
-
-    return build
+def shown(rows: QuerySet[Any, Any], name: str) -> QuerySet[Any, Any]:
+    return rows.values_list(name, flat=True)
 
 
 def test_gives_what_the_queryset_gives(hub) -> None:
     sources = [SourceFactory(title=title) for title in "CAB"]
 
-    def build(ids: Numbers) -> QuerySet[Any, Any]:
-        return Source.objects.filter(among("pk", ids)).order_by("-title")
-
     ids = [source.pk for source in sources[:2]]
     found = Source.objects.filter(pk__in=ids).order_by("-title")
-    for shape in (
-        lambda rows: rows.values("pk", "last_published_at", json=as_json(), one=Value(1)),
-        lambda rows: rows.values_list("pk", "last_published_at", as_json()),
-        lambda rows: rows.values_list("last_published_at", flat=True),
-        lambda rows: rows.annotate(json=as_json()).values_list("json", flat=True),
-        lambda rows: rows.values_list("title").union(rows.values_list("slug"), all=True).order_by(),
+    for asked, wanted in (
+        (by_title().then(in_dictionaries), in_dictionaries(found)),
+        (by_title().then(in_tuples), in_tuples(found)),
+        (by_title().then(shown, "last_published_at"), shown(found, "last_published_at")),
+        (by_title().then(in_json), in_json(found)),
+        (by_title().then(in_union), in_union(found)),
     ):
-        assert fetch(then(build, shape), ids=ids) == list(shape(found))
+        assert fetch(asked, ids=ids) == list(wanted)
 
 
 def test_takes_other_values_each_time_and_is_made_once(hub, made) -> None:
     first_source, second = SourceFactory(title="A"), SourceFactory(title="B")
 
-    assert fetch(titles, ids=[first_source.pk, 0]) == ["A"]
-    assert fetch(titles, ids=[second.pk, first_source.pk]) == ["A", "B"]
-    assert fetch(titles, ids=[]) == []
-    assert made == [titles]
+    assert fetch(titles(), ids=[first_source.pk, 0]) == ["A"]
+    assert fetch(titles(), ids=[second.pk, first_source.pk]) == ["A", "B"]
+    assert fetch(titles(), ids=[]) == []
+    assert made == [titles()]
 
 
 def test_a_single_value_has_a_statement_of_its_own(hub, made) -> None:
@@ -83,16 +143,16 @@ def test_a_single_value_has_a_statement_of_its_own(hub, made) -> None:
     sources = [SourceFactory(title=title) for title in "AB"]
 
     with CaptureQueriesContext(connection) as queries:
-        assert [fetch(titles, ids=[source.pk]) for source in sources] == [["A"], ["B"]]
+        assert [fetch(titles(), ids=[source.pk]) for source in sources] == [["A"], ["B"]]
 
-    assert made == [titles]
+    assert made == [titles()]
     assert all("ANY" not in query["sql"] for query in queries)
 
 
 def test_the_server_keeps_the_plan(hub) -> None:
     """It makes five for the values at hand before it trusts in one for all."""
     for number in range(7):
-        fetch(titles, ids=[number])
+        fetch(titles(), ids=[number])
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -106,7 +166,7 @@ def test_is_one_statement_that_is_counted(hub) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        fetch(titles, ids=[1])
+        fetch(titles(), ids=[1])
 
     assert len(queries) == 1
 
@@ -124,25 +184,13 @@ def test_what_is_captured_tells_statements_apart(hub, made) -> None:
 def test_what_is_captured_further_down_tells_statements_apart(hub, made) -> None:
     SourceFactory(slug="duo", title="DUO", publisher="Education")
 
-    def showing(name: str) -> Any:
-        def shown(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-            return rows.values_list(name, flat=True)
-
-        return then(titles_by(EVERYBODY), shown)
-
-    assert fetch(showing("slug"), slug="duo") == ["duo"]
-    assert fetch(showing("publisher"), slug="duo") == ["Education"]
+    assert fetch(titles_by(EVERYBODY).then(shown, "slug"), slug="duo") == ["duo"]
+    assert fetch(titles_by(EVERYBODY).then(shown, "publisher"), slug="duo") == ["Education"]
     assert len(made) == 2
 
 
 def test_true_is_not_one(hub) -> None:
     """Python thinks so, and would take the one statement for the other."""
-
-    def valued(value: Any) -> Any:
-        def build() -> QuerySet[Any, Any]:
-            return Source.objects.values_list(Value(value), flat=True)[:1]
-
-        return build
 
     SourceFactory()
 
@@ -152,25 +200,27 @@ def test_true_is_not_one(hub) -> None:
 
 
 def test_what_is_not_compared_by_value_is_refused(hub) -> None:
-    class Scope:
-        pass
+    given = "slug"
 
-    scope = Scope()
+    def made_on_the_way() -> str:
+        return given
 
-    def build() -> QuerySet[Any, Any]:
-        assert scope
-        return Source.objects.values_list("pk", flat=True)
-
-    with pytest.raises(TypeError, match=r"cannot be remembered by .*Scope"):
-        fetch(build)
+    with pytest.raises(TypeError, match="made_on_the_way"):
+        fetch(valued(made_on_the_way))
+    with pytest.raises(TypeError, match="unhashable"):
+        fetch(valued(["slug"]))
 
 
 def test_columns_have_to_be_named(hub) -> None:
-    def build() -> QuerySet[Any, Any]:
-        return Source.objects.all()
-
     with pytest.raises(TypeError, match=r"values\(\) or values_list\(\)"):
-        fetch(build)
+        fetch(everything())
+
+
+def test_any_number_of_slots(hub) -> None:
+    one, other = SourceFactory(title="One"), SourceFactory(slug="other")
+
+    assert {*fetch(of_slots(), one=[one.pk], other=[other.pk, 0])} == {"One", "other"}
+    assert fetch(of_slots(), one=[one.pk], other=[0]) == ["One"]
 
 
 def test_what_is_made_for_one_viewer_is_not_remembered(hub, made) -> None:
@@ -186,13 +236,13 @@ def test_what_is_made_for_one_viewer_is_not_remembered(hub, made) -> None:
 def test_what_was_not_asked_for_the_longest_is_forgotten_first(hub, made, monkeypatch) -> None:
     monkeypatch.setattr(statements, "_remembered", LRUCache(2))
 
-    fetch(titles, ids=[1])
+    fetch(titles(), ids=[1])
     fetch(titles_by(EVERYBODY), slug="duo")
-    fetch(titles, ids=[1])
-    fetch(titles, ids=[1, 2])
+    fetch(titles(), ids=[1])
+    fetch(titles(), ids=[1, 2])
     assert len(made) == 3
 
-    fetch(titles, ids=[1])
+    fetch(titles(), ids=[1])
     assert len(made) == 3
     fetch(titles_by(EVERYBODY), slug="duo")
     assert len(made) == 4
@@ -202,33 +252,23 @@ def test_percent_signs_quotes_and_dollars_are_only_text(hub) -> None:
     odd = "100% '$1' %s \\ \N{GRINNING FACE}"
     SourceFactory(title=odd, publisher=odd)
 
-    def build(publisher: Text) -> QuerySet[Any, Any]:
-        found = Source.objects.filter(title=odd, publisher=publisher)
-        return found.values_list("title", Value(odd))
-
-    assert fetch(build, publisher=odd) == [(odd, odd)]
-    assert fetch(build, publisher="'; DROP TABLE snippets_source") == []
+    assert fetch(with_text(odd), publisher=odd) == [(odd, odd)]
+    assert fetch(with_text(odd), publisher="'; DROP TABLE snippets_source") == []
 
 
 def test_counts(hub) -> None:
     for title in "AB":
         SourceFactory(title=title, kind="legal")
 
-    def build(kind: Text) -> QuerySet[Any, Any]:
-        return Source.objects.filter(kind=kind).order_by("title")
-
-    assert count(build, kind="legal") == 2
-    assert count(build, kind="official") == 0
+    assert count(of_kind(), kind="legal") == 2
+    assert count(of_kind(), kind="official") == 0
 
 
 def test_what_finds_nothing_asks_nothing(hub) -> None:
-    def build() -> QuerySet[Any, Any]:
-        return Source.objects.none().values_list("pk", flat=True)
-
     with CaptureQueriesContext(connection) as queries:
-        assert fetch(build) == []
-        assert first(build) is None
-        assert count(build) == 0
+        assert fetch(nothing()) == []
+        assert first(nothing()) is None
+        assert count(nothing()) == 0
 
     assert len(queries) == 0
 
@@ -236,8 +276,5 @@ def test_what_finds_nothing_asks_nothing(hub) -> None:
 def test_texts_and_numbers_and_null(hub) -> None:
     source = SourceFactory(slug="duo")
 
-    def build(slugs: Texts, pk: Number) -> QuerySet[Any, Any]:
-        return Source.objects.filter(among("slug", slugs), pk=pk).values_list("slug", flat=True)
-
-    assert fetch(build, slugs=["duo", "ind"], pk=source.pk) == ["duo"]
-    assert fetch(build, slugs=["duo"], pk=None) == []
+    assert fetch(slugs(), slugs=["duo", "ind"], pk=source.pk) == ["duo"]
+    assert fetch(slugs(), slugs=["duo"], pk=None) == []

@@ -16,11 +16,11 @@ from cms.api.page.loaders import load_any_pages, load_pages
 from cms.api.rows import ObjectRow, Row, together
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources
-from cms.api.statements import Build, Numbers, among, fetch, then
+from cms.api.statements import Numbers, Statement, among, fetch, statement
 from cms.declaration import declaration_of
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
-from cms.visibility import visible_rows
+from cms.visibility import Audience, visible_rows
 
 Load = Callable[[Scope, list[int]], Mapping[int, Row]]
 
@@ -34,29 +34,35 @@ SPECIAL: Mapping[str, Load] = {
 """Loaders of the snippets whose rows hold more than they declare."""
 
 
-def object_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[ObjectRow]:
+def object_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> list[ObjectRow]:
     """Rows of the objects that `select` selects, in its order, with the streams that the operation
     asks for anywhere.
     """
     streams = tuple(name for name in citing_fields(model) if name in scope.asked)
-    audience = scope.audience
-
-    def with_columns(objects: QuerySet[Any]) -> QuerySet[Any, Any]:
-        columns: dict[str, Any] = {
-            name: F(source) for name, source in declared_sources(model, NOTHING).items()
-        }
-        for name in streams:
-            columns[f"stream_{name}"] = stored(audience, model, name)
-        return objects.values("pk", **columns)
-
     rows = []
-    for record in fetch(then(select, with_columns), **values):
+    for record in fetch(select.then(_with_columns, scope.audience, model, streams), **values):
         row = ObjectRow(record["pk"], model)
         row.with_declared(declared_values(model, NOTHING, record, DECLARED))
         row.streams = {name: record[f"stream_{name}"] for name in streams}
         rows.append(row)
     together(scope, rows)
     return rows
+
+
+def _with_columns(
+    objects: QuerySet[Any], audience: Audience, model: Any, streams: tuple[str, ...]
+) -> QuerySet[Any, Any]:
+    columns: dict[str, Any] = {
+        name: F(source) for name, source in declared_sources(model, NOTHING).items()
+    }
+    for name in streams:
+        columns[f"stream_{name}"] = stored(audience, model, name)
+    return objects.values("pk", **columns)
+
+
+@statement
+def _of_ids(audience: Audience, model: Any, *, ids: Numbers) -> QuerySet[Any]:
+    return visible_rows(audience, model).filter(among("pk", ids)).order_by()
 
 
 def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int, Row]:
@@ -91,9 +97,5 @@ def _load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[in
         return load_pages(scope, model, keys) if is_declared else load_any_pages(scope, keys)
     if load := SPECIAL.get(model._meta.label_lower):
         return load(scope, [*keys])
-    audience = scope.audience
-
-    def of_keys(keys: Numbers) -> QuerySet[Any]:
-        return visible_rows(audience, model).filter(among("pk", keys)).order_by()
-
-    return {row.pk: row for row in object_rows(scope, model, of_keys, keys=[*keys])}
+    asked = _of_ids(scope.audience, model)
+    return {row.pk: row for row in object_rows(scope, model, asked, ids=[*keys])}

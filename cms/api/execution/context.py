@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from cms.addresses import root_url, source_indexes
 from cms.api.hub.loaders import answer_records, offer_columns
 from cms.api.scope import Dependencies, Scope, check_locale
-from cms.api.statements import Number, Text, first
+from cms.api.statements import Number, Text, first, statement
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import PUBLIC, Audience, Viewer, visible_snippet
@@ -104,14 +104,9 @@ def load_scope(
     """Load the scope of a request in one language, with the hub's copy and offer if `hub` is asked
     for, and its default answers if any quick answers are.
     """
-    with_hub, with_answers = "hub" in asked, "quickAnswers" in asked
-
-    def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
-        sites = _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
-        return _first_for(sites, host, port)
-
     host, port = _host_and_port(request)
-    site = first(site_at, host=host, port=port)
+    sites = _site_with_hub(locale, viewer, "hub" in asked, "quickAnswers" in asked)
+    site = first(sites, host=host, port=port)
     if site is None:
         site = {"pk": None, "homes": [], "indexes": [], "hostname": "", "port": 80}
     homes = {home["locale"]: home for home in site["homes"]}
@@ -138,13 +133,22 @@ def load_scope(
 
 def site_of(request: HttpRequest) -> int | None:
     """The key of the site that a request is for."""
-
-    def site_at(host: Text, port: Number) -> QuerySet[Any, Any]:
-        return _first_for(Site.objects.values_list("pk", flat=True), host, port)
-
     host, port = _host_and_port(request)
-    found: int | None = first(site_at, host=host, port=port)
+    found: int | None = first(_site(), host=host, port=port)
     return found
+
+
+@statement
+def _site(*, host: Text, port: Number) -> QuerySet[Any, Any]:
+    return _first_for(Site.objects.values_list("pk", flat=True), host, port)
+
+
+@statement
+def _site_with_hub(
+    locale: str, viewer: Viewer, with_hub: bool, with_answers: bool, *, host: Text, port: Number
+) -> QuerySet[Any, Any]:
+    sites = _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
+    return _first_for(sites, host, port)
 
 
 def _first_for(sites: QuerySet[Any, Any], host: Text, port: Number) -> QuerySet[Any, Any]:

@@ -10,7 +10,7 @@ from cms.api.columns import columns_of, page_row, pages_together
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, together
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, among, fetch
+from cms.api.statements import Number, Numbers, among, fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
@@ -64,17 +64,17 @@ def answers_of_sources(
     }
 
 
+@statement
+def _answers_of_topics(audience: Audience, *, topics: Numbers) -> QuerySet[Any, Any]:
+    answers = QuickAnswer.objects.filter(among("answer_topics__topic_id", topics))
+    # Named beside the filter, so that both mean the same row of the relation.
+    answers = answers.annotate(topic=F("answer_topics__topic_id")).order_by("sort_order", "pk")
+    return answer_records(audience, answers, topic="topic").values_list("json", flat=True)
+
+
 def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list[QuickAnswerRow]]:
     """Load the quick answers that belong to each topic."""
-    audience = scope.audience
-
-    def belonging(topics: Numbers) -> QuerySet[Any, Any]:
-        answers = QuickAnswer.objects.filter(among("answer_topics__topic_id", topics))
-        # Named beside the filter, so that both mean the same row of the relation.
-        answers = answers.annotate(topic=F("answer_topics__topic_id")).order_by("sort_order", "pk")
-        return answer_records(audience, answers, topic="topic").values_list("json", flat=True)
-
-    records = fetch(belonging, topics=topic_ids)
+    records = fetch(_answers_of_topics(scope.audience), topics=topic_ids)
     rows = answer_rows(scope, records)
     found: dict[int, list[QuickAnswerRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for record, row in zip(records, rows, strict=True):
@@ -82,32 +82,33 @@ def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list
     return found
 
 
+@statement
+def _answers(audience: Audience, *, ids: Numbers) -> QuerySet[Any, Any]:
+    answers = QuickAnswer.objects.filter(among("pk", ids))
+    return answer_records(audience, answers).values_list("json", flat=True)
+
+
 def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
     """Load the visible answers with these ids."""
-    audience = scope.audience
+    records = fetch(_answers(scope.audience), ids=answer_ids)
+    return {row.pk: row for row in answer_rows(scope, records)}
 
-    def asked(ids: Numbers) -> QuerySet[Any, Any]:
-        answers = QuickAnswer.objects.filter(among("pk", ids))
-        return answer_records(audience, answers).values_list("json", flat=True)
 
-    return {row.pk: row for row in answer_rows(scope, fetch(asked, ids=answer_ids))}
+@statement
+def _offers(audience: Audience, *, ids: Numbers, site: Number) -> QuerySet[Any, Any]:
+    shown = HubSettings.objects.filter(
+        site=site, offer__translation_key=OuterRef("translation_key")
+    )
+    found = Offer.objects.filter(Exists(shown), visible_snippet(audience), among("pk", ids))
+    further = declared_sources(Offer, KNOWN_OF_OFFER)
+    columns = {name: F(source) for name, source in further.items()}
+    return found.order_by().values("pk", *OFFER_FIELDS, **columns)
 
 
 def load_offers(scope: Scope, offer_ids: list[int]) -> dict[int, OfferRow]:
     """Load the visible offers that the hub of this site shows."""
-    audience = scope.audience
-
-    def offers(ids: Numbers, site: Number) -> QuerySet[Any, Any]:
-        shown = HubSettings.objects.filter(
-            site=site, offer__translation_key=OuterRef("translation_key")
-        )
-        found = Offer.objects.filter(Exists(shown), visible_snippet(audience), among("pk", ids))
-        further = declared_sources(Offer, KNOWN_OF_OFFER)
-        columns = {name: F(source) for name, source in further.items()}
-        return found.order_by().values("pk", *OFFER_FIELDS, **columns)
-
     scope.dependencies.add_lists(tags.SETTINGS)
-    found = fetch(offers, ids=offer_ids, site=scope.site_id)
+    found = fetch(_offers(scope.audience), ids=offer_ids, site=scope.site_id)
     rows = {offer["pk"]: offer_row(offer) for offer in found}
     scope.dependencies.add_rows(rows.values())
     return rows

@@ -13,7 +13,7 @@ from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
-from cms.api.statements import Build, Number, Numbers, Text, Texts, among, fetch, then
+from cms.api.statements import Number, Numbers, Statement, Text, Texts, among, fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionState
@@ -143,28 +143,44 @@ def load_mentions(
     order, and whether there are more.
     """
     found: dict[int, list[MentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
-
-    def with_columns(mentions: QuerySet[Mention]) -> QuerySet[Any, Any]:
-        return mentions.values(*COLUMNS, **aliased(_columns_of_pages(kinds)))
-
     if kinds:
         mentions, values = _ranked(scope, kinds, source_ids, request)
-        records = fetch(then(mentions, with_columns), **values)
+        records = fetch(mentions.then(_with_columns, kinds), **values)
         for row in _mentions_from(scope, records, summaries):
             found[row.source_id].append(row)
     return {pk: (rows[: request.size], len(rows) > request.size) for pk, rows in found.items()}
 
 
+def _with_columns(mentions: QuerySet[Mention], kinds: Kinds) -> QuerySet[Any, Any]:
+    return mentions.values(*COLUMNS, **aliased(_columns_of_pages(kinds)))
+
+
+@statement
+def _counted(audience: Audience, kinds: Kinds, *, sources: Numbers) -> QuerySet[Any, Any]:
+    mentions = _visible(audience, kinds).filter(among("source_id", sources)).order_by()
+    return mentions.values_list("source_id").annotate(count=Count("*"))
+
+
 def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[int, int]:
     """Count all mentions of each source that `load_mentions` pages through."""
-    audience = scope.audience
-
-    def counted(sources: Numbers) -> QuerySet[Any, Any]:
-        mentions = _visible(audience, kinds).filter(among("source_id", sources)).order_by()
-        return mentions.values_list("source_id").annotate(count=Count("*"))
-
-    found = fetch(counted, sources=source_ids) if kinds else ()
+    found = fetch(_counted(scope.audience, kinds), sources=source_ids) if kinds else ()
     return dict.fromkeys(source_ids, 0) | dict(found)
+
+
+@statement
+def _of_visible_sources(
+    audience: Audience, kinds: Kinds, *, pages: Numbers, sections: Texts, sources: Numbers
+) -> QuerySet[Any, Any]:
+    found = _visible(audience, kinds).filter(
+        visible_snippet(audience, "source__"),
+        among("page_id", pages),
+        among("source_id", sources),
+        among("section_id", sections),
+    )
+    columns = aliased(_columns_of_pages(kinds))
+    return found.order_by("page_id", "position").values(
+        *COLUMNS, **columns, source_summary=F("source__summary")
+    )
 
 
 def load_mentions_by_key(
@@ -172,21 +188,8 @@ def load_mentions_by_key(
 ) -> dict[MentionKey, MentionRow]:
     """Load the visible mentions of visible sources by key, as objects of a GraphQL type."""
     pages, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
-    audience = scope.audience
-
-    def mentions(pages: Numbers, sections: Texts, sources: Numbers) -> QuerySet[Any, Any]:
-        found = _visible(audience, kinds).filter(
-            visible_snippet(audience, "source__"),
-            among("page_id", pages),
-            among("source_id", sources),
-            among("section_id", sections),
-        )
-        columns = aliased(_columns_of_pages(kinds))
-        return found.order_by("page_id", "position").values(
-            *COLUMNS, **columns, source_summary=F("source__summary")
-        )
-
-    records = fetch(mentions, pages=pages, sections=sections, sources=sources)
+    asked = _of_visible_sources(scope.audience, kinds)
+    records = fetch(asked, pages=pages, sections=sections, sources=sources)
     summaries = {record["source_id"]: record["source_summary"] for record in records}
     for source_id in summaries:
         scope.dependencies.add_source(source_id)
@@ -233,43 +236,53 @@ def _mentions_from(
 
 def _ranked(
     scope: Scope, kinds: Kinds, source_ids: list[int], request: PageRequest
-) -> tuple[Build, dict[str, Any]]:
+) -> tuple[Statement, dict[str, Any]]:
     """The first mentions of each source, after the cursor if there is one. Those of a single source
     are read in index order, no more than are asked for.
     """
-    audience, most = scope.audience, request.size + 1
-
-    def of_one(source: Number) -> QuerySet[Mention]:
-        return _first_of(_visible(audience, kinds).filter(source_id=source), most)
-
-    def later_of_one(source: Number, path: Text, position: Number) -> QuerySet[Mention]:
-        later = _visible(audience, kinds).filter(
-            later_than(IN_ORDER, (path, position)),
-            source_id=source,
-            # Said once more, so that the index is entered at the place of the cursor.
-            page_path__gte=path,
-        )
-        return _first_of(later, most)
-
-    def ranked(sources: Numbers, path: Text, position: Number) -> QuerySet[Mention]:
-        return (
-            _visible(audience, kinds)
-            .filter(later_than(IN_ORDER, (path, position)), among("source_id", sources))
-            .annotate(
-                rank=Window(
-                    RowNumber(), partition_by="source_id", order_by=[F(name) for name in IN_ORDER]
-                )
-            )
-            .filter(rank__lte=most)
-            .order_by("source_id", *IN_ORDER)
-        )
-
+    asked = scope.audience, kinds, request.size + 1
     if len(source_ids) > 1:
-        return ranked, {"sources": source_ids, **_place_of(scope, kinds, request.after)}
+        place = _place_of(scope, kinds, request.after)
+        return _of_several(*asked), {"sources": source_ids, **place}
     [source] = source_ids
     if request.after is None:
-        return of_one, {"source": source}
-    return later_of_one, {"source": source, **_place_of(scope, kinds, request.after)}
+        return _of_one(*asked), {"source": source}
+    return _later_of_one(*asked), {"source": source, **_place_of(scope, kinds, request.after)}
+
+
+@statement
+def _of_one(audience: Audience, kinds: Kinds, most: int, *, source: Number) -> QuerySet[Mention]:
+    return _first_of(_visible(audience, kinds).filter(source_id=source), most)
+
+
+@statement
+def _later_of_one(
+    audience: Audience, kinds: Kinds, most: int, *, source: Number, path: Text, position: Number
+) -> QuerySet[Mention]:
+    later = _visible(audience, kinds).filter(
+        later_than(IN_ORDER, (path, position)),
+        source_id=source,
+        # Said once more, so that the index is entered at the place of the cursor.
+        page_path__gte=path,
+    )
+    return _first_of(later, most)
+
+
+@statement
+def _of_several(
+    audience: Audience, kinds: Kinds, most: int, *, sources: Numbers, path: Text, position: Number
+) -> QuerySet[Mention]:
+    return (
+        _visible(audience, kinds)
+        .filter(later_than(IN_ORDER, (path, position)), among("source_id", sources))
+        .annotate(
+            rank=Window(
+                RowNumber(), partition_by="source_id", order_by=[F(name) for name in IN_ORDER]
+            )
+        )
+        .filter(rank__lte=most)
+        .order_by("source_id", *IN_ORDER)
+    )
 
 
 def _place_of(scope: Scope, kinds: Kinds, key: Key | None) -> dict[str, str | int]:

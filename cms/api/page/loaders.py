@@ -12,42 +12,44 @@ from cms.api.columns import columns_of, own_columns, page_columns, page_row, pag
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
-from cms.api.statements import Build, Number, Numbers, Text, among, fetch, first, then
+from cms.api.statements import Number, Numbers, Statement, Text, among, fetch, first, statement
 from cms.declaration import declared_pages, type_with_name
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import QuickAnswerTopic
-from cms.visibility import visible_any_page, visible_rows
+from cms.visibility import Audience, visible_any_page, visible_rows
 
 
-def page_rows(scope: Scope, model: Any, select: Build, **values: Any) -> list[PageRow]:
+def page_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> list[PageRow]:
     """Rows of the pages of this type that `select` selects, in its order, with their companion
     pages and the streams that the operation asks for anywhere.
     """
     streams = tuple(name for name in citing_fields(model) if name in scope.asked)
-    audience = scope.audience
-
-    def with_columns(pages: QuerySet[Any]) -> QuerySet[Any, Any]:
-        columns: dict[str, Any] = aliased(columns_of(model, "its_"))
-        for name in streams:
-            columns[f"stream_{name}"] = stored(audience, model, name)
-        return pages.values(**columns)
-
-    records = fetch(then(select, with_columns), **values)
+    records = fetch(select.then(_with_columns, scope.audience, model, streams), **values)
     rows = pages_together(scope, [page_row(model, record, "its_") for record in records])
     for row, record in zip(rows, records, strict=True):
         row.streams = {name: record[f"stream_{name}"] for name in streams}
     return rows
 
 
+def _with_columns(
+    pages: QuerySet[Any], audience: Audience, model: Any, streams: tuple[str, ...]
+) -> QuerySet[Any, Any]:
+    columns: dict[str, Any] = aliased(columns_of(model, "its_"))
+    for name in streams:
+        columns[f"stream_{name}"] = stored(audience, model, name)
+    return pages.values(**columns)
+
+
+@statement
+def _of_ids(audience: Audience, model: Any, *, ids: Numbers) -> QuerySet[Any]:
+    return visible_rows(audience, model).filter(among("pk", ids))
+
+
 def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int, PageRow]:
     """Load the visible pages of this type with these ids."""
-    audience = scope.audience
-
-    def of_ids(ids: Numbers) -> QuerySet[Any]:
-        return visible_rows(audience, model).filter(among("pk", ids))
-
-    return {row.pk: row for row in page_rows(scope, model, of_ids, ids=[*page_ids])}
+    rows = page_rows(scope, model, _of_ids(scope.audience, model), ids=[*page_ids])
+    return {row.pk: row for row in rows}
 
 
 def any_page_columns() -> dict[str, Any]:
@@ -68,73 +70,79 @@ def rows_of_any(scope: Scope, records: Iterable[Record]) -> list[PageRow]:
     return pages_together(scope, rows)
 
 
+@statement
+def _any_pages(audience: Audience, *, ids: Numbers) -> QuerySet[Any, Any]:
+    pages = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+    return pages.order_by().values(**any_page_columns())
+
+
 def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow]:
     """Load the visible pages with these ids, whatever their types."""
     if not page_ids:
         return {}
-    audience = scope.audience
+    records = fetch(_any_pages(scope.audience), ids=[*page_ids])
+    return {row.pk: row for row in rows_of_any(scope, records)}
 
-    def of_ids(ids: Numbers) -> QuerySet[Any, Any]:
-        pages = Page.objects.filter(visible_any_page(audience), among("pk", ids))
-        return pages.order_by().values(**any_page_columns())
 
-    return {row.pk: row for row in rows_of_any(scope, fetch(of_ids, ids=[*page_ids]))}
+@statement
+def _streams(audience: Audience, model: Any, name: str, *, ids: Numbers) -> QuerySet[Any, Any]:
+    found = model._default_manager.filter(among("pk", ids)).order_by()
+    return found.values_list("pk", stored(audience, model, name))
 
 
 def load_streams(scope: Scope, model: Any, name: str, ids: list[int]) -> dict[int, Record]:
     """Load the stored content of a field of these objects, for `cms.api.content.loaders`."""
-    audience = scope.audience
-
-    def streams(ids: Numbers) -> QuerySet[Any, Any]:
-        found = model._default_manager.filter(among("pk", ids)).order_by()
-        return found.values_list("pk", stored(audience, model, name))
-
-    return dict(fetch(streams, ids=ids))
+    return dict(fetch(_streams(scope.audience, model, name), ids=ids))
 
 
 def aliased(columns: Mapping[str, str]) -> dict[str, F]:
     return {alias: F(path) for alias, path in columns.items()}
 
 
+@statement
+def _url_paths(audience: Audience, *, ids: Numbers) -> QuerySet[Any, Any]:
+    visible = Page.objects.filter(visible_any_page(audience), among("pk", ids))
+    return visible.order_by().values_list("pk", "url_path")
+
+
 def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
     """Load the site-relative addresses of the visible pages with these ids."""
     if not page_ids:
         return {}
-    audience = scope.audience
+    found = fetch(_url_paths(scope.audience), ids=[*page_ids])
+    return {pk: scope.path_of_page(url_path) for pk, url_path in found}
 
-    def url_paths(ids: Numbers) -> QuerySet[Any, Any]:
-        visible = Page.objects.filter(visible_any_page(audience), among("pk", ids))
-        return visible.order_by().values_list("pk", "url_path")
 
-    return {pk: scope.path_of_page(url_path) for pk, url_path in fetch(url_paths, ids=[*page_ids])}
+@statement
+def _guides_of_topics(
+    audience: Audience, guide: Any, most: int, *, topics: Numbers, after: Text
+) -> QuerySet[Any]:
+    rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
+    # PostgreSQL, which does not know the cursor when it plans, takes few pages to follow, and would
+    # read all of them by the index of their paths.
+    place = Func(
+        F("path"),
+        Value(""),
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=CharField(),
+    )
+    guides = visible_rows(audience, guide).filter(among("topic_id", topics))
+    guides = guides.annotate(place=place).filter(place__gt=after)
+    return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
 
 
 def load_guides_of_topics(
     scope: Scope, topic_ids: list[int], request: PageRequest
 ) -> dict[int, tuple[list[PageRow], bool]]:
     """Load the asked part of the guides of each topic in tree order, and whether there are more."""
-    audience, most, guide = scope.audience, request.size + 1, type_with_name("guide")
-
-    def ranked(topics: Numbers, after: Text) -> QuerySet[Any]:
-        rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
-        # PostgreSQL, which does not know the cursor when it plans, takes few pages to follow, and
-        # would read all of them by the index of their paths.
-        place = Func(
-            F("path"),
-            Value(""),
-            template="(%(expressions)s)",
-            arg_joiner=" || ",
-            output_field=CharField(),
-        )
-        guides = visible_rows(audience, guide).filter(among("topic_id", topics))
-        guides = guides.annotate(place=place).filter(place__gt=after)
-        return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
-
+    guide = type_with_name("guide")
     after = ""
     if request.after is not None:
         # The guide at the cursor may have come to stand elsewhere.
         scope.dependencies.add_lists(tags.GUIDES)
         after = path_of_key(request.after)
+    ranked = _guides_of_topics(scope.audience, guide, request.size + 1)
     rows = page_rows(scope, guide, ranked, topics=topic_ids, after=after)
     found: dict[int, list[PageRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for row in rows:
@@ -142,45 +150,48 @@ def load_guides_of_topics(
     return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
 
 
+@statement
+def _tree_path(*, pk: Number) -> QuerySet[Any, Any]:
+    return Page.objects.filter(pk=pk).values_list("path", flat=True)
+
+
 def path_of_key(key: Key) -> str:
     """The tree path of the page in a cursor's key, visible or not."""
-
-    def paths(pk: Number) -> QuerySet[Any, Any]:
-        return Page.objects.filter(pk=pk).values_list("path", flat=True)
-
-    path = first(paths, pk=natural(key, 0))
+    path = first(_tree_path(), pk=natural(key, 0))
     if path is None:
         raise invalid_cursor()
     return path
 
 
+@statement
+def _count_guides(audience: Audience, guide: Any, *, topics: Numbers) -> QuerySet[Any, Any]:
+    return (
+        visible_rows(audience, guide)
+        .filter(among("topic_id", topics))
+        .order_by()
+        .values_list("topic_id")
+        .annotate(count=Count("pk"))
+    )
+
+
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
     """Count the visible guides of each topic."""
-    audience, guide = scope.audience, type_with_name("guide")
-
-    def counted(topics: Numbers) -> QuerySet[Any, Any]:
-        return (
-            visible_rows(audience, guide)
-            .filter(among("topic_id", topics))
-            .order_by()
-            .values_list("topic_id")
-            .annotate(count=Count("pk"))
-        )
-
+    counted = _count_guides(scope.audience, type_with_name("guide"))
     return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
+
+
+@statement
+def _chosen_topics(*, answers: Numbers) -> QuerySet[Any, Any]:
+    return (
+        QuickAnswerTopic.objects.filter(among("quick_answer_id", answers))
+        .order_by("quick_answer_id", "sort_order", "pk")
+        .values_list("quick_answer_id", "topic_id")
+    )
 
 
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
     """Load the visible topics that each quick answer belongs to, in its order."""
-
-    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
-        return (
-            QuickAnswerTopic.objects.filter(among("quick_answer_id", answers))
-            .order_by("quick_answer_id", "sort_order", "pk")
-            .values_list("quick_answer_id", "topic_id")
-        )
-
-    pairs = fetch(chosen, answers=answer_ids)
+    pairs = fetch(_chosen_topics(), answers=answer_ids)
     topics = load_pages(scope, type_with_name("topic"), [topic_id for _, topic_id in pairs])
     found: dict[int, list[PageRow]] = {pk: [] for pk in answer_ids}
     for answer_id, topic_id in pairs:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Subquery
 from cms.api.media.loaders import load_images
 from cms.api.rows import ImageRow, PageRow, SourceRow, batched
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, among, fetch
+from cms.api.statements import Number, Numbers, among, fetch, statement
 from cms.delivery import tags
 from cms.snippets.models import HubSettings, Source
 
@@ -23,21 +23,23 @@ class SeoSettings:
     default_image_id: int | None
 
 
+@statement
+def _settings(model: Any, *, ids: Numbers, site: Number) -> QuerySet[Any, Any]:
+    default = HubSettings.objects.filter(site=site).values("seo_image_id")[:1]
+    return (
+        model._default_manager.filter(among("pk", ids))
+        .order_by()
+        .annotate(default_image=Subquery(default))
+        .values_list("pk", "hide_from_search_engines", "seo_image_id", "default_image")
+    )
+
+
 def seo_settings_of(row: PageRow | SourceRow) -> SeoSettings:
     """The settings of a page or source."""
     model: Any = row.type if isinstance(row, PageRow) else Source
 
     def load(scope: Scope, ids: list[int]) -> Mapping[int, SeoSettings]:
-        def settings(ids: Numbers, site: Number) -> QuerySet[Any, Any]:
-            default = HubSettings.objects.filter(site=site).values("seo_image_id")[:1]
-            return (
-                model._default_manager.filter(among("pk", ids))
-                .order_by()
-                .annotate(default_image=Subquery(default))
-                .values_list("pk", "hide_from_search_engines", "seo_image_id", "default_image")
-            )
-
-        found = fetch(settings, ids=ids, site=scope.site_id)
+        found = fetch(_settings(model), ids=ids, site=scope.site_id)
         known = {pk: SeoSettings(*values) for pk, *values in found}
         # One that was deleted since it was read.
         return {pk: known.get(pk) or SeoSettings(True, None, None) for pk in ids}

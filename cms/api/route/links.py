@@ -11,10 +11,10 @@ from wagtail.models import Page
 
 from cms.api.rows import PageRow, SourceRow, batched
 from cms.api.scope import Scope
-from cms.api.statements import Numbers, Texts, among, fetch
+from cms.api.statements import Numbers, Texts, among, fetch, statement
 from cms.api.types.fields import list_of, text_field
 from cms.snippets.models import Source
-from cms.visibility import visible_any_page, visible_page, visible_snippet
+from cms.visibility import Audience, visible_any_page, visible_page, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
     return batched(row, "breadcrumbs", load_ways)
 
 
+@statement
+def _pages_at(audience: Audience, *, paths: Texts) -> QuerySet[Any, Any]:
+    visible = Page.objects.filter(visible_any_page(audience), among("path", paths))
+    return visible.order_by().values_list(*PLACED)
+
+
 def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
     above = {row.path: [*_paths_above(row.path)] for row in rows}
-    audience = scope.audience
-
-    def pages(paths: Texts) -> QuerySet[Any, Any]:
-        visible = Page.objects.filter(visible_any_page(audience), among("path", paths))
-        return visible.order_by().values_list(*PLACED)
-
     found = {}
     wanted = {path for paths in above.values() for path in paths}
-    for path, pk, model, title, url_path in fetch(pages, paths=[*wanted]):
+    for path, pk, model, title, url_path in fetch(_pages_at(scope.audience), paths=[*wanted]):
         found[path] = _link(scope, title, scope.path_of_page(url_path))
         scope.dependencies.add_page(pk, model)
     return {
@@ -67,17 +67,17 @@ def _paths_above(path: str) -> Iterable[str]:
     return (path[:end] for end in range(Page.steplen, len(path), Page.steplen))
 
 
+@statement
+def _home_and_index(audience: Audience) -> QuerySet[Any, Any]:
+    visible = Page.objects.filter(visible_page(audience)).order_by()
+    home = visible.filter(path=audience.home)
+    index = visible.exclude(sourceindexpage=None)
+    return home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
+
+
 def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
-    audience = scope.audience
-
-    def pages() -> QuerySet[Any, Any]:
-        visible = Page.objects.filter(visible_page(audience)).order_by()
-        home = visible.filter(path=audience.home)
-        index = visible.exclude(sourceindexpage=None)
-        return home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
-
     above = []
-    for _, pk, model, title, url_path in sorted(fetch(pages)):
+    for _, pk, model, title, url_path in sorted(fetch(_home_and_index(scope.audience))):
         above.append(_link(scope, title, scope.path_of_page(url_path)))
         scope.dependencies.add_page(pk, model)
     # Another page that lists sources may stand beside the one that owns their addresses.
@@ -114,18 +114,8 @@ def load_translations(
     if not found or not languages:
         return found
     audiences = tuple(map(scope.audience_in, languages))
-
-    def translations(pages: Numbers, sources: Numbers) -> QuerySet[Any, Any]:
-        there_page, there_source = Q(), Q()
-        for audience in audiences:
-            there_page |= visible_any_page(audience) & Q(locale__language_code=audience.locale)
-            there_source |= visible_snippet(audience)
-        return _translated(PAGE, Page, pages, there_page, "url_path").union(
-            _translated(SOURCE, Source, sources, there_source, "slug"), all=True
-        )
-
     for kind, original, pk, model, title, code, place in sorted(
-        fetch(translations, pages=[*pages], sources=[*sources]),
+        fetch(_translations(audiences), pages=[*pages], sources=[*sources]),
         key=lambda translation: languages.index(translation[5]),
     ):
         if kind == PAGE:
@@ -137,6 +127,19 @@ def load_translations(
         )
         found[kind, original].append(_link(scope, title, path, code))
     return found
+
+
+@statement
+def _translations(
+    audiences: tuple[Audience, ...], *, pages: Numbers, sources: Numbers
+) -> QuerySet[Any, Any]:
+    there_page, there_source = Q(), Q()
+    for audience in audiences:
+        there_page |= visible_any_page(audience) & Q(locale__language_code=audience.locale)
+        there_source |= visible_snippet(audience)
+    return _translated(PAGE, Page, pages, there_page, "url_path").union(
+        _translated(SOURCE, Source, sources, there_source, "slug"), all=True
+    )
 
 
 def _translated(kind: str, model: Any, pks: Numbers, there: Q, place: str) -> QuerySet[Any, Any]:

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cms.api.scope import Scope
-from cms.api.statements import fetch
+from cms.api.statements import fetch, statement
 from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
 from cms.delivery import tags
-from cms.visibility import visible_any_page
+from cms.visibility import Audience, visible_any_page
 
 LEVELS = 3
 
@@ -21,6 +21,19 @@ class NavigationRow:
     children: list["NavigationRow"] = field(default_factory=list)
 
 
+@statement
+def _menu_pages(audience: Audience, depth: int) -> QuerySet[Any, Any]:
+    shown = Page.objects.filter(
+        visible_any_page(audience),
+        depth__gt=depth,
+        depth__lte=depth + LEVELS,
+        show_in_menus=True,
+    )
+    return shown.order_by("path").values_list(
+        "path", "pk", "content_type__model", "title", "url_path"
+    )
+
+
 def load_navigation(scope: Scope) -> list[NavigationRow]:
     """Load the pages for menus below the home page in tree order, each below its parent if that is
     shown too, and else not at all.
@@ -29,23 +42,10 @@ def load_navigation(scope: Scope) -> list[NavigationRow]:
     if home is None:
         return []
     depth = len(home["path"]) // Page.steplen
-    audience = scope.audience
-
-    def pages() -> QuerySet[Any, Any]:
-        shown = Page.objects.filter(
-            visible_any_page(audience),
-            depth__gt=depth,
-            depth__lte=depth + LEVELS,
-            show_in_menus=True,
-        )
-        return shown.order_by("path").values_list(
-            "path", "pk", "content_type__model", "title", "url_path"
-        )
-
     top: list[NavigationRow] = []
     below = {home["path"]: top}
     scope.dependencies.add_lists(tags.NAVIGATION)
-    for path, pk, model, title, url_path in fetch(pages):
+    for path, pk, model, title, url_path in fetch(_menu_pages(scope.audience, depth)):
         siblings = below.get(path[: -Page.steplen])
         if siblings is not None:
             row = NavigationRow(title, scope.path_of_page(url_path))

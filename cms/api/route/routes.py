@@ -19,7 +19,7 @@ from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
 from cms.api.source.loaders import MENTION_LISTS, source_rows_at, visible_sources
 from cms.api.source.types import Source
-from cms.api.statements import Number, Text, Texts, among, fetch, first
+from cms.api.statements import Number, Text, Texts, among, fetch, first, statement
 from cms.api.types.connection import first_parts
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
@@ -27,7 +27,7 @@ from cms.declaration import declared_pages
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import FormerSlug
-from cms.visibility import visible_any_page
+from cms.visibility import Audience, visible_any_page
 
 # No address has them; a URL parser would take some out and read another address.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
@@ -59,23 +59,25 @@ def load_route(
     return _former_source_at(scope, address) or _redirect_at(scope, address, query)
 
 
+@statement
+def _pages_at(
+    audience: Audience, streams: tuple[tuple[str, str], ...], *, url_path: Text
+) -> QuerySet[Any, Any]:
+    columns = any_page_columns()
+    for name, stream in streams:
+        column = stored(audience, declared_pages()[name], stream, f"{name}__")
+        columns[f"{name}_stream_{stream}"] = column
+    found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
+    return found.order_by("path").values(**columns)[:1]
+
+
 def _page_at(scope: Scope, below_home: str) -> PageRow | None:
     home = scope.homes.get(scope.locale)
     if home is None:
         return None
     url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
-    audience = scope.audience
     streams = tuple(each for each in _streams() if each[1] in scope.asked)
-
-    def pages(url_path: Text) -> QuerySet[Any, Any]:
-        columns = any_page_columns()
-        for name, stream in streams:
-            column = stored(audience, declared_pages()[name], stream, f"{name}__")
-            columns[f"{name}_stream_{stream}"] = column
-        found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
-        return found.order_by("path").values(**columns)[:1]
-
-    record = first(pages, url_path=url_path)
+    record = first(_pages_at(scope.audience, streams), url_path=url_path)
     rows = rows_of_any(scope, [record]) if record else []
     for row in rows:
         row.streams = {
@@ -102,18 +104,18 @@ def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> 
     return rows[0] if rows else None
 
 
+@statement
+def _current_slug(audience: Audience, *, former_slug: Text) -> QuerySet[Any, Any]:
+    former = FormerSlug.objects.filter(locale__language_code=audience.locale, slug=former_slug)
+    sources = visible_sources(audience).filter(pk__in=former.values("source"))
+    return sources.order_by("pk").values_list("slug", flat=True)[:1]
+
+
 def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
     slug = _source_slug(scope, address)
     if not slug:
         return None
-    audience = scope.audience
-
-    def slugs(former_slug: Text) -> QuerySet[Any, Any]:
-        former = FormerSlug.objects.filter(locale__language_code=audience.locale, slug=former_slug)
-        sources = visible_sources(audience).filter(pk__in=former.values("source"))
-        return sources.order_by("pk").values_list("slug", flat=True)[:1]
-
-    current = first(slugs, former_slug=slug)
+    current = first(_current_slug(scope.audience), former_slug=slug)
     return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
 
 
@@ -125,6 +127,21 @@ def _source_slug(scope: Scope, address: str) -> str:
     return "" if "/" in slug else slug
 
 
+@statement
+def _redirects(*, site: Number, paths: Texts) -> QuerySet[Any, Any]:
+    return (
+        RedirectModel.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
+        .order_by(F("site").asc(nulls_last=True))
+        .values(
+            "old_path",
+            "redirect_page_id",
+            "redirect_page_route_path",
+            "redirect_link",
+            "is_permanent",
+        )
+    )
+
+
 def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
     """The redirect for this address with its query string, or else without it. Redirects of this
     site come before those of all sites.
@@ -132,21 +149,7 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
     old_paths = [RedirectModel.normalise_path(address)]
     if query:
         old_paths.insert(0, RedirectModel.normalise_path(f"{address}?{query}"))
-
-    def redirects(site: Number, paths: Texts) -> QuerySet[Any, Any]:
-        return (
-            RedirectModel.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
-            .order_by(F("site").asc(nulls_last=True))
-            .values(
-                "old_path",
-                "redirect_page_id",
-                "redirect_page_route_path",
-                "redirect_link",
-                "is_permanent",
-            )
-        )
-
-    found = fetch(redirects, site=scope.site_id, paths=old_paths)
+    found = fetch(_redirects(), site=scope.site_id, paths=old_paths)
     if not found:
         return None
     redirect = min(found, key=lambda redirect: old_paths.index(redirect["old_path"]))

@@ -80,12 +80,13 @@ def _resolve_source(
 
 
 def source_ordering(model: Any, order: SourceOrdering | None, audience: Audience) -> Ordering:
-    def mentioned() -> dict[str, Any]:
-        return {"mentioned": total_of_outer_source(visible_mention(audience))}
-
     if order is SourceOrdering.MOST_MENTIONED:
-        return Ordering(("-mentioned", "sort_key", "pk"), mentioned)
+        return Ordering(("-mentioned", "sort_key", "pk"), mentioned, (audience,))
     return ordering_of(order, BY_TITLE)
+
+
+def mentioned(audience: Audience) -> dict[str, Any]:
+    return {"mentioned": total_of_outer_source(visible_mention(audience))}
 
 
 def filter_sources(

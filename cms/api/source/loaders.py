@@ -13,7 +13,7 @@ from cms.api.hub.loaders import answer_records
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
 from cms.api.rows import Record, SourceRow, together
 from cms.api.scope import Scope
-from cms.api.statements import Build, Numbers, Text, among, fetch, then
+from cms.api.statements import Numbers, Statement, Text, among, fetch, statement
 from cms.health.queries import with_link_health
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
@@ -53,38 +53,22 @@ def visible_sources(audience: Audience) -> QuerySet[Source]:
     return Source.objects.filter(visible_snippet(audience))
 
 
-def source_rows(scope: Scope, select: Build, **values: Any) -> list[SourceRow]:
+def source_rows(scope: Scope, select: Statement, **values: Any) -> list[SourceRow]:
     """Rows of the sources that `select` selects, in its order, with counts, quick answers and
     guidance where the operation asks for them anywhere.
     """
     return [row for row, _ in source_rows_with(scope, select, **values)]
 
 
-def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[SourceRow, Record]]:
+def source_rows_with(
+    scope: Scope, select: Statement, **values: Any
+) -> list[tuple[SourceRow, Record]]:
     """`source_rows`, each with its record, which includes the annotations of `select`."""
     counted = asked_counts(scope.asked)
     answered = "quickAnswers" in scope.asked
     guided = "guidance" in scope.asked
     checked = not scope.asked.isdisjoint({"linkStatus", "lastCheckedAt"})
-    audience = scope.audience
-
-    def with_columns(sources: QuerySet[Source]) -> QuerySet[Any, Any]:
-        if checked:
-            sources = with_link_health(sources, in_public=True)
-        columns: dict[str, Any] = {}
-        if counted:
-            columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
-        if answered:
-            columns["answers"] = ArraySubquery(
-                answer_records(audience, answers_of_source(OuterRef("pk")))
-            )
-        if guided:
-            columns["parts"] = stored(audience, Source, "guidance")
-        for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
-            columns[name] = F(source)
-        names = [*sources.query.annotations, *columns]
-        return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
-
+    asked = select.then(_with_columns, scope.audience, counted, answered, guided, checked)
     found = [
         (
             SourceRow(
@@ -96,13 +80,38 @@ def source_rows_with(scope: Scope, select: Build, **values: Any) -> list[tuple[S
             ).with_declared(declared_values(Source, KNOWN_OF_SOURCE, record, DECLARED)),
             record,
         )
-        for record in fetch(then(select, with_columns), **values)
+        for record in fetch(asked, **values)
     ]
     if guided:
         for row, record in found:
             row.streams = {"guidance": record["parts"]}
     together(scope, [row for row, _ in found])
     return found
+
+
+def _with_columns(
+    sources: QuerySet[Source],
+    audience: Audience,
+    counted: tuple[str, ...],
+    answered: bool,
+    guided: bool,
+    checked: bool,
+) -> QuerySet[Any, Any]:
+    if checked:
+        sources = with_link_health(sources, in_public=True)
+    columns: dict[str, Any] = {}
+    if counted:
+        columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
+    if answered:
+        columns["answers"] = ArraySubquery(
+            answer_records(audience, answers_of_source(OuterRef("pk")))
+        )
+    if guided:
+        columns["parts"] = stored(audience, Source, "guidance")
+    for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
+        columns[name] = F(source)
+    names = [*sources.query.annotations, *columns]
+    return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
 
 
 def source_rows_at(
@@ -113,23 +122,25 @@ def source_rows_at(
     The lists in `MENTION_LISTS` that `parts` names, with a size, are loaded in the same statement;
     `batched` finds them loaded.
     """
-    audience = scope.audience
     brought = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
-
-    def at(slug: Text) -> QuerySet[Source]:
-        columns = {
-            f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
-            for name, kinds, size in brought
-        }
-        return visible_sources(audience).filter(slug=slug).annotate(**columns)
-
-    found = source_rows_with(scope, at, slug=slug)
+    found = source_rows_with(scope, _source_at(scope.audience, brought), slug=slug)
     for row, record in found:
         for name, kinds, size in brought:
             column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
             part = first_mentions_in(scope, column, kinds, size, summaries)
             row.peers.loaded[name, size] = {row.pk: part}
     return [row for row, _ in found]
+
+
+@statement
+def _source_at(
+    audience: Audience, brought: tuple[tuple[str, tuple[str, ...], int], ...], *, slug: Text
+) -> QuerySet[Source]:
+    columns = {
+        f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
+        for name, kinds, size in brought
+    }
+    return visible_sources(audience).filter(slug=slug).annotate(**columns)
 
 
 def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
@@ -139,35 +150,36 @@ def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name, fields in COUNTED_BY.items() if not asked.isdisjoint(fields))
 
 
+@statement
+def _of_ids(audience: Audience, *, ids: Numbers) -> QuerySet[Source]:
+    return visible_sources(audience).filter(among("pk", ids)).order_by()
+
+
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
     """Load the visible sources with these ids."""
-    audience = scope.audience
+    asked = _of_ids(scope.audience)
+    return {row.pk: row for row in source_rows(scope, asked, ids=source_ids)}
 
-    def of_ids(ids: Numbers) -> QuerySet[Source]:
-        return visible_sources(audience).filter(among("pk", ids)).order_by()
 
-    return {row.pk: row for row in source_rows(scope, of_ids, ids=source_ids)}
+@statement
+def _cited_by(audience: Audience, *, pages: Numbers) -> QuerySet[Source]:
+    cited = Mention.objects.filter(among("page_id", pages), state=MentionState.LIVE)
+    places = (
+        cited.filter(source=OuterRef("pk"))
+        .order_by()
+        .values("page_id")
+        .annotate(place=JSONObject(page="page_id", position=Min("position")))
+        .values("place")
+    )
+    sources = visible_sources(audience).filter(pk__in=cited.values("source")).order_by()
+    return sources.annotate(places=ArraySubquery(places))
 
 
 def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
     """Load the visible sources that each page cites, by source id, in order of first mention."""
-    audience = scope.audience
-
-    def cited_by(pages: Numbers) -> QuerySet[Source]:
-        cited = Mention.objects.filter(among("page_id", pages), state=MentionState.LIVE)
-        places = (
-            cited.filter(source=OuterRef("pk"))
-            .order_by()
-            .values("page_id")
-            .annotate(place=JSONObject(page="page_id", position=Min("position")))
-            .values("place")
-        )
-        sources = visible_sources(audience).filter(pk__in=cited.values("source")).order_by()
-        return sources.annotate(places=ArraySubquery(places))
-
     placed = [
         (place["page"], place["position"], row)
-        for row, at in source_rows_with(scope, cited_by, pages=page_ids)
+        for row, at in source_rows_with(scope, _cited_by(scope.audience), pages=page_ids)
         for place in at["places"]
     ]
     found: dict[int, dict[int, SourceRow]] = {pk: {} for pk in page_ids}
@@ -176,17 +188,18 @@ def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[i
     return found
 
 
+@statement
+def _chosen_sources(*, answers: Numbers) -> QuerySet[Any, Any]:
+    return (
+        QuickAnswerSource.objects.filter(among("quick_answer_id", answers))
+        .order_by("quick_answer_id", "sort_order", "pk")
+        .values_list("quick_answer_id", "source_id")
+    )
+
+
 def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
     """Load the visible sources that each quick answer belongs to, in its order."""
-
-    def chosen(answers: Numbers) -> QuerySet[Any, Any]:
-        return (
-            QuickAnswerSource.objects.filter(among("quick_answer_id", answers))
-            .order_by("quick_answer_id", "sort_order", "pk")
-            .values_list("quick_answer_id", "source_id")
-        )
-
-    pairs = fetch(chosen, answers=answer_ids)
+    pairs = fetch(_chosen_sources(), answers=answer_ids)
     sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
     found: dict[int, list[SourceRow]] = defaultdict(list, {pk: [] for pk in answer_ids})
     for answer_id, source_id in pairs:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from cms.api.pagination import Ordering, Slice, page_request, slice_of
 from cms.api.rows import Row
 from cms.api.scope import Scope
-from cms.api.statements import Build, Text
+from cms.api.statements import Text, statement
 from cms.api.types.connection import connection_arguments, wants_items
 from cms.api.types.fields import DateTime, locale_argument, scope_of
 from cms.api.types.registry import type_for
@@ -30,7 +30,7 @@ Given = tuple[tuple[str, Any], ...]
 """The conditions of a filter, by name; null, which means no condition, is left out."""
 
 Load = Callable[..., list[R]]
-"""Loads the rows of a model that a queryset selects: called with scope, model, queryset builder."""
+"""Loads the rows of a model that a statement selects: called with scope, model, statement."""
 
 Narrow = Callable[[Any, QuerySet[Any], Audience, Mapping[str, Any]], QuerySet[Any]]
 """Applies the conditions of a filter to the visible objects of a model."""
@@ -88,14 +88,20 @@ def one_field(model: Any, load: Load[R], order: str) -> graphene.Field:
         root: None, info: graphene.ResolveInfo, slug: str, locale: str | None = None
     ) -> R | None:
         scope = scope_of(info, locale)
-        audience = scope.audience
-
-        def select(slug: Text) -> QuerySet[Any]:
-            return visible_rows(audience, model).filter(slug=slug).order_by(order)
-
-        return first_row(scope, load(scope, model, select, slug=slug), tags.list_of(model))
+        rows = load(scope, model, _with_slug(scope.audience, model, order), slug=slug)
+        return first_row(scope, rows, tags.list_of(model))
 
     return slug_field(type_for(model), name, resolve)
+
+
+@statement
+def _with_slug(audience: Audience, model: Any, order: str, *, slug: Text) -> QuerySet[Any]:
+    return visible_rows(audience, model).filter(slug=slug).order_by(order)
+
+
+@statement
+def _listed(audience: Audience, model: Any, narrow: Narrow, given: Given) -> QuerySet[Any]:
+    return narrow(model, visible_rows(audience, model), audience, dict(given))
 
 
 def slug_field(graphql_type: Any, name: str, resolver: Callable[..., Any]) -> graphene.Field:
@@ -138,19 +144,11 @@ def list_field(
     ) -> Slice[R]:
         scope = scope_of(info, locale)
         scope.dependencies.add_lists(tags.list_of(model))
-        audience, given = scope.audience, given_in(where)
-
-        def select() -> QuerySet[Any]:
-            return narrow(model, visible_rows(audience, model), audience, dict(given))
-
-        def rows(part: Build) -> list[R]:
-            return load(scope, model, part)
-
         return slice_of(
-            select,
+            _listed(scope.audience, model, narrow, given_in(where)),
             page_request(first, after, plural, scope.locale, where or {}, order_by),
-            order(model, order_by, audience),
-            rows,
+            order(model, order_by, scope.audience),
+            lambda part: load(scope, model, part),
             lambda row: (row.pk,),
             model=model,
             wants_items=wants_items(info),
