@@ -202,6 +202,8 @@ def a_browser_that_reaches_only(origin: str) -> Iterator[WatchedBrowser]:
             ],
         )
         browser = WatchedBrowser(chromium.new_page())
+        browser.page.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
 
         def pass_or_abort(route: Route) -> None:
             if route.request.url.startswith(f"{origin}/"):
