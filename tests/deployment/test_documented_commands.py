@@ -22,7 +22,13 @@ from tests.template_database import template_database
 
 INLINE = re.compile(r"`(?:\.venv/bin/python )?manage\.py ([a-z_]+)")
 
+CLOSE_BY = 'manage.py shell --verbosity=0 -c "$CLOSE_BY"'
+"""Puts the websites of sources on this machine, so that nothing looks at those of others."""
+
 BEFORE = {
+    "manage.py check_links": CLOSE_BY,
+    "manage.py check_links duo-integration": CLOSE_BY,
+    "manage.py check_links --all --fail-on-broken": CLOSE_BY,
     "manage.py import_content bundle.json": "cp cms/transfer/demo/hub.json bundle.json",
     "manage.py import_sources file.csv --dry-run": (
         "printf 'slug,title,website,summary\\nnew,New,https://new.example.org/,New.\\n' > file.csv"
@@ -137,7 +143,15 @@ def run(tmp_path_factory, django_db_blocker) -> Iterator[Run]:
             "LINK_CHECK_HOST_SECONDS": "0",
             "DJANGO_SUPERUSER_PASSWORD": "a first and long password",
             "DJANGO_SUPERUSER_EMAIL": "first@example.org",
-            "ARRANGE": ARRANGE,
+            "ARRANGE": (
+                "from django.contrib.auth.models import User; from wagtail.models import Site;"
+                " User.objects.create_superuser('editor');"
+                " Site.objects.update(hostname='www.example.org', port=80)"
+            ),
+            "CLOSE_BY": (
+                "from cms.snippets.models import Source;"
+                " Source.objects.update(website='http://127.0.0.1/')"
+            ),
         }
 
         def run(script: str, *, may_fail: bool = False) -> str:
@@ -167,17 +181,6 @@ def run(tmp_path_factory, django_db_blocker) -> Iterator[Run]:
             running(processes.worker(), probes, folder / "worker", **listening),
         ):
             yield run
-
-
-ARRANGE = """
-from cms.snippets.models import Source
-from django.contrib.auth.models import User
-from wagtail.models import Site
-Source.objects.update(website='http://127.0.0.1/')
-Site.objects.update(hostname='www.example.org', port=80)
-User.objects.create_superuser('editor')
-"""
-"""Websites of sources are on this machine, so that nothing looks at those of others."""
 
 
 def copy_project(project: Path) -> None:
