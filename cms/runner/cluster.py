@@ -71,6 +71,7 @@ class Cluster:
         self.directory = directory
         self.durable = durable
         self.account = ServerAccount(directory)
+        self.environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 
     @property
     def url(self) -> str:
@@ -233,7 +234,7 @@ class Cluster:
                 *arguments,
             ],
             cwd=directory or self.directory,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -28,8 +28,12 @@ from tests.services import Tunnel, free_port, listens, redis_server
 WEBS = 3
 READERS = 6
 DISK = "2g"
-SLUG = "the-source"
-QUERY = json.dumps({"query": f'{{ source(slug: "{SLUG}") {{ summary }} }}'}).encode()
+SLUG, QUIET = "the-source", "quiet"
+"""The source that is published again and again, and one with a draft."""
+
+PREVIEW_SECONDS = 600
+FAKE_CLOCK = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+"""The library that gives a process another clock, of Debian's package faketime."""
 START_SECONDS = 180
 RECOVERY_SECONDS = 60
 
@@ -39,6 +43,7 @@ class Process:
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.command, self.environment, self.log = command, environment, log
+        self.clock: dict[str, str] = {}
         self.popen: subprocess.Popen | None = None
         self.start()
 
@@ -47,7 +52,7 @@ class Process:
             self.popen = subprocess.Popen(
                 self.command,
                 cwd=BASE_DIR,
-                env=self.environment,
+                env=self.environment | self.clock,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -92,6 +97,7 @@ class FaultyHub:
             "WEBHOOK_SECRET": SECRET,
             "SCHEDULER_INTERVAL": "2",
             "GRAPHQL_MAX_SECONDS": "2",
+            "PREVIEW_SECONDS": str(PREVIEW_SECONDS),
             "LOG_LEVEL": "WARNING",
         }
         self.manage("migrate", "--verbosity=0")
@@ -125,18 +131,22 @@ class FaultyHub:
             "stop Redis": self.stop_redis,
             "hang a receiver": self.hang_receiver,
             "fail a receiver": self.fail_receiver,
+            "slow a receiver down": self.slow_receiver_down,
             "stop the worker": lambda random: self.stop("worker"),
             "stop a web server": lambda random: self.stop(f"web-{random.randrange(WEBS)}"),
         }
         if self.has_own_disk:
             self.faults["fill the disk"] = self.fill_disk
+        if FAKE_CLOCK:
+            self.faults["set the database's clock wrong"] = self.set_clock_wrong
         self.wait_until_well()
 
-    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def manage(self, *command: str, clock: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command, with a clock that is so many seconds off."""
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=BASE_DIR,
-            env={**self.environment, "DATABASE_URL": self.direct},
+            env={**self.environment, "DATABASE_URL": self.direct, **clock_off_by(clock)},
             capture_output=True,
             text=True,
             check=False,
@@ -150,7 +160,8 @@ class FaultyHub:
         self.database.close()
         self.cluster.stop()
         if self.has_own_disk:
-            subprocess.run(["umount", str(self.folder / "disk")], check=True)
+            # Lazily: what was killed may still have files open there.
+            subprocess.run(["umount", "--lazy", str(self.folder / "disk")], check=True)
 
     def wait_until_well(self, seconds: float = START_SECONDS) -> float:
         """Until each web server answers well; returns how long that took."""
@@ -171,24 +182,36 @@ class FaultyHub:
 
     # Faults
 
-    def kill(self, name: str) -> None:
-        self.processes[name].kill()
-        self.processes[name].start()
+    def kill(self, name: str, *, clock: int = 0) -> None:
+        """Kill a process, and start it again with a clock that is so many seconds off."""
+        process = self.processes[name]
+        process.kill()
+        process.clock = clock_off_by(clock)
+        process.start()
 
     def stop(self, name: str) -> None:
         self.processes[name].signal(signal.SIGSTOP)
         time.sleep(1)
         self.processes[name].signal(signal.SIGCONT)
 
+    def set_clock_wrong(self, random: Random) -> None:
+        self.restart_postgresql(random, clock=random.choice((-30, 30)))
+
     def kill_postgresql(self, random: Random) -> None:
         self.cluster._postmaster().kill()
         time.sleep(random.random())
         self.cluster.ensure_running()
 
-    def restart_postgresql(self, random: Random) -> None:
+    def restart_postgresql(self, random: Random, *, clock: int = 0) -> None:
+        """Stop the database, and start it again with a clock that is so many seconds off."""
         self.cluster.stop()
         time.sleep(random.random())
+        usual, self.cluster.environment = (
+            self.cluster.environment,
+            self.cluster.environment | clock_off_by(clock),
+        )
         self.cluster.ensure_running()
+        self.cluster.environment = usual
 
     def terminate(self, random: Random) -> None:
         with psycopg.connect(self.direct) as connection:
@@ -250,6 +273,11 @@ class FaultyHub:
         self.receiver.answer = lambda heard: 204
         released.set()
 
+    def slow_receiver_down(self, random: Random) -> None:
+        self.receiver.answer = lambda heard: time.sleep(1) or 204
+        time.sleep(3)
+        self.receiver.answer = lambda heard: 204
+
     def fail_receiver(self, random: Random) -> None:
         self.receiver.answer = lambda heard: 503
         time.sleep(2)
@@ -265,20 +293,40 @@ def mount_small_disk(folder: Path) -> bool:
     )
 
 
+def clock_off_by(seconds: int) -> dict[str, str]:
+    """The environment of a process whose clock is so many seconds off."""
+    if not seconds:
+        return {}
+    return {
+        "LD_PRELOAD": str(FAKE_CLOCK),
+        "FAKETIME": f"{seconds:+d}s",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
 MAKE = f"""
 from cms.snippets.models import Source
 from wagtail.models import Locale
 Source(title="The source", slug="{SLUG}", website="https://example.org/", summary="0",
        locale=Locale.get_default()).save()
+quiet = Source(title="Quiet", slug="{QUIET}", website="https://quiet.example.org/", summary="live",
+               locale=Locale.get_default())
+quiet.save()
+quiet.summary = "draft"
+quiet.save_revision()
 """
 
 
-def ask(port: int) -> tuple[int, str, str]:
+def ask(port: int, slug: str = SLUG, **headers: str) -> tuple[int, str, str]:
     """Status, code of the first error, and the summary that was answered. Status 0: no answer."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/graphql/",
-        QUERY,
-        {"Content-Type": "application/json", "Accept": "application/graphql-response+json"},
+        json.dumps({"query": f'{{ source(slug: "{slug}") {{ summary }} }}'}).encode(),
+        {
+            "Content-Type": "application/json",
+            "Accept": "application/graphql-response+json",
+            **headers,
+        },
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
