@@ -16,8 +16,8 @@ from cms.block_codec.values import ImageForm, text_in
 from cms.declaration import Searched, the_declaration, type_with_name
 from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
+from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
-from search.kinds import TOPIC
 from search.stemming import configuration_of
 from search.words import plain, searchable
 

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms.declaration import declared_types, the_declaration, type_with_name
 
-SOURCE, TOPIC, GUIDE, ANSWER = "source", "topic", "guide", "answer"
+SOURCE, ANSWER = "source", "answer"
 """The kinds of which searches know more than that they are found."""
 
 OF_TOPICS_ELSEWHERE = (SOURCE, ANSWER)

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from cms.mentions.kinds import TOPIC
 from cms.snippets.models import SourceKind
 from search.engines.base import Restriction
-from search.kinds import TOPIC
 from search.query import Query
 from search.visible import Asker
 from search.words import folded, words

@@ -15,10 +15,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import QuickAnswerTopic
 from search.engines.base import Match
-from search.kinds import ANSWER, SOURCE, TOPIC
+from search.kinds import ANSWER, SOURCE
 
 MOST_COUNTED = 100
 """Whether a source is mentioned more often than this makes no difference to its place."""

@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 
 from cms.declaration import type_with_name
 from cms.mentions.blocks import SourceSectionBlock
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.pages.blocks import GuideBodyBlock
 from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
@@ -40,11 +41,11 @@ else:
     Section = held(SourceSectionBlock())
     Body = held(GuideBodyBlock())
 
-Topic, Guide = type_with_name("topic"), type_with_name("guide")
+Topic, Guide = type_with_name(TOPIC), type_with_name(GUIDE)
 
 SourceReference = Annotated[str, reference_to("source")]
-TopicReference = Annotated[str, reference_to("topic")]
-GuideReference = Annotated[str, reference_to("guide")]
+TopicReference = Annotated[str, reference_to(TOPIC)]
+GuideReference = Annotated[str, reference_to(GUIDE)]
 ImageReference = Annotated[str, reference_to("image")]
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from cms.declaration import declared_snippets, the_declaration, type_with_name
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
 from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
@@ -54,8 +55,8 @@ class Snapshot:
             "settings": self._settings(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer else None,
             "sources": self._read(public_sources(self.hub), sources.entry_of),
-            "topics": self._read(public_pages(self.hub, type_with_name("topic")), topics.entry_of),
-            "guides": self._read(public_pages(self.hub, type_with_name("guide")), guides.entry_of),
+            "topics": self._read(public_pages(self.hub, type_with_name(TOPIC)), topics.entry_of),
+            "guides": self._read(public_pages(self.hub, type_with_name(GUIDE)), guides.entry_of),
             **{
                 each.part: self._read(public_of(self.hub, each), each.entry_of) for each in others()
             },
@@ -142,7 +143,7 @@ class Snapshot:
                     self.hub.pages(model),
                     public_pages(self.hub, model),
                 )
-                for model in (type_with_name("topic"), type_with_name("guide"))
+                for model in (type_with_name(TOPIC), type_with_name(GUIDE))
             ),
             *((each.part, each.existing(self.hub), public_of(self.hub, each)) for each in others()),
             (

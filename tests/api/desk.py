@@ -17,10 +17,11 @@ from wagtail.models import (
 )
 
 from cms.mentions.guard import delete_mentioned
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from search.index import VECTOR, WEIGHTS
-from search.kinds import ANSWER, GUIDE, SOURCE, TOPIC
+from search.kinds import ANSWER, SOURCE
 from search.models import SearchEntry
 from tests.api.marks import marked
 from tests.factories import reload

@@ -201,7 +201,7 @@ FOUND = """{
   of: search(query: "club", filter: {kinds: [ORGANISATION]}) { totalCount }
   suggest(prefix: "the cl") { node { ... on Organisation { slug } } }
   number: search(query: "020") { nodes { matchedField node { __typename } } }
-  secret: search(query: "secret") { totalCount }
+  secret: search(query: "secret", filter: {kinds: [ORGANISATION]}) { totalCount }
 }"""
 
 

@@ -1,8 +1,9 @@
 """What becomes of entries and plans before OpenSearch sees them."""
 
+from cms.mentions.kinds import GUIDE
 from search.engines.base import Restriction
 from search.engines.clauses import better, request
-from search.kinds import GUIDE, kinds
+from search.kinds import kinds
 from search.plan import Lookup, Plan, Term, Way
 from search.remote.mapping import LONGEST_GAP, phrase, spaced
 

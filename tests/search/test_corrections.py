@@ -3,8 +3,8 @@
 import pytest
 from wagtail.models import PageViewRestriction
 
+from cms.mentions.kinds import GUIDE
 from cms.pages.models import GuidePage
-from search.kinds import GUIDE
 from search.vocabulary import distance
 from tests.factories import SourceFactory
 

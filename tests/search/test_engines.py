@@ -5,13 +5,14 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Value
 from wagtail.models import Locale
 
+from cms.mentions.kinds import GUIDE
 from cms.pages.models import TopicPage
 from cms.snippets.models import Source
 from search.engines.base import POOL, Restriction
 from search.engines.opensearch import OpenSearchEngine, trouble
 from search.engines.postgres import PostgresEngine
 from search.expansion import expand
-from search.kinds import ANSWER, GUIDE, SOURCE
+from search.kinds import ANSWER, SOURCE
 from search.models import SearchEntry
 from search.plan import Lookup, Plan, Term, Way
 from search.query import parse

@@ -1,6 +1,7 @@
 import pytest
 
-from search.kinds import SOURCE, TOPIC
+from cms.mentions.kinds import TOPIC
+from search.kinds import SOURCE
 from search.results import Position
 from tests.factories import QuickAnswerFactory, SourceFactory
 

@@ -1,7 +1,7 @@
 from wagtail.models import Locale
 
+from cms.mentions.kinds import GUIDE
 from search.engines.base import Restriction
-from search.kinds import GUIDE
 from search.models import Pick
 from tests.factories import SourceFactory
 

@@ -13,6 +13,7 @@ from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, among, fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
+from cms.mentions.kinds import GUIDE
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
 from cms.visibility import Audience, visible_as, visible_snippet
 
@@ -33,7 +34,7 @@ def offer_row(record: Record) -> OfferRow:
 
 def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: str) -> Any:
     """The visible answers as JSON objects, each with the guide to read next or null."""
-    model = type_with_name("guide")
+    model = type_with_name(GUIDE)
     place = ("guide__", f"guide__{model._meta.model_name}__")
     guide = Case(
         When(visible_as(audience, model, *place), then=JSONObject(**columns_of(model, "", *place))),
@@ -124,7 +125,7 @@ def hub_offer(scope: Scope) -> OfferRow | None:
 
 
 def answer_rows(scope: Scope, records: Iterable[Record]) -> list[QuickAnswerRow]:
-    guide = type_with_name("guide")
+    guide = type_with_name(GUIDE)
     rows = [
         QuickAnswerRow(
             pk=record["pk"],

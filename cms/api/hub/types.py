@@ -14,16 +14,17 @@ from cms.api.types.node import Node
 from cms.api.types.registry import type_for
 from cms.declaration import type_with_name
 from cms.delivery import tags
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.snippets import models
 from cms.snippets.models import HubCopy
 
-GUIDE, TOPIC = type_for(type_with_name("guide")), type_for(type_with_name("topic"))
+GuideType, TopicType = type_for(type_with_name(GUIDE)), type_for(type_with_name(TOPIC))
 
 
 class QuickAnswer(ContentType):
-    guide = graphene.Field(GUIDE, description="The guide to read next, if there is one.")
+    guide = graphene.Field(GuideType, description="The guide to read next, if there is one.")
     sources = list_of(Source, "The sources it belongs to, in the editors' order.")
-    topics = list_of(TOPIC, "The topics it belongs to, in the editors' order.")
+    topics = list_of(TopicType, "The topics it belongs to, in the editors' order.")
 
     class Meta:
         content = models.QuickAnswer

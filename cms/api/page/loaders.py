@@ -14,6 +14,7 @@ from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, Statement, Text, among, fetch, first, statement
 from cms.declaration import declared_pages, type_with_name
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import QuickAnswerTopic
@@ -136,7 +137,7 @@ def load_guides_of_topics(
     scope: Scope, topic_ids: list[int], request: PageRequest
 ) -> dict[int, tuple[list[PageRow], bool]]:
     """Load the asked part of the guides of each topic in tree order, and whether there are more."""
-    guide = type_with_name("guide")
+    guide = type_with_name(GUIDE)
     after = ""
     if request.after is not None:
         # The guide at the cursor may have come to stand elsewhere.
@@ -176,7 +177,7 @@ def _count_guides(audience: Audience, guide: Any, *, topics: Numbers) -> QuerySe
 
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
     """Count the visible guides of each topic."""
-    counted = _count_guides(scope.audience, type_with_name("guide"))
+    counted = _count_guides(scope.audience, type_with_name(GUIDE))
     return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
 
 
@@ -192,7 +193,7 @@ def _chosen_topics(*, answers: Numbers) -> QuerySet[Any, Any]:
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
     """Load the visible topics that each quick answer belongs to, in its order."""
     pairs = fetch(_chosen_topics(), answers=answer_ids)
-    topics = load_pages(scope, type_with_name("topic"), [topic_id for _, topic_id in pairs])
+    topics = load_pages(scope, type_with_name(TOPIC), [topic_id for _, topic_id in pairs])
     found: dict[int, list[PageRow]] = {pk: [] for pk in answer_ids}
     for answer_id, topic_id in pairs:
         if topic_id in topics:

@@ -12,10 +12,11 @@ from cms.api.scope import Scope
 from cms.api.statements import made_once
 from cms.declaration import type_with_name
 from cms.delivery import tags
+from cms.mentions.kinds import TOPIC
 from cms.visibility import PUBLIC, Audience, visible_mention, visible_rows
 from search.engines.base import Restriction
 from search.errors import QueryTooLong
-from search.kinds import TOPIC, kinds
+from search.kinds import kinds
 from search.log import click_token, record_search
 from search.results import Hit, Position, Results, find
 from search.suggesting import Suggestion, suggest

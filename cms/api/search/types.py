@@ -13,9 +13,10 @@ from cms.api.types.fields import enum_of, list_of, text_field
 from cms.api.types.node import type_of
 from cms.api.types.registry import type_for
 from cms.declaration import label_of, type_with_name
+from cms.mentions.kinds import TOPIC
 from cms.snippets.models import SourceKind as Kind
 from search.facets import Facets
-from search.kinds import TOPIC, kinds
+from search.kinds import kinds
 from search.plan import Field
 
 SearchKind = graphene.Enum(

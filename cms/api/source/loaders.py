@@ -15,6 +15,7 @@ from cms.api.rows import Record, SourceRow, together
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, Statement, Text, among, fetch, statement
 from cms.health.queries import with_link_health
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
 from cms.snippets.answers import answers_of_source
@@ -36,7 +37,7 @@ SOURCE_FIELDS = (
 KNOWN_OF_SOURCE = frozenset(SOURCE_FIELDS)
 
 
-MENTION_LISTS = {"topicMentions": ("topic",), "guideMentions": ("guide",)}
+MENTION_LISTS = {"topicMentions": (TOPIC,), "guideMentions": (GUIDE,)}
 """The connections of mentions on pages of one type, with the name of that type."""
 
 COUNTED_BY = {

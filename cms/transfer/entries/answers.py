@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.snippets.models import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
 from cms.transfer.bundle import AnswerEntry
 from cms.transfer.name_book import NameBook
@@ -25,24 +26,22 @@ def entry_of(answer: QuickAnswer, names: Names) -> AnswerEntry:
     return AnswerEntry.model_construct(
         question=answer.question,
         answer=answer.answer,
-        guide=names.of_kind("guide").name_of(answer.guide_id) if answer.guide_id else None,
+        guide=names.of_kind(GUIDE).name_of(answer.guide_id) if answer.guide_id else None,
         sources=_listed(names.sources, [row.source_id for row in answer.answer_sources.all()]),
-        topics=_listed(
-            names.of_kind("topic"), [row.topic_id for row in answer.answer_topics.all()]
-        ),
+        topics=_listed(names.of_kind(TOPIC), [row.topic_id for row in answer.answer_topics.all()]),
     )
 
 
 def fill(answer: QuickAnswer, entry: AnswerEntry, names: Names) -> None:
     answer.question = entry.question
     answer.answer = entry.answer
-    answer.guide_id = names.of_kind("guide").id_of(entry.guide) if entry.guide else None
+    answer.guide_id = names.of_kind(GUIDE).id_of(entry.guide) if entry.guide else None
     answer.answer_sources = [
         QuickAnswerSource(source_id=names.sources.id_of(slug), sort_order=place)
         for place, slug in enumerate(entry.sources)
     ]
     answer.answer_topics = [
-        QuickAnswerTopic(topic_id=names.of_kind("topic").id_of(slug), sort_order=place)
+        QuickAnswerTopic(topic_id=names.of_kind(TOPIC).id_of(slug), sort_order=place)
         for place, slug in enumerate(entry.topics)
     ]
 

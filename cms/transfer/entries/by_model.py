@@ -30,6 +30,7 @@ from wagtail.models import (
 )
 
 from cms.declaration import declaration_of, listed_pages, the_declaration
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_types import held
@@ -42,7 +43,7 @@ from cms.transfer.references import reference_to
 from cms.transfer.refusal import refused
 from cms.transfer.structure import Hub, named_types
 
-OWN_ENTRIES = ("topic", "guide")
+OWN_ENTRIES = (TOPIC, GUIDE)
 """The types that `cms.transfer.bundle` describes by itself."""
 
 STANDING = frozenset(

@@ -4,6 +4,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Page
 
+from cms.mentions.kinds import TOPIC
 from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_values import raw_of, value_of
@@ -32,7 +33,7 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         title=guide.title,
         kicker=guide.kicker,
         summary=guide.summary,
-        topic=names.of_kind("topic").name_of(guide.topic_id) or "",
+        topic=names.of_kind(TOPIC).name_of(guide.topic_id) or "",
         body=value_of(guide.body.stream_block, guide.body.get_prep_value(), names),
         **search_engines.values_of(guide, names),
         **further_values(guide, GuideEntry, names),
@@ -43,7 +44,7 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
     guide.title = entry.title
     guide.kicker = entry.kicker
     guide.summary = entry.summary
-    guide.topic_id = names.of_kind("topic").id_of(entry.topic)
+    guide.topic_id = names.of_kind(TOPIC).id_of(entry.topic)
     body = with_ids(
         raw_of(guide.body.stream_block, entry.body, names),
         guide.body.get_prep_value(),

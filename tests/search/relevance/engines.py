@@ -4,9 +4,10 @@ from typing import Any
 
 from wagtail.search.backends import get_search_backend
 
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
-from search.kinds import ANSWER, GUIDE, SOURCE, TOPIC
+from search.kinds import ANSWER, SOURCE
 from search.results import find
 from search.visible import Asker
 from tests.search.relevance.measuring import RECALL_DEPTH, Search
