@@ -14,8 +14,8 @@ from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, Statement, Text, among, fetch, first, statement
 from cms.declaration import declared_pages, type_with_name
-from cms.mentions.kinds import GUIDE, TOPIC
 from cms.delivery import tags
+from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import QuickAnswerTopic
 from cms.visibility import Audience, visible_any_page, visible_rows
