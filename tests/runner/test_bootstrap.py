@@ -4,9 +4,11 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -26,7 +28,7 @@ def clone(tmp_path: Path) -> Path:
     clone = tmp_path / "my hub"
     (clone / "cms" / "runner").mkdir(parents=True)
     shutil.copy(SCRIPT, clone / "cms" / "runner")
-    for name in ("pyproject.toml", "uv.lock"):
+    for name in ("Makefile", "pyproject.toml", "uv.lock"):
         shutil.copy(BASE_DIR / name, clone)
     return clone
 
@@ -116,99 +118,123 @@ def test_chooses_the_build_by_system_and_processor(
     assert [name for name in names if bootstrap.fits_this_machine(f"x/{name}")] == [fitting]
 
 
-def test_leaves_alone_what_is_in_place(clone, bootstrap) -> None:
-    programs = clone / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    (programs / "python").symlink_to(sys.executable)
-    stamp = bootstrap.fingerprint([clone / "uv.lock", clone / "pyproject.toml"])
-    bootstrap.ENVIRONMENT_STAMP.write_text(f"{stamp}\n")
-
-    bootstrap.sync_environment()
-
-    assert list((clone / ".data").iterdir()) == []
-
-
-def test_builds_a_package_once_and_again_when_it_changes(clone, bootstrap) -> None:
-    if not shutil.which("npm"):
-        pytest.skip("npm is missing.")
-    folder, output = clone / "page", clone / "built"
-    folder.mkdir()
-    (folder / "package.json").write_text('{"scripts": {"build": "node build.mjs"}}')
-    (folder / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {"": {}}}')
-    script = folder / "build.mjs"
-    script.write_text(
-        'import { appendFileSync, mkdirSync } from "node:fs";\n'
-        'mkdirSync("../built", { recursive: true });\n'
-        'appendFileSync("../built/log", "built\\n");\n'
+def make(clone: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess:
+    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    return subprocess.run(
+        [shutil.which("make") or "make", *arguments],
+        cwd=clone,
+        env=environment | ({"PATH": path} if path else {}),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
-    bootstrap.build_node_package(folder, output)
-    bootstrap.build_node_package(folder, output)
-    assert (output / "log").read_text() == "built\n"
 
-    script.write_text(script.read_text() + "// changed\n")
-    bootstrap.build_node_package(folder, output)
-    assert (output / "log").read_text() == "built\nbuilt\n"
+def programs(directory: Path, **scripts: str) -> str:
+    """A PATH with the basic tools and these shell scripts only."""
+    directory.mkdir()
+    for name in ("sh", "env", "find", "touch", "mkdir"):
+        (directory / name).symlink_to(shutil.which(name) or name)
+    for name, text in scripts.items():
+        (directory / name).write_text(f"#!/bin/sh\n{text}\n")
+        (directory / name).chmod(0o755)
+    return str(directory)
 
 
-def test_installs_what_tests_need_once_and_again_when_it_is_gone(clone, bootstrap, capsys) -> None:
-    if not shutil.which("npm"):
-        pytest.skip("npm is missing.")
-    folder = clone / "audits"
+def test_leaves_alone_what_is_in_place(clone, bootstrap) -> None:
+    bootstrap.UV.parent.mkdir(parents=True)
+    version = bootstrap.locked_uv()["version"]
+    bootstrap.UV.write_text(f"#!/bin/sh\necho uv {version}\n")
+    bootstrap.UV.chmod(0o755)
+
+    bootstrap.main()
+
+    assert f"uv {version}" in bootstrap.UV.read_text()
+
+
+def test_syncs_the_environment_once_and_again_when_the_lock_changes(clone) -> None:
+    uv = clone / ".data" / "uv" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text("#!/bin/sh\nmkdir -p .venv && echo $* >> .venv/log\n")
+    uv.chmod(0o755)
+
+    first, second = (make(clone, ".venv/.synced", "PYTHON=true") for _ in range(2))
+    assert first.stdout == "==> Installing Python packages into .venv\n", first.stderr
+    assert "is up to date" in second.stdout
+
+    later = time.time() + 10
+    os.utime(clone / "uv.lock", (later, later))
+    make(clone, ".venv/.synced", "PYTHON=true")
+    assert (clone / ".venv" / "log").read_text() == (
+        "sync --frozen --compile-bytecode --python true\n" * 2
+    )
+
+
+def test_builds_a_package_once_and_again_when_it_changes(clone, tmp_path) -> None:
+    folder = clone / "cms" / "api" / "graphiql"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text("{}")
+    (clone / ".data").mkdir()
+    path = programs(tmp_path / "bin", node="exit 0", npm="echo npm $*")
+    target = ".data/graphiql.built"
+
+    first, second = (make(clone, target, path=path) for _ in range(2))
+    assert first.stdout == (
+        "==> Building cms/api/graphiql\nnpm ci --no-audit --no-fund\nnpm run build\n"
+    )
+    assert "is up to date" in second.stdout
+
+    later = time.time() + 10
+    os.utime(folder / "package.json", (later, later))
+    assert make(clone, target, path=path).stdout == first.stdout
+
+
+def test_installs_what_tests_need_once_and_again_when_it_is_gone(clone, tmp_path) -> None:
+    folder = clone / "frontend_contract"
     folder.mkdir()
-    (folder / "package.json").write_text('{"name": "audits"}')
-    (folder / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {"": {}}}')
+    for name in ("package.json", "package-lock.json"):
+        (folder / name).write_text("{}")
+    path = programs(tmp_path / "bin", node="exit 0", npm="echo npm $*")
+    target = "frontend_contract/node_modules/.package-lock.json"
+    said = "==> Installing Node packages into frontend_contract\nnpm ci --no-audit --no-fund\n"
 
-    bootstrap.install_node_package(folder)
-    (folder / "node_modules").mkdir(exist_ok=True)  # npm makes none for nothing
-    bootstrap.install_node_package(folder)
-    assert capsys.readouterr().out == "==> Installing Node packages into audits\n"
-
-    (folder / "node_modules").rmdir()
-    bootstrap.install_node_package(folder)
-    assert capsys.readouterr().out == "==> Installing Node packages into audits\n"
+    assert make(clone, target, path=path).stdout == said
+    assert "is up to date" in make(clone, target, path=path).stdout
+    shutil.rmtree(folder / "node_modules")
+    assert make(clone, target, path=path).stdout == said
 
 
 @pytest.mark.parametrize("found", ["", "v18.20.4"])
-def test_says_which_node_is_needed(bootstrap, monkeypatch, tmp_path, found) -> None:
-    if found:
-        node = tmp_path / "node"
-        node.write_text(f"#!/bin/sh\necho {found}\n")
-        node.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_says_which_node_is_needed(clone, tmp_path, found) -> None:
+    node = f'[ "$1" = --version ] && echo {found} || exit 1'
+    path = programs(tmp_path / "bin", **({"node": node} if found else {}))
 
-    with pytest.raises(SystemExit) as stopped:
-        bootstrap.require_node()
+    stopped = make(clone, ".data/graphiql.built", path=path)
 
-    assert str(stopped.value) == (
-        f"\nThe hub needs Node 20 or newer to build its GraphQL page, and found"
-        f" {found or 'none'}. Install it from your system's packages or from nodejs.org."
-    )
+    assert stopped.returncode
+    assert (
+        f"The hub needs Node 20 or newer with npm, and found {found or 'none'}. Install it from"
+        " your system's packages or from nodejs.org."
+    ) in stopped.stderr
 
 
-def test_says_which_python_is_needed(bootstrap, monkeypatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(bootstrap, "PYTHONS", ())
+def test_says_which_python_is_needed(clone) -> None:
+    stopped = make(clone, ".data/uv/bin/uv", "PYTHON=")
 
-    with pytest.raises(SystemExit) as stopped:
-        bootstrap.require_python()
-
-    assert "and the hub needs 3.11 or newer." in str(stopped.value)
+    assert stopped.returncode
+    assert "The hub needs Python 3.11 or newer." in stopped.stderr
 
 
-def test_goes_on_with_another_python_that_is_new_enough(bootstrap, monkeypatch) -> None:
-    started = []
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(bootstrap, "PYTHONS", ("no-such-python", sys.executable))
-    monkeypatch.setattr(os, "execv", lambda *arguments: started.append(arguments[0]))
+def test_takes_the_first_python_that_is_new_enough(clone, tmp_path) -> None:
+    path = programs(tmp_path / "bin", python3="exit 1", **{"python3.13": "exit 0"})
 
-    with pytest.raises(SystemExit):
-        bootstrap.require_python()
+    planned = make(clone, "--dry-run", ".data/uv/bin/uv", path=path)
 
-    assert started == [sys.executable]
+    assert "python3.13 cms/runner/bootstrap.py" in planned.stdout
 
 
-def test_needs_the_python_that_the_project_needs(bootstrap) -> None:
+def test_needs_the_python_that_the_project_needs() -> None:
     project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]
+    [needed] = re.findall(r"^MIN_PYTHON := (.*)$", (BASE_DIR / "Makefile").read_text(), re.M)
 
-    assert project["requires-python"] == f">={'.'.join(map(str, bootstrap.OLDEST_PYTHON))}"
+    assert project["requires-python"] == f">={needed}"
