@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -18,9 +19,11 @@ from cms.admin.bulk_actions import (
     ReplaceAction,
     describe_kind,
 )
+from cms.admin.permissions import can_work_with_sources
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.tasks import REMOVE_MENTIONS
+from cms.admin.views import source_list_url
 from cms.sort_keys import sorted_models
 
 register_snippet(SourceViewSet)
@@ -29,6 +32,18 @@ register_snippet(SourceViewSet)
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
+
+
+class SourcesSearchArea(SearchArea):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_work_with_sources(request.user)
+
+
+@hooks.register("register_admin_search_area")
+def search_sources() -> SearchArea:
+    return SourcesSearchArea(
+        gettext_lazy("Sources"), source_list_url(), name="sources", icon_name="site", order=150
+    )
 
 
 @hooks.register("insert_editor_js")

@@ -21,8 +21,8 @@ from cms.delivery.reach import reach_of_source
 from cms.delivery.tags import SOURCE, SOURCES, tag
 from cms.health.addresses import UnusableAddressError, origin_of
 from cms.health.models import LinkHealth, VisitedSite
-from cms.health.queries import AILING, website_of_interest
-from cms.health.verdicts import UNREACHED, begin_anew, take_note
+from cms.health.queries import UNHEALTHY, website_of_interest
+from cms.health.verdicts import UNREACHED, begin_anew, record_visit
 from cms.health.visits import Visit, Visitor
 from cms.snippets.models import Source
 
@@ -149,14 +149,14 @@ def _record(pk: int, website: str, visit: Visit) -> LinkHealth | None:
         return None
     now = timezone.now()
     before = health.status
-    take_note(health, visit, now, is_offline=visit.reason in UNREACHED and _is_offline(pk, now))
+    record_visit(health, visit, now, is_offline=visit.reason in UNREACHED and _is_offline(pk, now))
     health.save()
     if visit.pause:
         VisitedSite.objects.filter(origin=origin_of(website)).update(
             free_at=now + max(visit.pause, timedelta(seconds=settings.LINK_CHECK_HOST_SECONDS))
         )
     if health.status != before:
-        _tell(health, before)
+        _notify(health, before)
     return health
 
 
@@ -166,18 +166,18 @@ def _is_offline(pk: int, now: datetime) -> bool:
     return len(reasons) == ENOUGH_SILENCE and UNREACHED.issuperset(reasons)
 
 
-def _tell(health: LinkHealth, before: str) -> None:
-    """Readers' caches if readers see it, and the source's history if it is good or bad news."""
+def _notify(health: LinkHealth, before: str) -> None:
+    """Invalidate what readers see of the link, and log whether it broke or works again."""
     source = health.source
     logger.info("The link of source %d is %s now; it was %s.", source.pk, health.status, before)
     if source.live and source.website == health.website:
         paths = reach_of_source(source.pk).paths()
         announce({tag(SOURCE, source.pk), SOURCES}, paths)
-    was_ailing, is_ailing = before in AILING, health.status in AILING
-    if was_ailing != is_ailing:
+    was_unhealthy, is_unhealthy = before in UNHEALTHY, health.status in UNHEALTHY
+    if was_unhealthy != is_unhealthy:
         log(
             instance=source,
-            action=LINK_BROKE if is_ailing else LINK_MENDED,
+            action=LINK_BROKE if is_unhealthy else LINK_MENDED,
             content_changed=False,
             data={
                 "website": health.website,

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.utils import get_admin_base_url
 
 from cms.health.models import ReviewDigest
-from cms.health.queries import AILING, health_of
+from cms.health.queries import UNHEALTHY, health_of
 from cms.health.reviews import possible_owners
 from cms.snippets.models import Source
 
@@ -49,7 +49,7 @@ class Digest:
                     "title": source.title,
                     "day": date_format(source.review_by) if source.review_by else "",
                     "is_overdue": health[source.pk].is_overdue,
-                    "is_ailing": health[source.pk].link in AILING,
+                    "is_unhealthy": health[source.pk].link in UNHEALTHY,
                     "url": base + reverse(_url_name("edit"), args=[source.pk]),
                 }
                 for source in self.sources

@@ -25,8 +25,8 @@ from django.utils import timezone
 from cms.health.models import LinkHealth, LinkStatus, Review
 from cms.snippets.models import Source
 
-AILING = (LinkStatus.BROKEN, LinkStatus.DOUBTFUL)
-"""What an editor should do something about."""
+UNHEALTHY = (LinkStatus.BROKEN, LinkStatus.DOUBTFUL)
+"""The states that need an editor's attention."""
 
 
 def website_of_interest() -> Case:
@@ -84,9 +84,9 @@ class Health:
     owner_id: int | None
 
     @property
-    def is_ailing(self) -> bool:
+    def is_unhealthy(self) -> bool:
         """Does the link need attention?"""
-        return self.link in AILING
+        return self.link in UNHEALTHY
 
 
 def health_of(sources: Collection[Source | int]) -> dict[int, Health]:

@@ -54,8 +54,10 @@ def begin_anew(health: LinkHealth, website: str) -> None:
     health.failures = 0
 
 
-def take_note(health: LinkHealth, visit: Visit, now: datetime, *, is_offline: bool = False) -> None:
-    """Changes what is known by what a visit met with, and plans the next one.
+def record_visit(
+    health: LinkHealth, visit: Visit, now: datetime, *, is_offline: bool = False
+) -> None:
+    """Update the health of a link by the result of a visit, and plan the next one.
 
     `is_offline` says that nobody can be reached from here: then not reaching this site means
     nothing.

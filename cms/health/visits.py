@@ -10,10 +10,10 @@ import httpcore
 import httpx
 
 from cms.health.addresses import NotPublicError, UnusableAddressError, origin_of
-from cms.health.missing import reason_to_doubt
 from cms.health.models import Reason
 from cms.health.network import NoSuchHostError, PublicTransport, Resolve, resolve
 from cms.health.robots import LARGEST, Robots, UnreadableRobotsError
+from cms.health.soft_404 import reason_to_doubt
 from cms.health.user_agent import user_agent
 
 MOST_REDIRECTS = 10
@@ -40,10 +40,6 @@ class Visit:
     moved_for_good: bool = False
     come_back_after: timedelta | None = None
     pause: timedelta = timedelta()
-
-    @property
-    def went_well(self) -> bool:
-        return self.reason is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class HubPagesAdminAPIViewSet(PagesAdminAPIViewSet):
 
 
 @hooks.register("after_unpublish_page")
-def tell_which_guides_went_along(request: HttpRequest, page: Page) -> None:
+def report_moved_guides(request: HttpRequest, page: Page) -> None:
     hidden = GuidePage.objects.filter(published(), topic=page.pk).count()
     if hidden:
         messages.warning(

@@ -25,11 +25,11 @@ from cms.previews.models import Preview
 from cms.previews.permissions import Rights
 from cms.previews.tokens import InvalidTokenError
 
-PATIENCE = 3.0
-"""Seconds for which a preview tries to get hold of what editors are changing."""
+RETRY_SECONDS = 3.0
+"""The time for which a preview retries to lock rows that editors are changing."""
 
-PAUSE = 0.05
-LOCK_TIMEOUT = 500
+PAUSE_SECONDS = 0.05
+LOCK_TIMEOUT_MS = 500
 """Milliseconds for the locks that saving takes by itself; less than it takes PostgreSQL to look for
 a deadlock."""
 
@@ -38,7 +38,7 @@ a deadlock."""
 BUSY = {"55P03", "40P01", "40001"}
 TAKEN = "23505"
 OUT_OF_TIME = "57014"
-MOST_COLLISIONS = 3
+MAX_COLLISIONS = 3
 
 _rehearsing = ContextVar("rehearsing", default=False)
 
@@ -60,7 +60,7 @@ def rehearsed(preview: Preview, rights: Rights) -> Iterator[frozenset[int]]:
 
 
 def _enter(preview: Preview, rights: Rights, stack: ExitStack) -> frozenset[int]:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + RETRY_SECONDS
     collisions = 0
     while True:
         try:
@@ -70,14 +70,14 @@ def _enter(preview: Preview, rights: Rights, stack: ExitStack) -> frozenset[int]
             if state == OUT_OF_TIME:
                 raise
             collisions += state == TAKEN
-            again = state in BUSY or (state == TAKEN and collisions <= MOST_COLLISIONS)
+            again = state in BUSY or (state == TAKEN and collisions <= MAX_COLLISIONS)
             if not again:
                 raise UnusableDraftError("The draft cannot be shown as it is.") from error
             if time.monotonic() > deadline:
                 raise UnusableDraftError(
                     "The draft is being changed at this moment. Try again."
                 ) from error
-        time.sleep(PAUSE)
+        time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def _publish(preview: Preview, rights: Rights) -> frozenset[int]:
     if preview.model is None:
         raise InvalidTokenError
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}")
+        cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
     draft = (_changed if preview.object_id else _new)(preview, rights)
     if not isinstance(draft, Page):
         return frozenset()

@@ -19,8 +19,8 @@ SIDE = 16
 """The longer side in pixels; browsers smooth what they enlarge."""
 
 QUALITIES = (50, 20, 0)
-LONGEST = 700
-"""Characters of a data URI. What is longer is encoded anew, with less quality."""
+MAX_CHARACTERS = 700
+"""Length of a data URI; a longer one is encoded again with less quality."""
 
 
 def remember_placeholder(image: Any) -> bool:
@@ -42,7 +42,7 @@ def remember_placeholder(image: Any) -> bool:
 
 
 def placeholder_of(image: Any) -> str | None:
-    """Make the data URI, at most `LONGEST` characters; None if the file is no image."""
+    """Make the data URI, at most `MAX_CHARACTERS` characters; None if the file is no image."""
     try:
         with image.file.storage.open(image.file.name) as file, Image.open(file) as opened:
             return _data_uri(opened)
@@ -61,7 +61,7 @@ def _data_uri(opened: Image.Image) -> str | None:
         file = io.BytesIO()
         blurred.save(file, "WEBP", quality=quality, method=6)
         data_uri = "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode("ascii")
-        if len(data_uri) <= LONGEST:
+        if len(data_uri) <= MAX_CHARACTERS:
             return data_uri
     return None
 

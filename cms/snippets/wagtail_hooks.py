@@ -1,23 +1,19 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
-from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.tables import (
     Column,
     LiveStatusTagColumn,
     LocaleColumn,
     UpdatedAtColumn,
 )
-from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import (
     SnippetViewSet,
     SnippetViewSetGroup,
 )
 
-from cms.snippets.models import Offer, QuickAnswer, Source
+from cms.snippets.models import Offer, QuickAnswer
 from cms.snippets.title_order import TitleOrderIndexView
 
 STATUS = LiveStatusTagColumn(label=_("Status"))
@@ -68,22 +64,6 @@ class AnswersAndOffersGroup(SnippetViewSetGroup):
     menu_icon = "help"
     menu_label = _("Answers, offers")
     menu_order = 210
-
-
-class SourcesSearchArea(SearchArea):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_work_with_sources(request)
-
-
-def may_work_with_sources(request: HttpRequest) -> bool:
-    policy = policy_registry.get_by_type(Source)
-    return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]))
-
-
-@hooks.register("register_admin_search_area")
-def search_sources() -> SearchArea:
-    url = reverse(Source.snippet_viewset.get_url_name("list"))
-    return SourcesSearchArea(_("Sources"), url, name="sources", icon_name="site", order=150)
 
 
 register_snippet(AnswersAndOffersGroup)

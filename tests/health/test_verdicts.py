@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cms.health.models import LinkHealth, LinkStatus, Reason
-from cms.health.verdicts import DOUBTS, FAILURES, UNKNOWABLE, begin_anew, take_note
+from cms.health.verdicts import DOUBTS, FAILURES, UNKNOWABLE, begin_anew, record_visit
 from cms.health.visits import Visit
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ def later(health: LinkHealth, *visits: Visit) -> list[str]:
     """The status after each visit, made when it was planned."""
     found = []
     for visit in visits:
-        take_note(health, visit, health.next_check or START)
+        record_visit(health, visit, health.next_check or START)
         found.append(health.status)
     return found
 
@@ -36,7 +36,7 @@ def test_works_at_once_and_is_looked_at_again_in_a_week(health):
 
 
 def test_is_broken_after_three_failures_that_lie_apart(health):
-    take_note(health, Visit(http_status=200), START)
+    record_visit(health, Visit(http_status=200), START)
     statuses = later(health, NOT_FOUND, NOT_FOUND, NOT_FOUND)
 
     assert statuses == [LinkStatus.WORKING, LinkStatus.WORKING, LinkStatus.BROKEN]
@@ -48,7 +48,7 @@ def test_is_broken_after_three_failures_that_lie_apart(health):
 def test_waits_longer_after_every_failure_but_never_longer_than_usual(health):
     waits = []
     for _ in range(30):
-        take_note(health, NOT_FOUND, health.next_check or START)
+        record_visit(health, NOT_FOUND, health.next_check or START)
         waits.append((health.next_check - health.checked_at) / HOUR)
 
     assert waits[:5] == [1, 4, 16, 64, 7 * 24]
@@ -57,7 +57,7 @@ def test_waits_longer_after_every_failure_but_never_longer_than_usual(health):
 
 def test_looking_often_in_one_bad_moment_makes_nothing_broken(health):
     for minutes in range(20):
-        take_note(health, NOT_FOUND, START + timedelta(minutes=minutes))
+        record_visit(health, NOT_FOUND, START + timedelta(minutes=minutes))
 
     assert (health.status, health.failures) == (LinkStatus.UNCHECKED, 1)
 
@@ -93,20 +93,20 @@ def test_each_reason_has_one_consequence(health, reason):
 
 
 def test_comes_back_when_a_busy_site_says_so(health):
-    take_note(health, Visit(Reason.BUSY, 429, come_back_after=timedelta(days=2)), START)
+    record_visit(health, Visit(Reason.BUSY, 429, come_back_after=timedelta(days=2)), START)
     assert health.next_check == START + timedelta(days=2)
 
-    take_note(health, Visit(Reason.BUSY, 429, come_back_after=timedelta(days=4000)), START)
+    record_visit(health, Visit(Reason.BUSY, 429, come_back_after=timedelta(days=4000)), START)
     assert health.next_check == START + timedelta(days=30)
 
-    take_note(health, Visit(Reason.STATUS, 503, come_back_after=timedelta(days=1)), START)
+    record_visit(health, Visit(Reason.STATUS, 503, come_back_after=timedelta(days=1)), START)
     assert health.next_check == START + timedelta(days=1)
 
 
 @pytest.mark.parametrize("reason", [Reason.NO_HOST, Reason.TIMEOUT, Reason.NO_CONNECTION])
 def test_blames_nobody_while_we_are_offline_ourselves(health, reason):
     for hours in range(10):
-        take_note(health, Visit(reason), START + hours * HOUR, is_offline=True)
+        record_visit(health, Visit(reason), START + hours * HOUR, is_offline=True)
 
     assert (health.status, health.failures) == (LinkStatus.UNCHECKED, 0)
     assert health.next_check == health.checked_at + HOUR

@@ -27,7 +27,7 @@ from cms.admin.choosing.columns import ConditionColumn, LogoColumn
 from cms.admin.choosing.forms import SourceCreationForm
 from cms.admin.choosing.models import recently_chosen, record_choice
 from cms.admin.permissions import with_status
-from cms.health.queries import AILING, review_overdue, with_link_health
+from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source, SourceKind
 from cms.snippets.source_widget import AdminSourceChooser
@@ -40,8 +40,8 @@ IS_FILTER = {"data-chooser-modal-search-filter": True}
 CONDITIONS: dict[str, dict[str, Callable[[], Q]]] = {
     "mentions": {"some": lambda: Q(mentioned__gt=0), "none": lambda: Q(mentioned=0)},
     "link": {
-        "good": lambda: ~Q(link_status__in=AILING),
-        "ailing": lambda: Q(link_status__in=AILING),
+        "good": lambda: ~Q(link_status__in=UNHEALTHY),
+        "ailing": lambda: Q(link_status__in=UNHEALTHY),
     },
     "review": {"good": lambda: ~review_overdue(), "overdue": review_overdue},
 }

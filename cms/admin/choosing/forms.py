@@ -15,7 +15,7 @@ from cms.snippets.duplicates import sources_with_website
 from cms.snippets.models import Source
 from cms.snippets.website_key import website_key
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 class KnownWebsiteMixin(forms.Form):
@@ -53,7 +53,7 @@ class KnownWebsiteMixin(forms.Form):
             return []
         locale = self.cleaned_data.get("locale") or self.instance.locale_id
         others = sources_with_website(website, locale).exclude(pk=self.instance.pk)
-        return list(others[:MOST_NAMED])
+        return list(others[:MAX_NAMED])
 
 
 class KnownWebsitePanel(Panel):

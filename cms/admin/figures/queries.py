@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from cms.admin.figures.models import DailyFigures
-from cms.health.queries import AILING, with_link_health
+from cms.health.queries import UNHEALTHY, with_link_health
 from cms.mentions.kinds import kinds
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
@@ -68,10 +68,10 @@ def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     )
 
 
-def ailing_links() -> QuerySet[Source]:
+def unhealthy_links() -> QuerySet[Source]:
     checked: Any = with_link_health(Source.objects.all())
-    ailing: QuerySet[Source] = checked.filter(link_status__in=AILING)
-    return ailing
+    unhealthy: QuerySet[Source] = checked.filter(link_status__in=UNHEALTHY)
+    return unhealthy
 
 
 def unused_sources() -> QuerySet[Source]:

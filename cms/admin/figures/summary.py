@@ -13,13 +13,13 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
 from cms.admin.figures.queries import (
-    ailing_links,
     counted,
     live_mentions,
     most_mentioned,
+    unhealthy_links,
     unused_sources,
 )
-from cms.admin.health.listing import AILING_LINK
+from cms.admin.health.listing import UNHEALTHY_LINK
 from cms.admin.permissions import can_work_with_pages, can_work_with_sources, explorable_pages
 from cms.admin.views import source_list_url
 from cms.declaration import listed_pages, the_declaration
@@ -49,7 +49,7 @@ class Figures:
                 counted("sources", Source.objects.all()),
                 counted("mentions", live_mentions()),
                 counted("unused", unused_sources()),
-                counted("ailing", ailing_links()),
+                counted("unhealthy", unhealthy_links()),
             ]
         first, *others = queries
         return dict(first.union(*others, all=True).order_by())
@@ -147,9 +147,9 @@ class UnusedItem(FigureItem):
         return source_list_url(mentions="none")
 
 
-class AilingLinksItem(FigureItem):
+class UnhealthyLinksItem(FigureItem):
     order = 170
-    name = "ailing"
+    name = "unhealthy"
     icon = "warning"
 
     def label(self, number: int) -> str:
@@ -160,10 +160,10 @@ class AilingLinksItem(FigureItem):
         )
 
     def url(self) -> str:
-        return source_list_url(link=AILING_LINK)
+        return source_list_url(link=UNHEALTHY_LINK)
 
 
-ITEMS = (SourcesItem, MentionsItem, UnusedItem, AilingLinksItem)
+ITEMS = (SourcesItem, MentionsItem, UnusedItem, UnhealthyLinksItem)
 
 
 def items(request: HttpRequest) -> list[FigureItem]:

@@ -16,7 +16,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
 from cms.health.models import LinkStatus
-from cms.health.queries import AILING, review_overdue, with_link_health
+from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
@@ -31,7 +31,7 @@ def in_need(sources: QuerySet[Source]) -> list[Any]:
     """Find the sources whose link does not work or whose review is overdue. One statement."""
     checked: Any = with_link_health(sources)
     return list(
-        checked.filter(Q(link_status__in=AILING) | review_overdue()).order_by("sort_key", "pk")
+        checked.filter(Q(link_status__in=UNHEALTHY) | review_overdue()).order_by("sort_key", "pk")
     )
 
 
@@ -49,7 +49,7 @@ def warning(page: Page) -> str:
     named = [
         (
             _("%(source)s (link does not work)")
-            if source.link_status in AILING
+            if source.link_status in UNHEALTHY
             else _("%(source)s (review overdue)")
         )
         % {"source": source}
@@ -75,7 +75,7 @@ class CitedSourcesItem(ContentCheckerItem):
         today = timezone.localdate()
         found = {}
         for source in in_need(Source.objects.filter(locale=self.page.locale_id)):
-            if source.link_status in AILING:
+            if source.link_status in UNHEALTHY:
                 name = f"source-link-{source.pk}"
                 found[name] = (_rule(name, source), _about_link(source))
             if source.review_by and source.review_by < today:

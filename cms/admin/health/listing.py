@@ -12,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from cms.health.models import LinkStatus
-from cms.health.queries import AILING, review_overdue, with_link_health
+from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
 from cms.health.reviews import possible_owners
 from cms.snippets.models import Source
 
@@ -30,7 +30,7 @@ class LinkHealthColumn(Column):
         return {
             **super().get_cell_context_data(instance, parent_context),
             "status": status,
-            "is_ailing": status in AILING,
+            "is_unhealthy": status in UNHEALTHY,
         }
 
 
@@ -52,14 +52,14 @@ class ReviewColumn(Column):
 
 
 SOON = timedelta(days=30)
-AILING_LINK = "ailing"
-"""The value of `link` for what needs attention, broken or doubtful."""
+UNHEALTHY_LINK = "ailing"
+"""The value of `link` for both, broken and doubtful."""
 
 
 class SourceHealthFilterSet(WagtailFilterSet):
     link = django_filters.ChoiceFilter(
         label=_("Link"),
-        choices=[(AILING_LINK, _("Broken or doubtful")), *LinkStatus.choices],
+        choices=[(UNHEALTHY_LINK, _("Broken or doubtful")), *LinkStatus.choices],
         empty_label=_("All"),
         method="by_link",
         widget=forms.RadioSelect,
@@ -94,7 +94,7 @@ class SourceHealthFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def by_link(self, sources: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
-        wanted = AILING if value == AILING_LINK else [value]
+        wanted = UNHEALTHY if value == UNHEALTHY_LINK else [value]
         checked: Any = with_link_health(sources)
         return checked.filter(link_status__in=wanted)
 

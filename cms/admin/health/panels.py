@@ -11,13 +11,13 @@ from wagtail.admin.ui.components import Component
 from cms.admin.source_changes import PLANNED_FIELDS
 from cms.admin.views import source_list_url
 from cms.health.models import LinkHealth, LinkStatus, Review
-from cms.health.queries import AILING, link_health_of, review_overdue, website_of_interest
+from cms.health.queries import UNHEALTHY, link_health_of, review_overdue, website_of_interest
 from cms.health.reviews import may_review
 from cms.health.words import explanation
 from cms.snippets.models import Source
 
-NAMED = 5
-"""How many of the sources to review are named; the list has them all."""
+MAX_NAMED = 5
+"""Sources to review that the panel names; the list has them all."""
 
 
 class ReviewsToDoPanel(Component):
@@ -37,7 +37,7 @@ class ReviewsToDoPanel(Component):
             overdue = list(mine.order_by("review_by", "sort_key", "pk").only("title", "review_by"))
         return {
             "overdue": overdue,
-            "named": overdue[:NAMED],
+            "named": overdue[:MAX_NAMED],
             "url": source_list_url(review="overdue", mine="yes", ordering="review_by"),
         }
 
@@ -53,7 +53,7 @@ def link_context(source: Source, form_website: str | None = None) -> dict[str, A
         "address": address,
         "health": health,
         "status": status,
-        "is_ailing": status in AILING,
+        "is_unhealthy": status in UNHEALTHY,
         "explanation": explanation(health),
         "new_address": health.leads_to if health and _is_better(health) else "",
         "leads_to": health.leads_to if health and not _is_better(health) else "",

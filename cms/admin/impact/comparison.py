@@ -19,7 +19,7 @@ class Change:
     after: Mention | None
 
     @property
-    def shown(self) -> Mention:
+    def mention(self) -> Mention:
         row = self.after or self.before
         assert row
         return row
@@ -57,8 +57,8 @@ def changes(before: Iterable[Mention], after: Iterable[Mention]) -> list[Change]
         else:
             found.append(Change(None, row))
     gone = [Change(row, None) for rows in unmatched.values() for row in rows]
-    told = [change for change in found if change.is_new or _says_something_else(change)]
-    return sorted([*told, *gone], key=lambda change: (change.is_gone, change.shown.position))
+    noticed = [change for change in found if change.is_new or _says_something_else(change)]
+    return sorted([*noticed, *gone], key=lambda change: (change.is_gone, change.mention.position))
 
 
 def _by_block(rows: Iterable[Mention]) -> dict[tuple[int, str, int], Mention]:

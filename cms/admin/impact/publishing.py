@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from cms.admin.impact.comparison import Change, changes, in_words
+from cms.admin.permissions import has_permission
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
@@ -21,7 +21,7 @@ AT_A_GLANCE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class ShownChange:
+class LinkedChange:
     """A change with its source, and the address of the source's editor if the user may open it."""
 
     change: Change
@@ -33,23 +33,23 @@ class ShownChange:
 class PageImpact:
     """The changes of publishing a page. `is_first`: readers see nothing of the page yet."""
 
-    shown: list[ShownChange]
+    changes: list[LinkedChange]
     is_first: bool
 
     @property
     def sentence(self) -> str:
-        clauses = in_words(item.change for item in self.shown)
+        clauses = in_words(item.change for item in self.changes)
         if not clauses:
             return _("Publishing changes no mention of a source.")
         return _("Publishing %(clauses)s.") % {"clauses": clauses}
 
     @property
-    def at_a_glance(self) -> list[ShownChange]:
-        return self.shown[:AT_A_GLANCE]
+    def at_a_glance(self) -> list[LinkedChange]:
+        return self.changes[:AT_A_GLANCE]
 
     @property
-    def others(self) -> list[ShownChange]:
-        return self.shown[AT_A_GLANCE:]
+    def others(self) -> list[LinkedChange]:
+        return self.changes[AT_A_GLANCE:]
 
 
 def impact_of_page(page: Page, user: Any) -> PageImpact | None:
@@ -64,15 +64,14 @@ def impact_of_page(page: Page, user: Any) -> PageImpact | None:
     for row in rows:
         by_state[row.state].append(row)
     found = changes(by_state[MentionState.LIVE], by_state[MentionState.DRAFT])
-    may_edit = policy_registry.get_by_type(Source).user_has_permission(user, "change")
+    may_edit = has_permission(user, "change")
+    edit_url = Source.snippet_viewset.get_url_name("edit")
     return PageImpact(
-        shown=[
-            ShownChange(
+        changes=[
+            LinkedChange(
                 change,
-                change.shown.source,
-                reverse(Source.snippet_viewset.get_url_name("edit"), args=[change.shown.source_id])
-                if may_edit
-                else None,
+                change.mention.source,
+                reverse(edit_url, args=[change.mention.source_id]) if may_edit else None,
             )
             for change in found
         ],
@@ -81,10 +80,10 @@ def impact_of_page(page: Page, user: Any) -> PageImpact | None:
 
 
 ON_EVERY_MENTION = ["title", "website", "publisher", "kind", "slug", "logo"]
-"""What a page can show of each source that it mentions, whatever it says of it itself."""
+"""Fields that a page can show of each source that it mentions, with or without a note."""
 
 WITHOUT_NOTE = ["summary"]
-"""What is shown in the place of a note, where there is none."""
+"""Fields that a page shows for a mention without a note."""
 
 ON_ITS_OWN_PAGE = ["intro", "guidance", "seo_image", "hide_from_search_engines"]
 

@@ -41,7 +41,7 @@ class _Step:
 
     @property
     def kind(self) -> str:
-        return str(self.changes[0].shown.kind)
+        return str(self.changes[0].mention.kind)
 
 
 _kept_elsewhere = ContextVar("history_is_kept_elsewhere", default=False)
@@ -70,7 +70,7 @@ def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: An
         return
     touched = {step.source_id for step in steps}
     titles = dict(Source.objects.filter(pk__in=touched).values_list("pk", "title"))
-    told: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "content_type": ContentType.objects.get_for_model(Source),
         "timestamp": timezone.now(),
         "user": get_active_log_context().user,
@@ -85,9 +85,9 @@ def note_in_history(differences: Sequence[tuple[Page, Difference]], **kwargs: An
                 uuid=uuid4(),  # a history shows but one of the lines that share one
                 data={
                     "page": {"id": step.page.pk, "title": step.page.title, "kind": step.kind},
-                    "changes": [_told(change) for change in step.changes],
+                    "changes": [_as_json(change) for change in step.changes],
                 },
-                **told,
+                **shared,
             )
             for step in steps
             if step.source_id in titles
@@ -101,7 +101,7 @@ def _steps(page: Page, difference: Difference) -> Iterator[_Step]:
     after = _live([*difference.right, *difference.missing])
     found: dict[int, list[Change]] = defaultdict(list)
     for change in changes(before, after):
-        found[change.shown.source_id].append(change)
+        found[change.mention.source_id].append(change)
     mentioned_before = {row.source_id for row in before}
     mentioned_after = {row.source_id for row in after}
     for source_id, of_source in found.items():
@@ -118,7 +118,7 @@ def _live(rows: Iterable[Mention]) -> list[Mention]:
     return [row for row in rows if row.state == MentionState.LIVE]
 
 
-def _told(change: Change) -> dict[str, Any]:
+def _as_json(change: Change) -> dict[str, Any]:
     """Serialize a change for the log entry: the texts before and after."""
     return {
         name: row and {"section": row.section_heading, "kicker": row.kicker, "note": row.note}

@@ -141,10 +141,6 @@ class RowCounts:
     live: int
     draft: int
 
-    @property
-    def places(self) -> int:
-        return self.live + self.draft
-
 
 def count_rows(replacement: Replacement) -> RowCounts:
     """Count the rows in one statement; `done` and `total` are those of the current stage."""

@@ -30,7 +30,7 @@ from cms.admin.views import ScreenView
 from cms.snippets.models import Source
 
 ROWS_PER_PAGE = 50
-EARLIER = 10
+MAX_EARLIER = 10
 """Earlier replacements of a source that are listed."""
 
 
@@ -79,7 +79,7 @@ class ReplaceView(ScreenView):
     def _ask(self, form: ChooseNewSourceForm) -> HttpResponse:
         earlier = Replacement.objects.filter(Q(old=self.source) | Q(new=self.source)).exclude(
             stage=Stage.PLANNED
-        )[:EARLIER]
+        )[:MAX_EARLIER]
         user = self.request.user
         return self.show(
             form=form,

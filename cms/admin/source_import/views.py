@@ -24,7 +24,7 @@ from cms.admin.views import ScreenView
 from cms.snippets.models import Source
 
 LINES_PER_PAGE = 100
-EARLIER = 10
+MAX_EARLIER = 10
 """The user's earlier imports that are listed."""
 
 ROWS_AT_ONCE = 50
@@ -69,7 +69,7 @@ class UploadView(ImportScreenView):
             stage=Stage.PLANNED
         )
         return self.show(
-            form=form, columns=COLUMNS, earlier=earlier.defer("rows", "lines")[:EARLIER]
+            form=form, columns=COLUMNS, earlier=earlier.defer("rows", "lines")[:MAX_EARLIER]
         )
 
 

@@ -98,7 +98,7 @@ def test_without_permission_for_sources_there_are_names_but_no_links(topic, logg
     impact = impact_of_page(topic, logged_in().get("/admin/").wsgi_request.user)
 
     assert impact
-    assert [item.edit_url for item in impact.shown] == [None] * 3
+    assert [item.edit_url for item in impact.changes] == [None] * 3
 
 
 # Sources

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from cms.health.checking import check, check_next, due_sources, on_free_sites
 from cms.health.command_help import TeachingHelp
 from cms.health.models import LinkStatus
-from cms.health.queries import AILING, with_link_health
+from cms.health.queries import UNHEALTHY, with_link_health
 from cms.health.tasks import check_due_links
 from cms.snippets.models import Source
 
@@ -77,7 +77,7 @@ class Command(TeachingHelp, BaseCommand):
                 + ", ".join(f"{number} {status.label.lower()}" for status, number in counts.items())
                 + "."
             )
-        if fail_on_broken and any(counts[status] for status in AILING):
+        if fail_on_broken and any(counts[status] for status in UNHEALTHY):
             raise CommandError("There are links that do not work.", returncode=1)
 
     def _check_each(self, sources: list[Source], *, quiet: bool) -> int:
