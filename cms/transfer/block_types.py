@@ -3,8 +3,16 @@
 from enum import Enum, auto
 from typing import Annotated, Any, Literal, Union
 
-from django.core.exceptions import ValidationError
-from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, create_model
+from django.core import exceptions
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
 from wagtail.blocks import CharBlock, StaticBlock, TextBlock
 
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
@@ -16,7 +24,7 @@ from cms.transfer.entry import Entry
 from cms.transfer.limits import text_for
 from cms.transfer.markup import html_of
 from cms.transfer.references import References, reference_to
-from cms.transfer.refusal import refused
+from cms.transfer.refusal import findings_of, refused, several
 
 
 class NotGiven(Enum):
@@ -40,7 +48,7 @@ def is_held(block: Any) -> bool:
             return is_held(block.child_block)
         case WrappedForm():
             return is_held(form.inside(block))
-    return form is not None and not isinstance(form, TableForm)
+    return form is not None
 
 
 def held(block: Any) -> Any:
@@ -89,6 +97,8 @@ def _type_of(block: Any) -> Any:
             return Annotated[lists[_type_of(block.child_block)], limits]
         case StructForm():
             return create_model(type(block).__name__, __base__=Entry, **_fields_of_struct(block))
+        case TableForm():
+            return _table_type(block)
         case WrappedForm():
             return _type_of(form.inside(block))
         case RichTextForm():
@@ -138,6 +148,56 @@ def _fields_of_choice(block: Any) -> dict[str, Any]:
     return fields
 
 
+def _table_type(block: Any) -> Any:
+    """A table whose columns say what their cells hold."""
+    lists: Any = list
+    adapter: Any = TypeAdapter
+    kinds: dict[str, Any] = {
+        name: adapter(Annotated[_type_of(child), AfterValidator(_plain)])
+        for name, child in block.child_blocks.items()
+        if is_held(child)
+    }
+    fields: Any = {"type": (Literal[tuple(kinds)], ...), "heading": (str, "")}
+    column: Any = create_model("Column", __base__=Entry, **fields)
+    table: Any = create_model(
+        "Table",
+        __base__=Entry,
+        caption=(str, ""),
+        columns=(lists[column], ...),
+        rows=(lists[lists[Any]], []),
+    )
+
+    def check(given: Any, info: ValidationInfo) -> dict[str, Any]:
+        rows: list[list[Any]] = []
+        findings: list[tuple[str | None, str]] = []
+        for number, row in enumerate(given.rows):
+            if len(row) != len(given.columns):
+                expected = f"expected {len(given.columns)}, one for each column"
+                findings.append((f"{len(row)} cells in row {number}", expected))
+            rows.append([])
+            for column, cell in zip(given.columns, row, strict=False):
+                place = f"row {number}, column {len(rows[-1])}"
+                try:
+                    rows[-1].append(
+                        None
+                        if cell is None
+                        else kinds[column.type].validate_python(
+                            cell, strict=True, context=info.context
+                        )
+                    )
+                except ValidationError as error:
+                    rows[-1].append(None)
+                    findings += [
+                        (f"{found or 'another value'} in {place}", expected)
+                        for found, expected in findings_of(error)
+                    ]
+        if findings:
+            raise several(findings)
+        return {"caption": given.caption, "columns": _plain(given.columns), "rows": rows}
+
+    return Annotated[table, AfterValidator(check)]
+
+
 def _check_of_choice(block: Any) -> Any:
     kinds = kinds_of(block)
     allowed = ", ".join(kinds) or "nothing"
@@ -162,7 +222,7 @@ def _check_of_value(block: Any) -> Any:
     def check(value: Any) -> Any:
         try:
             block.clean(block.to_python(value))
-        except ValidationError as error:
+        except exceptions.ValidationError as error:
             raise refused(f"expected another value: {error.messages[0]}") from error
         except (TypeError, ValueError, AttributeError) as error:
             raise refused(f"expected what a {type(block).__name__} holds") from error

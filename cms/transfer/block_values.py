@@ -91,7 +91,7 @@ def value_of(block: Any, raw: Any, names: Names) -> Any:
         case ValueForm():
             return text_in(raw) if isinstance(block, CharBlock | TextBlock) else raw
         case TableForm():
-            names.leave_out("a table of blocks: bundles hold none")
+            return _table(form, block, raw, names)
         case _:
             names.leave_out(f"a {type(block).__name__}, which nobody described")
     return LEFT_OUT
@@ -120,6 +120,22 @@ def _object(block: Any, raw: dict[str, Any], names: Names) -> Any:
     return {**(inner or {}), **found}
 
 
+def _table(form: TableForm, block: Any, raw: Any, names: Names) -> dict[str, Any]:
+    """Cells that cannot be held are empty; columns of an unknown type are passed over."""
+    columns = [
+        {"type": column["type"], "heading": text_in(column.get("heading"))}
+        for column in form.columns(raw)
+        if isinstance(column, dict) and column.get("type") in block.child_blocks
+    ]
+    rows = []
+    for cells in form.rows(block, raw):
+        values = (value_of(child, cell, names) for child, cell in cells if child is not None)
+        row = [None if value is LEFT_OUT else value for value in values]
+        rows.append([*row, *[None] * (len(columns) - len(row))])
+    caption = text_in(raw.get("caption")) if isinstance(raw, dict) else ""
+    return {"caption": caption, "columns": columns, "rows": rows if columns else []}
+
+
 def _choice(block: Any, raw: Any, names: Names) -> Any:
     key, kinds = source_id_of(raw), kinds_of(block)
     if key is None and not is_required(block):
@@ -131,7 +147,7 @@ def _choice(block: Any, raw: Any, names: Names) -> Any:
     for kind in kinds:
         if key in names.of_kind(kind):
             return {kind: names.of_kind(kind).name_of(key)}
-    what = block.target_model._meta.verbose_name
+    what = block.model_class._meta.verbose_name
     names.leave_out(
         f"an empty choice of a {what}"
         if key is None
@@ -165,6 +181,13 @@ def raw_of(block: Any, value: Any, names: Names) -> Any:
                 for name, child in children.items()
                 if name in value
             }
+        case TableForm():
+            kinds = [block.child_blocks[column["type"]] for column in value["columns"]]
+            rows = [
+                [_raw_cell(kind, cell, names) for kind, cell in zip(kinds, row, strict=True)]
+                for row in value["rows"]
+            ]
+            return {**value, "rows": [{"values": row} for row in rows]}
         case WrappedForm():
             return form.write(None, raw_of(form.inside(block), value, names))
         case RichTextForm():
@@ -177,3 +200,10 @@ def raw_of(block: Any, value: Any, names: Names) -> Any:
             [(kind, name)] = value.items()
             return names.of_kind(kind).id_of(name)
     return value
+
+
+def _raw_cell(block: Any, value: Any, names: Names) -> Any:
+    """An empty cell holds what its block has in a new row."""
+    if value is None:
+        return block.get_prep_value(block.get_default())
+    return raw_of(block, value, names)

@@ -1,7 +1,8 @@
 """How validators refuse a value: with one phrase, or several, that say what was expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 REFUSED = "refused"
@@ -15,3 +16,12 @@ def refused(expected: str, *, found: str | None = None) -> PydanticCustomError:
 def several(findings: Sequence[tuple[str | None, str]]) -> PydanticCustomError:
     """One error for all that is wrong with one value, as pairs of found and expected."""
     return PydanticCustomError(REFUSED, "The value is refused.", {"findings": list(findings)})
+
+
+def findings_of(error: ValidationError) -> Iterator[tuple[str | None, str]]:
+    """What is wrong with a value that was checked by itself, as pairs of found and expected."""
+    for details in error.errors(include_url=False):
+        if details["type"] == REFUSED:
+            yield from details["ctx"]["findings"]
+        else:
+            yield None, f"expected another value: {details['msg']}"
