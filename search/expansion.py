@@ -28,11 +28,11 @@ from search.words import folded
 
 SYNONYM, COMPOUND, PREFIX, SCATTERED, CORRECTED = 0.85, 0.7, 0.6, 0.55, 0.75
 ASKING_IMPORTANCE = 0.15
-SHORTEST_PART = 4
-MOST_COMPLETIONS = 10
-MOST_LOOKED_INTO = 6
+MIN_PART_LENGTH = 4
+MAX_COMPLETIONS = 10
+MAX_WORDS_IN_COMPOUNDS = 6
 """In a query of so many words, each is looked for inside compounds."""
-MOST_MISTAKES = 4
+MAX_MISTAKES = 4
 """So many words of a query that nobody knows are looked up as mistakes: each takes statements."""
 
 
@@ -65,7 +65,7 @@ def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[s
         word
         for word in dict.fromkeys(words)
         if known[word].lookup and (not known[word].documents or word in mistaken)
-    ][:MOST_MISTAKES]
+    ][:MAX_MISTAKES]
     terms = [
         term
         for index, part in enumerate(parts)
@@ -76,7 +76,7 @@ def expand(query: Query, locale: str, meanings: Meanings, mistaken: Collection[s
                 locale,
                 suspects,
                 unfinished=query.unfinished and index == len(parts) - 1,
-                looks_inside=compounds(locale) and len(parts) <= MOST_LOOKED_INTO,
+                looks_inside=compounds(locale) and len(parts) <= MAX_WORDS_IN_COMPOUNDS,
             )
         )
     ]
@@ -237,11 +237,11 @@ def _compound_ways(word: str, locale: str) -> list[Way]:
     """The word "taalschool" as "taal" and "school", where the index knows both."""
     splits = [
         (word[:place].removesuffix(link) if link else word[:place], word[place:])
-        for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        for place in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1)
         for link in LINKS
         if word[:place].endswith(link)
     ]
-    splits = [split for split in splits if min(map(len, split)) >= SHORTEST_PART]
+    splits = [split for split in splits if min(map(len, split)) >= MIN_PART_LENGTH]
     parts = known_among({part for split in splits for part in split}, locale)
     whole = [split for split in splits if parts.issuperset(split)]
     if not whole:
@@ -260,7 +260,7 @@ def _unfinished_ways(word: str, locale: str) -> tuple[list[Way], int]:
     """The beginning itself, the known words with this beginning, for which bodies are searched
     since a body holds stems only, and the estimated number of entries with them.
     """
-    known = completions(word, locale, MOST_COMPLETIONS)
+    known = completions(word, locale, MAX_COMPLETIONS)
     words = [other for other in known if other != word]
     found = analyse(words, configuration_of(locale), locale)
     way = Way((Lookup((word,), prefix=True), *_lookups(found, words)), PREFIX)

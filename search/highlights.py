@@ -30,30 +30,20 @@ class Highlight:
     offsets: Offsets = ()
 
 
-def highlight(text: str, marked: str) -> Highlight:
-    """Highlight the whole text. `marked` is its searchable form, as PostgreSQL marked it."""
-    return highlight_at(text, offsets_of(marked))
-
-
-def highlight_at(text: str, offsets: Offsets) -> Highlight:
+def highlight(text: str, offsets: Offsets) -> Highlight:
     """Highlight these places of the whole text."""
-    return _highlight(text, offsets)
+    return Highlight(text, "".join(_html(text, offsets)), offsets)
 
 
-def excerpt(text: str, marked: str) -> Highlight:
-    """The part of a text, in whole words, in which the most different words match."""
-    return excerpt_at(text, offsets_of(marked))
-
-
-def excerpt_at(text: str, offsets: Offsets) -> Highlight:
+def excerpt(text: str, offsets: Offsets) -> Highlight:
     """The part of a text, in whole words, in which the most different places are marked."""
     if len(text) <= EXCERPT_LENGTH:
-        return _highlight(text, offsets)
+        return highlight(text, offsets)
     start = _word_start(text, max(0, _densest(text, offsets) - LEAD))
     end = _word_end(text, start, start + EXCERPT_LENGTH)
     prefix = "… " if start else ""
     shift = len(prefix) - start
-    return _highlight(
+    return highlight(
         prefix + text[start:end] + (" …" if end < len(text) else ""),
         tuple((a + shift, b + shift) for a, b in offsets if start <= a and b <= end),
     )
@@ -64,10 +54,6 @@ def offsets_of(marked: str) -> Offsets:
     marks = [mark.start() for mark in re.finditer(f"[{MARK_START}{MARK_END}]", marked)]
     places = [position - index for index, position in enumerate(marks)]
     return tuple(zip(places[::2], places[1::2], strict=True))
-
-
-def _highlight(text: str, offsets: Offsets) -> Highlight:
-    return Highlight(text, "".join(_html(text, offsets)), offsets)
 
 
 def _html(text: str, offsets: Offsets) -> Iterable[str]:

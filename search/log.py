@@ -19,7 +19,7 @@ from wagtail.models import Locale
 from search.models import SearchedQuery
 from search.words import words
 
-RARE_DAYS = 7
+RARE_QUERY_DAYS = 7
 PERSONAL = re.compile(r"@|\d{5}|\d[\d .-]{6,}\d")
 """Addresses, and runs of digits: numbers of people, phones, files and houses with their
 postcode."""
@@ -74,7 +74,7 @@ def forget() -> int:
         .filter(total__gte=settings.SEARCH_LOG_AT_LEAST)
     )
     known = {(row["locale_id"], row["query"]) for row in frequent}
-    before = SearchedQuery.objects.filter(day__lt=today - timedelta(days=RARE_DAYS))
+    before = SearchedQuery.objects.filter(day__lt=today - timedelta(days=RARE_QUERY_DAYS))
     rare = [
         pk
         for pk, locale, query in before.values_list("pk", "locale_id", "query").iterator()

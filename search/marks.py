@@ -11,8 +11,8 @@ from search.highlights import (
     MARK_START,
     Highlight,
     Offsets,
-    excerpt_at,
-    highlight_at,
+    excerpt,
+    highlight,
     offsets_of,
 )
 from search.plan import Lookup, Plan
@@ -71,8 +71,8 @@ def shown(entries: Collection[tuple[int, bool]], plan: Plan) -> dict[int, Shown]
     sections = _sections(topics, plan) if topics and plan.terms else {}
     return {
         entry: Shown(
-            title=highlight_at(title, _merged(marked, begun)),
-            excerpt=excerpt_at(text, _merged(marked_text, begun_text)),
+            title=highlight(title, _merged(marked, begun)),
+            excerpt=excerpt(text, _merged(marked_text, begun_text)),
             section=sections.get(entry),
         )
         for entry, _, title, marked, begun, text, marked_text, begun_text in rows

@@ -4,7 +4,7 @@ from search.engines.base import Match
 from search.models import Pick, SearchEntry
 from search.words import words
 
-MOST_PICKS = 9
+MAX_PICKS = 9
 
 
 def picked(text: str, locale: str) -> list[Match]:
@@ -14,7 +14,7 @@ def picked(text: str, locale: str) -> list[Match]:
     picks = list(
         Pick.objects.filter(locale__language_code=locale, words=" ".join(words(text)))
         .order_by("sort_order", "pk")
-        .values_list("source_id", "page_id")[:MOST_PICKS]
+        .values_list("source_id", "page_id")[:MAX_PICKS]
     )
     if not picks:
         return []

@@ -24,7 +24,7 @@ from search.words import plain, words
 MAX_QUERY_LENGTH = 200
 """In characters. A sentence fits; a pasted page, which would be slow to answer, does not."""
 
-MOST_WORDS = 40
+MAX_WORDS = 40
 """A query of 200 characters may hold 100 words, each of which costs; it is read up to here."""
 
 QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
@@ -94,7 +94,7 @@ def parse(text: str) -> Query:
             continue
         found_words = tuple(words(given))
         count += len(found_words)
-        if not found_words or count > MOST_WORDS:
+        if not found_words or count > MAX_WORDS:
             continue
         if excludes:
             excluded.append(found_words)

@@ -17,18 +17,18 @@ from search.picks import picked
 from search.plan import Field, Plan, Term
 from search.query import Query, parse
 from search.restrictions import passes, restricted
-from search.scoring import LEAST_COVERAGE, Scoring, lifted
+from search.scoring import MIN_COVERAGE, Scoring, lifted
 from search.synonyms import Meanings, load_meanings
 from search.visible import Asker, mention_counts, topics_of, visible_among
 
-ENOUGH = 10
+MIN_FULL_MATCHES = 10
 """Where fewer results match all words, results that match most words follow."""
 
-MOST_COMBINED = 6
+MAX_COMBINED_TERMS = 6
 """At most so many of the words, the rarest, are combined to find the groups that are most of
 them."""
 
-LIFTED = 25
+MAX_SOURCES_BY_MENTIONS = 25
 """The number of sources whose mentions are counted: those that match best."""
 
 PICKED = 10.0
@@ -171,15 +171,15 @@ def _visible(plan: Plan, asker: Asker, restriction: Restriction) -> _Found:
                 match for match in visible if passes(topics[match.kind, match.pk], restriction)
             ]
         found = _Found(plan, visible, matches.is_complete)
-        if len(visible) >= ENOUGH:
+        if len(visible) >= MIN_FULL_MATCHES:
             break
     return found
 
 
 def most_of(terms: Sequence[Term]) -> list[tuple[Term, ...]]:
-    """The smallest groups of terms that make up enough of a query (`LEAST_COVERAGE`)."""
-    rarest = sorted(terms, key=lambda term: -term.importance)[:MOST_COMBINED]
-    least = LEAST_COVERAGE * sum(term.importance for term in terms) - 1e-9
+    """The smallest groups of terms that make up enough of a query (`MIN_COVERAGE`)."""
+    rarest = sorted(terms, key=lambda term: -term.importance)[:MAX_COMBINED_TERMS]
+    least = MIN_COVERAGE * sum(term.importance for term in terms) - 1e-9
     groups: list[tuple[Term, ...]] = []
     for size in range(1, len(rarest) + 1):
         for group in combinations(rarest, size):
@@ -223,7 +223,7 @@ def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
         (match for match in found.matches if match.kind == SOURCE),
         key=lambda match: (-plain[match.entry], -match.standing, match.pk),
     )
-    mentions = mention_counts([match.pk for match in sources[:LIFTED]], asker)
+    mentions = mention_counts([match.pk for match in sources[:MAX_SOURCES_BY_MENTIONS]], asker)
     first = {match.entry: PICKED - index for index, match in enumerate(picks)}
     ranked = [
         _Ranked(match, first[match.entry], is_picked=True)

@@ -19,7 +19,7 @@ TOGETHER = {Field.TITLE: 0.3, Field.SUMMARY: 0.2}
 VERBATIM = 0.3
 WHOLE_TITLE = 0.35
 SHORT_TITLE = 0.3
-LEAST_COVERAGE = 0.5
+MIN_COVERAGE = 0.5
 """A match of less than this share of the terms, weighted by rarity, is no result."""
 
 FRESHNESS, HALF_LIFE_DAYS = 0.05, 365
@@ -83,7 +83,7 @@ class Scoring:
         coverage = self.coverage(match)
         if coverage > 1 - 1e-9:
             return True
-        return coverage >= LEAST_COVERAGE - 1e-9 and self.field(match) is not Field.BODY
+        return coverage >= MIN_COVERAGE - 1e-9 and self.field(match) is not Field.BODY
 
     def words(self, match: Match) -> float:
         """The score of the words alone: from 0 to 2.25."""

@@ -8,7 +8,7 @@ from django.db import connection
 
 from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
-from search.highlights import Highlight, highlight_at
+from search.highlights import Highlight, highlight
 from search.models.entry import OBJECT
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
@@ -17,16 +17,16 @@ from search.visible import Asker, Found, visible_among
 from search.vocabulary import corrections, escaped
 from search.words import folded, searchable, words
 
-CONSIDERED = 60
+MIN_CONSIDERED = 60
 """The minimum number of titles to consider: those with the highest standing (`search.standing`)."""
 
-SHORTEST_WORD = 3
+MIN_INNER_WORD_LENGTH = 3
 """From so many letters on, a word is looked for inside titles, not only at their beginning."""
 
-MOST_WORDS = 8
+MAX_WORDS = 8
 
 
-WALKED = 500
+WALKED_ENTRIES = 500
 """So many entries, those with the highest standing, are walked through first: common beginnings are
 found there; rare ones are looked up."""
 
@@ -47,7 +47,7 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
     """
     if len(prefix) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
-    written = words(prefix)[:MOST_WORDS]
+    written = words(prefix)[:MAX_WORDS]
     if not written or limit < 1:
         return []
     found = _found(written, asker, limit)
@@ -79,7 +79,7 @@ def _suggestions(records: list[Record], written: list[str]) -> list[Suggestion]:
         Suggestion(
             kind=kind,
             pk=pk,
-            title=highlight_at(title, _places(title, written)),
+            title=highlight(title, _places(title, written)),
             starts=starts,
         )
         for kind, pk, title, starts in records
@@ -96,7 +96,7 @@ def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Recor
     """Titles that begin with the words; then those with such words that have the highest standing,
     found by walking through the entries if `enough` of them have the words.
     """
-    considered = max(CONSIDERED, 2 * enough)
+    considered = max(MIN_CONSIDERED, 2 * enough)
     yield _read(
         f"SELECT {COLUMNS}, true FROM {ENTRIES} WHERE {OF_LOCALE}"
         # In the order of the index, so that only those are read that are looked at.
@@ -104,7 +104,7 @@ def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Recor
         [locale, escaped(" ".join(written)) + "%", considered],
     )
     # A word of one or two letters begins too many words to look all of them up.
-    if len(written[-1]) < SHORTEST_WORD:
+    if len(written[-1]) < MIN_INNER_WORD_LENGTH:
         return
     query = " & ".join(
         tsquery(Lookup((folded(word),), prefix=word is written[-1])) for word in written
@@ -117,7 +117,7 @@ def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Recor
         # The head, which holds the words of titles too, is there already; the rest is made.
         f"SELECT kind, coalesce, title, false FROM ({high}) AS high"
         f" WHERE head @@ %s::tsquery AND {HAS_WORDS} LIMIT %s",
-        [locale, WALKED, query, query, considered],
+        [locale, WALKED_ENTRIES, query, query, considered],
     )
     if len(found) >= enough:
         yield found

@@ -21,7 +21,7 @@ from cms.snippets.models import QuickAnswerTopic
 from search.engines.base import Match
 from search.kinds import ANSWER, SOURCE
 
-MOST_COUNTED = 100
+MAX_COUNTED = 100
 """Whether a source is mentioned more often than this makes no difference to its place."""
 
 Candidates = Mapping[str, QuerySet[Any]]
@@ -51,14 +51,14 @@ class Asker:
 
     @cached_property
     def visible_mentions(self) -> tuple[str, tuple[Any, ...]]:
-        """The SQL of the visible mentions of the row `given` of sources, `MOST_COUNTED` at most."""
+        """The SQL of the visible mentions of the row `given` of sources, `MAX_COUNTED` at most."""
         mentions = Mention.objects.filter(
             self.mentions,
             source=RawSQL("given.source", ()),
             state=MentionState.LIVE,
             leads=True,
         ).order_by()
-        return mentions.values("source")[:MOST_COUNTED].query.sql_with_params()
+        return mentions.values("source")[:MAX_COUNTED].query.sql_with_params()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def among(queryset: QuerySet[Any], pks: Collection[Any]) -> QuerySet[Any]:
 
 
 def mention_counts(sources: Collection[int], asker: Asker) -> dict[int, int]:
-    """Count the sections and guides that visibly mention each source, up to `MOST_COUNTED`."""
+    """Count the sections and guides that visibly mention each source, up to `MAX_COUNTED`."""
     if not sources:
         return {}
     try:

@@ -9,14 +9,14 @@ position in the other.
 import re
 import unicodedata
 
-LONGEST_WORD = 500
+MAX_WORD_LENGTH = 500
 """In characters, of up to four bytes: PostgreSQL passes over words of 2,047 bytes or more. What is
 longer is data, not a word, and is cut."""
 
 JOINERS = "\u200c\u200d"
 """Invisible characters that belong to words: Persian and Hindi cannot be written without them."""
 
-LONG_RUN = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
+LONG_RUN = re.compile(rf"(\S{{{MAX_WORD_LENGTH - 1}}})\S{{2,}}")
 
 
 class _Shown(dict[int, int | None]):

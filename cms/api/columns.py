@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.api.declared_fields import declared_columns, declared_values
-from cms.api.rows import PageRow, Record, together
+from cms.api.rows import PageRow, Record, make_peers
 from cms.api.scope import Scope
 from cms.api.statements import IsAmong
 from cms.declaration import companion_of, declared_pages, the_declaration
@@ -124,15 +124,15 @@ def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], Page
     return read
 
 
-def pages_together(scope: Scope, rows: list[PageRow]) -> list[PageRow]:
+def make_page_peers(scope: Scope, rows: list[PageRow]) -> list[PageRow]:
     """Make peers of pages, each type apart, and of their companion pages."""
     by_type: dict[str, list[PageRow]] = {}
     for row in rows:
         by_type.setdefault(row.model, []).append(row)
     for name, of_type in by_type.items():
-        together(scope, of_type)
+        make_peers(scope, of_type)
         if relation := the_declaration(declared_pages()[name]).seen_with:
-            together(scope, [row.declared[relation] for row in of_type])
+            make_peers(scope, [row.declared[relation] for row in of_type])
     return rows
 
 

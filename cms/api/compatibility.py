@@ -5,16 +5,9 @@ A change is named by its schema coordinate: `Source.title`, `SourceKind.LEGAL`,
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphql import (
-    DEFAULT_DEPRECATION_REASON,
-    GraphQLEnumType,
-    GraphQLInputObjectType,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
-    GraphQLSchema,
     build_schema,
     find_breaking_changes,
     find_dangerous_changes,
@@ -85,39 +78,8 @@ def unadmitted(changes: list[Change], changelog: str) -> list[Change]:
     return [change for change in changes if change.coordinate not in named]
 
 
-def undated_deprecations(schema: GraphQLSchema) -> list[str]:
-    """Return the coordinates that are deprecated without a reason and a last day.
-
-    Both belong in the reason: “Use `summary`. Stays until 2027-06-30.”
-    """
-    return [
-        coordinate
-        for coordinate, reason in _deprecations(schema)
-        if reason == DEFAULT_DEPRECATION_REASON or not re.search(r"\w.*\d{4}-\d\d-\d\d", reason)
-    ]
-
-
 def _change(found: BreakingChange | DangerousChange) -> Change:
     for pattern, form in COORDINATES:
         if match := re.match(pattern, found.description):
             return Change(form.format(**match.groupdict()), found.description)
     return Change(found.description, found.description)  # of a directive, say
-
-
-def _deprecations(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """(coordinate, reason) of every element that is deprecated."""
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLEnumType):
-            elements = [(f"{type_.name}.{name}", value) for name, value in type_.values.items()]
-        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
-            elements = [(f"{type_.name}.{name}", field) for name, field in type_.fields.items()]
-            elements += [
-                (f"{coordinate}({name}:)", argument)
-                for coordinate, field in elements
-                for name, argument in getattr(field, "args", {}).items()
-            ]
-        else:
-            continue
-        for coordinate, element in elements:
-            if element.deprecation_reason is not None:
-                yield coordinate, element.deprecation_reason

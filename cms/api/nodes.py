@@ -31,7 +31,7 @@ from cms.delivery import tags
 from cms.mentions.index import indexed_page_types
 from cms.mentions.kinds import GUIDE, TOPIC
 
-LARGEST_PRIMARY_KEY = 2**31 - 1
+MAX_PRIMARY_KEY = 2**31 - 1
 
 Key = Any
 """The key of an object among those of its type: its primary key, or several values."""
@@ -53,10 +53,10 @@ class NodeType:
 
 def _primary_key(text: str) -> int | None:
     """The primary key in a text; None for any other spelling of it."""
-    if not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_PRIMARY_KEY)):
+    if not text.isascii() or not text.isdecimal() or len(text) > len(str(MAX_PRIMARY_KEY)):
         return None
     key = int(text)
-    return key if str(key) == text and key <= LARGEST_PRIMARY_KEY else None
+    return key if str(key) == text and key <= MAX_PRIMARY_KEY else None
 
 
 def _mention_key(text: str) -> Hashable | None:

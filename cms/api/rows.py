@@ -31,7 +31,7 @@ class Peers:
         self.loaded: dict[Hashable, Mapping[int, Any]] = {}
 
 
-def together(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
+def make_peers(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
     """Make peers of rows of one kind, and return them; the answer depends on each of them."""
     scope.dependencies.add_rows(rows)
     peers = Peers(scope, rows)
@@ -67,7 +67,7 @@ Record = Mapping[str, Any]
 class Row:
     """A loaded object with a primary key.
 
-    `peers` is set by `together`; `declared` holds the columns that the content declares beside
+    `peers` is set by `make_peers`; `declared` holds the columns that the content declares beside
     those of all of its kind; `streams` the StreamFields and rich texts that have been loaded, as
     `cms.api.columns` gives them. `cache_kind` and `cache_list` are its kind and list in cache tags.
     """

@@ -13,15 +13,15 @@ from cms.visibility import published
 SOURCE_LINK_TYPE = "source"
 
 
-def source_id_of(value: object) -> int | None:
-    """A stored choice as a source id; None for an empty or unusable one."""
+def primary_key_of(value: object) -> int | None:
+    """Convert a stored choice to a primary key; None for an empty or unusable one."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
-        source_id = int(value)
+        key = int(value)
     except ValueError:
         return None
-    return source_id if 0 < source_id < 2**63 else None
+    return key if 0 < key < 2**63 else None
 
 
 class SourceLinkHandler(LinkHandler):
@@ -38,7 +38,7 @@ class SourceLinkHandler(LinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        ids = [source_id_of(attrs.get("id")) for attrs in attrs_list]
+        ids = [primary_key_of(attrs.get("id")) for attrs in attrs_list]
         sources = Source.objects.filter(published()).in_bulk([pk for pk in ids if pk is not None])
         return [cls._opening_tag(sources.get(pk)) for pk in ids]
 
@@ -48,7 +48,7 @@ class SourceLinkHandler(LinkHandler):
 
     @classmethod
     def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[Any, ...]]:
-        source_id = source_id_of(attrs.get("id"))
+        source_id = primary_key_of(attrs.get("id"))
         if source_id is not None:
             yield Source, str(source_id), "", ""
 

@@ -25,7 +25,7 @@ from cms.block_codec.descriptions import form_of
 from cms.block_codec.values import RichTextForm, text_in
 from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock, is_section
 from cms.mentions.citation import Anchors, Citation, Place, Section
-from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
+from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
 
 class Verdict(Enum):
@@ -126,7 +126,7 @@ def mapped_html(html: Any, place: Place, decide: Decide) -> Any:
 
 def _verdict_on_link(attributes: str, place: Place, decide: Decide) -> Verdict | int:
     given = extract_attrs(attributes)
-    source_id = source_id_of(given.get("id"))
+    source_id = primary_key_of(given.get("id"))
     if given.get("linktype") != SOURCE_LINK_TYPE or source_id is None:
         return Verdict.KEEP
     return decide(place.cites(source_id))
@@ -193,7 +193,7 @@ def _section_of(value: dict[str, Any], place: Place) -> Section:
 
 
 def _mapped_choice(value: Any, place: Place, decide: Decide) -> Any:
-    source_id = source_id_of(value)
+    source_id = primary_key_of(value)
     verdict = Verdict.KEEP if source_id is None else decide(place.cites(source_id))
     if isinstance(verdict, Verdict):
         return value if verdict is Verdict.KEEP else Dropped(emptied=None)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Func, JSONField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
-from wagtail.models import Page
 
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
@@ -133,10 +132,3 @@ def mentions_of(
     for mention in found:
         mentions[mention.source_id].append(mention)
     return dict(mentions)
-
-
-def pages_citing(sources: Collection[Source]) -> QuerySet[Page]:
-    """Pages that mention any of the sources, live or in draft, in page-tree order."""
-    return Page.objects.filter(
-        pk__in=Mention.objects.filter(source__in=sources).values("page")
-    ).order_by(F("path"))

@@ -11,7 +11,7 @@ from draftjs_exporter import DOM
 from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementHandler
 
 from cms.mentions.citing_stream import cited_source
-from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
+from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
 SOURCE_ENTITY = "SOURCE"
 
@@ -21,7 +21,7 @@ class SourceElementHandler(LinkElementHandler):
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
         stored_id = attrs.get("id")
-        source_id = source_id_of(stored_id)
+        source_id = primary_key_of(stored_id)
         source = source_id and cited_source(source_id)
         if not source:
             return {"id": stored_id, "title": gettext("Deleted source")}

@@ -16,7 +16,7 @@ from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm, text_in
 from cms.declaration import declaration_of, declared_pages, the_declaration
 from cms.mentions.blocks import SourceMentionBlock, SourceSectionBlock, is_section
-from cms.mentions.link_type import source_id_of
+from cms.mentions.link_type import primary_key_of
 from cms.pages.blocks import DocumentBlock, FigureBlock
 from cms.transfer.markup import from_stored, simplified, to_stored
 from cms.transfer.names import Names
@@ -137,7 +137,7 @@ def _table(form: TableForm, block: Any, raw: Any, names: Names) -> dict[str, Any
 
 
 def _choice(block: Any, raw: Any, names: Names) -> Any:
-    key, kinds = source_id_of(raw), kinds_of(block)
+    key, kinds = primary_key_of(raw), kinds_of(block)
     if key is None and not is_required(block):
         return None
     if len(kinds) == 1:

@@ -7,7 +7,7 @@ from html import escape, unescape
 from pydantic import AfterValidator, ValidationInfo
 from wagtail.blocks import RichTextBlock
 
-from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
+from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 from cms.transfer.html_grammar import (
     ATTRIBUTE,
     FEATURE_TAGS,
@@ -96,7 +96,7 @@ def from_stored(html: str, names: Names) -> str:
     """Rich text as a bundle holds it. Of a link that leads nowhere, only the text is left."""
 
     def opening_tag(attributes: dict[str, str]) -> str | None:
-        link_type, stored_id = attributes.get("linktype"), source_id_of(attributes.get("id"))
+        link_type, stored_id = attributes.get("linktype"), primary_key_of(attributes.get("id"))
         if link_type == SOURCE_LINK_TYPE:
             slug = names.sources.name_of(stored_id)
             return f'<a linktype="source" slug="{slug}">' if slug else None

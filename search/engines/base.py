@@ -7,7 +7,7 @@ from typing import Protocol
 from search.plan import Field, Plan, Term
 from search.query import Words
 
-POOL = 200
+MAX_RANKED = 200
 """The number of matches that are ranked. Where more match, those do whose title, kicker or summary
 match, and of these the ones with the highest standing: see `search.standing`."""
 

@@ -7,7 +7,7 @@ names that apply. The named queries neither select nor score: the filters select
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from search.engines.base import POOL, Restriction
+from search.engines.base import MAX_RANKED, Restriction
 from search.kinds import OF_TOPICS_ELSEWHERE, SOURCE, kinds
 from search.plan import Field, Lookup, Plan, Term, Way
 from search.remote.mapping import FACTS, FIELDS, HEAD, phrase
@@ -28,13 +28,13 @@ def request(
     without: Collection[int] = (),
 ) -> Clause:
     """The request for the first matches, by standing, and one more to see if there are more than
-    `POOL`.
+    `MAX_RANKED`.
     """
     return _request(
         plan,
         [*_filters(locale, restriction), *_wanted(required, ANYWHERE)],
         [*_unwanted(plan, restriction), _ids(without)],
-        POOL + 1,
+        MAX_RANKED + 1,
     )
 
 
@@ -49,7 +49,7 @@ def better(
     unwanted = [*_unwanted(plan, restriction), _ids(without)]
     filters = [*_filters(locale, restriction), *_wanted(required, HEAD)]
     return [
-        _request(plan, [*filters, {"term": {"kind": kind}}], unwanted, POOL // 4)
+        _request(plan, [*filters, {"term": {"kind": kind}}], unwanted, MAX_RANKED // 4)
         for kind in kinds()
     ]
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from search.engines import clauses
-from search.engines.base import POOL, Match, Matches, Restriction
+from search.engines.base import MAX_RANKED, Match, Matches, Restriction
 from search.engines.postgres import PostgresEngine
 from search.plan import Field, Plan, Term
 from search.remote import cluster
@@ -86,9 +86,9 @@ def _ask(
     assert state.locale is not None
     asked = (plan, required, state.locale, restriction, state.unsent)
     [hits] = cluster.search(state.index, [clauses.request(*asked)])
-    if len(hits) <= POOL:
+    if len(hits) <= MAX_RANKED:
         return Matches(_matches(hits, plan))
-    found = {hit["_id"]: hit for hit in hits[:POOL]}
+    found = {hit["_id"]: hit for hit in hits[:MAX_RANKED]}
     for of_kind in cluster.search(state.index, clauses.better(*asked)):
         found.update((hit["_id"], hit) for hit in of_kind)
     return Matches(_matches(found.values(), plan), is_complete=False)

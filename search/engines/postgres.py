@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from search.engines.base import POOL, Match, Matches, Restriction
+from search.engines.base import MAX_RANKED, Match, Matches, Restriction
 from search.kinds import OF_TOPICS_ELSEWHERE, SOURCE, kinds
 from search.models import SearchEntry
 from search.models.entry import OBJECT
@@ -43,26 +43,26 @@ class PostgresEngine:
         locale: str,
         restriction: Restriction,
     ) -> Matches:
-        """Return the matches, with a second statement where more match than `POOL`, and one to
-        count common words.
+        """Return the matches, with one more statement where more match than `MAX_RANKED`, and one
+        to count common words.
         """
         conditions, parameters = _conditions(restriction, plan, locale)
         wanted = _wanted(required)
         if required and not wanted:
             return Matches()
-        limit: float = POOL
-        if not _are_rare(required, POOL):
+        limit: float = MAX_RANKED
+        if not _are_rare(required, MAX_RANKED):
             there = entries()
             limit = common(there)
             wanted = _wanted(looked_up(required, there))
         walks = not wanted or not _are_rare(required, limit)
         chosen = _Chosen(conditions, parameters, wanted)
-        rows = self._rows(plan, *chosen.highest(POOL + 1, walks=walks))
-        if len(rows) <= POOL:
+        rows = self._rows(plan, *chosen.highest(MAX_RANKED + 1, walks=walks))
+        if len(rows) <= MAX_RANKED:
             return Matches(_having(required, plan, rows))
-        found = {row.entry: row for row in rows[:POOL]}
+        found = {row.entry: row for row in rows[:MAX_RANKED]}
         walks = not wanted or not _are_rare(required, limit * SHARE_IN_HEADS)
-        better = self._rows(plan, *chosen.highest_of_kinds(POOL // 4, walks=walks))
+        better = self._rows(plan, *chosen.highest_of_kinds(MAX_RANKED // 4, walks=walks))
         found.update((row.entry, row) for row in better)
         return Matches(_having(required, plan, [*found.values()]), is_complete=False)
 
@@ -144,13 +144,13 @@ def entries() -> float:
 
 
 def common(entries: float) -> float:
-    """The number of matches from which walking through all entries in order, until `POOL` are
+    """The number of matches from which walking through all entries in order, until `MAX_RANKED` are
     found, is faster than looking up the matches.
 
-    Of n entries, those that d match are d to look up, or `POOL` * n / d to walk through, each of
-    which takes some one and a half times as long, since its vector has to be compared.
+    Of n entries, those that d match are d to look up, or `MAX_RANKED` * n / d to walk through, each
+    of which takes some one and a half times as long, since its vector has to be compared.
     """
-    return 1.25 * sqrt(POOL * entries)
+    return 1.25 * sqrt(MAX_RANKED * entries)
 
 
 def looked_up(

@@ -8,7 +8,7 @@ from wagtail.models import Locale
 
 from search.words import words
 
-MOST_MEANINGS = 10
+MAX_MEANINGS = 10
 
 
 class Synonym(models.Model):
@@ -73,7 +73,7 @@ class Synonym(models.Model):
                 "text": self.term
             }
         meanings = self.meaning_list()
-        if len(meanings) > MOST_MEANINGS:
+        if len(meanings) > MAX_MEANINGS:
             problems["meanings"] = _(
                 "There are %(count)d lines; ten are allowed. Make another synonym of the rest."
             ) % {"count": len(meanings)}

@@ -18,7 +18,7 @@ QUERY_SECONDS = 1.0
 """How long a reader waits for OpenSearch until PostgreSQL answers instead."""
 
 WRITE_SECONDS = 30.0
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 # Kept as they are, and translated where they are shown.
 AWAY = gettext_noop("OpenSearch cannot be reached.")
@@ -75,8 +75,8 @@ def _reason_of(error: Exception) -> str:
         return AWAY
     if isinstance(error, TransportError):
         told = _told(error.info) or error.error
-        return f"OpenSearch answers {error.status_code}: {told}"[:LONGEST_REASON]
-    return f"OpenSearch gives no answer that can be read: {error}"[:LONGEST_REASON]
+        return f"OpenSearch answers {error.status_code}: {told}"[:MAX_REASON_LENGTH]
+    return f"OpenSearch gives no answer that can be read: {error}"[:MAX_REASON_LENGTH]
 
 
 def _told(info: Any) -> str:
@@ -130,7 +130,7 @@ def _refusal(result: Mapping[str, Any]) -> str:
     """Deleting what is not there is no failure, as long as the index is."""
     if "error" not in result or result["status"] == 409:
         return ""
-    return f"OpenSearch answers {result['status']}: {_told(result)}"[:LONGEST_REASON]
+    return f"OpenSearch answers {result['status']}: {_told(result)}"[:MAX_REASON_LENGTH]
 
 
 def search(index: str, bodies: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

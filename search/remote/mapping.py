@@ -8,10 +8,10 @@ from search.plan import Field, Lookup
 GAP = "."
 """No lexeme is called so: full stops are separators (`search.words`)."""
 
-LONGEST_GAP = 100
+MAX_GAP = 100
 """In positions: more than there are words in a phrase."""
 
-LONGEST_LEXEME = 2_048
+MAX_LEXEME_LENGTH = 2_048
 """In characters; PostgreSQL's limit is in bytes."""
 
 FIELDS = {
@@ -48,7 +48,7 @@ INDEX: dict[str, Any] = {
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "analysis": {
-            "tokenizer": {"lexemes": {"type": "whitespace", "max_token_length": LONGEST_LEXEME}},
+            "tokenizer": {"lexemes": {"type": "whitespace", "max_token_length": MAX_LEXEME_LENGTH}},
             "filter": {"gaps": {"type": "stop", "stopwords": [GAP]}},
             "analyzer": {"lexemes": {"tokenizer": "lexemes", "filter": ["gaps"]}},
         },
@@ -77,7 +77,7 @@ def spaced(lexemes: Sequence[str], positions: Sequence[int]) -> str:
     parts: list[str] = []
     last = positions[0] if positions else 0
     for lexeme, position in zip(lexemes, positions, strict=True):
-        parts += [GAP] * min(position - last - 1, LONGEST_GAP)
+        parts += [GAP] * min(position - last - 1, MAX_GAP)
         parts.append(lexeme)
         last = position
     return " ".join(parts)

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 ENTRIES, UNSENT = SearchEntry._meta.db_table, UnsentEntry._meta.db_table
 
-ALONE = 0x736561726368
+REBUILD_LOCK = 0x736561726368
 """The number of the advisory lock for rebuilding."""
 
 ATTEMPTS, PAUSE_SECONDS = 3, 2.0
@@ -34,7 +34,7 @@ GRACE_SECONDS = 5.0
 """How long the old index is kept for running searches."""
 
 WAIT_SECONDS = 0.1
-MOST_TOLD = 3
+MAX_REPORTED_REFUSALS = 3
 
 
 class RebuildError(Exception):
@@ -82,7 +82,7 @@ def forget_others() -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with alone(ALONE) as is_alone:
+    with alone(REBUILD_LOCK) as is_alone:
         if not is_alone:
             raise RebuildError("The search index is being rebuilt already.")
         yield
@@ -154,7 +154,7 @@ def _send(built: RemoteIndex) -> outbox.Batch | None:
 
 
 def _refusals(built: RemoteIndex) -> str:
-    refused = built.unsent.exclude(last_error="").order_by("pk")[:MOST_TOLD]
+    refused = built.unsent.exclude(last_error="").order_by("pk")[:MAX_REPORTED_REFUSALS]
     told = "; ".join(f"entry {each.entry}: {each.last_error}" for each in refused)
     return f"OpenSearch refuses entries. {told}"
 

@@ -9,7 +9,7 @@ from search.remote.address import address
 
 INDEXES, UNSENT = RemoteIndex._meta.db_table, UnsentEntry._meta.db_table
 
-MOST_UNSENT = 500
+MAX_UNSENT = 500
 """Where more entries wait to be sent, PostgreSQL answers for all of them."""
 
 
@@ -33,9 +33,9 @@ def state_of(locale: str) -> State | None:
                    ARRAY(SELECT entry FROM {UNSENT} WHERE index_id = serving.id LIMIT %s)
             FROM {INDEXES} AS serving WHERE place = %s AND serves
             """,
-            [locale, MOST_UNSENT + 1, address().place],
+            [locale, MAX_UNSENT + 1, address().place],
         )
         row = cursor.fetchone()
-    if row is None or len(row[2]) > MOST_UNSENT:
+    if row is None or len(row[2]) > MAX_UNSENT:
         return None
     return State(row[0], row[1], frozenset(row[2]))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms.api.execution.cost import LIST_LENGTH, RELATED, SURCHARGES
+from cms.api.execution.cost import DEFAULT_LIST_LENGTH, RELATED_SURCHARGE, SURCHARGES
 from cms.api.execution.documents import document_of
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from tests.api.conftest import GraphQLClient
@@ -18,14 +18,14 @@ def cost(query: str, name: str | None = None, /, **variables: Any) -> int:
 
 
 def test_the_documentation_names_these_numbers() -> None:
-    assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, LIST_LENGTH) == (20, 100, 5)
+    assert (DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, DEFAULT_LIST_LENGTH) == (20, 100, 5)
     assert SURCHARGES == {
         ("Query", "search"): 100,
         ("Query", "suggest"): 20,
         ("SearchConnection", "facets"): 50,
         ("SearchFacets", "locales"): 100,
     }
-    assert RELATED == 5
+    assert RELATED_SURCHARGE == 5
 
 
 ROUTE = """{ route(path: "/") {

@@ -289,7 +289,7 @@ def test_addresses_are_absolute_and_fit_into_an_attribute(logo) -> None:
     assert unquote(address).endswith(f"/{spec}/{version}")
 
 
-@pytest.mark.parametrize(("width", "offered"), [(300, 300), (3000, renditions.WIDEST)])
+@pytest.mark.parametrize(("width", "offered"), [(300, 300), (3000, renditions.MAX_WIDTH)])
 def test_the_image_itself_has_an_address_that_shows_it(logo, shown, width, offered) -> None:
     url = logo(picture(width, 300), "url")["url"]
 

@@ -71,12 +71,12 @@ def test_nothing_hidden_is_related_or_counted(linked, graphql) -> None:
 
 def test_hidden_mentions_make_no_source_common(linked, graphql, monkeypatch) -> None:
     """How many places mention a source, nobody learns of those that they may not see."""
-    monkeypatch.setattr(related_content, "MOST_TELLING", 5)
+    monkeypatch.setattr(related_content, "MAX_TELLING_MENTIONS", 5)
     before = graphql(GUIDE)
     page = linked.add_guide(body=[citing(Source.objects.get(slug="b"))])
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     assert Mention.objects.filter(source__slug="b", leads=True).count() == 4
-    monkeypatch.setattr(related_content, "MOST_TELLING", 3)
+    monkeypatch.setattr(related_content, "MAX_TELLING_MENTIONS", 3)
 
     assert [each["sharedSources"] for each in before["guide"]["related"]] == [2, 0, 1]
     # Five places mention a, which says nothing any more; b is mentioned by three who are seen.

@@ -6,17 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from graphql import build_schema
 
-from cms.api.compatibility import (
-    admitted,
-    breaking_changes,
-    dangerous_changes,
-    unadmitted,
-    undated_deprecations,
-)
+from cms.api.compatibility import admitted, breaking_changes, dangerous_changes, unadmitted
 from cms.api.execution.operations import operations_in, unused_fields
 from cms.api.management.commands import release_schema, write_schema
 from cms.api.schema import graphql_schema, sdl
 from cms.settings import BASE_DIR
+from tests.contract.deprecations import undated_deprecations
 
 CONTRACT = BASE_DIR / "frontend_contract"
 RELEASED = (CONTRACT / "released.graphql").read_text()

@@ -9,7 +9,6 @@ from cms.mentions.queries import (
     counts_of_outer_source,
     mention_counts,
     mentions_of,
-    pages_citing,
     total_of_outer_source,
 )
 from cms.snippets.models import Source
@@ -152,16 +151,6 @@ def test_lists_drafts_and_narrowed_pages(sources, pages):
     }
 
 
-def test_names_the_pages_that_cite_live_or_in_draft(sources, pages):
-    first, second, third = sources
-    hidden = draft(GuidePageFactory(title="New", live=False, topic=pages[0]), body=[citing(third)])
-
-    assert list(pages_citing([second])) == [pages[0].page_ptr, pages[2].page_ptr]
-    assert list(pages_citing([third])) == [hidden.page_ptr]
-    assert list(pages_citing([first, third])) == [page.page_ptr for page in [*pages, hidden]]
-    assert list(pages_citing([])) == []
-
-
 @pytest.mark.parametrize("number", [1, 3])
 def test_each_question_costs_one_statement(sources, pages, number, django_assert_num_queries):
     asked = sources[:number]
@@ -171,5 +160,3 @@ def test_each_question_costs_one_statement(sources, pages, number, django_assert
     with django_assert_num_queries(1):
         for mentions in mentions_of(asked, kind=TOPIC).values():
             assert all(mention.page.title for mention in mentions)
-    with django_assert_num_queries(1):
-        list(pages_citing(asked))

@@ -5,7 +5,7 @@ from search.engines.base import Restriction
 from search.engines.clauses import better, request
 from search.kinds import kinds
 from search.plan import Lookup, Plan, Term, Way
-from search.remote.mapping import LONGEST_GAP, phrase, spaced
+from search.remote.mapping import MAX_GAP, phrase, spaced
 
 NOTHING = Restriction()
 
@@ -16,7 +16,7 @@ def names_in(body) -> list[str]:
 
 def test_positions_without_a_lexeme_become_gaps() -> None:
     assert spaced(["rule", "law"], [3, 5]) == "rule . law"
-    assert spaced(["a", "b"], [1, 900]).split() == ["a", *["."] * LONGEST_GAP, "b"]
+    assert spaced(["a", "b"], [1, 900]).split() == ["a", *["."] * MAX_GAP, "b"]
     assert spaced(["a", "b", "c"], [16382, 16383, 16383]) == "a b c"
     assert spaced([], []) == ""
     assert phrase(Lookup(("rule", "law"), gaps=(3,))) == "rule . . law"

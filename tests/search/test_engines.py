@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from cms.mentions.kinds import GUIDE
 from cms.pages.models import TopicPage
 from cms.snippets.models import Source
-from search.engines.base import POOL, Restriction
+from search.engines.base import MAX_RANKED, Restriction
 from search.engines.opensearch import OpenSearchEngine, trouble
 from search.engines.postgres import PostgresEngine
 from search.expansion import expand
@@ -138,7 +138,7 @@ def test_agrees_where_very_many_match(db, request):
         SourceFactory(title=f"Rare exam {number}", publisher="DUO", summary="-")
     others = Source.objects.bulk_create(
         Source(title=f"Other {number}", slug=f"other-{number}", locale=english)
-        for number in range(POOL + 20)
+        for number in range(MAX_RANKED + 20)
     )
     SearchEntry.objects.bulk_create(
         SearchEntry(
@@ -159,7 +159,7 @@ def test_agrees_where_very_many_match(db, request):
 
     assert not is_complete
     assert sum(match.title_words.startswith("rare") for match in theirs.values()) == 8
-    assert len(theirs) == POOL + 8
+    assert len(theirs) == MAX_RANKED + 8
     assert_agree(plan, [[term]])
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlights import EXCERPT_LENGTH, Highlight, excerpt
+from search.highlights import EXCERPT_LENGTH, Highlight, excerpt, offsets_of
 from search.index import rewrite
 from search.kinds import SOURCE
 from tests.factories import SourceFactory
@@ -90,7 +90,7 @@ def test_chooses_the_part_of_a_long_text_where_most_words_match():
     text = " ".join(["exam", *["blah"] * 100, "civic", "exam", *["blah"] * 100])
     marked = text.replace("exam", "\x02exam\x03").replace("civic", "\x02civic\x03")
 
-    chosen = excerpt(text, marked)
+    chosen = excerpt(text, offsets_of(marked))
 
     assert "<mark>civic</mark> <mark>exam</mark>" in chosen.html
     assert chosen.text == "… " + "blah " * 12 + "civic exam" + " blah" * 34 + " …"
@@ -99,7 +99,7 @@ def test_chooses_the_part_of_a_long_text_where_most_words_match():
 def test_starts_a_long_text_at_its_beginning_when_nothing_matches():
     text = "word " * 100
 
-    assert excerpt(text.strip(), text.strip()).text == "word " * 48 + "…"
+    assert excerpt(text.strip(), ()).text == "word " * 48 + "…"
 
 
 @st.composite
@@ -116,7 +116,7 @@ def marked_texts(draw):
 def test_excerpts_are_short_whole_and_true(texts):
     text, marked = texts
 
-    chosen = excerpt(text, marked)
+    chosen = excerpt(text, offsets_of(marked))
 
     shown = chosen.text.removeprefix("… ").removesuffix(" …")
     assert len(shown) <= EXCERPT_LENGTH

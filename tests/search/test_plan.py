@@ -10,7 +10,7 @@ from wagtail.models import Locale
 
 from cms.snippets.models import Source
 from search.engines import postgres
-from search.engines.base import POOL
+from search.engines.base import MAX_RANKED
 from search.index import rewrite
 from search.kinds import SOURCE
 from search.plan import Lookup, Term, Way
@@ -91,7 +91,7 @@ def test_words_that_few_have_are_looked_up_and_those_of_many_walked_to(
     assert "search_entry_standing" in plan
     assert "search_entry_kind_standing" in plan
     assert "search_entry_vector" not in plan
-    assert search("line").total == POOL
+    assert search("line").total == MAX_RANKED
 
 
 def test_finds_the_same_walking_and_looking_up(many, search, monkeypatch) -> None:

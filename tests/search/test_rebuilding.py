@@ -96,7 +96,7 @@ def test_waits_for_who_has_written_and_not_committed(opensearch):
     send_due()
     assert held_by(new) == entries() == {SearchEntry.objects.get().pk: "new exam"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [rebuilding.ALONE])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [rebuilding.REBUILD_LOCK])
     refused = []
 
     def second():
@@ -109,7 +109,7 @@ def test_waits_for_who_has_written_and_not_committed(opensearch):
     other.start()
     other.join()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [rebuilding.ALONE])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [rebuilding.REBUILD_LOCK])
     assert refused == [True]
 
 

@@ -13,7 +13,7 @@ from search.engines.opensearch import trouble
 from search.models import RemoteIndex, SearchEntry, UnsentEntry
 from search.remote import cluster
 from search.remote.outbox import Batch, send_batch, send_due, serving, try_again
-from search.remote.state import MOST_UNSENT, state_of
+from search.remote.state import MAX_UNSENT, state_of
 from search.results import find
 from search.standing import refresh
 from tests.factories import SourceFactory
@@ -106,7 +106,7 @@ def test_postgresql_answers_without_an_index_and_far_behind(out_of_reach):
 
     UnsentEntry.objects.bulk_create(
         UnsentEntry(index=out_of_reach, entry=-number, version=1)
-        for number in range(MOST_UNSENT + 1)
+        for number in range(MAX_UNSENT + 1)
     )
     assert state_of("en") is None
 

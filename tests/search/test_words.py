@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.words import LONGEST_WORD, plain, searchable, words
+from search.words import MAX_WORD_LENGTH, plain, searchable, words
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ def test_shows_text_on_one_line(text, shown):
 
 
 def test_cuts_what_is_too_long_to_be_a_word():
-    assert plain("x" * (LONGEST_WORD + 1)) == "x" * (LONGEST_WORD - 1) + "…"
-    assert plain("x" * LONGEST_WORD) == "x" * LONGEST_WORD
+    assert plain("x" * (MAX_WORD_LENGTH + 1)) == "x" * (MAX_WORD_LENGTH - 1) + "…"
+    assert plain("x" * MAX_WORD_LENGTH) == "x" * MAX_WORD_LENGTH
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from cms.api.content.rich_text import FIND_LINK, attributes_of
 from cms.block_codec.descriptions import leaves_of
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm
 from cms.mentions.blocks import SourceChooserBlock
-from cms.mentions.link_type import source_id_of
+from cms.mentions.link_type import primary_key_of
 
 
 @dataclass(slots=True)
@@ -65,6 +65,6 @@ def _chosen(block: Any, form: ChoiceForm | ImageForm, found: References) -> set[
 
 
 def _add(ids: set[int], value: Any) -> None:
-    found = source_id_of(value)
+    found = primary_key_of(value)
     if found is not None:
         ids.add(found)

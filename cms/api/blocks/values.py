@@ -27,7 +27,7 @@ from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm, text_in
 from cms.mentions.blocks import SourceChooserBlock, is_section
 from cms.mentions.citation import Anchors
-from cms.mentions.link_type import source_id_of
+from cms.mentions.link_type import primary_key_of
 
 logger = logging.getLogger(__name__)
 
@@ -198,7 +198,7 @@ def _cell(block: Block | None, raw: Any, place: Place) -> Node | None:
 
 
 def _choice(block: Any, form: ChoiceForm, raw: Any, resolved: Resolved) -> Any:
-    key = source_id_of(raw) or 0
+    key = primary_key_of(raw) or 0
     match form.of:
         case Chosen.PAGE:
             return resolved.pages.get(key, HIDDEN)
@@ -213,7 +213,7 @@ def _choice(block: Any, form: ChoiceForm, raw: Any, resolved: Resolved) -> Any:
 
 def _image_with_text(form: ImageForm, raw: Any, resolved: Resolved) -> Any:
     key, text = form.key_and_text(raw)
-    image = resolved.images.get(source_id_of(key) or 0)
+    image = resolved.images.get(primary_key_of(key) or 0)
     if image is None:
         return HIDDEN
     return replace(image, alt="" if form.is_decorative(raw) else text or image.alt)

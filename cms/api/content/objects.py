@@ -13,7 +13,7 @@ from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import load_answers, load_offers
 from cms.api.media.loaders import load_documents, load_images
 from cms.api.page.loaders import load_any_pages, load_pages
-from cms.api.rows import ObjectRow, Row, together
+from cms.api.rows import ObjectRow, Row, make_peers
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources
 from cms.api.statements import Numbers, Statement, among, fetch, statement
@@ -45,7 +45,7 @@ def object_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> l
         row.with_declared(declared_values(model, NOTHING, record, DECLARED))
         row.streams = {name: record[f"stream_{name}"] for name in streams}
         rows.append(row)
-    together(scope, rows)
+    make_peers(scope, rows)
     return rows
 
 

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from wagtail.rich_text.rewriters import FIND_ATTRS, FIND_EMBED_TAG
 
 from cms.api.rows import DocumentRow, ImageRow, PageRow, Row, SourceRow
-from cms.mentions.link_type import SOURCE_LINK_TYPE, source_id_of
+from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
 SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)
 
@@ -51,7 +51,7 @@ class Link:
 
 def link_of(attributes: Mapping[str, str], resolved: Resolved) -> Link | None:
     """The link of a stored `<a>` with these attributes; None if only its text is to be shown."""
-    target = source_id_of(attributes.get("id")) or 0
+    target = primary_key_of(attributes.get("id")) or 0
     match attributes.get("linktype"):
         case None:
             href = attributes.get("href", "")
@@ -79,8 +79,8 @@ MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 """In the order in which the marks of a text are given: bold first."""
 HEADING_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 LISTS = {"ul": False, "ol": True}
-HOLDS_NO_TEXT = {"ul", "ol"}
-DEEPEST = 40
+WITHOUT_TEXT = {"ul", "ol"}
+MAX_ELEMENT_DEPTH = 40
 """Elements inside one another; what is deeper is given as text. No editor can write that."""
 
 
@@ -129,7 +129,7 @@ def _inside(
     element: Any, marks: tuple[str, ...], resolved: Resolved, depth: int
 ) -> Iterator[RichNode]:
     """The nodes for what an element holds."""
-    holds_text = element.tag not in HOLDS_NO_TEXT
+    holds_text = element.tag not in WITHOUT_TEXT
     if holds_text:
         yield from _text(element.text, element, marks)
     for child in element:
@@ -150,7 +150,7 @@ def _nodes(
 ) -> Iterator[RichNode]:
     """The node for an element; those inside it for one that means nothing here."""
     name = element.tag
-    if depth > DEEPEST:
+    if depth > MAX_ELEMENT_DEPTH:
         yield from _text("".join(element.itertext()), element, marks)
         return
     if name == "br":

@@ -91,7 +91,7 @@ def _fields_in(
             yield from _fields_in(selection.selection_set, info)  # type: ignore[attr-defined]
 
 
-LONGEST_PORT = len("65535")
+MAX_PORT_LENGTH = len("65535")
 
 
 def load_scope(
@@ -166,7 +166,7 @@ def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
     """The host and port in the request's address; no port if its header has no valid one."""
     host, named_port = split_domain_port(request.get_host())
     port = named_port or request.get_port()
-    return host, int(port) if port.isdecimal() and len(port) <= LONGEST_PORT else None
+    return host, int(port) if port.isdecimal() and len(port) <= MAX_PORT_LENGTH else None
 
 
 def _sites(locale: str, viewer: Viewer, *, with_hub: bool, with_answers: bool) -> Any:

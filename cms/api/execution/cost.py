@@ -40,7 +40,7 @@ from cms.api.execution.limits import Limits, fragments_of, too_complex
 from cms.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from cms.api.schema import graphql_schema
 
-LIST_LENGTH = 5
+DEFAULT_LIST_LENGTH = 5
 """The number of items that a list without `first` counts as."""
 
 SURCHARGES = {
@@ -51,7 +51,7 @@ SURCHARGES = {
 }
 """Points for fields that are more work than their objects."""
 
-RELATED = 5
+RELATED_SURCHARGE = 5
 """Points for a field `related` of any type."""
 
 INTROSPECTION_LENGTHS = {
@@ -66,7 +66,7 @@ INTROSPECTION_LENGTHS = {
 }
 """The number of items that lists of the introspection count as: their average length."""
 
-MAX_INTROSPECTION = 50_000
+MAX_INTROSPECTED = 50_000
 """The number of introspection objects one operation may ask for, apart from its cost."""
 
 MAX_KNOWN_COSTS = 100
@@ -117,10 +117,10 @@ def check_introspection(document: DocumentNode) -> ContractError | None:
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             found = _Walk(document, {}, introspection=True).of(definition)
-            if found > MAX_INTROSPECTION:
+            if found > MAX_INTROSPECTED:
                 return too_complex(
                     f"The operation asks for up to {found:,} objects of the introspection; at most"
-                    f" {MAX_INTROSPECTION:,} are allowed. Ask for the schema once, without lists"
+                    f" {MAX_INTROSPECTED:,} are allowed. Ask for the schema once, without lists"
                     " inside lists."
                 )
     return None
@@ -222,7 +222,7 @@ class _Walk:
         else:
             items = below
         return items * each + SURCHARGES.get(
-            (parent.name, name), RELATED if name == "related" else 0
+            (parent.name, name), RELATED_SURCHARGE if name == "related" else 0
         )
 
     def _length(self, node: FieldNode, page: int | None) -> int:
@@ -235,7 +235,7 @@ class _Walk:
         if isinstance(ids, VariableNode):
             value = self._values.get(ids.name.value)
             return -value - 1 if isinstance(value, int) and value < 0 else 1
-        return LIST_LENGTH if page is None else page
+        return DEFAULT_LIST_LENGTH if page is None else page
 
     def _page_size(self, node: FieldNode) -> int:
         """The value of `first`, as the list reads it; an invalid one counts as the maximum."""

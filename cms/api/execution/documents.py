@@ -46,7 +46,7 @@ MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
 BYTES_PER_TOKEN = 1_000
 """About how much memory a token takes, with its part in the tree and in the plans."""
 
-MOST_NAMES = 10
+MAX_PLANNED_NAMES = 10
 """For how many names of operations a document keeps plans; one that is not in it is a name, too."""
 
 
@@ -80,7 +80,7 @@ class Document:
             return None
         assert self.node is not None
         if operation_name not in self._planned:
-            if len(self._planned) >= MOST_NAMES:
+            if len(self._planned) >= MAX_PLANNED_NAMES:
                 self._planned.clear()
             self._planned[operation_name] = Planned(graphql_schema, self.node, operation_name)
         return self._planned[operation_name]

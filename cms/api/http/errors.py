@@ -52,12 +52,12 @@ logger = logging.getLogger(__name__)
 INTERNAL_MESSAGE = "Something went wrong on our side. It has been logged under this request id."
 
 
-def presented(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+def format_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Errors ready for JSON, each with a code and the id of the request.
 
     Documents keep their errors, so they are not changed.
     """
-    return [_presented(error) for error in errors]
+    return [_format_error(error) for error in errors]
 
 
 def code_of(error: GraphQLError) -> ErrorCode:
@@ -71,7 +71,7 @@ def code_of(error: GraphQLError) -> ErrorCode:
     return ErrorCode.INTERNAL_ERROR
 
 
-def _presented(error: GraphQLError) -> dict[str, Any]:
+def _format_error(error: GraphQLError) -> dict[str, Any]:
     code = code_of(error)
     if code == ErrorCode.INTERNAL_ERROR and not isinstance(error, ContractError):
         logger.error("A resolver failed at %s", error.path, exc_info=error.original_error)

@@ -25,7 +25,7 @@ from cms.api.execution.context import Context
 from cms.api.execution.documents import Document, document_of, is_storable, unstorable
 from cms.api.execution.limits import limits
 from cms.api.execution.texts import texts_in
-from cms.api.http.errors import RefusedError, code_of, presented, unavailable
+from cms.api.http.errors import RefusedError, code_of, format_errors, unavailable
 from cms.api.http.request import Parameters
 from cms.api.schema import graphql_schema
 from cms.api.scope import Dependencies, cache_tags
@@ -67,38 +67,38 @@ class Prepared:
     cost: int
 
 
-def prepared(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcome":
+def prepare(request: HttpRequest, parameters: Parameters) -> "Prepared | Outcome":
     """Prepare the operation for execution, or return why that is impossible; no SQL is executed."""
     try:
-        return _prepared(request, parameters)
+        return _prepare(request, parameters)
     except RefusedError as refusal:
-        return refused(refusal)
+        return outcome_of_refusal(refusal)
     except ContractError as error:
-        return refused(RefusedError((error,)))
+        return outcome_of_refusal(RefusedError((error,)))
 
 
-def outcome_of(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
+def execute_prepared(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
     """Execute one operation. RefusedError if the database is out of reach, which concerns all."""
     try:
-        return _executed(request, operation, viewer)
+        return _execute(request, operation, viewer)
     except RefusedError as refusal:
         if code_of(refusal.errors[0]) == ErrorCode.UNAVAILABLE:
             raise
-        return refused(refusal)
+        return outcome_of_refusal(refusal)
 
 
-def refused(refusal: RefusedError) -> Outcome:
+def outcome_of_refusal(refusal: RefusedError) -> Outcome:
     """An answer without data."""
     code = code_of(refusal.errors[0])
     return Outcome(
-        {"errors": presented(refusal.errors)},
+        {"errors": format_errors(refusal.errors)},
         status=refusal.status or code.meaning.status,
         code=code,
         headers=refusal.headers,
     )
 
 
-def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
+def _prepare(request: HttpRequest, parameters: Parameters) -> Prepared:
     text = trusted.text_to_execute(parameters.document_id, parameters.query)
     if not all(map(is_storable, texts_in(parameters.variables))):
         raise unstorable()
@@ -112,7 +112,7 @@ def _prepared(request: HttpRequest, parameters: Parameters) -> Prepared:
     return Prepared(parameters, text, document, cost)
 
 
-def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
+def _execute(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outcome:
     parameters = operation.parameters
     document = operation.document
     context = Context(request, document.asked, viewer)
@@ -122,13 +122,13 @@ def _executed(request: HttpRequest, operation: Prepared, viewer: Viewer) -> Outc
         answer: dict[str, Any] = {"data": data}
     else:
         context = Context(request, document.asked, viewer)
-        answer = _executed_by_the_book(context, document, parameters)
+        answer = _execute_with_graphql_core(context, document, parameters)
     if parameters.extensions.get("cost") is True:
         answer["extensions"] = {"cost": {"requested": operation.cost, "limit": limits().cost}}
     return Outcome(answer, dependencies=context.dependencies)
 
 
-def _executed_by_the_book(
+def _execute_with_graphql_core(
     context: Context, document: Document, parameters: Parameters
 ) -> dict[str, Any]:
     assert document.node is not None
@@ -149,7 +149,7 @@ def _executed_by_the_book(
         raise RefusedError(tuple(errors))
     if late := _too_late(result.data, errors):
         raise RefusedError((late,))
-    answer: dict[str, Any] = {"errors": presented(errors)} if errors else {}
+    answer: dict[str, Any] = {"errors": format_errors(errors)} if errors else {}
     return answer | {"data": result.data}
 
 

@@ -15,7 +15,7 @@ from cms.api.execution.limits import limits
 from cms.api.http.errors import RefusedError, malformed
 
 METHODS = ("GET", "POST")
-MOST_PARAMETERS = 1_000
+MAX_PARAMETERS = 1_000
 """Of a query string, of which a handful are looked at."""
 
 
@@ -88,7 +88,7 @@ def _query_string(request: HttpRequest) -> dict[str, Any]:
     # WSGI hands over bytes as a text in which each is a character. What is not UTF-8 is replaced.
     text = text.encode("latin-1").decode("utf-8", "replace")
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
     except ValueError:
         raise malformed("The query string has too many parameters.") from None
     given: dict[str, Any] = dict(pairs)
@@ -174,7 +174,7 @@ RESPONSE_TYPE = "application/graphql-response+json"
 ANYTHING = "*/*"
 CHARSETS = {"utf-8", "utf8"}
 
-LONGEST_ACCEPT = 4_000
+MAX_ACCEPT_LENGTH = 4_000
 """In characters; browsers send some 200. Each of its types is read, which takes time."""
 
 
@@ -186,10 +186,10 @@ def answer_type(request: HttpRequest) -> str:
     this.
     """
     accept = request.headers.get("Accept", ANYTHING)
-    if len(accept) > LONGEST_ACCEPT:
+    if len(accept) > MAX_ACCEPT_LENGTH:
         raise RefusedError.because(
             ErrorCode.NOT_ACCEPTABLE,
-            f"The Accept header has {len(accept):,} characters; {LONGEST_ACCEPT:,} are read at"
+            f"The Accept header has {len(accept):,} characters; {MAX_ACCEPT_LENGTH:,} are read at"
             " most.",
         )
     return _answer_type(accept)

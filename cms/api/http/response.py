@@ -17,7 +17,7 @@ from cms.api.http.viewers import TOKEN_HEADER
 from cms.api.scope import CACHE_TAG_HEADER, cache_tags
 from cms.visibility import PUBLIC, Viewer
 
-COMPRESS_FROM = 1_000
+MIN_COMPRESSED_BYTES = 1_000
 """Bytes below which compressing costs more than it saves."""
 
 _gzip = GZipMiddleware(lambda request: HttpResponse())
@@ -38,7 +38,7 @@ def response_to(
     complete = status == 200 and outcome.is_complete
     response = _cacheable(request, response, viewer, complete=complete)
     dependencies = _dependencies(request, outcome.cache_tags, viewer)
-    return _finished(request, response, {**headers, **outcome.headers, **dependencies})
+    return _finish(request, response, {**headers, **outcome.headers, **dependencies})
 
 
 def response_to_batch(
@@ -53,7 +53,7 @@ def response_to_batch(
     response = _cacheable(request, response, viewer, complete=False)
     executed = [outcome.dependencies for outcome in outcomes if outcome.dependencies]
     dependencies = _dependencies(request, cache_tags(executed) if executed else None, viewer)
-    return _finished(request, response, {**headers, **dependencies})
+    return _finish(request, response, {**headers, **dependencies})
 
 
 def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> str:
@@ -107,12 +107,12 @@ def _cacheable(
     return conditional
 
 
-def _finished(
+def _finish(
     request: HttpRequest, response: HttpResponse, headers: Mapping[str, str]
 ) -> HttpResponse:
     for name, value in headers.items():
         response[name] = value
-    if len(response.content) < COMPRESS_FROM:
+    if len(response.content) < MIN_COMPRESSED_BYTES:
         return response
     compressed: HttpResponseBase = _gzip.process_response(request, response)
     assert isinstance(compressed, HttpResponse)

@@ -13,7 +13,7 @@ from cms.api.execution.cost import check_cost
 from cms.api.execution.limits import limits
 from cms.api.http.answer_memory import Recalled, key_of, memory
 from cms.api.http.errors import INTERNAL_MESSAGE, RefusedError, unavailable
-from cms.api.http.execution import Outcome, Prepared, outcome_of, prepared, refused
+from cms.api.http.execution import Outcome, Prepared, execute_prepared, outcome_of_refusal, prepare
 from cms.api.http.metrics import count_refused, counted
 from cms.api.http.rate import Meter
 from cms.api.http.request import JSON_TYPE, answer_type, read
@@ -44,28 +44,28 @@ def graphql(request: HttpRequest) -> HttpResponse:
         media_type = answer_type(request)
         asked = read(request)
         meter.take(len(asked.operations) - 1)
-        operations = [prepared(request, parameters) for parameters in asked.operations]
+        operations = [prepare(request, parameters) for parameters in asked.operations]
         cost = sum(each.cost for each in operations if isinstance(each, Prepared))
         check_cost(cost, limits())
         with time_budget(limits().seconds), shown(request) as viewer:
             if asked.is_batch:
                 outcomes = [
-                    counted(each, partial(_made, request, each, viewer)) for each in operations
+                    counted(each, partial(_execute, request, each, viewer)) for each in operations
                 ]
             else:
                 operation = operations[0]
-                make = partial(_recalled_or_made, request, operation, viewer)
+                make = partial(_recall_or_execute, request, operation, viewer)
                 answer = counted(operation, make)
         headers = {**meter.headers(), COST_HEADER: str(cost)}
         if asked.is_batch:
             return response_to_batch(request, outcomes, media_type, headers, viewer)
         return response_to(request, answer, media_type, headers, viewer)
     except RefusedError as refusal:
-        outcome = refused(refusal)
+        outcome = outcome_of_refusal(refusal)
     except ContractError as error:
-        outcome = refused(RefusedError((error,)))
+        outcome = outcome_of_refusal(RefusedError((error,)))
     except Exception as error:
-        outcome = refused(_failure(error))
+        outcome = outcome_of_refusal(_failure(error))
     count_refused(outcome)
     return response_to(request, outcome, media_type, meter.headers() if meter else {})
 
@@ -78,22 +78,26 @@ def _failure(error: Exception) -> RefusedError:
     return RefusedError.because(ErrorCode.INTERNAL_ERROR, INTERNAL_MESSAGE)
 
 
-def _made(request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer) -> Outcome:
-    return outcome_of(request, operation, viewer) if isinstance(operation, Prepared) else operation
+def _execute(request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer) -> Outcome:
+    return (
+        execute_prepared(request, operation, viewer)
+        if isinstance(operation, Prepared)
+        else operation
+    )
 
 
-def _recalled_or_made(
+def _recall_or_execute(
     request: HttpRequest, operation: Prepared | Outcome, viewer: Viewer
 ) -> Outcome | Recalled:
     if not isinstance(operation, Prepared) or not is_for_everybody(request, viewer):
-        return _made(request, operation, viewer)
+        return _execute(request, operation, viewer)
     key = key_of(request, operation)
     if key is None:
-        return _made(request, operation, viewer)
-    return memory.answer(key, lambda: outcome_of(request, operation, viewer))
+        return _execute(request, operation, viewer)
+    return memory.answer(key, lambda: execute_prepared(request, operation, viewer))
 
 
-LONGEST_TOKEN = 1_000
+MAX_TOKEN_LENGTH = 1_000
 
 
 @csrf_exempt
@@ -108,5 +112,5 @@ def report_click(request: HttpRequest) -> HttpResponse:
     except RefusedError as refusal:
         return HttpResponse(status=429, headers=refusal.headers)
     token = request.POST.get("token", "")
-    accepted = len(token) <= LONGEST_TOKEN and record_click(token)
+    accepted = len(token) <= MAX_TOKEN_LENGTH and record_click(token)
     return HttpResponse(status=204 if accepted else 400)

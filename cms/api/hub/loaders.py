@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
-from cms.api.columns import columns_of, page_row, pages_together
+from cms.api.columns import columns_of, make_page_peers, page_row
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
-from cms.api.rows import OfferRow, QuickAnswerRow, Record, together
+from cms.api.rows import OfferRow, QuickAnswerRow, Record, make_peers
 from cms.api.scope import Scope
 from cms.api.statements import Number, Numbers, among, fetch, statement
 from cms.declaration import type_with_name
@@ -135,6 +135,6 @@ def answer_rows(scope: Scope, records: Iterable[Record]) -> list[QuickAnswerRow]
         ).with_declared(declared_values(QuickAnswer, KNOWN_OF_ANSWER, record, DECLARED))
         for record in records
     ]
-    together(scope, rows)
-    pages_together(scope, [row.guide for row in rows if row.guide])
+    make_peers(scope, rows)
+    make_page_peers(scope, [row.guide for row in rows if row.guide])
     return rows

@@ -19,7 +19,7 @@ from cms.api.rows import ImageRow
 
 VIEW_NAME = "image_rendition"
 WIDTHS = (320, 480, 640, 960, 1280, 1920)
-WIDEST = 2560
+MAX_WIDTH = 2560
 """Pixels. An original that is wider is offered in this width instead of its own."""
 
 OPEN_GRAPH = "fill-1200x630|format-jpeg|bgcolor-ffffff"
@@ -60,7 +60,7 @@ def _sized_url(image: ImageRow, width: int, image_format: str) -> str:
 
 def widths(original: int) -> list[int]:
     """The widths to offer: none is wider than the original, and its own is among them."""
-    widest = min(original, WIDEST)
+    widest = min(original, MAX_WIDTH)
     return [*(width for width in WIDTHS if width < widest), widest]
 
 

@@ -41,7 +41,7 @@ class FocalPoint(graphene.ObjectType):
 class ImageType(graphene.ObjectType):
     id = graphene.ID(required=True, description="Opaque and stable.")
     url = text_field(
-        f"Its absolute address, at most {renditions.WIDEST:,} pixels wide, in its own format."
+        f"Its absolute address, at most {renditions.MAX_WIDTH:,} pixels wide, in its own format."
     )
     width = graphene.Int(required=True, description="The width of the original in pixels.")
     height = graphene.Int(required=True, description="The height of the original in pixels.")

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Func, JSONField, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from cms.api.columns import own_columns, page_columns, page_row, pages_together
+from cms.api.columns import make_page_peers, own_columns, page_columns, page_row
 from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.rows import PageRow, Record
@@ -26,7 +26,7 @@ MentionKey = tuple[int, str, int]
 Kinds = tuple[str, ...]
 """The names of the declared page types whose mentions are asked for."""
 
-LAST_POSITION = 2**31 - 1
+MAX_POSITION = 2**31 - 1
 
 
 @dataclass(slots=True)
@@ -230,7 +230,7 @@ def _mentions_from(
                 section=section,
             )
         )
-    pages_together(scope, [row.page for row in rows])
+    make_page_peers(scope, [row.page for row in rows])
     return rows
 
 
@@ -293,5 +293,5 @@ def _place_of(scope: Scope, kinds: Kinds, key: Key | None) -> dict[str, str | in
         return {"path": "", "position": 0}
     # The page at the cursor may have come to stand elsewhere.
     scope.dependencies.add_lists(*(tags.list_of(type_with_name(kind)) for kind in kinds))
-    position = natural(key, 1) if len(key) > 1 else LAST_POSITION
+    position = natural(key, 1) if len(key) > 1 else MAX_POSITION
     return {"path": path_of_key(key), "position": position}

@@ -8,7 +8,7 @@ from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
-from cms.api.columns import columns_of, own_columns, page_columns, page_row, pages_together, stored
+from cms.api.columns import columns_of, make_page_peers, own_columns, page_columns, page_row, stored
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
@@ -27,7 +27,7 @@ def page_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> lis
     """
     streams = tuple(name for name in citing_fields(model) if name in scope.asked)
     records = fetch(select.then(_with_columns, scope.audience, model, streams), **values)
-    rows = pages_together(scope, [page_row(model, record, "its_") for record in records])
+    rows = make_page_peers(scope, [page_row(model, record, "its_") for record in records])
     for row, record in zip(rows, records, strict=True):
         row.streams = {name: record[f"stream_{name}"] for name in streams}
     return rows
@@ -68,7 +68,7 @@ def rows_of_any(scope: Scope, records: Iterable[Record]) -> list[PageRow]:
         for record in records
         if (model := declared_pages().get(record["model"]))
     ]
-    return pages_together(scope, rows)
+    return make_page_peers(scope, rows)
 
 
 @statement

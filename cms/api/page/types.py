@@ -13,8 +13,8 @@ from cms.api.mention.loaders import SectionRow
 from cms.api.page.loaders import count_guides_of_topics, load_guides_of_topics
 from cms.api.page.seo import Seo
 from cms.api.pagination import Slice
-from cms.api.related.loaders import RelatedRow, load_related_guides, load_related_topics
-from cms.api.related.types import RelatedGuide, RelatedTopic, related_field, related_to
+from cms.api.related.loaders import load_related_guides, load_related_topics
+from cms.api.related.types import RelatedGuide, RelatedTopic, related_field
 from cms.api.route.links import breadcrumbs_field, translations_field
 from cms.api.rows import PageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.types.connection import connection_arguments, connection_of, related_slice
@@ -168,7 +168,11 @@ class TopicPage(ContentType):
     quick_answers = list_of(
         "cms.api.hub.types.QuickAnswer", "The quick answers that belong to this topic."
     )
-    related = related_field(RelatedTopic, "Topics that list the same sources, the closest first.")
+    related = related_field(
+        RelatedTopic,
+        "Topics that list the same sources, the closest first.",
+        load_related_topics,
+    )
 
     class Meta:
         content = models.TopicPage
@@ -200,12 +204,6 @@ class TopicPage(ContentType):
     def resolve_quick_answers(root: PageRow, info: graphene.ResolveInfo) -> list[QuickAnswerRow]:
         return batched(root, "answers", load_answers_of_topics)
 
-    @staticmethod
-    def resolve_related(
-        root: PageRow, info: graphene.ResolveInfo, first: int | None = None
-    ) -> list[RelatedRow]:
-        return related_to(root, first, load_related_topics)
-
 
 class GuidePage(ContentType):
     topic = graphene.Field(TopicPage, required=True, description="The topic it belongs to.")
@@ -217,6 +215,7 @@ class GuidePage(ContentType):
     related = related_field(
         RelatedGuide,
         "Guides with the same sources or topic, the closest first.",
+        load_related_guides,
     )
 
     class Meta:
@@ -227,12 +226,6 @@ class GuidePage(ContentType):
     @staticmethod
     def resolve_body(root: PageRow, info: graphene.ResolveInfo) -> list[Block]:
         return contents.blocks_of(root, models.GuidePage, "body")
-
-    @staticmethod
-    def resolve_related(
-        root: PageRow, info: graphene.ResolveInfo, first: int | None = None
-    ) -> list[RelatedRow]:
-        return related_to(root, first, load_related_guides)
 
 
 def page_types() -> list[Any]:

@@ -28,11 +28,11 @@ from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 from cms.visibility import Audience, visible_rows
 
-MOST_TELLING = 200
+MAX_TELLING_MENTIONS = 200
 """A source that more sections and guides mention than this says nothing about what belongs
 together: nearly everything would. Those that the asker may see count, and no others."""
 
-MOST_PLACES = 300
+MAX_PLACES = 300
 """In so many of the sections and guides that mention a source, others are looked for: the topics
 first, each in the order of the tree."""
 
@@ -139,7 +139,7 @@ def load_related_sources(
         ) AS best
         ORDER BY asked.pk, shared DESC, other
     """
-    values = [source_ids, *places.values, MOST_PLACES, *is_visible.values, first]
+    values = [source_ids, *places.values, MAX_PLACES, *is_visible.values, first]
     return _rows(scope, source_ids, _read(sql, values), Source)
 
 
@@ -155,9 +155,9 @@ def _shared(audience: Audience, kind: str) -> _Part:
         ) AS cited WHERE {is_visible.sql}
     ), places AS MATERIALIZED (
         SELECT source_id, place.* FROM (SELECT DISTINCT source_id FROM telling) AS telling,
-        LATERAL ({places.sql} LIMIT {MOST_TELLING + 1}) AS place
+        LATERAL ({places.sql} LIMIT {MAX_TELLING_MENTIONS + 1}) AS place
     ), common AS (
-        SELECT source_id FROM places GROUP BY 1 HAVING count(*) > {MOST_TELLING}
+        SELECT source_id FROM places GROUP BY 1 HAVING count(*) > {MAX_TELLING_MENTIONS}
     ), shared AS MATERIALIZED (
         SELECT telling.pk, page_id AS other, count(DISTINCT source_id) AS shared
         FROM telling JOIN places USING (source_id)

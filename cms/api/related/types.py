@@ -13,7 +13,7 @@ from cms.api.types.fields import list_of
 from cms.api.types.registry import type_for
 from cms.declaration import type_with_name
 
-USUAL = 5
+DEFAULT_RELATED = 5
 
 Load = Callable[[Scope, list[int], int], Mapping[int, list[RelatedRow]]]
 
@@ -70,11 +70,13 @@ class RelatedSource(Reason, graphene.ObjectType):
         description = "A source that belongs to another one, and why."
 
 
-def related_field(kind: type[graphene.ObjectType], description: str) -> graphene.Field:
-    return list_of(kind, description, first=first_argument(USUAL))
-
-
-def related_to(root: Row, first: int | None, load: Load) -> list[RelatedRow]:
+def related_field(kind: type[graphene.ObjectType], description: str, load: Load) -> graphene.Field:
     """The objects related to a row, loaded for all its peers."""
-    size = page_size(first, USUAL)
-    return batched(root, ("related", size), lambda scope, pks: load(scope, pks, size))
+
+    def resolve(
+        root: Row, info: graphene.ResolveInfo, first: int | None = None
+    ) -> list[RelatedRow]:
+        size = page_size(first, DEFAULT_RELATED)
+        return batched(root, ("related", size), lambda scope, pks: load(scope, pks, size))
+
+    return list_of(kind, description, resolver=resolve, first=first_argument(DEFAULT_RELATED))

@@ -11,7 +11,7 @@ from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
 from cms.delivery import tags
 from cms.visibility import Audience, visible_any_page
 
-LEVELS = 3
+MAX_LEVELS = 3
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ def _menu_pages(audience: Audience, depth: int) -> QuerySet[Any, Any]:
     shown = Page.objects.filter(
         visible_any_page(audience),
         depth__gt=depth,
-        depth__lte=depth + LEVELS,
+        depth__lte=depth + MAX_LEVELS,
         show_in_menus=True,
     )
     return shown.order_by("path").values_list(

@@ -11,7 +11,7 @@ from cms.api.columns import stored
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import answer_records
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
-from cms.api.rows import Record, SourceRow, together
+from cms.api.rows import Record, SourceRow, make_peers
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, Statement, Text, among, fetch, statement
 from cms.health.queries import with_link_health
@@ -86,7 +86,7 @@ def source_rows_with(
     if guided:
         for row, record in found:
             row.streams = {"guidance": record["parts"]}
-    together(scope, [row for row, _ in found])
+    make_peers(scope, [row for row, _ in found])
     return found
 
 

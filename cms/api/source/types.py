@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import graphene
@@ -18,9 +19,9 @@ from cms.api.mention.types import (
     TopicMentionConnection,
 )
 from cms.api.page.seo import Seo
-from cms.api.pagination import Slice
-from cms.api.related.loaders import RelatedRow, load_related_sources
-from cms.api.related.types import RelatedSource, related_field, related_to
+from cms.api.pagination import Key, Slice
+from cms.api.related.loaders import load_related_sources
+from cms.api.related.types import RelatedSource, related_field
 from cms.api.route.links import breadcrumbs_field, translations_field
 from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
@@ -59,6 +60,36 @@ LinkStatus = enum_of(
 )
 
 
+def mentions_field(
+    connection: Any,
+    description: str,
+    kinds: Kinds,
+    *,
+    key: Callable[[MentionRow], Key],
+    total: Callable[[Counts], int],
+) -> graphene.Field:
+    """The mentions of a source on pages of one type, with their total among its counts."""
+
+    def resolve(
+        root: SourceRow,
+        info: graphene.ResolveInfo,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Slice[MentionRow]:
+        load = _loader(root, kinds)
+        return related_slice(
+            root, info, first, after, load, key=key, total=lambda: total(root.counts)
+        )
+
+    return graphene.Field(
+        connection,
+        required=True,
+        description=description,
+        resolver=resolve,
+        **connection_arguments(),
+    )
+
+
 class Source(ContentType):
     kind = graphene.Field(SourceKind, required=True, description="What sort of site it is.")
     url = text_field("The absolute address of the source's page on the frontend.")
@@ -84,17 +115,19 @@ class Source(ContentType):
     mention_counts = graphene.Field(
         MentionCounts, required=True, description="How often the hub mentions the source."
     )
-    topic_mentions = graphene.Field(
+    topic_mentions = mentions_field(
         TopicMentionConnection,
-        required=True,
-        description="The sections of topics that list the source, in page-tree order.",
-        **connection_arguments(),
+        "The sections of topics that list the source, in page-tree order.",
+        MENTION_LISTS["topicMentions"],
+        key=lambda mention: (mention.page.pk, mention.position),
+        total=attrgetter("topic_mentions"),
     )
-    guide_mentions = graphene.Field(
+    guide_mentions = mentions_field(
         GuideMentionConnection,
-        required=True,
-        description="The guides that cite the source, once each, in page-tree order.",
-        **connection_arguments(),
+        "The guides that cite the source, once each, in page-tree order.",
+        MENTION_LISTS["guideMentions"],
+        key=lambda mention: (mention.page.pk,),
+        total=attrgetter("guides"),
     )
     mentions = graphene.Field(
         MentionConnection,
@@ -111,7 +144,9 @@ class Source(ContentType):
         "The source's own quick answers, or else the hub's default ones.",
     )
     related = related_field(
-        RelatedSource, "Sources that the same pages mention, the closest first."
+        RelatedSource,
+        "Sources that the same pages mention, the closest first.",
+        load_related_sources,
     )
 
     class Meta:
@@ -153,40 +188,6 @@ class Source(ContentType):
         return root.counts
 
     @staticmethod
-    def resolve_topic_mentions(
-        root: SourceRow,
-        info: graphene.ResolveInfo,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Slice[MentionRow]:
-        return related_slice(
-            root,
-            info,
-            first,
-            after,
-            _loader(root, MENTION_LISTS["topicMentions"]),
-            key=lambda mention: (mention.page.pk, mention.position),
-            total=lambda: root.counts.topic_mentions,
-        )
-
-    @staticmethod
-    def resolve_guide_mentions(
-        root: SourceRow,
-        info: graphene.ResolveInfo,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Slice[MentionRow]:
-        return related_slice(
-            root,
-            info,
-            first,
-            after,
-            _loader(root, MENTION_LISTS["guideMentions"]),
-            key=lambda mention: (mention.page.pk,),
-            total=lambda: root.counts.guides,
-        )
-
-    @staticmethod
     def resolve_mentions(
         root: SourceRow,
         info: graphene.ResolveInfo,
@@ -219,12 +220,6 @@ class Source(ContentType):
             return answers_of_sources(scope, {row.pk: row.answers or [] for row in _peers(root)})
 
         return batched(root, "answers", load)
-
-    @staticmethod
-    def resolve_related(
-        root: SourceRow, info: graphene.ResolveInfo, first: int | None = None
-    ) -> list[RelatedRow]:
-        return related_to(root, first, load_related_sources)
 
 
 def _loader(root: SourceRow, kinds: Kinds) -> Load[MentionRow]:
