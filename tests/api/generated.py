@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes
 
 from cms.api.schema import graphql_schema
-from tests.api.unspeakable import faults_of
+from tests.api.leaked_internals import faults_of
 from tests.api.values import DEFAULTS
 
 SPECIFIED = {"String", "ID", "Int", "Float", "Boolean"}

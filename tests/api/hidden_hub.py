@@ -32,7 +32,7 @@ from cms.snippets.models import (
     Source,
 )
 from search.models import Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
-from tests.api.desk import (
+from tests.api.editorial_traces import (
     add_stale_search_entry,
     comment_on,
     leave_an_orphaned_revision,

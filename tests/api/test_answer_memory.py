@@ -35,8 +35,8 @@ from cms.previews.tokens import make_preview, token_of
 from cms.snippets.models import Source
 from tests.api.conftest import JSON, GraphQLClient
 from tests.api.unlimited import unlimited
-from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import questions
+from tests.delivery.random_edits import Desk, save_drafts
 from tests.factories import (
     Hub,
     OfferFactory,

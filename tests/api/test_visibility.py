@@ -8,8 +8,8 @@ from django.test import Client
 from cms.accounts.models import ApiKey
 from tests.api.conftest import GraphQLClient
 from tests.api.hidden_hub import HiddenHub
+from tests.api.leaked_internals import faults_of
 from tests.api.unmarked import unmarked_fields
-from tests.api.unspeakable import faults_of
 from tests.api.walk import Walk, marks_in, whole_walk
 from tests.api.wrong_values import wrong_requests
 

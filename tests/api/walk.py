@@ -14,8 +14,8 @@ from django.http import HttpResponse
 
 from tests.api.everything import MOST_OBJECTS, depth_within, queries
 from tests.api.hidden_hub import HiddenHub
+from tests.api.leaked_internals import faults_of
 from tests.api.marks import MARK
-from tests.api.unspeakable import faults_of
 
 Ask = Callable[..., HttpResponse]
 

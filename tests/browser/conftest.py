@@ -13,8 +13,8 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
+from tests.browser.admin_pages import Desk
 from tests.browser.chromium import CHROMIUM, require_chromium
-from tests.browser.desk import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import Hub
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.factories import Hub, SourceFactory, citing, section
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from cms.mentions.guard import delete_mentioned
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.factories import Hub, SourceFactory, text
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from wagtail.models import Comment
 
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.factories import Hub, SourceFactory, citing, reload, section, text
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]

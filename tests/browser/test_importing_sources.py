@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from cms.admin.source_import.models import SourceImport
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.factories import Hub, SourceFactory
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]

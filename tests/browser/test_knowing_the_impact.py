@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, citing, section
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.factories import Hub, SourceFactory, citing
 from tests.health.broken import break_link
 

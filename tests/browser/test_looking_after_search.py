@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from search.log import record_search
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import SourceFactory
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
 from tests.browser.accessibility import serious_violations
-from tests.browser.desk import FORM_IS_READY, Desk
+from tests.browser.admin_pages import FORM_IS_READY, Desk
 from tests.factories import Hub, SourceFactory, citing, draft, section, text
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]

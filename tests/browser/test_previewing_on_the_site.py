@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import FORM_IS_READY, Desk
+from tests.browser.admin_pages import FORM_IS_READY, Desk
 from tests.browser.frontend import frontend, preview_at
 from tests.factories import Hub, SourceFactory, text
 

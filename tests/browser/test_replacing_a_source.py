@@ -13,7 +13,7 @@ from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import (
     Hub,

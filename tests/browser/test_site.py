@@ -22,7 +22,7 @@ from cms.pages.models import TopicPage
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from search.models import SearchedQuery
-from tests.browser.desk import Desk
+from tests.browser.admin_pages import Desk
 from tests.browser.frontend import preview_at
 from tests.browser.pictures import take_picture
 from tests.browser.site import SECRET, build, serving

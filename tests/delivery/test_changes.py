@@ -14,8 +14,8 @@ from cms.delivery.models import Change
 from cms.snippets.models import Source
 from tests.api.conftest import graphql, no_limits  # noqa: F401
 from tests.delivery.changes import forget_changes
-from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import SEARCHES, questions
+from tests.delivery.random_edits import Desk, save_drafts
 from tests.factories import SourceFactory, citing, publish
 
 READ = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?')

@@ -19,8 +19,8 @@ from cms.snippets.models import HubQuickAnswer, HubSettings
 from tests.api.conftest import GraphQLClient, graphql  # noqa: F401
 from tests.api.unlimited import unlimited
 from tests.delivery.changes import forget_changes
-from tests.delivery.desk import Desk, save_drafts
 from tests.delivery.questions import SEARCHES, questions
+from tests.delivery.random_edits import Desk, save_drafts
 from tests.delivery.receiver import SECRET
 from tests.factories import QuickAnswerFactory, SourceFactory, citing, publish, section
 

@@ -1,4 +1,4 @@
-"""What editors do, at random: each function makes one change, whatever stands there by then."""
+"""Random edits: each function makes one change to whatever content there is by then."""
 
 from collections.abc import Callable
 from datetime import timedelta

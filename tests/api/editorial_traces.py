@@ -1,4 +1,4 @@
-"""What editors leave behind at their desks, all of it marked."""
+"""Revisions, comments and workflow states that editors leave behind, all of it marked."""
 
 from typing import Any
 

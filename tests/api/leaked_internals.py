@@ -1,4 +1,4 @@
-"""Words that betray how the API is made, and that no error may say."""
+"""Words of the implementation, none of which an error may contain."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from cms.api.errors import ErrorCode
 
-UNSPEAKABLE = re.compile(
+INTERNALS = re.compile(
     r"Traceback|File \"|\.py\b|Cannot resolve keyword|matching query|DoesNotExist|FieldError"
     r"|Choices are:|psycopg|django|wagtail|graphene|SQLSTATE|\bSELECT\b|\bFROM \"|relation \""
     r"|column \"|LINE \d+:|__(?:in|exact|lte|gte|icontains)\b|object at 0x|NoneType|\w+Error\b"
@@ -24,6 +24,6 @@ def faults_of(answer: Any, sent: str = "") -> Iterator[str]:
             yield f"an error with the unknown code {code!r}"
         if code == ErrorCode.INTERNAL_ERROR:
             yield f"an internal error at {error.get('path')}"
-        found = UNSPEAKABLE.search(error["message"])
+        found = INTERNALS.search(error["message"])
         if found and found.group() not in sent and found.group() not in json.dumps(sent):
             yield f"an error that says {found.group()!r}"
