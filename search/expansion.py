@@ -184,7 +184,7 @@ def _term(
 
 
 def _is_single(part: _Part) -> bool:
-    """Tell if it is one word, which may be mistyped, unfinished or compound."""
+    """Return whether it is one word, which may be mistyped, unfinished or compound."""
     (phrase, *others) = part.phrases
     return not others and len(phrase.words) == 1 and not phrase.quoted
 

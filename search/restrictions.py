@@ -34,7 +34,7 @@ def restricted(query: Query, filters: Restriction, asker: Asker) -> Restriction 
 
 
 def passes(topics: Collection[int], restriction: Restriction) -> bool:
-    """Tell if an object of these topics passes."""
+    """Return whether an object of these topics passes."""
     if restriction.topics is not None and restriction.topics.isdisjoint(topics):
         return False
     return restriction.without_topics.isdisjoint(topics)

@@ -271,7 +271,7 @@ def _hits(part: Iterable[_Ranked], plan: Plan) -> list[Hit]:
 
 
 def _is_in_body(match: Match, plan: Plan) -> bool:
-    """Tell if the body shows more of the words than the summary."""
+    """Return whether the body shows more of the words than the summary."""
     fields = [
         term.field_of(code) for term, code in zip(plan.terms, match.codes, strict=True) if code
     ]

@@ -79,7 +79,7 @@ class Scoring:
         return self._of_codes(match.codes)[0]
 
     def is_found(self, match: Match) -> bool:
-        """Tell if it matches enough: some of the words in the body alone are not."""
+        """Return whether it matches enough: some of the words in the body alone are not."""
         coverage = self.coverage(match)
         if coverage > 1 - 1e-9:
             return True

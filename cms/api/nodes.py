@@ -19,7 +19,6 @@ from cms.api.pagination import MAX_PAGE_SIZE
 from cms.api.scope import Scope
 from cms.api.statements import Numbers, among, fetch, statement
 from cms.api.types.node import Node, parts_of
-from cms.api.types.node import type_name_of as type_name_of_row
 from cms.declaration import (
     declared_snippets,
     declared_types,
@@ -120,9 +119,7 @@ def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     found: dict[tuple[str, Key], Any] = {}
     for (locale, type_name), wanted_keys in keys.items():
         rows = node_types()[type_name].load(context.scope(locale), wanted_keys)
-        found |= {
-            (type_name, key): row for key, row in rows.items() if type_name_of_row(row) == type_name
-        }
+        found |= {(type_name, key): row for key, row in rows.items() if row.type_name == type_name}
     for type_name, _ in named - found.keys():
         context.dependencies.add_lists(*node_types()[type_name].lists)
     return [found.get(place) if (place := wanted[opaque]) else None for opaque in ids]

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from cms.api.execution.budget import check_time
 from cms.api.scope import Scope
-from cms.declaration import declared_pages, the_declaration
+from cms.declaration import declared_pages, the_declaration, type_name_of
 from cms.delivery import tags
 from cms.mentions.queries import MentionCounts
 
@@ -121,6 +121,10 @@ class PageRow(Row):
         return declared_pages()[self.model]
 
     @property
+    def type_name(self) -> str:
+        return type_name_of(self.type)
+
+    @property
     def companion(self) -> "PageRow | None":
         """The page that its type is shown with, if there is one."""
         relation = the_declaration(self.type).seen_with
@@ -136,6 +140,7 @@ class SourceRow(Row):
     """A source. `counts`, and all fields after it, are set where the operation asks for them."""
 
     cache_kind = tags.SOURCE
+    type_name = "Source"
 
     slug: str
     title: str
@@ -155,6 +160,7 @@ class SourceRow(Row):
 @dataclass(slots=True, eq=False)
 class QuickAnswerRow(Row):
     cache_kind = tags.ANSWER
+    type_name = "QuickAnswer"
 
     question: str
     answer: str
@@ -164,6 +170,7 @@ class QuickAnswerRow(Row):
 @dataclass(slots=True, eq=False)
 class OfferRow(Row):
     cache_kind = tags.OFFER
+    type_name = "Offer"
 
     kicker: str
     title: str
@@ -179,6 +186,10 @@ class ObjectRow(Row):
     """
 
     type: Any
+
+    @property
+    def type_name(self) -> str:
+        return type_name_of(self.type)
 
     @property
     def cache_kind(self) -> str:  # type: ignore[override]

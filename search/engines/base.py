@@ -37,7 +37,7 @@ class Restriction:
 class Match:
     """One entry that matches. `codes` has for each term of the plan how it matches, 0 if it does
     not (see `Term.codes`); `together` is the field that has the words next to each other, if the
-    title or the summary has; `verbatim` tells if the title has them as they are written.
+    title or the summary has; `verbatim` is true if the title has them as they are written.
     """
 
     entry: int

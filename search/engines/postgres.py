@@ -182,7 +182,7 @@ def _having(
 
 
 def _are_rare(required: Collection[Collection[Term]], common: float) -> bool:
-    """Tell if each of the collections has a term that few entries match."""
+    """Return whether each of the collections has a term that few entries match."""
     return all(any(term.documents < common for term in terms) for terms in required)
 
 

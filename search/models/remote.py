@@ -57,7 +57,7 @@ class UnsentQuerySet(QueueQuerySet["UnsentEntry"]):
 
 
 class UnsentEntry(models.Model):
-    """An entry that an index has not been told of, written in the transaction that changed it.
+    """An entry that was not sent to an index yet, written in the transaction that changed it.
 
     `entry` is the id of a search entry, which may be gone. `version` grows with every change.
     """

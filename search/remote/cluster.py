@@ -74,12 +74,12 @@ def _reason_of(error: Exception) -> str:
     if isinstance(error, NoConnection):
         return AWAY
     if isinstance(error, TransportError):
-        told = _told(error.info) or error.error
+        told = _reason_in(error.info) or error.error
         return f"OpenSearch answers {error.status_code}: {told}"[:MAX_REASON_LENGTH]
     return f"OpenSearch gives no answer that can be read: {error}"[:MAX_REASON_LENGTH]
 
 
-def _told(info: Any) -> str:
+def _reason_in(info: Any) -> str:
     """The reason in the body of an error."""
     error = info.get("error") if isinstance(info, Mapping) else None
     return str(error.get("reason") or "") if isinstance(error, Mapping) else ""
@@ -130,7 +130,7 @@ def _refusal(result: Mapping[str, Any]) -> str:
     """Deleting what is not there is no failure, as long as the index is."""
     if "error" not in result or result["status"] == 409:
         return ""
-    return f"OpenSearch answers {result['status']}: {_told(result)}"[:MAX_REASON_LENGTH]
+    return f"OpenSearch answers {result['status']}: {_reason_in(result)}"[:MAX_REASON_LENGTH]
 
 
 def search(index: str, bodies: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

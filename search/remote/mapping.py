@@ -33,7 +33,7 @@ FACTS = (
     "publisher",
     "topic",
 )
-"""What a match is told of; the only part of an entry that OpenSearch gives back."""
+"""Facts of a match; the only part of an entry that OpenSearch gives back."""
 
 LEXEMES = {
     "type": "text",

@@ -155,8 +155,8 @@ def _send(built: RemoteIndex) -> outbox.Batch | None:
 
 def _refusals(built: RemoteIndex) -> str:
     refused = built.unsent.exclude(last_error="").order_by("pk")[:MAX_REPORTED_REFUSALS]
-    told = "; ".join(f"entry {each.entry}: {each.last_error}" for each in refused)
-    return f"OpenSearch refuses entries. {told}"
+    reasons = "; ".join(f"entry {each.entry}: {each.last_error}" for each in refused)
+    return f"OpenSearch refuses entries. {reasons}"
 
 
 def _let_serve(built: RemoteIndex) -> list[RemoteIndex]:

@@ -69,7 +69,7 @@ def _collect(selections: SelectionSetNode | None, names: set[str]) -> None:
 
 
 def selects(info: GraphQLResolveInfo, *names: str) -> bool:
-    """Tell if any of these fields is selected directly below the field being resolved."""
+    """Return whether any of these fields is selected directly below the field being resolved."""
     return any(node.name.value in names for node in fields_below(info, info.field_nodes))
 
 

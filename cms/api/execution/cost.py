@@ -276,7 +276,7 @@ def _argument(node: FieldNode, name: str) -> ValueNode | None:
 
 
 def _applies(condition: NamedTypeNode | None, parent: GraphQLObjectType) -> bool:
-    """Tell if a fragment on that type selects anything from an object of `parent`."""
+    """Return whether a fragment on that type selects anything from an object of `parent`."""
     if condition is None or condition.name.value == parent.name:
         return True
     named: Any = graphql_schema.get_type(condition.name.value)

@@ -98,7 +98,7 @@ RULES = (*specified_rules, StorableStringsRule)
 
 
 def is_storable(text: str) -> bool:
-    """Tell if PostgreSQL can hold a text: no NUL, and no surrogates."""
+    """Return whether PostgreSQL can hold a text: no NUL, and no surrogates."""
     if "\x00" in text:
         return False
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

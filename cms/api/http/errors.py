@@ -89,7 +89,7 @@ def _format_error(error: GraphQLError) -> dict[str, Any]:
 
 
 def _is_about_an_argument(error: Exception | None) -> bool:
-    """Tell if graphql-core refused the value of an argument: null where a value is required."""
+    """Return whether graphql-core refused the value of an argument."""
     return isinstance(error, GraphQLError) and any(
         isinstance(node, ValueNode) for node in error.nodes or ()
     )

@@ -63,5 +63,5 @@ def graphiql(request: HttpRequest) -> HttpResponse:
 
 
 def is_built() -> bool:
-    """Tell if the build has written the files the page names."""
+    """Return whether the build has written the files the page names."""
     return all(finders.find(name) for name in (SCRIPT, STYLESHEET))

@@ -215,7 +215,7 @@ def _answer_type(accept: str) -> str:
 
 
 def _fits(offered: str, accepted: MediaType) -> bool:
-    """Tell if a range of the Accept header, whatever its parameters, accepts an offered type."""
+    """Return whether a range of the Accept header, whatever its parameters, accepts a type."""
     charset = str(accepted.params.get("charset", "utf-8")).lower()
     return charset in CHARSETS and MediaType(offered).match(
         f"{accepted.main_type}/{accepted.sub_type}"

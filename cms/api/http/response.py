@@ -68,7 +68,7 @@ def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> st
 
 
 def is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
-    """Tell if the answer is the same for every viewer."""
+    """Return whether the answer is the same for every viewer."""
     return TOKEN_HEADER not in request.headers and viewer == PUBLIC
 
 

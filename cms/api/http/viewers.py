@@ -87,7 +87,7 @@ class ReadOnlySession(dict[str, Any]):
         self.clear()
 
     def cycle_key(self) -> None:
-        """Keeps the key: the client would not be told the new one."""
+        """Keeps the key: the client would not receive the new one."""
 
 
 def _passed(session: ReadOnlySession, restriction: Any) -> frozenset[int]:

@@ -88,7 +88,7 @@ def signature(image_id: int, spec: str, version: str) -> str:
 
 
 def is_signed(given: str, image_id: int, spec: str, version: str) -> bool:
-    """Tell if the signature was made here, with today's secret key or a former one."""
+    """Return whether the signature was made here, with today's secret key or a former one."""
     return any(
         constant_time_compare(given, _signature(key, image_id, spec, version))
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -20,7 +20,7 @@ from cms.mentions.models import Mention, MentionState
 from cms.mentions.notes import shown_note
 from cms.visibility import Audience, visible_mention, visible_snippet
 
-# What tells one mention from the others: page, block id of the section ("" outside), and source.
+# The key of a mention: page, block id of the section ("" outside), and source.
 MentionKey = tuple[int, str, int]
 
 Kinds = tuple[str, ...]

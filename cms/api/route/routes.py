@@ -165,7 +165,7 @@ def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
 
 
 def _is_at(destination: str, old_path: str) -> bool:
-    """Tell if a redirect leads to its own path."""
+    """Return whether a redirect leads to its own path."""
     return destination.startswith("/") and RedirectModel.normalise_path(destination) == old_path
 
 

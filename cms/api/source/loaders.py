@@ -123,10 +123,10 @@ def source_rows_at(
     The lists in `MENTION_LISTS` that `parts` names, with a size, are loaded in the same statement;
     `batched` finds them loaded.
     """
-    brought = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
-    found = source_rows_with(scope, _source_at(scope.audience, brought), slug=slug)
+    loaded = tuple((name, MENTION_LISTS[name], size) for name, size in parts)
+    found = source_rows_with(scope, _source_at(scope.audience, loaded), slug=slug)
     for row, record in found:
-        for name, kinds, size in brought:
+        for name, kinds, size in loaded:
             column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
             part = first_mentions_in(scope, column, kinds, size, summaries)
             row.peers.loaded[name, size] = {row.pk: part}
@@ -135,11 +135,11 @@ def source_rows_at(
 
 @statement
 def _source_at(
-    audience: Audience, brought: tuple[tuple[str, tuple[str, ...], int], ...], *, slug: Text
+    audience: Audience, loaded: tuple[tuple[str, tuple[str, ...], int], ...], *, slug: Text
 ) -> QuerySet[Source]:
     columns = {
         f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
-        for name, kinds, size in brought
+        for name, kinds, size in loaded
     }
     return visible_sources(audience).filter(slug=slug).annotate(**columns)
 

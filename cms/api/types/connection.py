@@ -153,7 +153,7 @@ ITEMS = ("nodes", "edges", "pageInfo")
 
 
 def wants_items(info: graphene.ResolveInfo) -> bool:
-    """Tell if more than the total of a connection is asked for."""
+    """Return whether more than the total of a connection is asked for."""
     return selects(info, *ITEMS)
 
 

@@ -4,14 +4,10 @@ from typing import Any
 
 import graphene
 
-from cms.api.mention.loaders import MentionRow
-from cms.api.rows import ObjectRow, OfferRow, PageRow, QuickAnswerRow, SourceRow
-from cms.declaration import type_name_of as name_of_declared
-
 
 def type_of(row: Any, info: graphene.ResolveInfo) -> Any:
     """The type that a row is an object of."""
-    return info.schema.get_type(type_name_of(row)).graphene_type
+    return info.schema.get_type(row.type_name).graphene_type
 
 
 class Node(graphene.Interface):
@@ -54,37 +50,13 @@ class BlockNode(graphene.Interface):
         return opaque_id("Block", root.owner, root.block_id)
 
 
-TYPE_NAMES: dict[type, str] = {
-    SourceRow: "Source",
-    QuickAnswerRow: "QuickAnswer",
-    OfferRow: "Offer",
-}
-
-
-def type_name_of(row: Any) -> str:
-    """The name of the type that a row is an object of."""
-    if isinstance(row, PageRow | ObjectRow):
-        return name_of_declared(row.type)
-    return row.type_name if isinstance(row, MentionRow) else TYPE_NAMES[type(row)]
-
-
-def id_of_mention(type_name: str, row: MentionRow) -> str:
-    """By page, section and source; a guide mentions a source once, whatever its sections."""
-    place = () if type_name == "GuideMention" else (row.section.block_id if row.section else "",)
-    return opaque_id(type_name, row.page.pk, *place, row.source_id)
-
-
 def opaque_id(*parts: object) -> str:
-    """A stable id that is unique across all types: the name of the type, and what tells its
-    objects apart.
-    """
+    """A stable id that is unique across types: the name of the type, and the object's key."""
     return base64.urlsafe_b64encode(":".join(map(str, parts)).encode()).rstrip(b"=").decode()
 
 
 def parts_of(opaque: str) -> tuple[str, str]:
-    """The name of the type and the rest of an id that `opaque_id` may have made; ("", "") for
-    other texts.
-    """
+    """The type name and the rest of an id of `opaque_id`; ("", "") for other texts."""
     try:
         padded = opaque.encode("ascii") + b"=" * (-len(opaque) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
