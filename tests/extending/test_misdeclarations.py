@@ -50,6 +50,8 @@ EXPECTED = {
         "the filter “locale”",
     ],
     "ForeignSnippet": ["and editors cannot open it", "and it is in no language"],
+    "CitingChild": ["CitingChild.text can cite sources, and that is no mention"],
+    "CitingSnippet": ["CitingSnippet.body can cite sources, and that is no mention"],
     "SilentSnippet": ["says nothing of what is shown"],
     "TextKeySnippet": ["whose key is a CharField"],
     "NarrowedSnippet": ["the filter “title”"],
@@ -83,4 +85,5 @@ def test_a_check_names_what_is_declared_wrongly(told: str, model: str) -> None:
 def test_nothing_else_is_wrong_and_nothing_fails(told: str) -> None:
     assert "Traceback" not in told
     errors, _, _ = told.partition("WARNINGS:")
+    assert "CitingChild.plain" not in told
     assert {*re.findall(r"^(\w+)\.", errors, re.MULTILINE)} == {"misdeclared"}

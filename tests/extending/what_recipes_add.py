@@ -226,7 +226,7 @@ def search_of_snippets() -> None:
     assert ask(FOUND)["search"]["totalCount"] == 2
     gone.delete()
     assert ask(FOUND) == found
-    Organisation.objects.filter(pk=club.pk).update(title="The clubhouse")
+    Organisation.objects.filter(pk=club.pk).update(title="Somebody else")
     call_command("check_search", repair=True, stdout=io.StringIO(), stderr=io.StringIO())
     assert ask(FOUND)["search"]["totalCount"] == 0
     Organisation.objects.filter(pk=club.pk).update(title="The club")

@@ -13,12 +13,14 @@ from grapple.models import (
     GraphQLString,
     GraphQLTag,
 )
+from modelcluster.fields import ParentalKey
 from wagtail.blocks import CharBlock, ListBlock, RawHTMLBlock, StreamBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Locale, TranslatableMixin
+from wagtail.models import Locale, Orderable, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 
 from cms.declaration import Declaration, Searched
+from cms.mentions.blocks import SourceChooserBlock
 from cms.pages.models.hub_page import HubPage
 
 
@@ -138,6 +140,22 @@ class ForeignSnippet(Snippet):
     declaration = Declaration("foreign", "foreigners", searched=Searched())
     title = models.CharField(max_length=20)
     graphql_fields = [GraphQLString("title")]
+
+
+class CitingChild(Orderable):
+    page = ParentalKey(UnpreviewedPage, on_delete=models.CASCADE, related_name="children")
+    text = RichTextField(features=["bold", "source"])
+    plain = RichTextField(features=["bold"])
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@register_snippet
+class CitingSnippet(Snippet):
+    declaration = Declaration("citing", "citings")
+    body = StreamField([("sources", ListBlock(SourceChooserBlock()))])
+    graphql_fields = [GraphQLStreamfield("body")]
 
 
 @register_snippet
