@@ -1,4 +1,4 @@
-"""What the database does not have yet of the content that is declared."""
+"""Check that the migrations of declared content are made and applied."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -68,7 +68,7 @@ def _apps() -> set[str]:
 
 
 def _changes(loader: MigrationLoader) -> dict[str, list[str]]:
-    """What migrations would have to do to each model, by its label."""
+    """List the changes that migrations would have to make to each model, by its label."""
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     found: dict[str, list[str]] = {}
     for label, migrations in detector.changes(graph=loader.graph).items():

@@ -17,7 +17,7 @@ NODE_FOLDERS = (BASE_DIR / "cms" / "api" / "graphiql", BASE_DIR / "frontend_cont
 
 
 class Verdict(Enum):
-    """What a source of advisories says, worse ones last; the value is an exit status."""
+    """The result of a source of advisories, worse ones last; the value is an exit status."""
 
     NONE_KNOWN = 0
     UNANSWERED = 2
