@@ -1,16 +1,17 @@
 """Editors' picks: results that come first for a query."""
 
-from search.engines.base import Match
+from search.engines.base import Match, Restriction
 from search.models import Pick, SearchEntry
+from search.query import Query
+from search.restrictions import passes
+from search.visible import Asker, topics_of, visible_among
 from search.words import words
 
 MAX_PICKS = 9
 
 
 def picked(text: str, locale: str) -> list[Match]:
-    """The picks for a query that has exactly these words, in the editors' order. Two statements, or
-    one if there are none.
-    """
+    """The picks for a query that has exactly these words, in the editors' order."""
     picks = list(
         Pick.objects.filter(locale__language_code=locale, words=" ".join(words(text)))
         .order_by("sort_order", "pk")
@@ -40,3 +41,20 @@ def _match(entry: SearchEntry) -> Match:
         publisher=entry.publisher,
         topic=entry.topic_id,
     )
+
+
+def visible_picks(query: Query, text: str, asker: Asker, restriction: Restriction) -> list[Match]:
+    """Return the picks for a query that the asker may see and that pass the filters."""
+    if query.conditions:
+        return []
+    found = visible_among(picked(text, asker.locale), asker)
+    if restriction.topics is not None:
+        topics = topics_of(found, asker)
+        found = [match for match in found if passes(topics[match.kind, match.pk], restriction)]
+    return [
+        match
+        for match in found
+        if (restriction.kinds is None or match.kind in restriction.kinds)
+        and (restriction.source_kinds is None or match.source_kind in restriction.source_kinds)
+        and (restriction.publisher_names is None or match.publisher in restriction.publisher_names)
+    ]

@@ -13,7 +13,7 @@ from search.facets import Facets, facets_of
 from search.highlights import Highlight
 from search.kinds import SOURCE
 from search.marks import Section, shown
-from search.picks import picked
+from search.picks import visible_picks
 from search.plan import Field, Plan, Term
 from search.query import Query, parse
 from search.restrictions import passes, restricted
@@ -120,7 +120,7 @@ def find(
     found = _found(query, asker, restriction, known)
     if found is None:
         return Results()
-    ranked = _ranked(found, asker, _picks(query, text, asker, restriction))
+    ranked = _ranked(found, asker, visible_picks(query, text, asker, restriction))
     part = [each for each in ranked if after is None or each.order > _order(after)]
     return Results(
         hits=_hits(part[:limit], found.plan),
@@ -197,22 +197,6 @@ def _without_result(found: _Found) -> set[str]:
         if not any(code and not term.way_of(code).correction for code in codes):
             missing.add(term.text)
     return missing
-
-
-def _picks(query: Query, text: str, asker: Asker, restriction: Restriction) -> list[Match]:
-    if query.conditions:
-        return []
-    found = visible_among(picked(text, asker.locale), asker)
-    if restriction.topics is not None:
-        topics = topics_of(found, asker)
-        found = [match for match in found if passes(topics[match.kind, match.pk], restriction)]
-    return [
-        match
-        for match in found
-        if (restriction.kinds is None or match.kind in restriction.kinds)
-        and (restriction.source_kinds is None or match.source_kind in restriction.source_kinds)
-        and (restriction.publisher_names is None or match.publisher in restriction.publisher_names)
-    ]
 
 
 def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
