@@ -275,7 +275,7 @@ def screens(duo: Source) -> None:
         ("/admin/snippets/snippets/source/", ("Mentions in events",)),
         ("/admin/", ("2 Events", "Mentions in events")),
         ("/admin/snippets/snippets/organisation/", ("The club",)),
-        ("/admin/search-as-the-public/?q=club", ("The club", "Organisation")),
+        ("/admin/search-as-the-public/?q=club", ("The <mark>club</mark>", "Organisation")),
     ):
         response = editor.get(path)
         assert response.status_code == 200, (path, response.status_code)
