@@ -123,8 +123,7 @@ def _has_column(apps: Any, model: type[models.Model]) -> bool:
     return True
 
 
-def repair_language(instance: Locale, created: bool, **kwargs: Any) -> None:
+def repair_language(locale: Locale) -> None:
     """Order titles as in the language that a locale has been given."""
-    if not created and not kwargs.get("raw"):
-        for model in sorted_models():
-            repair_keys(model, list(wrong_keys(model, locale=instance.pk)))
+    for model in sorted_models():
+        repair_keys(model, list(wrong_keys(model, locale=locale.pk)))

@@ -1,8 +1,7 @@
 """Keeps the search entries equal to the live content: the only module that writes them.
 
-`rewrite` is called by signals in the transaction of every change that Wagtail makes.
-`QuerySet.update`, `bulk_create` and `loaddata` send no such signal; after those, run
-`rebuild_search`.
+A consumer of changes calls it in the transaction of every change that Wagtail makes.
+`QuerySet.update`, `bulk_create` and `loaddata` are not told of; after those, run `rebuild_search`.
 """
 
 import json
@@ -82,11 +81,15 @@ def rewrite(kind: str, ids: Collection[int]) -> None:
     statements for what is published, another one for words that change, and one for what is not.
     """
     documents = live_documents(kind, ids)
-    stale = [pk for pk in ids if pk not in documents]
-    removed = _entries(kind, stale).delete()[0] if stale else 0
-    if removed:
-        plan_sending()
+    if stale := [pk for pk in ids if pk not in documents]:
+        withdraw(kind, stale)
     _write(kind, documents)
+
+
+def withdraw(kind: str, ids: Collection[int]) -> None:
+    """Removes the entries of what is not published, if there are any. One statement."""
+    if _entries(kind, ids).delete()[0]:
+        plan_sending()
 
 
 def write(kind: str, published: Collection[Any]) -> None:

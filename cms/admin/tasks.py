@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.admin.permissions import obstacle, with_page_status
-from cms.mentions.index import lock_pages
+from cms.changes.rows import lock_pages
 from cms.mentions.models import Mention
 from cms.mentions.without_source import without_source
 from cms.snippets.models import Source

@@ -8,8 +8,9 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("delivery")
 
     def ready(self) -> None:
-        from cms.delivery import signal_handlers
+        from cms.delivery.consumers import announce_search
         from cms.delivery.watched import watch
+        from search.signals import searching_changed
 
-        signal_handlers.connect()
+        searching_changed.connect(announce_search)
         post_migrate.connect(watch, sender=self)

@@ -15,22 +15,9 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 from wagtail.models import DraftStateMixin, Page
 
+from cms.changes.change import DRAFT_FIELDS
 from cms.declaration import declared_types
 from cms.mentions.mapping import citing_fields
-
-OF_DRAFTS = (
-    "draft_title",
-    "drafted_website_key",
-    "go_live_at",
-    "has_unpublished_changes",
-    "latest_revision_created_at",
-    "latest_revision_id",
-    "locked",
-    "locked_at",
-    "locked_by_id",
-    "numchild",
-)
-"""The columns that saving a draft, locking it, or a child that is one, changes."""
 
 
 def content_models() -> Iterator[Any]:
@@ -54,8 +41,9 @@ def watched_tables() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for model in content_models():
         for part in _parts(model):
-            columns = {field.column for field in part._meta.local_concrete_fields}
-            found[part._meta.db_table] = tuple(name for name in OF_DRAFTS if name in columns)
+            fields = part._meta.local_concrete_fields
+            unseen = tuple(field.column for field in fields if field.name in DRAFT_FIELDS)
+            found[part._meta.db_table] = unseen
     return found
 
 

@@ -5,6 +5,4 @@ class MentionsConfig(AppConfig):
     name = "cms.mentions"
 
     def ready(self) -> None:
-        from cms.mentions import checks, signal_handlers  # noqa: F401
-
-        signal_handlers.connect()
+        from cms.mentions import checks  # noqa: F401

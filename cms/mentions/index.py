@@ -1,32 +1,37 @@
 """Keeps the index equal to the content: the only module that writes `Mention` rows.
 
-`rewrite` is called by a signal inside `Page.save()`, hence inside the transaction of every change
-that Wagtail makes to a page: saving a draft, publishing, unpublishing, expiring, reverting,
-copying, aliasing, approving. `QuerySet.update`, `bulk_create`, `loaddata` and deleting a page's
-latest revision send no such signal; after those, run `rebuild_mentions`.
+`rewrite` is called by a consumer of changes inside `Page.save()`, hence inside the transaction of
+every change that Wagtail makes to a page: saving a draft, publishing, unpublishing, expiring,
+reverting, copying, aliasing, approving. `QuerySet.update`, `bulk_create`, `loaddata` and deleting a
+page's latest revision are not told of; after those, run `rebuild_mentions`.
 
 Locks are always taken in the same order: first the page, then the sources that it cites or cited.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Page
 
 from cms import prepared
+from cms.changes.rows import Row, lock_pages, stored_rows
 from cms.copying import insert_rows
 from cms.declaration import declared_pages, the_declaration
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
-from cms.mentions.mapping import cites
+from cms.mentions.mapping import cites, citing_fields
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.rows import compared, mention_rows, said
-from cms.mentions.stored import stored_mentions, stored_pages
-from cms.prepared import table_of
+from cms.prepared import column_of, table_of
 from cms.snippets.models import Source
+
+Stored = Mapping[type[Page], Collection[Row]]
+"""The rows of pages by their type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,13 @@ def indexed_page_types() -> dict[str, type[Page]]:
     return {model._meta.label_lower: model for model in declared_pages().values() if cites(model)}
 
 
-def rewrite(
-    page_ids: Collection[int], *, types: Collection[type[Page]] | None = None
-) -> dict[int, Difference]:
+def rewrite(page_ids: Collection[int], *, stored: Stored | None = None) -> dict[int, Difference]:
     """Makes the index say what the content of these pages says; returns what that took, by page.
 
-    The caller holds the pages' row locks in a transaction (see `lock_pages`), and may say of what
-    types they are. About six statements, however many pages; rows that are right are not touched.
+    The caller holds the pages' row locks in a transaction (see `lock_pages`), and may have read
+    them already. About six statements, however many pages; rows that are right are not touched.
     """
-    differences = find_differences(page_ids, types=types, lock_sources=True)
+    differences = find_differences(page_ids, stored=stored, lock_sources=True)
     stale: list[int] = []
     missing: list[Mention] = []
     turned: dict[str, list[int]] = defaultdict(list)
@@ -107,24 +110,10 @@ def _turned(difference: Difference) -> list[tuple[Mention, Mention]]:
     return [(row, before) for row in difference.missing if (before := there.get(said(row)))]
 
 
-def lock_pages(page_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
-    """Locks the pages' rows against other writers until the transaction ends.
-
-    Returns the ids of the pages that exist and were locked; with `skip_locked`, pages that somebody
-    else is changing right now are left out instead of waited for.
-    """
-    wait = " SKIP LOCKED" if skip_locked else ""
-    text = f"""
-        SELECT id FROM {table_of(Page)} WHERE id = ANY($1::bigint[])
-        ORDER BY id FOR NO KEY UPDATE{wait}
-    """
-    return [pk for (pk,) in prepared.execute(text, list(page_ids))]
-
-
 def find_differences(
     page_ids: Collection[int],
     *,
-    types: Collection[type[Page]] | None = None,
+    stored: Stored | None = None,
     lock_sources: bool = False,
 ) -> dict[int, Difference]:
     """Where the index disagrees with a full scan of these pages, by page id; agreement is left out.
@@ -132,9 +121,9 @@ def find_differences(
     With `lock_sources`, others can delete none of the sources involved until the transaction ends.
     """
     indexed: dict[int, list[Mention]] = defaultdict(list)
-    for row in stored_mentions(page_ids):
+    for row in _stored_mentions(page_ids):
         indexed[row.page_id].append(row)
-    found = _scan(page_ids, _types_of(page_ids) if types is None else types)
+    found = _scan(_read(page_ids) if stored is None else stored)
     source_ids = {citation.source_id for *_, cited in found for citation in cited}
     source_ids |= {row.source_id for rows in indexed.values() for row in rows}
     known = lock_existing_sources(source_ids) if lock_sources else _existing_sources(source_ids)
@@ -149,6 +138,23 @@ def find_differences(
     return differences
 
 
+def _stored_mentions(page_ids: Collection[int]) -> list[Mention]:
+    """The rows of these pages, those of one page together. One statement."""
+    names = [field.attname for field in Mention._meta.concrete_fields]
+    rows = prepared.execute(_select_mentions(), list(page_ids))
+    return [Mention.from_db(connection.alias, names, row) for row in rows]
+
+
+@cache
+def _select_mentions() -> str:
+    """Written once: the ORM would take longer to write it than PostgreSQL to execute it."""
+    columns = ", ".join(map(column_of, Mention._meta.concrete_fields))
+    return f"""
+        SELECT {columns} FROM {table_of(Mention)}
+        WHERE page_id = ANY($1::bigint[]) ORDER BY page_id, id
+    """
+
+
 def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Difference:
     missing = {compared(row): row for row in wanted}
     difference = Difference()
@@ -159,26 +165,33 @@ def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Differ
     return difference
 
 
-def _scan(
-    page_ids: Collection[int], types: Collection[Any]
-) -> list[tuple[int, str, MentionState, list[Citation]]]:
+def _scan(stored: Stored) -> list[tuple[int, str, MentionState, list[Citation]]]:
     """What the content of these pages cites, page by page and state by state."""
     found = []
-    for model in types:
-        for page in stored_pages(model, page_ids):
+    for model, pages in stored.items():
+        for page in pages:
             versions: dict[MentionState, dict[str, Any]] = {}
-            if page.is_live:
-                versions[MentionState.LIVE] = page.published
-            if page.draft or not page.is_live:
-                versions[MentionState.DRAFT] = page.draft or page.published
+            if page.values["live"]:
+                versions[MentionState.LIVE] = _published(model, page)
+            if page.draft or not page.values["live"]:
+                draft = json.loads(page.draft) if page.draft else _published(model, page)
+                versions[MentionState.DRAFT] = draft
             for state, content in versions.items():
-                cited = citations(model, content)
-                if cited:
-                    found.append((page.pk, the_declaration(model).name, state, cited))
+                if cited := citations(model, content):
+                    found.append((page.values["id"], the_declaration(model).name, state, cited))
     return found
 
 
-def _types_of(page_ids: Collection[int]) -> list[Any]:
+def _published(model: type[Page], page: Row) -> dict[str, Any]:
+    """The fields that can cite, streams decoded."""
+    found = {}
+    for name, block in citing_fields(model).items():
+        value = page.values[name]
+        found[name] = json.loads(value) if block and value is not None else value
+    return found
+
+
+def _read(page_ids: Collection[int]) -> Stored:
     labels = (
         Page.objects.filter(pk__in=page_ids)
         .order_by()
@@ -186,7 +199,8 @@ def _types_of(page_ids: Collection[int]) -> list[Any]:
         .distinct()
     )
     types = indexed_page_types()
-    return [types[label] for label in map(".".join, labels) if label in types]
+    models = [types[label] for label in map(".".join, labels) if label in types]
+    return {model: stored_rows(model, page_ids) for model in models}
 
 
 def _existing_sources(source_ids: Collection[int]) -> set[int]:

@@ -1,13 +1,6 @@
-"""What is told of pages and of the index, where Wagtail has no signal for it."""
+"""What is told of the index."""
 
 from django.dispatch import Signal
-
-pages_added = Signal()
-"""Sent when new pages have been published by the hundred, in the transaction that writes them.
-
-It takes the place of what Django and Wagtail send for each page. `sender` is the page type; `pages`
-are instances of it below one parent, with their streams loaded.
-"""
 
 mentions_changed = Signal()
 """Sent when a change to pages has changed their rows, in the transaction of that change.

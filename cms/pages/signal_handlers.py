@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
-from cms.mentions.signals import pages_added
+from cms.changes.signals import pages_added
 from cms.pages.models.hub_page import HubPage
 
 

@@ -191,7 +191,7 @@ def _save_published(draft: Any) -> None:
 
 
 def lock(model: type[models.Model], pks: Any) -> list[Any]:
-    """Lock rows as `cms.mentions.index.lock_pages` does, and return the keys of existing ones.
+    """Lock rows as `cms.changes.rows.lock_pages` does, and return the keys of existing ones.
 
     Raises OperationalError while somebody else holds one.
     """

@@ -15,6 +15,7 @@ from cms.settings import BASE_DIR, env
 from search.remote.address import address_of
 
 INSTALLED_APPS = [
+    "cms.changes",
     "cms.previews",
     "cms.snippets",
     "cms.mentions",
@@ -28,7 +29,7 @@ INSTALLED_APPS = [
     "cms.admin.health",
     "cms.transfer",
     "search",
-    "cms.delivery",  # after what derives mentions from content: it follows them
+    "cms.delivery",
     "cms.health",
     "cms.api",
     "cms.runner",
@@ -63,6 +64,15 @@ INSTALLED_APPS = [
     # Last, after wagtail.snippets: they build types from the models of the apps above.
     "graphene_django",
     "grapple",
+]
+
+# What follows each change of content, in this order: search and webhooks go by mentions that are
+# written already. Answers that are remembered follow last, by triggers of the database.
+CHANGE_CONSUMERS = [
+    "cms.snippets.consumers.SnippetConsumer",
+    "cms.mentions.consumers.MentionConsumer",
+    "search.consumers.SearchConsumer",
+    "cms.delivery.consumers.DeliveryConsumer",
 ]
 
 MIDDLEWARE = [

@@ -8,7 +8,6 @@ import io
 import logging
 from typing import Any
 
-from django.db.models import Model
 from PIL import Image, ImageFilter, ImageOps
 
 from cms.snippets.models import ImagePlaceholder
@@ -64,9 +63,3 @@ def _data_uri(opened: Image.Image) -> str | None:
         if len(data_uri) <= MAX_CHARACTERS:
             return data_uri
     return None
-
-
-def remember_saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    """Make the placeholder of an image that has been saved, in the same transaction."""
-    if not raw:
-        remember_placeholder(instance)

@@ -15,8 +15,8 @@ from modelcluster.models import get_all_child_relations
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
+from cms.changes.signals import pages_added
 from cms.copying import copy_rows, copy_values, reserve_ids
-from cms.mentions.signals import pages_added
 from cms.pages.models.hub_page import HubPage
 from cms.transfer.stream_loading import load_streams
 from cms.transfer.tasks import let_editors_find

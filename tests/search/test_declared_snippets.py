@@ -6,16 +6,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms import declaration
+from cms.changes import signal_handlers
 from cms.declaration import Declaration, Searched, type_with_name
 from cms.snippets.models import Offer
-from search import index, signal_handlers
+from search import index
 from search.kinds import kinds
 from search.models import SearchEntry
 from search.models.entry import column_for
 from tests.factories import OfferFactory, QuickAnswerFactory, SourceFactory
 from tests.search.relevance.engines import published
 
-CACHED = (declaration.the_declaration, kinds, index._write_sql)
+CACHED = (declaration.the_declaration, kinds, index._write_sql, signal_handlers._consumers_of)
 
 
 @pytest.fixture
@@ -24,7 +25,6 @@ def searched_offers(db, monkeypatch) -> Iterator[None]:
     declared = Declaration("offer", "offers", listed=False, searched=Searched(body=("body",)))
     monkeypatch.setattr(Offer, "declaration", declared)
     _forget()
-    signal_handlers.connect()
     yield
     monkeypatch.undo()
     _forget()

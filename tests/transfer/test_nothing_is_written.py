@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.mentions.signals import pages_added
+from cms.changes.signals import pages_added
 from cms.pages.models import GuidePage
 from tests.transfer.documents import WITH_EXTENSIONS, document, with_images
 from tests.transfer.hub_contents import brought_in, changed_tables, problems_of, tables

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from wagtail.models import Page
 
 from cms.admin.replace.places import Keys, Substitution
-from cms.mentions import index
+from cms.changes.rows import lock_pages
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import citing_fields, mapped_content
@@ -58,7 +58,7 @@ class PageContent:
         self.fields = citing_fields(model)
 
     def lock(self, pk: int) -> Page | None:
-        if not index.lock_pages([pk]):
+        if not lock_pages([pk]):
             return None
         page: Page = self.model.objects.get(pk=pk)
         return page

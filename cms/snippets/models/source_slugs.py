@@ -30,7 +30,7 @@ class FormerSlug(models.Model):
 
 
 class SourceSlugMixin(models.Model):
-    """Keep slugs unique per language, drafts included, and the former ones of published sources.
+    """Keep slugs unique per language, drafts included; `cms.snippets.consumers` keeps former ones.
 
     A draft reserves its slug, so that publishing it later does not fail.
     """
@@ -42,17 +42,9 @@ class SourceSlugMixin(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is derived from a source changes with it or not at all, as with a page."""
         with transaction.atomic():
-            old_slug = self._published_slug()
             super().save(*args, **kwargs)
-            # Saving a draft writes other fields only: the public slug may not be `self.slug`.
-            new_slug = self._published_slug()
-            if new_slug:
-                FormerSlug.objects.filter(locale_id=self.locale_id, slug=new_slug).delete()
-            if old_slug and new_slug and old_slug != new_slug:
-                FormerSlug.objects.update_or_create(
-                    locale_id=self.locale_id, slug=old_slug, defaults={"source_id": self.pk}
-                )
 
     def clean(self) -> None:
         super().clean()
@@ -91,10 +83,3 @@ class SourceSlugMixin(models.Model):
         drafted = Q(has_unpublished_changes=True, latest_revision__content__slug=slug)
         found: Self | None = others.filter(Q(slug=slug) | drafted).first()
         return found
-
-    def _published_slug(self) -> str | None:
-        """Lock the source and return its slug in public; None if it is not published."""
-        sources: Any = type(self)._default_manager
-        published = sources.filter(pk=self.pk, live=True).select_for_update(no_key=True)
-        slug: str | None = published.values_list("slug", flat=True).first()
-        return slug

@@ -20,7 +20,8 @@ from cms.admin.impact.signal_handlers import (
 )
 from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.planning import plan
-from cms.mentions.index import lock_pages, rewrite
+from cms.changes.rows import lock_pages
+from cms.mentions.index import rewrite
 from cms.mentions.models import Mention
 from cms.snippets.models import Source
 from tests.factories import GuidePageFactory, SourceFactory, citing, draft, publish, reload, section

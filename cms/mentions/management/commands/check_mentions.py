@@ -6,7 +6,8 @@ from django.db import transaction
 from tqdm import tqdm
 from wagtail.models import Page
 
-from cms.mentions.index import Difference, find_differences, lock_pages, rewrite_batch
+from cms.changes.rows import lock_pages
+from cms.mentions.index import Difference, find_differences, rewrite_batch
 from cms.mentions.models import Mention
 
 BATCH_SIZE = 200
