@@ -1,4 +1,5 @@
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,30 @@ class Stage(models.TextChoices):
 UNDER_WAY = (Stage.RUNNING, Stage.UNDOING)
 
 
+class StageField(models.CharField[str, str]):
+    """A stage, stored under the name that the table has for it.
+
+    `stored` maps those that differ. Tables from before jobs were one keep their names, so that code
+    of the release before runs beside this one.
+    """
+
+    def __init__(self, *args: Any, stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        self.stored = dict(stored or {})
+        self._stages = {name: stage for stage, name in self.stored.items()}
+        super().__init__(*args, **{"max_length": 12, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "stored": self.stored}
+
+    def from_db_value(self, value: str, expression: Any, connection: Any) -> str:
+        return self._stages.get(value, value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return self.stored.get(prepared, prepared)
+
+
 class Job(models.Model):
     """A change to many objects that an editor plans on a screen and a worker carries out.
 
@@ -36,7 +61,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     how = models.CharField(max_length=8, choices=SaveMode.choices, default=SaveMode.DRAFT)
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.PLANNED)
+    stage = StageField(choices=Stage.choices, default=Stage.PLANNED)
     task_id = models.CharField(max_length=64, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from cms.admin.jobs.models import Job, Stage
+from cms.admin.jobs.models import Job, Stage, StageField
 from cms.admin.permissions import Obstacle
 from cms.snippets.models import QuickAnswer, Source
 
@@ -41,6 +41,11 @@ class Replacement(Job):
     nothing twice.
     """
 
+    stage = StageField(
+        choices=Stage.choices,
+        default=Stage.PLANNED,
+        stored={"running": "replacing", "done": "replaced"},
+    )
     old = models.ForeignKey(
         Source, verbose_name=_("old source"), null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from cms.admin.replace.substitution import Substitution
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.admin.replace.places import Keys
+from cms.admin.replace.places import Keys, Substitution
 from cms.mentions.citation import Citation, Place
 from cms.mentions.extraction import walk
 from cms.mentions.mapping import mapped, mapped_html
