@@ -260,6 +260,7 @@ class HiddenHub:
         said = {"text": marked("replaced")}
         SourceImport.objects.create(
             file_name=marked("file"),
+            task_id=marked("task"),
             headings=said,
             ignored=[marked("column")],
             rows=[[2, said]],
