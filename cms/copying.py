@@ -8,8 +8,8 @@ from django.db import connection, connections
 from django.db.models import Field, Model
 from psycopg import sql
 
-from cms import prepared
-from cms.prepared import column_of, table_of, type_of
+from cms.database import prepared
+from cms.database.prepared import column_of, table_of, type_of
 
 FEW = 200
 """So many rows are inserted by a statement that is prepared; for them, COPY would save nothing."""

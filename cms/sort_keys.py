@@ -15,9 +15,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from wagtail.models import Locale
 
-from cms import prepared
 from cms.collation import sort_key
-from cms.prepared import column_of, table_of
+from cms.database import prepared
+from cms.database.prepared import column_of, table_of
 
 BATCH_SIZE = 500
 

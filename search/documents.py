@@ -18,8 +18,8 @@ from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
+from search.plain_text import plain, searchable
 from search.stemming import configuration_of
-from search.words import plain, searchable
 
 logger = logging.getLogger(__name__)
 

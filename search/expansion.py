@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 
+from search.plain_text import folded
 from search.plan import Lookup, Plan, Term, Way
 from search.query import Phrase, Query, Words
 from search.stemming import LINKS, asking_words, compounds, configuration_of
@@ -24,7 +25,6 @@ from search.vocabulary import (
     corrections,
     known_among,
 )
-from search.words import folded
 
 SYNONYM, COMPOUND, PREFIX, SCATTERED, CORRECTED = 0.85, 0.7, 0.6, 0.55, 0.75
 ASKING_IMPORTANCE = 0.15

@@ -10,7 +10,7 @@ from typing import Any
 
 from search.engines.base import Match, Restriction
 from search.kinds import SOURCE
-from search.visible import Asker, topics_of
+from search.visible_matches import Asker, topics_of
 
 Counts = list[tuple[Any, int]]
 

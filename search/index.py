@@ -16,16 +16,16 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from cms import prepared
+from cms.database import prepared
 from cms.declaration import type_with_name
 from search.documents import Document, documents_of, live_documents
 from search.kinds import kinds
 from search.models import SearchEntry
 from search.models.entry import column_for
+from search.plain_text import searchable
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
 from search.vocabulary import add_words
-from search.words import searchable
 
 WEIGHTS = {"title_words": "A", "kicker_words": "B", "summary_words": "C", "body_words": "D"}
 SHOWN = ("title", "summary", "body")

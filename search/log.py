@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from search.models import SearchedQuery
-from search.words import words
+from search.plain_text import words
 
 RARE_QUERY_DAYS = 7
 PERSONAL = re.compile(r"@|\d{5}|\d[\d .-]{6,}\d")

@@ -2,10 +2,10 @@
 
 from search.engines.base import Match, Restriction
 from search.models import Pick, SearchEntry
+from search.plain_text import words
 from search.query import Query
 from search.restrictions import passes
-from search.visible import Asker, topics_of, visible_among
-from search.words import words
+from search.visible_matches import Asker, topics_of, visible_among
 
 MAX_PICKS = 9
 

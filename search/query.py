@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from cms.snippets.models import SourceKind
 from search.errors import QueryTooLong
 from search.kinds import kinds
-from search.words import plain, words
+from search.plain_text import plain, words
 
 MAX_QUERY_LENGTH = 200
 """In characters. A sentence fits; a pasted page, which would be slow to answer, does not."""

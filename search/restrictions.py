@@ -8,9 +8,9 @@ from django.db.models import Q
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import SourceKind
 from search.engines.base import Restriction
+from search.plain_text import folded, words
 from search.query import Query
-from search.visible import Asker
-from search.words import folded, words
+from search.visible_matches import Asker
 
 T = TypeVar("T")
 

@@ -12,14 +12,14 @@ from search.expansion import expand
 from search.facets import Facets, facets_of
 from search.highlights import Highlight
 from search.kinds import SOURCE
-from search.marks import Section, shown
 from search.picks import visible_picks
 from search.plan import Field, Plan, Term
 from search.query import Query, parse
 from search.restrictions import passes, restricted
+from search.result_texts import Section, shown
 from search.scoring import MIN_COVERAGE, Scoring, lifted
 from search.synonyms import Meanings, load_meanings
-from search.visible import Asker, mention_counts, topics_of, visible_among
+from search.visible_matches import Asker, mention_counts, topics_of, visible_among
 
 MIN_FULL_MATCHES = 10
 """Where fewer results match all words, results that match most words follow."""

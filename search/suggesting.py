@@ -10,12 +10,12 @@ from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
 from search.highlights import Highlight, highlight
 from search.models.entry import OBJECT
+from search.plain_text import folded, searchable, words
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
 from search.stemming import SIMPLE
-from search.visible import Asker, Found, visible_among
+from search.visible_matches import Asker, Found, visible_among
 from search.vocabulary import corrections, escaped
-from search.words import folded, searchable, words
 
 MIN_CONSIDERED = 60
 """The minimum number of titles to consider: those with the highest standing (`search.standing`)."""

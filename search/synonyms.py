@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from search.models import Synonym
+from search.plain_text import folded, words
 from search.query import Words
-from search.words import folded, words
 
 Meanings = dict[Words, tuple[Words, ...]]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from cms import prepared
+from cms.database import prepared
 from search.models import IndexedWord, SearchEntry
 from search.plan import Lookup
 from search.stemming import SIMPLE

@@ -21,7 +21,7 @@ from wagtail.admin.ui.tables import (
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.snippets.views.snippets import IndexView
 
-from cms.admin.formulas import EscapingExportMixin
+from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.health.listing import LinkHealthColumn, ReviewColumn, SourceHealthFilterSet
 from cms.admin.mentions import with_mention_counts
 from cms.admin.permissions import can_import, with_status

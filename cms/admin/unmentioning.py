@@ -1,4 +1,4 @@
-"""For a task that the release before may have enqueued under this name; goes with the next one."""
+"""Old import path of `cms.admin.tasks.remove_mentions`, under which tasks may still be queued."""
 
 from cms.admin.tasks import remove_mentions
 

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import cache
 
-from cms import prepared
+from cms.database import prepared
 from cms.delivery.watched import expiring_tables
 
 LONGEST_SECONDS = 60 * 60

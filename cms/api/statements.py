@@ -44,7 +44,7 @@ from django.db.models import (
 from django.db.models.query import FlatValuesListIterable, ValuesIterable, ValuesListIterable
 from psycopg import sql
 
-from cms.prepared import PreparingCursor, cursor_of
+from cms.database.prepared import PreparingCursor, cursor_of
 from cms.visibility import PUBLIC, Audience, Viewer
 
 MOST_REMEMBERED = 1_000

@@ -10,8 +10,8 @@ from typing import Any
 
 from wagtail.models import Page, Revision
 
-from cms import prepared
-from cms.prepared import column_of, table_of, type_of
+from cms.database import prepared
+from cms.database.prepared import column_of, table_of, type_of
 
 
 @dataclass(frozen=True, slots=True)

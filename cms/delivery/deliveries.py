@@ -1,7 +1,7 @@
-"""Brings events to the addresses that listen: again and again for a day, then no more.
+"""Deliver events to webhooks, at least once, with retries for `RETRY_FOR`.
 
-At least once: an attempt is counted, and the next one planned, before it is made. Whatever happens
-to this process, the delivery is tried again; receivers know an event by its id.
+An attempt is counted, and the next one planned, before it is made. Whatever happens to this
+process, the delivery is tried again; receivers know an event by its id.
 """
 
 import logging
@@ -20,20 +20,20 @@ from django.db.models.functions import Now
 
 from cms.database import clock
 from cms.database.queue import pause_after
-from cms.delivery.models import PATIENCE, Change, Delivery, Event
+from cms.delivery.models import RETRY_FOR, Change, Delivery, Event
 from cms.delivery.posting import Attempt, post
 
 logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
-"""How long events are remembered."""
+"""Age at which events are deleted."""
 
 CHANGES_KEPT = timedelta(days=1)
-"""How long it is remembered which transactions changed content: many times as long as answers are
+"""Age at which notes of changed content are deleted: many times that of remembered answers
 (`cms.api.content_state`)."""
 
 LEASE = timedelta(minutes=1)
-"""How long an attempt is left alone; more than it takes, unless the process has died."""
+"""More than an attempt takes, unless its process has died."""
 
 EMPTY: Mapping[str, int] = MappingProxyType({})
 
@@ -41,11 +41,11 @@ LANE = 4
 """Deliveries to one address that are under way at the same time."""
 
 LOOK_SECONDS = 0.2
-"""How often it is looked for new deliveries while others are under way."""
+"""Seconds between looks for new deliveries while others are under way."""
 
 
 def deliver_due() -> list[Delivery]:
-    """Makes an attempt at every delivery that is due, and returns those that have to wait.
+    """Attempt every delivery that is due; return those that failed and wait for a retry.
 
     Each address has a lane of its own: one that does not answer keeps nothing from the others, and
     is left alone until the next time. What becomes due meanwhile is delivered, too.
@@ -69,7 +69,7 @@ def deliver_due() -> list[Delivery]:
 def send_again(deliveries: Collection[Delivery]) -> None:
     """Makes deliveries due, whatever has become of them, for another day."""
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
-        next_attempt=Now(), given_up_after=Now() + PATIENCE, delivered_at=None
+        next_attempt=Now(), given_up_after=Now() + RETRY_FOR, delivered_at=None
     )
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.database.queue import QueueQuerySet
 
-PATIENCE = timedelta(days=1)
-"""How long after its event a delivery is tried."""
+RETRY_FOR = timedelta(days=1)
+"""Time after its event until a delivery is given up. Pauses: `cms.database.queue.pause_after`."""
 
 
 class Event(models.Model):

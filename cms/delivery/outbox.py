@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from cms.delivery.models import PATIENCE, Delivery
+from cms.delivery.models import RETRY_FOR, Delivery
 from cms.previews.rehearsal import is_rehearsal
 
 # The names of one transaction are united; nothing is written where none is new.
@@ -53,7 +53,7 @@ def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:
 def _send_to_all(key: UUID) -> None:
     Delivery.objects.bulk_create(
         [
-            Delivery(event_id=key, url=url, next_attempt=Now(), given_up_after=Now() + PATIENCE)
+            Delivery(event_id=key, url=url, next_attempt=Now(), given_up_after=Now() + RETRY_FOR)
             for url in settings.WEBHOOK_URLS
         ]
     )

@@ -1,4 +1,6 @@
-"""The names by which caches know what an answer depends on, and what a change has altered.
+"""Cache tags: names of what an answer depends on, and of what a change alters.
+
+Declared types have tags by their declaration; the names here are those of everything else.
 
 An object is named by its kind and primary key, such as `page:12`; it is named in an answer only
 where the answer's readers may see it. A list is named where an answer holds a part of it or its

@@ -22,7 +22,7 @@ from cms.delivery.tags import SOURCE, SOURCES, tag
 from cms.health.addresses import UnusableAddressError, origin_of
 from cms.health.models import LinkHealth, VisitedSite
 from cms.health.queries import UNHEALTHY, website_of_interest
-from cms.health.verdicts import UNREACHED, begin_anew, record_visit
+from cms.health.status_rules import UNREACHED, begin_anew, record_visit
 from cms.health.visits import Visit, Visitor
 from cms.snippets.models import Source
 

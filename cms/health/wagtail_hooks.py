@@ -8,8 +8,8 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from cms.health.checking import LINK_BROKE, LINK_MENDED
+from cms.health.explanations import reason_sentence
 from cms.health.reviews import ASSIGNED, REVIEWED
-from cms.health.words import met_with
 
 
 @hooks.register("register_log_actions")
@@ -22,7 +22,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
             data = log_entry.data
             return _("The link %(website)s does not work: %(reason)s") % {
                 "website": data["website"],
-                "reason": met_with(data["reason"], data["http_status"]),
+                "reason": reason_sentence(data["reason"], data["http_status"]),
             }
 
     @actions.register_action(LINK_MENDED)

@@ -18,16 +18,16 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import Page
 
-from cms import prepared
 from cms.changes.rows import Row, lock_pages, stored_rows
 from cms.copying import insert_rows
+from cms.database import prepared
+from cms.database.prepared import column_of, table_of
 from cms.declaration import declared_pages, the_declaration
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
 from cms.mentions.mapping import cites, citing_fields
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.rows import compared, mention_rows, said
-from cms.prepared import column_of, table_of
 from cms.snippets.models import Source
 
 Stored = Mapping[type[Page], Collection[Row]]

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "cms.web.headers.HeadersMiddleware",
     "cms.runner.health.HealthMiddleware",
     "cms.api.http.request_id.RequestIdMiddleware",
-    "cms.web.access.AccessMiddleware",
+    "cms.web.access_log.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.api.http.middleware.GraphQLMiddleware",

@@ -5,7 +5,7 @@ from wagtail.models import Site
 from cms.declaration import type_with_name
 from cms.visibility import public_of, visible_mention, visible_rows
 from search.kinds import kinds
-from search.visible import Asker
+from search.visible_matches import Asker
 
 
 def public_asker(locale: str) -> Asker:

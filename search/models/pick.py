@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import Source
-from search.words import words
+from search.plain_text import words
 
 
 class Pick(models.Model):

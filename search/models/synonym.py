@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Locale
 
-from search.words import words
+from search.plain_text import words
 
 MAX_MEANINGS = 10
 

@@ -6,7 +6,7 @@ from typing import Any
 from search.plan import Field, Lookup
 
 GAP = "."
-"""No lexeme is called so: full stops are separators (`search.words`)."""
+"""No lexeme is called so: full stops are separators (`search.plain_text`)."""
 
 MAX_GAP = 100
 """In positions: more than there are words in a phrase."""

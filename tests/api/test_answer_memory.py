@@ -23,12 +23,12 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms import prepared
 from cms.api import content_state
 from cms.api.http import views as api_view
 from cms.api.http.answer_memory import memory
-from cms.api.http.execution import Outcome
+from cms.api.http.operation import Outcome
 from cms.api.scope import Dependencies
+from cms.database import prepared
 from cms.delivery.models import Change
 from cms.mentions.guard import unpublish_mentioned
 from cms.previews.tokens import make_preview, token_of

@@ -10,7 +10,7 @@ from django.db import ProgrammingError
 from django.test import Client
 
 from cms.api.errors import MEANINGS, ErrorCode
-from cms.api.http import execution
+from cms.api.http import operation
 from cms.api.http.request_id import RequestIdFilter
 from cms.api.schema import graphql_schema
 from cms.settings import BASE_DIR
@@ -139,7 +139,7 @@ class TestFailure:
         def document_of(text: str) -> None:
             raise failure
 
-        monkeypatch.setattr(execution, "document_of", document_of)
+        monkeypatch.setattr(operation, "document_of", document_of)
 
         for response in (graphql.ask(LABEL), graphql.send({"query": LABEL})):
             assert refusal(response) == (500, ["INTERNAL_ERROR"])

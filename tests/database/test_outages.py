@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
 from django.test import Client
 
-from cms import prepared
+from cms.database import prepared
 
 QUERY = {"query": '{ source(slug: "x") { id } }'}
 

@@ -13,7 +13,7 @@ from search.engines.opensearch import trouble
 from search.models import RemoteIndex
 from search.remote.address import address
 from search.results import Results, find
-from search.visible import Asker
+from search.visible_matches import Asker
 from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.engines import published
 

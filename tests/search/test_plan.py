@@ -16,7 +16,7 @@ from search.kinds import SOURCE
 from search.plan import Lookup, Term, Way
 from search.standing import refresh
 from search.suggesting import suggest
-from search.visible import Asker
+from search.visible_matches import Asker
 from tests.search.relevance.engines import published
 
 TABLES = ("search_searchentry", "search_indexedword", "snippets_source")

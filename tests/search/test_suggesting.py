@@ -3,7 +3,7 @@ import pytest
 from search.errors import QueryTooLong
 from search.standing import refresh
 from search.suggesting import suggest
-from search.visible import Asker
+from search.visible_matches import Asker
 from tests.factories import SourceFactory
 from tests.search.relevance.engines import published
 

@@ -36,7 +36,7 @@ def failing(monkeypatch, target: str, error: Exception) -> Client:
         "cms.api.http.views.shown",
         "cms.api.http.views.response_to",
         "cms.api.http.middleware.graphql",
-        "cms.api.http.execution.execute",
+        "cms.api.http.operation.execute",
     ],
 )
 def test_the_api_never_answers_in_html(monkeypatch, target, error, status, code) -> None:

@@ -19,9 +19,9 @@ from wagtail.admin.views.reports import PageReportView, ReportView
 from wagtail.models import Locale, Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
+from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.figures.models import DailyFigures
 from cms.admin.figures.queries import MonthFigures, months
-from cms.admin.formulas import EscapingExportMixin
 from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source

@@ -10,10 +10,10 @@ from wagtail.admin.ui.components import Component
 
 from cms.admin.source_changes import PLANNED_FIELDS
 from cms.admin.views import source_list_url
+from cms.health.explanations import explanation
 from cms.health.models import LinkHealth, LinkStatus, Review
 from cms.health.queries import UNHEALTHY, link_health_of, review_overdue, website_of_interest
 from cms.health.reviews import may_review
-from cms.health.words import explanation
 from cms.snippets.models import Source
 
 MAX_NAMED = 5

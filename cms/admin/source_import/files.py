@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cms.admin.formulas import escaped, unescaped
+from cms.admin.csv_escaping import escaped, unescaped
 from cms.admin.source_import.columns import (
     BY_FIELD,
     COLUMNS,

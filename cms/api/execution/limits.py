@@ -1,7 +1,8 @@
 """The limits of a request, and the checks of a document that need its text alone.
 
-Each fragment is counted once, however often it is spread, so that a document which would unfold to
-millions of fields is refused as fast as a small one is accepted.
+A fragment counts wherever it is spread, but is computed once: a document that would unfold to
+millions of fields is refused as fast as a small one is accepted. `cost.py` limits the objects of an
+answer, `http/request.py` the size of a request.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -134,7 +135,7 @@ def _named(definition: OperationDefinitionNode | FragmentDefinitionNode) -> str:
 
 
 class _Count:
-    """Counts in selections, each fragment once."""
+    """Count in selections; what a fragment holds is computed once, and counts at each spread."""
 
     def __init__(self, fragments: Fragments) -> None:
         self._fragments = fragments

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from cms.api.content_state import State, begin, go_on
 from cms.api.errors import ErrorCode
-from cms.api.http.execution import Outcome, Prepared
+from cms.api.http.operation import Outcome, Prepared
 
 MOST_ASKED = 20_000
 """How many questions are known to have been asked once."""

@@ -10,7 +10,7 @@ from graphql import OperationDefinitionNode
 
 from cms.api.execution.operations import operations_in
 from cms.api.http.answer_memory import Recalled
-from cms.api.http.execution import Outcome, Prepared
+from cms.api.http.operation import Outcome, Prepared
 from cms.database.timing import seconds_spent
 from cms.operations import metrics
 

@@ -11,7 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response
 
 from cms.api.http.answer_memory import Recalled
-from cms.api.http.execution import Outcome
+from cms.api.http.operation import Outcome
 from cms.api.http.request import JSON_TYPE
 from cms.api.http.viewers import TOKEN_HEADER
 from cms.api.scope import CACHE_TAG_HEADER, cache_tags

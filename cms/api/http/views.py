@@ -13,8 +13,8 @@ from cms.api.execution.cost import check_cost
 from cms.api.execution.limits import limits
 from cms.api.http.answer_memory import Recalled, key_of, memory
 from cms.api.http.errors import INTERNAL_MESSAGE, RefusedError, unavailable
-from cms.api.http.execution import Outcome, Prepared, execute_prepared, outcome_of_refusal, prepare
 from cms.api.http.metrics import count_refused, counted
+from cms.api.http.operation import Outcome, Prepared, execute_prepared, outcome_of_refusal, prepare
 from cms.api.http.rate import Meter
 from cms.api.http.request import JSON_TYPE, answer_type, read
 from cms.api.http.response import is_for_everybody, response_to, response_to_batch

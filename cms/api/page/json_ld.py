@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.api.content.loaders import cited_sources
 from cms.api.media.renditions import OPEN_GRAPH, rendition_url
-from cms.api.page.search_engines import seo_image_of
+from cms.api.page.seo_settings import seo_image_of
 from cms.api.route.links import Link, breadcrumbs_of
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope

@@ -1,4 +1,7 @@
-"""The root fields of page types: one page by its slug, and the list of all."""
+"""The root fields of page types: one page by its slug, and the list of all.
+
+A filter by the value of a column needs no line here: name it in the type's declaration.
+"""
 
 import enum
 from collections.abc import Mapping

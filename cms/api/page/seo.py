@@ -2,7 +2,7 @@ import graphene
 
 from cms.api.media.types import ImageType
 from cms.api.page.json_ld import address_of, description_of, json_ld, title_of
-from cms.api.page.search_engines import seo_image_of, seo_settings_of
+from cms.api.page.seo_settings import seo_image_of, seo_settings_of
 from cms.api.rows import ImageRow, PageRow, SourceRow
 from cms.api.types.fields import text_field
 

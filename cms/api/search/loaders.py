@@ -20,7 +20,7 @@ from search.kinds import kinds
 from search.log import click_token, record_search
 from search.results import Hit, Position, Results, find
 from search.suggesting import Suggestion, suggest
-from search.visible import Asker
+from search.visible_matches import Asker
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from cms.api.types.connection import Load, connection_arguments, connection_of, 
 from cms.api.types.fields import DateTime, enum_of, list_of, text_field
 from cms.api.types.node import Node
 from cms.declaration import the_declaration
-from cms.health.models import LinkStatus as LinkHealth
+from cms.health.models import LinkStatus as StoredLinkStatus
 from cms.mentions.index import indexed_page_types
 from cms.mentions.queries import MentionCounts as Counts
 from cms.snippets import models
@@ -48,15 +48,20 @@ SourceKind = enum_of("SourceKind", models.SourceKind, KIND_DESCRIPTIONS, "What s
 
 
 LINK_DESCRIPTIONS = {
-    LinkHealth.UNCHECKED: "Nothing is known: not checked since it changed, or not to be checked.",
-    LinkHealth.WORKING: "It shows a page.",
-    LinkHealth.REDIRECTED: "It works, but the page has moved to another address for good.",
-    LinkHealth.DOUBTFUL: "It shows something else than the page, several times in a row.",
-    LinkHealth.BROKEN: "It shows no page. It did not several times in a row.",
+    StoredLinkStatus.UNCHECKED: (
+        "Nothing is known: not checked since it changed, or not to be checked."
+    ),
+    StoredLinkStatus.WORKING: "It shows a page.",
+    StoredLinkStatus.REDIRECTED: "It works, but the page has moved to another address for good.",
+    StoredLinkStatus.DOUBTFUL: "It shows something else than the page, several times in a row.",
+    StoredLinkStatus.BROKEN: "It shows no page. It did not several times in a row.",
 }
 
 LinkStatus = enum_of(
-    "LinkStatus", LinkHealth, LINK_DESCRIPTIONS, "What is known of the link to a source's website."
+    "LinkStatus",
+    StoredLinkStatus,
+    LINK_DESCRIPTIONS,
+    "What is known of the link to a source's website.",
 )
 
 

@@ -6,7 +6,7 @@ from wagtail.models.sites import SiteRootPath
 
 from cms.addresses import language_prefix, path_below
 from cms.previews.on_site import PreviewOnSiteMixin
-from cms.snippets.models.search_engines import (
+from cms.snippets.models.seo_settings import (
     hide_from_search_engines_field,
     search_engines_panel,
     seo_image_field,

@@ -27,7 +27,7 @@ from wagtail.search import index
 from cms.declaration import Declaration, Searched
 from cms.previews.on_site import PreviewOnSiteMixin
 from cms.snippets.blocks import GuidanceBlock
-from cms.snippets.models.search_engines import (
+from cms.snippets.models.seo_settings import (
     hide_from_search_engines_field,
     search_engines_panel,
     seo_image_field,

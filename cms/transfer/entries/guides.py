@@ -9,7 +9,7 @@ from cms.pages.models import GuidePage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import GuideEntry
-from cms.transfer.entries import search_engines
+from cms.transfer.entries import seo_settings
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub
@@ -35,7 +35,7 @@ def entry_of(guide: GuidePage, names: Names) -> GuideEntry:
         summary=guide.summary,
         topic=names.of_kind(TOPIC).name_of(guide.topic_id) or "",
         body=value_of(guide.body.stream_block, guide.body.get_prep_value(), names),
-        **search_engines.values_of(guide, names),
+        **seo_settings.values_of(guide, names),
         **further_values(guide, GuideEntry, names),
     )
 
@@ -50,5 +50,5 @@ def fill(guide: GuidePage, entry: GuideEntry, names: Names) -> None:
         guide.body.get_prep_value(),
     )
     guide.body = json.dumps(body)
-    search_engines.fill(guide, entry, names)
+    seo_settings.fill(guide, entry, names)
     fill_further(guide, entry, names)

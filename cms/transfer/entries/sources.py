@@ -8,7 +8,7 @@ from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import SourceEntry
-from cms.transfer.entries import search_engines
+from cms.transfer.entries import seo_settings
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub
@@ -40,7 +40,7 @@ def entry_of(source: Source, names: Names) -> SourceEntry:
         guidance=value_of(source.guidance.stream_block, source.guidance.get_prep_value(), names),
         review_by=source.review_by.isoformat() if source.review_by else "",
         logo=names.images.name_of(source.logo_id) if source.logo_id else None,
-        **search_engines.values_of(source, names),
+        **seo_settings.values_of(source, names),
         **further_values(source, SourceEntry, names),
     )
 
@@ -59,5 +59,5 @@ def fill(source: Source, entry: SourceEntry, names: Names) -> None:
     source.guidance = json.dumps(guidance)
     source.review_by = date.fromisoformat(entry.review_by) if entry.review_by else None
     source.logo_id = names.images.id_of(entry.logo) if entry.logo else None
-    search_engines.fill(source, entry, names)
+    seo_settings.fill(source, entry, names)
     fill_further(source, entry, names)

@@ -8,7 +8,7 @@ from cms.pages.models import TopicPage
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_values import raw_of, value_of
 from cms.transfer.bundle import TopicEntry
-from cms.transfer.entries import search_engines
+from cms.transfer.entries import seo_settings
 from cms.transfer.entries.by_model import fill_further, further_values
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub
@@ -38,7 +38,7 @@ def entry_of(topic: TopicPage, names: Names) -> TopicEntry:
                 topic.sections.stream_block, topic.sections.get_prep_value(), names
             )
         ],
-        **search_engines.values_of(topic, names),
+        **seo_settings.values_of(topic, names),
         **further_values(topic, TopicEntry, names),
     )
 
@@ -52,5 +52,5 @@ def fill(topic: TopicPage, entry: TopicEntry, names: Names) -> None:
         raw_of(topic.sections.stream_block, given, names), topic.sections.get_prep_value()
     )
     topic.sections = json.dumps(sections)
-    search_engines.fill(topic, entry, names)
+    seo_settings.fill(topic, entry, names)
     fill_further(topic, entry, names)

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.health.explanations import REASON_SENTENCES, reason_sentence
 from cms.health.models import LinkHealth, LinkStatus, Reason
 from cms.health.reviews import mark_reviewed
-from cms.health.words import MEETINGS, met_with
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory
 from tests.health.website import Website
@@ -152,9 +152,9 @@ def test_a_link_is_looked_at_when_an_editor_asks(logged_in, website: Website):
 
 
 def test_every_reason_has_its_words():
-    assert set(MEETINGS) | {Reason.STATUS} == set(Reason)
-    assert met_with("", 200) == ""
-    assert met_with("status", 503) == "The site answers with an error (503)."
+    assert set(REASON_SENTENCES) | {Reason.STATUS} == set(Reason)
+    assert reason_sentence("", 200) == ""
+    assert reason_sentence("status", 503) == "The site answers with an error (503)."
 
 
 def test_the_dashboard_leads_to_links_and_reviews_that_need_somebody(admin, sources):

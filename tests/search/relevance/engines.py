@@ -9,7 +9,7 @@ from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import QuickAnswer, Source
 from search.kinds import ANSWER, SOURCE
 from search.results import find
-from search.visible import Asker
+from search.visible_matches import Asker
 from tests.search.relevance.measuring import RECALL_DEPTH, Search
 
 PREFIXES = {

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.health.models import LinkHealth, LinkStatus, Reason
-from cms.health.verdicts import CONFIRMATIONS
+from cms.health.status_rules import CONFIRMATIONS
 
-MEETINGS: dict[str, Any] = {
+REASON_SENTENCES: dict[str, Any] = {
     Reason.TIMEOUT: gettext_lazy("The site does not answer in time."),
     Reason.NO_HOST: gettext_lazy("There is no site of this name."),
     Reason.NO_CONNECTION: gettext_lazy("The site cannot be reached, or hangs up."),
@@ -39,7 +39,7 @@ MEETINGS: dict[str, Any] = {
 }
 
 
-def met_with(reason: str, http_status: int | None) -> str:
+def reason_sentence(reason: str, http_status: int | None) -> str:
     """Describe the problem of the last visit in a sentence; empty if there was none."""
     if reason == Reason.STATUS:
         if http_status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
@@ -47,14 +47,14 @@ def met_with(reason: str, http_status: int | None) -> str:
                 "status": http_status
             }
         return _("The site answers with an error (%(status)s).") % {"status": http_status}
-    return str(MEETINGS.get(reason, ""))
+    return str(REASON_SENTENCES.get(reason, ""))
 
 
 def explanation(health: LinkHealth | None) -> list[str]:
     """Explain the status of a link in sentences, the most important first."""
     if health is None or health.checked_at is None:
         return []
-    sentences = [met_with(health.reason, health.http_status)]
+    sentences = [reason_sentence(health.reason, health.http_status)]
     if health.status in (LinkStatus.BROKEN, LinkStatus.DOUBTFUL) and health.since:
         day = date_format(localtime(health.since), "DATE_FORMAT")
         sentences.append(_("This has been so since %(day)s.") % {"day": day})

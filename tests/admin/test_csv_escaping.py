@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cms.admin.formulas import FORMULA_STARTS, escaped, unescaped
+from cms.admin.csv_escaping import FORMULA_STARTS, escaped, unescaped
 from tests.factories import SourceFactory
 
 

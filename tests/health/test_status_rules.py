@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cms.health.models import LinkHealth, LinkStatus, Reason
-from cms.health.verdicts import DOUBTS, FAILURES, UNKNOWABLE, begin_anew, record_visit
+from cms.health.status_rules import DOUBTS, FAILURES, UNKNOWABLE, begin_anew, record_visit
 from cms.health.visits import Visit
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""From what a visit met with to what is known of a link. Pure: no queries, and no clock.
+"""The rules by which a visit changes the status of a link. Pure: no queries, and no clock.
 
 One bad moment is not a broken link: it takes `CONFIRMATIONS` looks in a row that fail, each at
 least `APART` after the one before.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.words import MAX_WORD_LENGTH, plain, searchable, words
+from search.plain_text import MAX_WORD_LENGTH, plain, searchable, words
 
 
 @pytest.mark.parametrize(

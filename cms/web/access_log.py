@@ -1,4 +1,4 @@
-"""One line in the log, and one count, for each request."""
+"""The access log: one line, and one count in the metrics, for each request."""
 
 import logging
 import time
