@@ -10,6 +10,9 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
+# An environment whose Python is gone is made anew.
+$(shell test ! -e .venv || $(PY) -c "" 2>/dev/null || rm -f .venv/.synced)
+
 # Files that stand for what their rules, at the end, install and build.
 UV := .data/uv/bin/uv
 ENVIRONMENT := .venv/.synced

@@ -1,4 +1,4 @@
-"""What of each kind of content is searched, and with what weight."""
+"""The searched texts of each kind of content, with their weights."""
 
 import logging
 from collections.abc import Collection, Iterable, Iterator

@@ -63,7 +63,7 @@ def _equals(column: str, vector: Any) -> Func:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where the entries disagree with the live content, by the primary keys of the content."""
+    """The differences between entries and live content, by the primary keys of the content."""
 
     missing: set[int] = field(default_factory=set)
     wrong: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What a search can find: the declared types that are searched, by their names."""
+"""The declared types that are searched, by their names."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is wrong with the settings of the API and with its operations, before anybody asks."""
+"""System checks of the settings of the API and of its operations."""
 
 from collections.abc import Iterator
 from pathlib import Path

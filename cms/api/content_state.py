@@ -1,8 +1,8 @@
-"""Whether what answers are made of is still what it was: one statement, whatever may have changed.
+"""Detection of changed content: one statement, whatever may have changed.
 
-The database notes each transaction that changes content (`cms.delivery.models.Change`). What is
-asked here is whether one of them can be seen now that could not be seen then, in PostgreSQL's own
-terms, so that it does not matter in which order transactions began, wrote and were committed.
+The database notes each transaction that changes content (`cms.delivery.models.Change`). A state is
+stale if one of them can be seen now that could not be seen then, in PostgreSQL's own terms: so it
+does not matter in which order transactions began, wrote and were committed.
 Numbers that this server has not reached yet are of another, whose backup was restored into it.
 """
 
@@ -50,7 +50,7 @@ GO_ON = f"""
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What content was like when it was looked at.
+    """The state of content at a moment.
 
     `snapshot` says which transactions could be seen, `world` in which database, and `ends` when the
     next page or snippet expires. `begun` is of this process's clock, in seconds.

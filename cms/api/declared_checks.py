@@ -1,4 +1,4 @@
-"""What content declares to the API by halves: every block, line and filter can be shown."""
+"""System checks of declarations: every block, line and filter can be shown."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -65,7 +65,7 @@ def _unknown_blocks(block: Block, path: str) -> Iterator[tuple[str, Block]]:
 def _clashing_blocks(
     model: Any, stream: Any, classes: dict[str, type[Block]]
 ) -> Iterator[CheckMessage]:
-    """What cannot be told from something else of the same name."""
+    """Find blocks that have the name of something else."""
     for path, block in _inner_blocks(stream.stream_block, stream.name):
         name = type_name_of(block)
         if type(block) not in MADE_ON_THE_SPOT:
@@ -101,7 +101,7 @@ def _clashing_blocks(
 
 
 def _inner_blocks(block: Block, path: str) -> Iterator[tuple[str, Block]]:
-    """What stands in a block, at any depth."""
+    """Yield the blocks inside a block, at any depth."""
     form = form_of(block)
     for name, child in form.blocks(block) if isinstance(form, Container) else ():
         yield f"{path}.{name}", child
@@ -152,7 +152,7 @@ def check_declarations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
 
 
 def _lines_of(model: Any) -> Iterator[Declared | Exception]:
-    """What each line of a model's `graphql_fields` declares, or why it cannot be read."""
+    """Read each line of a model's `graphql_fields`; yield it, or why it cannot be read."""
     for line in getattr(model, "graphql_fields", ()):
         try:
             yield read_line(model, line)
@@ -215,7 +215,7 @@ HINTS = {
 
 
 def _problem_of(model: Any, declared: Declared) -> tuple[str, str] | None:
-    """What is wrong with a declaration, and what to do about it."""
+    """Return the problem of a declaration and its hint, if there is one."""
     if problem := problem_with_source(model, declared):
         kind = next((name for name in HINTS if name in problem), "other")
         return f"{problem}.", HINTS[kind]

@@ -1,4 +1,4 @@
-"""What content declares to the API in `graphql_fields`, with the helpers of Grapple.
+"""The declarations of content in `graphql_fields`, made with the helpers of Grapple.
 
 A line of it shows a column, the formatted text of a field, something that the content refers to, or
 what a property or method of the model gives. Columns are loaded with their rows; for the rest see
@@ -41,7 +41,7 @@ REFERRING = {
 
 
 class Shows(Enum):
-    """What a declaration shows."""
+    """The kinds of values that a declaration can show."""
 
     COLUMN = auto()
     RICH_TEXT = auto()
@@ -82,7 +82,7 @@ def declared_fields(model: Any) -> tuple[Declared, ...]:
 
 
 def declarations_of(block: Any) -> Iterator[Any]:
-    """What Grapple makes of each declaration of a block: its name, its source and its type."""
+    """Return the name, source and type that Grapple makes of each declaration of a block."""
     for line in getattr(block, "graphql_fields", ()):
         yield get_field_type(_called(line))[0]
 
@@ -93,7 +93,7 @@ def _called(line: Any) -> Any:
 
 
 def read_line(model: Any, line: Any) -> Declared:
-    """What one line of a model's `graphql_fields` declares."""
+    """Read one line of a model's `graphql_fields`."""
     helper, arguments = _helper_of(line)
     is_list, description = False, None
     one = line
@@ -138,7 +138,7 @@ def _helper_of(line: Any) -> tuple[str, Mapping[str, Any]]:
 def _shown(
     model: Any, helper: str, arguments: Mapping[str, Any], source: str, field: Any
 ) -> tuple[Shows, str, Any]:
-    """What a line shows, its column if it has one, and the model that it refers to."""
+    """Return the kind of value of a line, its column if it has one, and the model it refers to."""
     if helper in FORMATTED and isinstance(field, StreamField):
         return Shows.STREAM, "", None
     if helper in FORMATTED:

@@ -1,4 +1,4 @@
-"""How the stored values of StreamField blocks are put together, said once for each kind of block.
+"""The forms of the stored values of StreamField blocks, described once for each kind of block.
 
 Mentions, the API, search, export and import all work on stored JSON, and ask here for the *form* of
 a block: what other blocks its value holds, or what value it is. Nothing is looked up, and nonsense

@@ -30,7 +30,7 @@ class Container(Form):
         return inside
 
     def parts(self, block: Any, raw: Any, block_id: str) -> Iterator[Part]:
-        """What stands inside the raw value, in reading order. Unknown types are passed over."""
+        """Yield the parts of the raw value in reading order. Unknown types are passed over."""
         raise NotImplementedError
 
     def replaced(self, raw: Any, changes: Mapping[Any, Any]) -> Any:
@@ -86,8 +86,8 @@ class ListForm(Container):
 
 
 def is_list_item(item: Any) -> bool:
-    """Whether an item of a ListBlock has today's format, as `ListBlock._item_is_in_block_format`
-    decides, and not the one without ids.
+    """Return True if an item of a ListBlock has today's format, and not the one without ids, as
+    `ListBlock._item_is_in_block_format` decides.
     """
     return isinstance(item, dict) and item.get("type") == "item" and {"id", "value"} <= item.keys()
 
@@ -149,7 +149,7 @@ def _write_nothing_else(raw: Any, inside: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class WrappedForm(Container):
-    """What a block of another kind holds: everyone sees that block in its place.
+    """A block that wraps another one: consumers see that block in its place.
 
     `inside` gives that block, the same one each time. `read` takes its raw value out of that of the
     block itself, whatever that is; `write` puts another one in, with None for a value that is new.

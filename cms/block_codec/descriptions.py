@@ -66,7 +66,7 @@ def describe(block_class: type[Block], form: Form) -> None:
 
 
 def form_of(block: Block) -> Form | None:
-    """What the values of a block are; None for a block that nobody described."""
+    """Return the form of a block's values; None for a block that nobody described."""
     return _class_and_form(block.__class__)[1]
 
 
@@ -94,7 +94,7 @@ def leaves_of(block: Block, raw: Any) -> Iterator[tuple[Block, Form | None, Any]
 
 
 def is_required(block: Any) -> bool:
-    """Whether a struct is nothing without this child.
+    """Return True if a struct is nothing without this child.
 
     Asked once: while a draft is saved, Wagtail takes nothing to be required.
     """

@@ -12,7 +12,7 @@ from django.utils.timezone import is_naive, make_aware
 
 
 class Form:
-    """What the stored value of a block is."""
+    """The kind of a block's stored value."""
 
     __slots__ = ()
 

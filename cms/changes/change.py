@@ -54,8 +54,8 @@ class Change:
 
     @cached_property
     def before(self) -> Row | None:
-        """What was stored, None for what is new; locked until the transaction ends. To be read
-        before the change is written. One statement.
+        """The stored row, None for a new object; locked until the transaction ends. To be read
+        before the change is written.
         """
         pk, lock = self.instance.pk, "UPDATE" if self.is_deletion else "NO KEY UPDATE"
         return next(iter(stored_rows(self.model, [pk], f"FOR {lock}") if pk else ()), None)
@@ -76,7 +76,7 @@ class Change:
 
     @cached_property
     def after(self) -> Row:
-        """What is stored once the change has been written. One statement."""
+        """The row as it is stored once the change has been written."""
         return stored_rows(self.model, [self.instance.pk])[0]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What is told of pages where Wagtail has no signal for it."""
+"""Signals of pages for which Wagtail has none."""
 
 from django.dispatch import Signal
 

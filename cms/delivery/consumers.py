@@ -166,7 +166,7 @@ def _announce_belonging(belonging: QuickAnswerSource | QuickAnswerTopic) -> None
 
 
 def _is_seen(row: Row | None) -> TypeGuard[Row]:
-    """Whether readers see something of it; what has no drafts is always seen."""
+    """Return True if readers see something of it; objects without drafts are always seen."""
     return row is not None and row.values.get("live", True)
 
 
@@ -176,7 +176,7 @@ def _differs(change: Change, *names: str) -> bool:
 
 
 def _reach(instance: Any) -> Reach:
-    """How far an object is seen as it is stored now."""
+    """Return the reach of an object as it is stored now."""
     match instance:
         case Page():
             return reach_of_page(instance)
@@ -197,7 +197,7 @@ def _reach(instance: Any) -> Reach:
 
 
 def _path(instance: Any, row: Row) -> str | None:
-    """Where an object stands, or stood, with this row."""
+    """Return the path at which an object with this row stands, or stood."""
     match instance:
         case Page():
             return path_on_site(row.values["url_path"])

@@ -84,9 +84,7 @@ def forget_old() -> int:
 
 
 def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> list[Delivery]:
-    """What is due and has room in its lane, each with its event. Nobody else gets it before its
-    next attempt.
-    """
+    """Claim the deliveries that are due and have room in their lanes, each with its event."""
     claimed: list[Delivery] = []
     with transaction.atomic():
         due = Delivery.objects.due()

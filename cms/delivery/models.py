@@ -39,7 +39,7 @@ class Event(models.Model):
         return str(self.key)
 
     def payload(self) -> dict[str, Any]:
-        """What receivers get."""
+        """Return the JSON object that receivers get."""
         return {
             "id": str(self.key),
             "event": "content.changed",
@@ -68,7 +68,7 @@ class Change(models.Model):
 
 class DeliveryQuerySet(QueueQuerySet["Delivery"]):
     def failed(self) -> "DeliveryQuerySet":
-        """Those that have been given up."""
+        """Deliveries that have been given up."""
         return self.filter(next_attempt=None, delivered_at=None)
 
 

@@ -30,7 +30,7 @@ WRITE_EVENT = """
 
 
 def is_listened_to() -> bool:
-    """Whether there is anybody to tell about changes, and anything to tell."""
+    """Return True if changes are announced: there are webhooks, and this is no rehearsal."""
     return bool(settings.WEBHOOK_URLS) and not is_rehearsal()
 
 

@@ -19,7 +19,7 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of it: a status, or the reason why there was none."""
+    """The result of a delivery attempt: a status, or the reason why there was none."""
 
     status: int | None = None
     error: str = ""

@@ -1,4 +1,4 @@
-"""How far a change is seen: from what has changed to everything that tells something about it.
+"""The reach of a change: everything that shows something of what has changed.
 
 Mentions lead from pages to sources and back, topics to their guides, quick answers to what they
 belong to, links to where they lead. Drafts are left out: they are seen nowhere.
@@ -64,12 +64,12 @@ class Reach:
         return found | {tags.list_of_page(model) for model in models}
 
     def paths(self) -> set[str]:
-        """Where all that is live of it stands on the frontend."""
+        """Return the frontend paths of everything live in it."""
         return paths_of_pages(self.pages) | paths_of_sources(self.sources)
 
 
 def reach_of_page(page: Page) -> Reach:
-    """Where the content of a page shows: on it, and where it is listed. Two statements."""
+    """Return the reach of a page's content: the page, and what lists it."""
     return Reach(
         pages={page.pk, *_companions_of([page.pk]), *_seen_with([page.pk])},
         sources=sources_mentioned_on([page.pk]),
@@ -78,7 +78,7 @@ def reach_of_page(page: Page) -> Reach:
 
 
 def reach_of_appearance(page_ids: Collection[int], *, were_live: bool = False) -> Reach:
-    """Where it shows that pages are there or not, or have another address. About ten statements.
+    """Return the reach of pages that appear, disappear or move.
 
     All below them that is live is taken along, and the guides that are seen only with them; the
     pages themselves if they are, or `were_live`.
@@ -149,7 +149,7 @@ def _with_companions() -> list[Any]:
 
 
 def reach_of_source(pk: int) -> Reach:
-    """Where a source shows, and where it shows that it is there or not. Four statements."""
+    """Return the reach of a source, and of its appearing or disappearing."""
     source = Source.objects.filter(pk=pk).values("translation_key")
     mentions = Mention.objects.filter(source=pk, state=MentionState.LIVE)
     return Reach(
@@ -168,7 +168,7 @@ def reach_of_source(pk: int) -> Reach:
 
 
 def reach_of_answer(answer: QuickAnswer) -> Reach:
-    """Where a quick answer shows. Three statements."""
+    """Return the reach of a quick answer."""
     default = HubQuickAnswer.objects.filter(quick_answer__translation_key=answer.translation_key)
     return Reach(
         pages=set(
@@ -187,7 +187,7 @@ def reach_of_answer(answer: QuickAnswer) -> Reach:
 
 
 def reach_of_object(instance: Any) -> Reach:
-    """Where an object of any other model shows: by itself, and in what it belongs to."""
+    """Return the reach of an object of another model: itself, and what it belongs to."""
     reach = reach_of_objects(type(instance), {instance.pk})
     for relation in instance._meta.concrete_fields:
         owner: Any = relation.related_model if isinstance(relation, ForeignKey) else None
@@ -206,7 +206,7 @@ def sources_mentioned_on(page_ids: Collection[int]) -> set[int]:
 
 
 def _linking_to(page_ids: Collection[int]) -> Reach:
-    """What links to pages in its texts, and what links to something else with the same number.
+    """Return the reach of what links to pages with these ids, or to other things with them.
     A statement for each kind of text, by its index.
     """
     found = Reach()
@@ -219,7 +219,7 @@ def _linking_to(page_ids: Collection[int]) -> Reach:
 
 
 def reach_of_objects(model: Any, pks: Collection[int]) -> Reach:
-    """Where snippets, and others that content refers to, show. No statement."""
+    """Return the reach of snippets, and of other objects that content refers to."""
     if model is Source:
         return Reach(sources=set(pks))
     kind = tags.kind_of(model)

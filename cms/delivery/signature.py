@@ -6,6 +6,6 @@ TIMESTAMP_HEADER = "X-Hub-Timestamp"
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """What proves that a body was sent by somebody who knows the secret, at that second."""
+    """Return the signature that proves that the sender knew the secret at that second."""
     message = f"{timestamp}.".encode() + body
     return "sha256=" + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()

@@ -46,7 +46,7 @@ def with_a_page() -> frozenset[str]:
 
 @cache
 def searched() -> frozenset[str]:
-    """What a search depends on: everything that it looks through, and how it does so."""
+    """Return the tags of a search: everything that it looks through, and its settings."""
     declarations = map(the_declaration, declared_types())
     return frozenset({SEARCH, *(each.plural for each in declarations if each.searched)})
 
@@ -63,9 +63,7 @@ def list_of_page(model: str) -> str:
 
 
 def kind_of(model: Any) -> str:
-    """What caches call an object of a snippet type, or of another model: by its declaration, or
-    else by its label.
-    """
+    """Return the kind in the tags of a model's objects: its declared name, else its label."""
     declaration = declaration_of(model)
     return declaration.name if declaration else str(model._meta.label_lower)
 

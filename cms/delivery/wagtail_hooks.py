@@ -57,7 +57,7 @@ def state_of(delivery: Delivery) -> Any:
 
 
 def answer_to(delivery: Delivery) -> str:
-    """What came back last: a status, or why there was none."""
+    """Return the last answer: a status, or why there was none."""
     return str(delivery.last_status or delivery.last_error or "")
 
 

@@ -31,7 +31,7 @@ def content_models() -> Iterator[Any]:
 
 @cache
 def objects() -> tuple[Any, ...]:
-    """Those that are neither pages nor files: snippets, and what content consists of."""
+    """Return the models of content that are neither pages nor files."""
     return tuple(model for model in content_models() if not issubclass(model, Page))
 
 
@@ -61,7 +61,7 @@ def _parts(model: Any) -> Iterator[Any]:
 
 
 def linking_fields() -> Iterator[tuple[Any, str]]:
-    """Where texts hold links to pages: (model, name of the field)."""
+    """Return the fields whose texts hold links to pages, as (model, name of the field)."""
     for model in content_models():
         for name in citing_fields(model):
             if model._meta.get_field(name).model is model:

@@ -32,7 +32,7 @@ class SourceChooserBlock(SnippetChooserBlock):
 
 
 def example_mention() -> dict[str, Any]:
-    """What the block picker shows. The source exists nowhere else."""
+    """Return the example of the block picker. Its source exists nowhere else."""
     return {
         "source": Source(title="Example source", website="https://example.org/", live=True),
         "kicker": "Exams and results",
@@ -43,7 +43,7 @@ def example_mention() -> dict[str, Any]:
 class SourceMentionValue(StructValue):
     @property
     def shown_note(self) -> str:
-        """What readers see; the note alone while no source has been chosen."""
+        """Return the note that readers see; its own while no source has been chosen."""
         source = self["source"]
         return shown_note(self["note"], source.summary if source else "")
 
@@ -154,5 +154,5 @@ class SourceListBlock(SourceSectionBlock):
 
 
 def is_section(block: Block) -> bool:
-    """Whether a block is a section of a topic, to which readers can be led."""
+    """Return True for a section of a topic, to which readers can be led."""
     return isinstance(block, SourceSectionBlock) and not isinstance(block, SourceListBlock)

@@ -45,7 +45,7 @@ class Anchors:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the content the walk is, and what is said there about a source."""
+    """The place of the walk in the content, and the kicker and note that hold there."""
 
     block_id: str
     anchors: Anchors = field(default_factory=Anchors)

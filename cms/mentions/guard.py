@@ -26,7 +26,7 @@ LET_GO = "hub.source_let_go"
 
 
 def is_mentioned(source: Source) -> bool:
-    """Whether a page mentions the source: live, in its draft, or in a version that is scheduled."""
+    """Return True if a page mentions the source: live, in its draft, or in a scheduled version."""
     return Mention.objects.filter(source=source.pk).exists() or bool(scheduled_pages(source))
 
 

@@ -36,7 +36,7 @@ Stored = Mapping[type[Page], Collection[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What must be done to a page's rows so that the index says what its content says."""
+    """The changes to a page's rows that make the index agree with its content."""
 
     missing: list[Mention] = field(default_factory=list)
     stale: list[Mention] = field(default_factory=list)
@@ -116,7 +116,7 @@ def find_differences(
     stored: Stored | None = None,
     lock_sources: bool = False,
 ) -> dict[int, Difference]:
-    """Where the index disagrees with a full scan of these pages, by page id; agreement is left out.
+    """Return the differences between the index and a full scan of these pages, by page id.
 
     With `lock_sources`, others can delete none of the sources involved until the transaction ends.
     """
@@ -166,7 +166,7 @@ def _difference(wanted: Iterable[Mention], indexed: Iterable[Mention]) -> Differ
 
 
 def _scan(stored: Stored) -> list[tuple[int, str, MentionState, list[Citation]]]:
-    """What the content of these pages cites, page by page and state by state."""
+    """Yield the citations in the content of these pages, page by page and state by state."""
     found = []
     for model, pages in stored.items():
         for page in pages:
@@ -210,7 +210,7 @@ def _existing_sources(source_ids: Collection[int]) -> set[int]:
 
 
 def lock_existing_sources(source_ids: Collection[int]) -> set[int]:
-    """Those of the sources that exist; until the transaction ends, others cannot delete them."""
+    """Lock the sources that exist against deletion until the transaction ends; return their ids."""
     if not source_ids:
         return set()
     # A key share lock waits only for a deletion, unlike Django's select_for_update().

@@ -24,7 +24,7 @@ def kinds() -> tuple[str, ...]:
 
 
 def plural_of(kind: str) -> str:
-    """What editors call several of them."""
+    """Return the plural that editors read."""
     return str(capfirst(type_with_name(kind)._meta.verbose_name_plural))
 
 

@@ -1,4 +1,4 @@
-"""How rich text stores an inline citation: `<a linktype="source" id="12">DUO</a>`."""
+"""The stored form of an inline citation in rich text: `<a linktype="source" id="12">DUO</a>`."""
 
 from collections.abc import Iterator
 from typing import Any

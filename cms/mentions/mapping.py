@@ -29,7 +29,7 @@ from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
 
 class Verdict(Enum):
-    """What becomes of a citation that does not get another source."""
+    """The fate of a citation that does not get another source."""
 
     KEEP = auto()
     DROP = auto()
@@ -54,7 +54,7 @@ def _citing_fields(model: type[Model]) -> tuple[Any, ...]:
 
 
 def cites(model: type[Model]) -> bool:
-    """Whether content of this model can hold mentions."""
+    """Return True if content of this model can hold mentions."""
     return bool(_citing_fields(model))
 
 

@@ -102,7 +102,7 @@ class Mention(models.Model):
 
 
 class IndexRebuild(models.Model):
-    """How far the last rebuild of the index got, so that an interrupted one can be resumed."""
+    """The progress of the last rebuild of the index, so that an interrupted one can be resumed."""
 
     last_page_id = models.BigIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)

@@ -19,7 +19,7 @@ from cms.snippets.models import Source
 
 @dataclass(frozen=True, slots=True)
 class MentionCounts:
-    """How often a source is mentioned. Guides and topics count once; occurrences count each.
+    """The counts of a source's mentions. Guides and topics count once; occurrences count each.
 
     `by_type` has, for each type of page that mentions it, an object with `type`, `pages` and
     `occurrences`.
@@ -66,7 +66,7 @@ def mention_counts(
 def counts_of_outer_source(
     where: Q, names: Iterable[str] = tuple(COUNTS), outer: str = "pk"
 ) -> Func:
-    """Those of the live counts of the outer query's source, at least one, as one JSON column.
+    """Return the named live counts of the outer query's source, at least one, as one JSON column.
 
     Different topics are counted apart: all mentions would have to be sorted for them.
     """
@@ -101,7 +101,7 @@ class JSONMerged(Func):
 
 
 def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:
-    """How many sections and guides mention the outer query's source, live; 0 where none does."""
+    """Return the number of sections and guides that mention the outer query's source, live."""
     counted = (
         Mention.objects.filter(where, state=MentionState.LIVE, leads=True, source=OuterRef(outer))
         .order_by()

@@ -1,4 +1,4 @@
-"""What is told of the index."""
+"""Signals of the mention index."""
 
 from django.dispatch import Signal
 

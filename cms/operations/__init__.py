@@ -1,1 +1,1 @@
-"""What running a hub takes: heartbeats, probes, metrics, logs, mail, backups."""
+"""Operations: heartbeats, probes, metrics, logs, mail, backups."""

@@ -1,4 +1,4 @@
-"""What `manage.py check` says about how a hub is run."""
+"""System checks of the settings of operations."""
 
 from typing import Any
 

@@ -183,7 +183,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 
 
 def examine(examination: Examination) -> list[Finding]:
-    """What an examination finds; that it cannot be made is a finding, too."""
+    """Return the findings of an examination; that it cannot be made is one, too."""
     try:
         return [*examination()]
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What is read from the database when Prometheus asks."""
+"""Metrics that are read from the database when Prometheus asks."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

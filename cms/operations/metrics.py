@@ -1,4 +1,4 @@
-"""What is counted while requests are answered, for Prometheus."""
+"""Metrics that are counted while requests are answered."""
 
 from prometheus_client import Counter, Histogram
 

@@ -1,4 +1,4 @@
-"""Whether a process lives, and whether it is ready for requests."""
+"""Probes of a process: does it live, and is it ready for requests?"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

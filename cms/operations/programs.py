@@ -35,7 +35,7 @@ def run(name: str, *arguments: str, database: str | None = None) -> str:
 
 
 def _environment(database: str | None) -> dict[str, str]:
-    """How libpq is told: a password on the command line would be seen by everybody."""
+    """Return the environment for libpq: everybody would see a password on the command line."""
     given: dict[str, Any] = connection.get_connection_params()
     names = {
         "host": "PGHOST",

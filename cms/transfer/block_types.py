@@ -1,4 +1,4 @@
-"""What a bundle may hold of blocks: types for pydantic, made from the blocks themselves."""
+"""The types by which pydantic checks blocks in a bundle, made from the blocks themselves."""
 
 from enum import Enum, auto
 from typing import Annotated, Any, Literal, Union
@@ -37,7 +37,7 @@ NOT_GIVEN = NotGiven.NOT_GIVEN
 
 
 def is_held(block: Any) -> bool:
-    """Whether bundles can hold values of this block."""
+    """Return True if bundles can hold values of this block."""
     match form := form_of(block):
         case ChoiceForm():
             return bool(kinds_of(block))

@@ -35,7 +35,7 @@ LEFT_OUT = LeftOut.LEFT_OUT
 
 
 def kinds_of(block: Any) -> list[str]:
-    """What a chooser may choose, by the names that bundles know."""
+    """Return the models that a chooser may choose, by their names in bundles."""
     form = form_of(block)
     if not isinstance(form, ChoiceForm | ImageForm) or form.of is Chosen.DOCUMENT:
         return []
@@ -54,7 +54,7 @@ def spread_child(block: Any) -> str | None:
 
 
 def keys_of_choice(block: Any) -> list[str]:
-    """What the object for a choice of one kind says."""
+    """Return the keys of the object that stands for a choice of this kind."""
     return [*kinds_of(block), "alt"] if isinstance(form_of(block), ImageForm) else kinds_of(block)
 
 

@@ -86,7 +86,7 @@ class GuideEntry(Entry):
 
 
 def _add_further(entry: type[Entry], model: Any) -> None:
-    """What has been added to a model is in its entry, too, where it says something."""
+    """Add the fields that a team has added to a model, where they are not empty."""
     FURTHER[entry] = further_parts(model, entry)
     for name, part in FURTHER[entry].items():
         is_optional = part.default is not ...
@@ -206,7 +206,7 @@ class Bundle(Entry):
 
     @property
     def size(self) -> int:
-        """How many entries it has."""
+        """Return the number of entries."""
         lists: list[list[Any]] = [
             self.sources,
             self.topics,

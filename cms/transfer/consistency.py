@@ -1,4 +1,4 @@
-"""What must be true of a bundle as a whole: nothing twice, no redirect that leads back to itself.
+"""Checks of a bundle as a whole: nothing twice, no redirect that leads back to itself.
 
 Works on plain JSON values, so that it finds what it can in a document that is wrong elsewhere.
 """
@@ -14,7 +14,7 @@ from cms.transfer.structure import named_types
 
 
 def keys() -> dict[str, str]:
-    """What tells the entries of each part of a bundle from one another."""
+    """Return the keys by which the entries of each part of a bundle are told apart."""
     pages = {the_declaration(model).plural: "slug" for model in named_types()}
     others = {"quick_answers": "question", "images": "key", "redirects": "from"}
     return {"sources": "slug", **pages, **others}

@@ -1,4 +1,4 @@
-"""What all parts of a bundle have in common."""
+"""The base of all entries of a bundle."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ class HiddenReference:
 
 
 def hidden_references(thing: Any, entry: Entry) -> list[HiddenReference]:
-    """Where an entry refers to nothing, and the object to something that readers do not see.
+    """Return the references that an entry lacks because readers do not see what they lead to.
 
     A statement for each such reference, none where the entry says what the object says.
     """

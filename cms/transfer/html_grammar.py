@@ -240,7 +240,7 @@ def wrong_references(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_allowed_href(raw: str) -> bool:
-    """Whether an attribute's text is an address that a link may lead to."""
+    """Return True if an attribute's text is an address that a link may lead to."""
     address = unescape(raw)
     if any(character.isspace() or not character.isprintable() for character in address):
         return False

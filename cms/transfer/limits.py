@@ -50,7 +50,7 @@ def choice_of(model: type[Model], name: str) -> AfterValidator:
 
 
 def default_of(model: type[Model], name: str) -> str:
-    """What this field holds when nobody has said anything."""
+    """Return the value of this field when none is given."""
     return str(_field(model, name).get_default())
 
 

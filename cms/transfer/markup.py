@@ -47,7 +47,7 @@ def html_of(block: RichTextBlock) -> AfterValidator:
 def check_html(
     block: RichTextBlock, html: str, references: References | None
 ) -> list[tuple[str | None, str]]:
-    """What this block's text editor could not have written: pairs of found and expected."""
+    """Find what this block's text editor could not have written: pairs of found and expected."""
     features = FEATURE_TAGS if block.features is None else block.features
     reading = Reading(html, [each for each in features if each in FEATURE_TAGS], references).run()
     if not reading.findings and block.required and not reading.has_text:

@@ -3,7 +3,7 @@ from wagtail.images import get_image_model_string
 
 
 class BundleImage(models.Model):
-    """What bundles call an image.
+    """The key of an image in bundles.
 
     Wagtail knows an image by a number and stores its file under a name of its own, so the key and
     the file name of the bundle that brought it are kept here.

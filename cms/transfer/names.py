@@ -44,7 +44,7 @@ class Names:
         self.left_out.append(what)
 
     def drain(self) -> list[str]:
-        """What has been left out since the last call."""
+        """Return what has been left out since the last call."""
         drained = self.left_out[:]
         self.left_out.clear()
         return drained

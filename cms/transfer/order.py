@@ -1,4 +1,4 @@
-"""How to bring things into another order by moving as few of them as possible."""
+"""Reordering by moving as few things as possible."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence

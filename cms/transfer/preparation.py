@@ -49,7 +49,7 @@ class Prepared:
 
     @property
     def is_new_page(self) -> bool:
-        """Whether it has no row yet."""
+        """Return True if it has no row yet."""
         return self.is_new and isinstance(self.thing, Page)
 
 

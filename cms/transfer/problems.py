@@ -1,4 +1,4 @@
-"""What is wrong with a bundle: each problem with its place, what was found, what was expected."""
+"""The problems of a bundle: each with its place, what was found, and what was expected."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What the public can see of a hub in one language; a bundle holds that and no more."""
+"""The public content of a hub in one language; a bundle holds that and no more."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def public_sources(hub: Hub) -> QuerySet[Source]:
 
 
 def public_pages(hub: Hub, model: Any) -> PageQuerySet:
-    """Those of a declared type, in page-tree order."""
+    """Return the public pages of a declared type, in page-tree order."""
     return hub.pages(model).filter(visible_as(_public(hub), model))
 
 

@@ -1,4 +1,4 @@
-"""What the entries of a bundle may point to: what the bundle brings, and what the hub has."""
+"""The targets that entries of a bundle may refer to: those of the bundle, and of the hub."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class KnownNames:
     is_in_hub: bool = True
 
     def expected_instead_of(self, name: str) -> str | None:
-        """What is wrong with a reference to `name`; None if nothing is."""
+        """Return what was expected instead of a reference to `name`; None if it is right."""
         if name in self.names:
             return None
         places = "this bundle or published in the hub" if self.is_in_hub else "this bundle"

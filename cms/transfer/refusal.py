@@ -1,4 +1,4 @@
-"""How validators refuse a value: with one phrase, or several, that say what was expected."""
+"""The error by which validators refuse a value, with phrases that say what was expected."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ def several(findings: Sequence[tuple[str | None, str]]) -> PydanticCustomError:
 
 
 def findings_of(error: ValidationError) -> Iterator[tuple[str | None, str]]:
-    """What is wrong with a value that was checked by itself, as pairs of found and expected."""
+    """Return the problems of a value that was checked by itself: pairs of found and expected."""
     for details in error.errors(include_url=False):
         if details["type"] == REFUSED:
             yield from details["ctx"]["findings"]

@@ -1,4 +1,4 @@
-"""What the public can see of the hub, as a bundle."""
+"""The public content of the hub as a bundle."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

@@ -52,7 +52,7 @@ class Hub:
         return self.indexes.get(the_declaration(model).plural, self.home)
 
     def pages(self, model: Any) -> PageQuerySet:
-        """Those of a declared type in page-tree order, published or not."""
+        """Return the pages of a declared type in page-tree order, published or not."""
         found: PageQuerySet = model.objects.child_of(self.parent_of(model)).order_by("path")
         return found
 
@@ -71,7 +71,7 @@ def named_types() -> list[Any]:
 
 
 def is_held(model: Any) -> bool:
-    """Whether bundles can hold a snippet type: it has a slug, a language and drafts."""
+    """Return True if bundles can hold a snippet type: it has a slug, a language and drafts."""
     has_slug = any(field.name == "slug" for field in model._meta.concrete_fields)
     return has_slug and issubclass(model, DraftStateMixin) and issubclass(model, TranslatableMixin)
 
@@ -108,7 +108,7 @@ def ensure_hub(language_code: str) -> Hub:
 
 
 def is_set_up() -> bool:
-    """Whether nothing is missing: languages, home page, index pages. Two statements."""
+    """Return True if nothing is missing: languages, home page, index pages."""
     languages = set(Locale.objects.values_list("language_code", flat=True))
     indexes = [
         Exists(model._default_manager.filter(path__startswith=OuterRef("path")))
@@ -201,7 +201,7 @@ def _make_home(site: Site | None, root: Page | None, address: tuple[str, int]) -
 
 
 def _is_welcome_page(page: Page) -> bool:
-    """Whether it is the empty page that Wagtail's migrations make."""
+    """Return True for the empty page that Wagtail's migrations make."""
     return type(page) is Page and page.slug == "home" and page.is_leaf()
 
 

@@ -1,4 +1,4 @@
-"""What an import has done, counted."""
+"""The counts of an import."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Tally:
 
     @property
     def changes(self) -> int:
-        """How many things are not as they were before."""
+        """Return the number of things that have changed."""
         counted = sum(
             number
             for counter in self.outcomes.values()

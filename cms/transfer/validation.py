@@ -120,7 +120,7 @@ def _known_keys(steps: Sequence[str | int]) -> list[str]:
 
 
 def _kind_below(kind: Any, step: str | int) -> Any:
-    """What a part of the bundle holds at one step of pydantic's: an annotation without extras."""
+    """Return the annotation of a part at one step of pydantic's path, without its extras."""
     if isinstance(step, int):
         return _bare(get_args(kind)[0])
     if isinstance(kind, type) and issubclass(kind, Entry):
@@ -155,7 +155,7 @@ def _bare(annotation: Any) -> Any:
 
 
 def _in_document_order(problems: list[Problem], document: Any) -> list[Problem]:
-    """What is missing somewhere comes with the object that lacks it."""
+    """Sort problems; one about something missing comes with the object that lacks it."""
     positions = {place: index for index, place in enumerate(_places(document))}
 
     def position(problem: Problem) -> int:

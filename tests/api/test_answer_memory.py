@@ -260,7 +260,7 @@ def test_a_change_that_was_under_way_is_seen(source, graphql) -> None:
 
 def test_what_changes_while_an_answer_is_made_is_not_lost(source, graphql, monkeypatch) -> None:
     """An answer of before the change is not taken for one of after it."""
-    make = api_view.outcome_of
+    make = api_view.execute_prepared
     graphql(TITLE)
 
     def slowly(*given: Any) -> Any:
@@ -270,7 +270,7 @@ def test_what_changes_while_an_answer_is_made_is_not_lost(source, graphql, monke
         return outcome
 
     with monkeypatch.context() as patch:
-        patch.setattr(api_view, "outcome_of", slowly)
+        patch.setattr(api_view, "execute_prepared", slowly)
         assert graphql(TITLE)["source"]["title"] == "First"
 
     assert graphql(TITLE)["source"]["title"] == "Second"

@@ -35,7 +35,7 @@ def failing(monkeypatch, target: str, error: Exception) -> Client:
         "cms.api.http.views.read",
         "cms.api.http.views.shown",
         "cms.api.http.views.response_to",
-        "cms.api.http.middleware.graphql",
+        "cms.api.http.views.graphql",
         "cms.api.http.operation.execute",
     ],
 )

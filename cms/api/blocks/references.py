@@ -16,7 +16,7 @@ from cms.mentions.link_type import primary_key_of
 
 @dataclass(slots=True)
 class References:
-    """What raw content refers to, by primary key.
+    """The references in raw content, by primary key.
 
     `pages` and `cited` sources are linked to, `chosen_pages` shown. `snippets` are by model;
     sources that are mentioned are not among them.
@@ -53,7 +53,7 @@ def _add_links(raw: Any, found: References) -> None:
 
 
 def _chosen(block: Any, form: ChoiceForm | ImageForm, found: References) -> set[int]:
-    """Where a choice is noted. The index of mentions knows the sources."""
+    """Return the set in which a choice is noted. The mention index knows sources of mentions."""
     match form.of:
         case Chosen.PAGE:
             return found.chosen_pages

@@ -259,7 +259,7 @@ def _description(block: Block, shown: Shown) -> str:
 
 
 def _description_of_type(block: Block) -> str:
-    """What the block's `Meta` says of it, or its label."""
+    """Return the description in the block's `Meta`, or its label."""
     said = getattr(block.meta, "graphql_description", "") or getattr(block.meta, "description", "")
     return str(said or block.label or type_name_of(block))
 

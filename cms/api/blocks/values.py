@@ -61,7 +61,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: the content it belongs to, and the id of the block that holds it."""
+    """The place of a value: the content it belongs to, and the id of the block that holds it."""
 
     resolved: Resolved
     block_id: str
@@ -78,7 +78,7 @@ def nodes_of(block: BaseStreamBlock, raw: Any, resolved: Resolved) -> list[Node]
 
 
 def value_of(block: Any, raw: Any, place: Place) -> Any:
-    """What the API shows of a raw value; `HIDDEN` if nothing may be shown.
+    """Return the API's value of a raw value; `HIDDEN` if nothing may be shown.
 
     Structs become nodes, streams and lists become lists, rich text keeps its links for later.
     """
@@ -115,7 +115,7 @@ def _shown(values: Iterable[Any]) -> list[Any]:
 
 
 def is_known(block: Block) -> bool:
-    """Whether the API knows what values of this block are."""
+    """Return True if the API can show values of this block."""
     form = form_of(block)
     if isinstance(form, WrappedForm):
         return is_known(form.inside(block))

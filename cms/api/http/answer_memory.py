@@ -130,9 +130,7 @@ memory = AnswerMemory()
 
 
 def key_of(request: HttpRequest, operation: Prepared) -> bytes | None:
-    """What tells a question from all others, for everybody who may ask it; None if its answer is
-    not to be remembered.
-    """
+    """Return the key of a question, the same for everybody; None to make each answer anew."""
     parameters, document = operation.parameters, operation.document
     if not settings.GRAPHQL_MEMORY_MB or not NEVER.isdisjoint(document.asked):
         return None

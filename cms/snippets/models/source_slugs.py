@@ -42,7 +42,7 @@ class SourceSlugMixin(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What is derived from a source changes with it or not at all, as with a page."""
+        """Save the source and what is derived from it in one transaction, as with a page."""
         with transaction.atomic():
             super().save(*args, **kwargs)
 

@@ -94,7 +94,7 @@ def other_snippets() -> list[Any]:
 
 @cache
 def parts_of(model: Any) -> Mapping[str, Part]:
-    """What a bundle holds of pages of this type, beside slug and title."""
+    """Return the parts of an entry of this page type, beside slug and title."""
     parts = {field.name: _part(model, field) for field in fields_of(model)}
     return {name: part for name, part in parts.items() if part is not None}
 
@@ -233,7 +233,7 @@ def _stream(field: Any) -> Part:
 
 
 def _attached(model: Any) -> list[str]:
-    """What hangs on objects of a type beside their columns: children, choices of several, tags."""
+    """Return the parts beside an object's columns: children, choices of several, tags."""
     fields = model._meta.get_fields()
     tags = {each.name: each for each in fields if isinstance(each, TaggableManager)}
     tables = {each.through for each in tags.values()}
@@ -301,7 +301,7 @@ def others() -> list[ModelEntries]:
 
 @cache
 def entry_type(model: Any) -> type[Entry]:
-    """What a bundle holds of a page or snippet of this type."""
+    """Return the pydantic type of an entry for a page or snippet of this type."""
     fields: dict[str, Any] = {
         "slug": (Annotated[str, text_of(model, "slug")], ...),
         "title": (Annotated[str, text_of(model, "title")], ...),
@@ -314,7 +314,7 @@ def entry_type(model: Any) -> type[Entry]:
 
 
 def further_parts(model: Any, entry: type[Entry]) -> Mapping[str, Part]:
-    """What a type with an entry of its own has come to hold since, by what its model says."""
+    """Return the parts that a team has added to a type with an entry of its own."""
     known = entry.model_fields.keys() | {"topic"}
     return {name: part for name, part in parts_of(model).items() if name not in known}
 

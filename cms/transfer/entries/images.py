@@ -10,7 +10,7 @@ from cms.transfer.models import BundleImage
 
 
 def is_same(row: BundleImage, entry: ImageEntry) -> bool:
-    """Whether the image of this key is the one of the entry, down to its bytes."""
+    """Return True if the image of this key is the one of the entry, down to its bytes."""
     return (
         row.image.title == entry.title
         and row.filename == entry.filename

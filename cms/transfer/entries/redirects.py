@@ -20,9 +20,7 @@ def redirects_of(site: Site) -> dict[str, Redirect]:
 
 
 def redirect_chain(site: Site) -> dict[str, str]:
-    """Where each redirect of the site leads that leads to another path: stored paths on both
-    sides.
-    """
+    """Return the redirects of the site from path to path, as stored."""
     chain = {}
     for old_path, redirect in redirects_of(site).items():
         target = target_of(redirect, site)

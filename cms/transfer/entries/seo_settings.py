@@ -1,4 +1,4 @@
-"""What sources, topics and guides have in common: how search engines and link previews see them."""
+"""The SEO settings that sources, topics and guides share."""
 
 from typing import Any
 
