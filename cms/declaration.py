@@ -18,19 +18,19 @@ from django.utils.text import capfirst
 from wagtail.models import Page
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-"""What names are made of: they become part of GraphQL's."""
+"""The form of names: they become part of GraphQL's."""
 
 
 RESERVED = frozenset(
     {"hub", "image", "images", "locale", "navigation", "node", "nodes", "quick_answers"}
     | {"redirects", "route", "search", "setting", "settings", "sitemap", "suggest", "version"}
 )
-"""What the API and bundles call other things."""
+"""Names that the API and bundles have for other things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Which fields hold which part of what readers can search, the heaviest first."""
+    """The fields that readers search, by their part in an entry, the heaviest first."""
 
     title: str = "title"
     kicker: str = ""
@@ -40,7 +40,7 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a page or snippet type is.
+    """The declaration of a page or snippet type.
 
     `name` and `plural` are what the API's root fields, counts of mentions, kinds of search results,
     caches and bundles call it. `type_name` is its GraphQL type, by default the name of its model.
@@ -89,7 +89,7 @@ def declared_types() -> tuple[Any, ...]:
 
 
 def misdeclared_types() -> tuple[Misdeclared, ...]:
-    """What is wrong with the names of the others."""
+    """Return the models that are misdeclared, each with its problem and a hint."""
     return _declared()[1]
 
 
@@ -117,7 +117,7 @@ def _declared() -> tuple[tuple[Any, ...], tuple[Misdeclared, ...]]:
 
 
 def _problem_with(name: str, names: list[str], taken: dict[str, str]) -> tuple[str, str] | None:
-    """What is wrong with one of the names of a type, and what to do about it."""
+    """Return the problem of a type's name and its hint, if there is one."""
     if not NAME.fullmatch(name):
         return (
             f"has the name “{name}”",

@@ -160,7 +160,7 @@ def test_syncs_the_environment_once_and_again_when_the_lock_changes_or_its_pytho
     uv = clone / ".data" / "uv" / "bin" / "uv"
     uv.parent.mkdir(parents=True)
     uv.write_text(
-        "#!/bin/sh\nmkdir -p .venv/bin && ln -sf /bin/true .venv/bin/python && echo $* >> .venv/log\n"
+        "#!/bin/sh\nmkdir -p .venv/bin\nln -sf /bin/true .venv/bin/python\necho $* >> .venv/log\n"
     )
     uv.chmod(0o755)
 
