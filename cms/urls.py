@@ -13,7 +13,9 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.api.http.playground import graphiql
+from cms.api.media.loaders import MEDIA_VIEW_NAME
 from cms.api.media.renditions import VIEW_NAME
+from cms.files import media_model
 from cms.web.media import media
 
 
@@ -56,6 +58,15 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media),
 ]
+
+if media_model():
+    urlpatterns.append(
+        path(
+            "media_items/<int:media_id>/<str:filename>",
+            view_of("media.streaming.serve"),
+            name=MEDIA_VIEW_NAME,
+        )
+    )
 
 if settings.GRAPHIQL:
     urlpatterns.insert(0, path("graphiql/", graphiql, name="graphiql"))

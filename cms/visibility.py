@@ -175,9 +175,7 @@ def visible_rows(audience: Audience, model: Any) -> QuerySet[Any]:
 
 
 def visible_file(viewer: Viewer, file: str = "") -> Q:
-    """Images and documents in a collection that is private, or inside one, are shown to those who
-    may see it.
-    """
+    """Files in a collection that is private, or inside one, are shown to those who may see it."""
     private = CollectionViewRestriction.objects.filter(
         _starts_with(OuterRef(f"{file}collection__path"), F("collection__path"))
     )

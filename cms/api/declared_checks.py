@@ -7,9 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from wagtail.blocks import Block, ListBlock, RawHTMLBlock, StreamBlock, StructBlock
-from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -25,6 +23,7 @@ from cms.api.declared_fields import (
 from cms.block_codec.containers import Container
 from cms.block_codec.descriptions import form_of
 from cms.declaration import declared_types, misdeclared_types, the_declaration
+from cms.files import file_models
 
 MADE_ON_THE_SPOT = (StructBlock, ListBlock, StreamBlock)
 """Blocks of these very classes are named for the place where they stand."""
@@ -220,8 +219,7 @@ def _problem_of(model: Any, declared: Declared) -> tuple[str, str] | None:
         kind = next((name for name in HINTS if name in problem), "other")
         return f"{problem}.", HINTS[kind]
     target = declared.target
-    files = (get_image_model(), get_document_model())
-    if target is None or target in files or issubclass(target, Page):
+    if target is None or target in file_models() or issubclass(target, Page):
         return None
     if not hasattr(target, "graphql_fields"):
         return (

@@ -25,6 +25,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from cms.files import media_model
+
 DECLARED = "declared_"
 """What names begin with in records, where they stand beside the fields of a model."""
 
@@ -35,6 +37,7 @@ FORMATTED = {"GraphQLRichText", "GraphQLStreamfield"}
 REFERRING = {
     "GraphQLImage": get_image_model,
     "GraphQLDocument": get_document_model,
+    "GraphQLMedia": media_model,
     "GraphQLPage": lambda: Page,
 }
 """The helpers that say by their name what they refer to."""
@@ -159,8 +162,6 @@ get_model: Callable[..., Any] = apps.get_model
 def _target_of(helper: str, arguments: Mapping[str, Any]) -> Any:
     if helper in REFERRING:
         return REFERRING[helper]()
-    if helper == "GraphQLMedia":
-        return get_model("wagtailmedia", "Media")
     given = {"GraphQLSnippet": "snippet_model", "GraphQLForeignKey": "content_type"}.get(helper)
     if given is None:
         return None

@@ -226,3 +226,19 @@ class DocumentRow(Row):
     url: str
     file_size: int | None
     extension: str
+
+
+@dataclass(slots=True, eq=False)
+class MediaRow(Row):
+    """Sound or video. `duration` is in seconds; it and the sizes are None where nobody has said."""
+
+    cache_kind = tags.MEDIA
+
+    title: str
+    url: str
+    type: str
+    extension: str
+    duration: float | None
+    width: int | None
+    height: int | None
+    thumbnail: str | None

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -30,11 +28,13 @@ from cms.delivery.reach import (
     reach_of_answer,
     reach_of_appearance,
     reach_of_object,
+    reach_of_objects,
     reach_of_page,
     reach_of_source,
 )
 from cms.delivery.tags import tag
 from cms.delivery.watched import objects
+from cms.files import file_models
 from cms.snippets.models import (
     HubCopy,
     HubQuickAnswer,
@@ -47,8 +47,6 @@ from cms.snippets.models import (
     Source,
 )
 from search.models import Pick, Synonym
-
-FILES = (get_image_model(), get_document_model())
 
 ALWAYS_ANNOUNCED: Mapping[type[Any], str] = {
     **dict.fromkeys((HubSettings, HubCopy, HubQuickAnswer), tags.SETTINGS),
@@ -79,7 +77,7 @@ class DeliveryConsumer(Consumer):
     def models(self) -> Iterable[type[Any]]:
         return [
             *(Page, PageViewRestriction, Redirect, QuickAnswerSource, QuickAnswerTopic),
-            *(*objects(), *FILES, ImagePlaceholder, *ALWAYS_ANNOUNCED),
+            *(*objects(), *file_models(), ImagePlaceholder, *ALWAYS_ANNOUNCED),
         ]
 
     def follow(self, change: Change) -> Iterator[None]:
@@ -133,7 +131,7 @@ def _follow(change: Change) -> Iterator[None]:
     is_seen = _is_seen(change.after)
     if not (was_seen or is_seen) or not _differs(change, *change.after.values.keys() - UNSEEN):
         return
-    if change.before is None and isinstance(instance, FILES):
+    if change.before is None and isinstance(instance, file_models()):
         return  # nothing can refer to it yet
     reach |= _reach(instance)
     if isinstance(instance, Page) and _differs(change, *APPEARANCE):
@@ -192,8 +190,7 @@ def _reach(instance: Any) -> Reach:
             return Reach(names={tag(tags.IMAGE, instance.pk), tags.IMAGES})
         case Redirect():
             return Reach(names={tags.REDIRECTS})
-    kind = tags.IMAGE if isinstance(instance, FILES[0]) else tags.DOCUMENT
-    return Reach(names={tag(kind, instance.pk), tags.LIST_OF_KIND[kind]})
+    return reach_of_objects(type(instance), {instance.pk})
 
 
 def _path(instance: Any, row: Row) -> str | None:

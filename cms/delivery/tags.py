@@ -8,19 +8,21 @@ length, and where something was looked for among its members in vain. A change t
 its list too. Every answer depends on `hub`: a change of what all answers are made with.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
 from cms.declaration import declaration_of, declared_pages, declared_types, the_declaration
+from cms.files import file_models
 
 HUB = "hub"
 
 PAGE, SOURCE, ANSWER, OFFER = "page", "source", "answer", "offer"
-IMAGE, DOCUMENT = "image", "document"
+IMAGE, DOCUMENT, MEDIA = "image", "document", "media"
 
 SOURCES, TOPICS, GUIDES, PAGES = "sources", "topics", "guides", "pages"
 ANSWERS, OFFERS, IMAGES, DOCUMENTS = "answers", "offers", "images", "documents"
+MEDIA_ITEMS = "media_items"
 NAVIGATION, REDIRECTS, SETTINGS = "navigation", "redirects", "settings"
 SEARCH = "search"
 
@@ -30,6 +32,7 @@ LIST_OF_KIND = {
     OFFER: OFFERS,
     IMAGE: IMAGES,
     DOCUMENT: DOCUMENTS,
+    MEDIA: MEDIA_ITEMS,
 }
 """Where the objects of a kind are listed; pages stand in the list of their type."""
 
@@ -62,16 +65,27 @@ def list_of_page(model: str) -> str:
     return the_declaration(declared).plural if declared else PAGES
 
 
+@cache
+def kinds_of_files() -> Mapping[Any, str]:
+    """What caches call an image, a document or a media item, by its model."""
+    return dict(zip(file_models(), (IMAGE, DOCUMENT, MEDIA), strict=False))
+
+
 def kind_of(model: Any) -> str:
-    """Return the kind in the tags of a model's objects: its declared name, else its label."""
+    """Return the kind in the tags of a model's objects: file, declared name, else label."""
     declaration = declaration_of(model)
-    return declaration.name if declaration else str(model._meta.label_lower)
+    if declaration:
+        return declaration.name
+    return kinds_of_files().get(model) or str(model._meta.label_lower)
 
 
 def list_of(model: Any) -> str:
     """The list in which such objects stand."""
     declaration = declaration_of(model)
-    return declaration.plural if declaration else str(model._meta.label_lower)
+    if declaration:
+        return declaration.plural
+    kind = kind_of(model)
+    return LIST_OF_KIND.get(kind, kind)
 
 
 def collapsed(objects: Collection[tuple[str, str, int]], lists: Collection[str]) -> list[str]:

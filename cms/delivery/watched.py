@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page
 
 from cms.changes.change import DRAFT_FIELDS
 from cms.declaration import declared_types
+from cms.files import file_models
 from cms.mentions.mapping import citing_fields
 
 
@@ -38,7 +39,7 @@ def objects() -> tuple[Any, ...]:
 @cache
 def watched_tables() -> Mapping[str, tuple[str, ...]]:
     """The tables of content, each with the columns of which answers say nothing."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {model._meta.db_table: () for model in file_models()}
     for model in content_models():
         for part in _parts(model):
             fields = part._meta.local_concrete_fields

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-FOLDERS = frozenset({"images", "original_images", "avatar_images", "media"})
+FOLDERS = frozenset({"images", "original_images", "avatar_images", "media", "media_thumbnails"})
 """What the admin shows. Documents have addresses that know who may read them."""
 
 HEADERS = {

@@ -1,37 +1,19 @@
 """The recipes of docs/extend.md, followed word for word in a copy of the project."""
 
-import os
 import re
-import secrets
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from cms.settings import BASE_DIR
+from tests.extending.conftest import SECONDS, Run
 
 pytestmark = pytest.mark.thorough
 
-COPIED = (
-    "cms",
-    "search",
-    "frontend_contract",
-    "tests",
-    "manage.py",
-    "conftest.py",
-    "pyproject.toml",
-)
-LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".next", "dist")
 RECIPE = re.compile(r"^## (?P<title>.+?)\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 PATCH = re.compile(r"```diff\n(.*?)```", re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 OPERATION = re.compile(r"```graphql\n(query (\w+).*?)```", re.DOTALL)
-SECONDS = 600
 
 HERE = Path(__file__).parent
 
@@ -52,59 +34,6 @@ on a page, too.
 def recipes_of_the_guide() -> dict[str, str]:
     text = (BASE_DIR / "docs" / "extend.md").read_text()
     return {found["title"]: found["text"] for found in RECIPE.finditer(text)}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    project = tmp_path / "hub"
-    project.mkdir()
-    for name in COPIED:
-        if (BASE_DIR / name).is_dir():
-            shutil.copytree(BASE_DIR / name, project / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy(BASE_DIR / name, project / name)
-    (project / ".venv").symlink_to(BASE_DIR / ".venv")
-    return project
-
-
-@pytest.fixture
-def database_url() -> Iterator[str]:
-    """An empty database on the server of the tests."""
-    server, name = os.environ["DATABASE_URL"], f"recipes_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql://postgres@/{name}?host={quote(conninfo_to_dict(server)['host'])}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(project: Path, database_url: str) -> Run:
-    """Runs a command in the copy, with a database of its own."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "DATABASE_URL": database_url,
-    }
-
-    def run(command: str, stdin: str = "") -> str:
-        process = subprocess.run(
-            ["bash", "-euc", command],
-            cwd=project,
-            env=environment,
-            input=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert process.returncode == 0, f"{command}\n{process.stdout}"
-        return process.stdout
-
-    return run
 
 
 @pytest.mark.timeout(SECONDS)

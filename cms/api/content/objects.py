@@ -11,7 +11,7 @@ from wagtail.models import Page
 from cms.api.columns import stored
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import load_answers, load_offers
-from cms.api.media.loaders import load_documents, load_images
+from cms.api.media.loaders import load_documents, load_images, load_media
 from cms.api.page.loaders import load_any_pages, load_pages
 from cms.api.rows import ObjectRow, Row, make_peers
 from cms.api.scope import Scope
@@ -19,6 +19,7 @@ from cms.api.source.loaders import load_sources
 from cms.api.statements import Numbers, Statement, among, fetch, statement
 from cms.declaration import declaration_of
 from cms.delivery import tags
+from cms.files import media_model
 from cms.mentions.mapping import citing_fields
 from cms.visibility import Audience, visible_rows
 
@@ -78,10 +79,6 @@ def load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[int
 
 def _lists_of(model: Any) -> Collection[str]:
     """The cache lists in which objects of a model stand."""
-    if model is get_image_model():
-        return [tags.IMAGES]
-    if model is get_document_model():
-        return [tags.DOCUMENTS]
     if issubclass(model, Page) and declaration_of(model) is None:
         return tags.with_a_page()
     return [tags.list_of(model)]
@@ -92,6 +89,8 @@ def _load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[in
         return load_images(scope, keys)
     if model is get_document_model():
         return load_documents(scope, keys)
+    if model is media_model():
+        return load_media(scope, keys)
     if issubclass(model, Page):
         is_declared = declaration_of(model) is not None
         return load_pages(scope, model, keys) if is_declared else load_any_pages(scope, keys)

@@ -1,13 +1,18 @@
 from collections.abc import Collection
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from cms.api.rows import DocumentRow, ImageRow
+from cms.api.rows import DocumentRow, ImageRow, MediaRow
 from cms.api.scope import Scope
+from cms.files import media_model
 from cms.visibility import visible_file
+
+MEDIA_VIEW_NAME = "media_file"
 
 
 def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]:
@@ -55,6 +60,33 @@ def load_documents(scope: Scope, document_ids: Collection[int]) -> dict[int, Doc
             url=scope.asset_url + url if url.startswith("/") else url,
             file_size=document.file_size,
             extension=PurePosixPath(document.file.name).suffix.lstrip(".").lower(),
+        )
+    scope.dependencies.add_rows(rows.values())
+    return rows
+
+
+def load_media(scope: Scope, media_ids: Collection[int]) -> dict[int, MediaRow]:
+    """Load the visible media items with these ids, with absolute addresses."""
+    if not media_ids:
+        return {}
+    items = media_model()._default_manager.filter(visible_file(scope.viewer), pk__in=media_ids)
+    rows = {}
+
+    def address_of(item: Any, file: Any) -> str:
+        path = reverse(MEDIA_VIEW_NAME, args=(item.pk, PurePosixPath(file.name).name))
+        return scope.asset_url + path
+
+    for item in items.order_by():
+        rows[item.pk] = MediaRow(
+            pk=item.pk,
+            title=item.title,
+            url=address_of(item, item.file),
+            type=item.type,
+            extension=PurePosixPath(item.file.name).suffix.lstrip(".").lower(),
+            duration=item.duration or None,
+            width=item.width,
+            height=item.height,
+            thumbnail=address_of(item, item.thumbnail) if item.thumbnail else None,
         )
     scope.dependencies.add_rows(rows.values())
     return rows

@@ -6,10 +6,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms.api.media import renditions
-from cms.api.rows import DocumentRow, ImageRow
+from cms.api.rows import DocumentRow, ImageRow, MediaRow
 from cms.api.types.fields import text_field
 from cms.api.types.node import opaque_id
 from cms.api.types.registry import register_type
+from cms.files import media_model
 
 FORMATS = {
     "avif": "The smallest files; all current browsers show it.",
@@ -109,5 +110,40 @@ class DocumentType(graphene.ObjectType):
         return opaque_id("Document", root.pk)
 
 
+MEDIA_KINDS = {"audio": "Sound only.", "video": "Moving pictures, with or without sound."}
+
+MediaKind = graphene.Enum(
+    "MediaKind",
+    [(name.upper(), name) for name in MEDIA_KINDS],
+    description=lambda kind: MEDIA_KINDS[kind.value] if kind else "What a media item is.",
+)
+
+
+class MediaType(graphene.ObjectType):
+    """The type of what `GraphQLMedia` shows; without wagtailmedia no schema has it."""
+
+    id = graphene.ID(required=True, description="Opaque and stable.")
+    title = text_field("The title of the media item.")
+    url = text_field("The absolute address of the file, which can be asked for in parts.")
+    type = graphene.Field(MediaKind, required=True, description="Whether it is sound or video.")
+    extension = text_field('The type of the file, as in its name: "mp4"; may be empty.')
+    duration = graphene.Float(description="How long it is, in seconds; null if nobody has said.")
+    width = graphene.Int(description="The width in pixels; null if nobody has said.")
+    height = graphene.Int(description="The height in pixels; null if nobody has said.")
+    thumbnail = graphene.String(
+        description="The absolute address of a picture to show before it plays, if there is one."
+    )
+
+    class Meta:
+        name = "Media"
+        description = "Sound or video."
+
+    @staticmethod
+    def resolve_id(root: MediaRow, info: graphene.ResolveInfo) -> str:
+        return opaque_id("Media", root.pk)
+
+
 register_type(get_image_model(), ImageType)
 register_type(get_document_model(), DocumentType)
+if media_model():
+    register_type(media_model(), MediaType)
