@@ -44,7 +44,8 @@ def _foreign_key(thing: Any, name: str) -> Any:
 
 def _is_public(model: Any, key: Any) -> bool:
     if issubclass(model, Page):
-        condition = visible_anywhere()
+        # The rule joins the types of pages to `Page`, whatever type the field names.
+        model, condition = Page, visible_anywhere()
     elif model is get_image_model():
         condition = visible_file(PUBLIC)
     elif issubclass(model, DraftStateMixin):
