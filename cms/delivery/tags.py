@@ -67,12 +67,12 @@ def list_of_page(model: str) -> str:
 
 @cache
 def kinds_of_files() -> Mapping[Any, str]:
-    """What caches call an image, a document or a media item, by its model."""
+    """Return the kind in the tags of images, documents and media, by their models."""
     return dict(zip(file_models(), (IMAGE, DOCUMENT, MEDIA), strict=False))
 
 
 def kind_of(model: Any) -> str:
-    """Return the kind in the tags of a model's objects: file, declared name, else label."""
+    """Return the kind in the tags of a model's objects: declared, that of files, or its label."""
     declaration = declaration_of(model)
     if declaration:
         return declaration.name
