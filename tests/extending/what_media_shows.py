@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page
 from wagtailmedia.models import Media
 
@@ -152,6 +153,27 @@ def batching() -> None:
     assert sum('FROM "wagtailmedia_media"' in sql for sql in many) == 1, many
 
 
+def screens() -> None:
+    """Editors upload media, find them and choose them for a page."""
+    editor = Client()
+    editor.force_login(get_user_model().objects.create_superuser("editor"))
+    for name in ("index", "chooser"):
+        assert editor.get(reverse(f"wagtailmedia:{name}")).status_code == 200, name
+    upload = {
+        "title": "Uploaded",
+        "file": ContentFile(b"0123456789", "uploaded.mp4"),
+        "duration": 3,
+        "collection": Collection.get_first_root_node().pk,
+    }
+    editor.post(reverse("wagtailmedia:add", args=["video"]), upload)
+    uploaded = Media.objects.get(title="Uploaded")
+    page = TalkPage.objects.get(title="Open")
+    form = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert "Welcome" in form.content.decode()
+    assert editor.get(uploaded.url).content == b"0123456789"
+    assert reader.get(uploaded.url).status_code == 404
+
+
 def changes() -> None:
     """A change of a medium is told and seen at once, and so is its end."""
     with override_settings(GRAPHQL_MEMORY_MB=1, WEBHOOK_URLS=["http://localhost:9/"]):
@@ -182,5 +204,6 @@ with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
     fields_and_files()
     visibility()
     batching()
+    screens()
     changes()
 print("All is there.")
