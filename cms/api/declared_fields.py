@@ -102,9 +102,11 @@ def read_line(model: Any, line: Any) -> Declared:
     one = line
     if helper == "GraphQLCollection":
         is_list, description = True, arguments["description"]
-        one = arguments["nested_type"](
-            arguments["field_name"], *arguments["args"], **arguments["kwargs"]
-        )
+        options = dict(arguments["kwargs"])
+        if "key" in options:
+            # Grapple has taken the path apart, in place, when it read the line.
+            options["source"] = ".".join([options["source"], *options.pop("key")])
+        one = arguments["nested_type"](arguments["field_name"], *arguments["args"], **options)
         helper, arguments = _helper_of(one)
     given = _called(one)
     field = field_of(model, given.field_source.partition(".")[0])

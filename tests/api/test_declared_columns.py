@@ -20,6 +20,7 @@ from cms.api.declared_fields import (
     declared_columns,
     declared_fields,
     declared_values,
+    read_line,
 )
 from cms.declaration import (
     Declaration,
@@ -147,3 +148,13 @@ def test_a_check_refuses_a_declaration_by_halves(monkeypatch, declaration, probl
 
     assert error.id == "pages.E005"
     assert problem in error.msg
+
+
+def test_a_path_is_read_alike_before_and_after_grapple_has_read_it() -> None:
+    """Grapple takes the path apart in place, and which of the two reads it first is not fixed."""
+    line = GraphQLCollection(GraphQLString, "link_titles", source="links.title")
+
+    before = read_line(GuidePage, line)
+    line()
+
+    assert before.source == read_line(GuidePage, line).source == "links.title"
