@@ -148,13 +148,17 @@ class Statement:
 
     def queryset(self, values: Mapping[str, Any]) -> QuerySet[Any, Any]:
         """Build the queryset with slots for these values."""
+        for given in self.arguments:
+            if getattr(given, "__closure__", None):
+                raise TypeError(f"{given!r} is made anew each time: use a module's function.")
         if self.before:
             return self.build(self.before.queryset(values), *self.arguments)
         return self.build(*self.arguments, **_slots_of(self.build, values))
 
     @property
     def key(self) -> Hashable:
-        return (self.build, _typed(self.arguments), self.before and self.before.key)
+        before = self.before and self.before.key
+        return (self.build, self.arguments, _types(self.arguments), before)
 
 
 def statement(build: Build) -> Callable[..., Statement]:
@@ -173,9 +177,9 @@ def fetch(asked: Statement, **values: Any) -> list[Any]:
     Dictionaries, tuples or single values, as `values`, `values_list` or its `flat` want it. What a
     queryset of instances would need is not known here: it is refused with TypeError.
     """
-    key = (asked.key, frozenset(name for name, value in values.items() if _is_single(value)))
-    is_kept = not _is_personal(key)
-    return _once(key, lambda: _Prepared.of(asked, values, is_kept=is_kept)).fetch(values)
+    key = (asked.key, tuple([name for name, value in values.items() if _is_single(value)]))
+    made = _once(key, lambda: _Prepared.of(asked, values, is_kept=not _is_personal(key)))
+    return made.fetch(values)
 
 
 def first(asked: Statement, **values: Any) -> Any:
@@ -255,7 +259,7 @@ def made_once(make: Callable[..., Made], *arguments: Any) -> Made:
     """Return what `make` makes of the arguments, remembered as a statement is: for SQL that is a
     part of a statement written by hand.
     """
-    return _once((make, _typed(arguments)), lambda: make(*arguments))
+    return _once((make, arguments, _types(arguments)), lambda: make(*arguments))
 
 
 def _once(key: Hashable, make: Callable[[], Made]) -> Made:
@@ -270,15 +274,9 @@ def _once(key: Hashable, make: Callable[[], Made]) -> Made:
     return made
 
 
-def _typed(value: Any) -> Hashable:
-    """The value with its type, since True equals 1. A function that was made on the way is refused:
-    it equals no other, so that nothing would be found again.
-    """
-    if isinstance(value, tuple):
-        return tuple(map(_typed, value))
-    if getattr(value, "__closure__", None):
-        raise TypeError(f"A statement cannot be remembered by {value!r}: use a module's function.")
-    return (type(value), value)
+def _types(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the types of the values, as a part of a key: True equals 1."""
+    return tuple([_types(value) if type(value) is tuple else type(value) for value in values])
 
 
 def _is_personal(key: Hashable) -> bool:
