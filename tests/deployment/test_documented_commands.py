@@ -33,6 +33,10 @@ BEFORE = {
     "manage.py import_sources file.csv --dry-run": (
         "printf 'slug,title,website,summary\\nnew,New,https://new.example.org/,New.\\n' > file.csv"
     ),
+    # Another command may have moved the site.
+    'manage.py api_key make "staging site" --drafts-of=www.example.org': (
+        'manage.py shell --verbosity=0 -c "$MOVE_SITE"'
+    ),
     'manage.py api_key revoke "site 2025"': 'manage.py api_key make "site 2025"',
     "manage.py restore /srv/backups/2026-11-30": (
         "rm -rf /srv/backups/2026-11-30; manage.py backup /srv/backups/2026-11-30;"
@@ -146,6 +150,10 @@ def run(tmp_path_factory, django_db_blocker) -> Iterator[Run]:
             "ARRANGE": (
                 "from django.contrib.auth.models import User; from wagtail.models import Site;"
                 " User.objects.create_superuser('editor');"
+                " Site.objects.update(hostname='www.example.org', port=80)"
+            ),
+            "MOVE_SITE": (
+                "from wagtail.models import Site;"
                 " Site.objects.update(hostname='www.example.org', port=80)"
             ),
             "CLOSE_BY": (
