@@ -34,6 +34,11 @@ def path_below(home: str, language_code: str, url_path: str) -> str | None:
     return language_prefix(language_code) + url_path[len(home) - 1 :]
 
 
+def url_path_below(home: str, path: str) -> str:
+    """The `url_path` of the page at a path below a home page with this `url_path`."""
+    return f"{home.rstrip('/')}{path}".rstrip("/") + "/"
+
+
 def path_on_site(url_path: str) -> str | None:
     """The site-relative path of a page; None if it is on no site."""
     for root in Site.get_site_root_paths():

@@ -30,7 +30,7 @@ from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
 SAME_PLACE = ("source", "page", "section_id")
-"""What makes two mentions of a source the same entry in the lists that readers see."""
+"""The fields by which two mentions of a source are one entry in the lists that readers see."""
 
 
 def with_mention_counts(sources: QuerySet[Source]) -> QuerySet[Source]:

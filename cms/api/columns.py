@@ -65,7 +65,7 @@ PAGE_FIELDS = (
     "first_published_at",
     "last_published_at",
 )
-"""Those of a page, in the order in which `PageRow` has them after its type."""
+"""The columns of a page, in the order in which `PageRow` has them after its type."""
 
 
 KNOWN_OF_PAGE = frozenset(PAGE_FIELDS)

@@ -10,7 +10,13 @@ from django.utils.encoding import uri_to_iri
 from wagtail.models import Page
 
 from cms.accounts.keys import key_of
-from cms.addresses import path_below, path_of_sources, source_indexes, split_language
+from cms.addresses import (
+    path_below,
+    path_of_sources,
+    source_indexes,
+    split_language,
+    url_path_below,
+)
 from cms.api.execution.context import site_of
 from cms.api.execution.documents import is_storable
 from cms.previews.models import Preview
@@ -48,7 +54,7 @@ def _at(site_id: int, path: str) -> Model | None:
     home = root.get_translations(inclusive=True).filter(locale__language_code=locale).first()
     if home is None:
         return None
-    url_path = f"{home.url_path.rstrip('/')}{below_home}".rstrip("/") + "/"
+    url_path = url_path_below(home.url_path, below_home)
     if page := Page.objects.filter(url_path=url_path).order_by("path").first():
         return page.specific_deferred
     index = source_indexes().filter(path__startswith=home.path).last()

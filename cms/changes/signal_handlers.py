@@ -23,7 +23,7 @@ from cms.changes.signals import pages_added
 from cms.declaration import declaration_of
 
 Steps = Sequence[Iterator[None]]
-"""What consumers do about one change, half of it before and half afterwards."""
+"""The work of consumers for one change: each runs to its `yield` before, and on afterwards."""
 
 
 @cache

@@ -31,10 +31,6 @@ class Heartbeat(models.Model):
         return self.process
 
 
-class MailQuerySet(QueueQuerySet["Mail"]):
-    """Messages to be sent."""
-
-
 class Mail(models.Model):
     """A message until it has been sent. It may hold a link that resets a password."""
 
@@ -45,7 +41,7 @@ class Mail(models.Model):
     attempts = models.PositiveIntegerField(db_default=0)
     next_attempt = models.DateTimeField(db_default=Now(), db_index=True)
 
-    objects = MailQuerySet.as_manager()
+    objects = QueueQuerySet["Mail"].as_manager()
 
     class Meta:
         default_permissions = ()

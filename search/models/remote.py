@@ -52,10 +52,6 @@ class RemoteIndex(models.Model):
             self.save()
 
 
-class UnsentQuerySet(QueueQuerySet["UnsentEntry"]):
-    """Changes to be sent."""
-
-
 class UnsentEntry(models.Model):
     """An entry that was not sent to an index yet, written in the transaction that changed it.
 
@@ -73,7 +69,7 @@ class UnsentEntry(models.Model):
     last_error = models.TextField(_("last error"), blank=True, db_default="")
     next_attempt = models.DateTimeField(_("next attempt"), db_default=Now())
 
-    objects = UnsentQuerySet.as_manager()
+    objects = QueueQuerySet["UnsentEntry"].as_manager()
 
     class Meta:
         verbose_name = _("change to be sent")

@@ -28,7 +28,7 @@ from cms.snippets.models import Source
 from cms.web.forbidden import ForbiddingMixin
 
 MONTHS = 24
-"""How many the charts show; the table has all."""
+"""The number of bars in a chart; the table has all rows."""
 
 WIDTH = 300
 HEIGHT = 120

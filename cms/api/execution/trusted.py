@@ -23,7 +23,7 @@ MAX_REMEMBERED_LENGTH = 20_000
 """The length, in characters, up to which a client's document is kept."""
 
 REMEMBERED_SECONDS = 7 * 24 * 60 * 60
-"""How long it is kept. The cache limits how many are."""
+"""Seconds for which a document is kept. The cache limits how many are."""
 
 
 @lru_cache(maxsize=4)

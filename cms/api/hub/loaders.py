@@ -1,7 +1,7 @@
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
@@ -16,6 +16,8 @@ from cms.delivery import tags
 from cms.mentions.kinds import GUIDE
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
 from cms.visibility import Audience, visible_as, visible_snippet
+
+R = TypeVar("R")
 
 OFFER_FIELDS = ("kicker", "title", "body", "action_label", "action_url")
 KNOWN_OF_OFFER = frozenset(OFFER_FIELDS)
@@ -87,6 +89,31 @@ def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list
 def _answers(audience: Audience, *, ids: Numbers) -> QuerySet[Any, Any]:
     answers = QuickAnswer.objects.filter(among("pk", ids))
     return answer_records(audience, answers).values_list("json", flat=True)
+
+
+@statement
+def _choices(through: Any, column: str, *, answers: Numbers) -> QuerySet[Any, Any]:
+    return (
+        through.objects.filter(among("quick_answer_id", answers))
+        .order_by("quick_answer_id", "sort_order", "pk")
+        .values_list("quick_answer_id", column)
+    )
+
+
+def load_chosen(
+    answer_ids: list[int], through: Any, column: str, load: Callable[[list[int]], Mapping[int, R]]
+) -> dict[int, list[R]]:
+    """Load the visible objects that each quick answer belongs to, in its order.
+
+    `through` has the choices, and the keys of the objects in `column`.
+    """
+    pairs = fetch(_choices(through, column), answers=answer_ids)
+    rows = load([key for _, key in pairs])
+    found: dict[int, list[R]] = {pk: [] for pk in answer_ids}
+    for answer_id, key in pairs:
+        if key in rows:
+            found[answer_id].append(rows[key])
+    return found
 
 
 def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRow]:

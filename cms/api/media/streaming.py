@@ -70,7 +70,7 @@ def _file_called(filename: str, item: Any) -> Any:
 
 
 def _streamed(request: HttpRequest, file: Any) -> HttpResponseBase:
-    """What is asked for of a file. Raises FileNotFoundError."""
+    """Return the part of a file that is asked for, or all of it. Raises FileNotFoundError."""
     size = file.size
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     # No validator is given that a client could name in If-Range.

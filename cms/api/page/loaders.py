@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
@@ -9,6 +10,7 @@ from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
 from cms.api.columns import columns_of, make_page_peers, own_columns, page_columns, page_row, stored
+from cms.api.hub.loaders import load_chosen
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
@@ -181,21 +183,7 @@ def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]
     return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
 
 
-@statement
-def _chosen_topics(*, answers: Numbers) -> QuerySet[Any, Any]:
-    return (
-        QuickAnswerTopic.objects.filter(among("quick_answer_id", answers))
-        .order_by("quick_answer_id", "sort_order", "pk")
-        .values_list("quick_answer_id", "topic_id")
-    )
-
-
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:
     """Load the visible topics that each quick answer belongs to, in its order."""
-    pairs = fetch(_chosen_topics(), answers=answer_ids)
-    topics = load_pages(scope, type_with_name(TOPIC), [topic_id for _, topic_id in pairs])
-    found: dict[int, list[PageRow]] = {pk: [] for pk in answer_ids}
-    for answer_id, topic_id in pairs:
-        if topic_id in topics:
-            found[answer_id].append(topics[topic_id])
-    return found
+    load = partial(load_pages, scope, type_with_name(TOPIC))
+    return load_chosen(answer_ids, QuickAnswerTopic, "topic_id", load)

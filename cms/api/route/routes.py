@@ -10,7 +10,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect as RedirectModel
 from wagtail.models import Page
 
-from cms.addresses import split_language
+from cms.addresses import split_language, url_path_below
 from cms.api.columns import stored
 from cms.api.execution.context import Context
 from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
@@ -75,7 +75,7 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
     home = scope.homes.get(scope.locale)
     if home is None:
         return None
-    url_path = f"{home['url_path'].rstrip('/')}{below_home}".rstrip("/") + "/"
+    url_path = url_path_below(home["url_path"], below_home)
     streams = tuple(each for each in _streams() if each[1] in scope.asked)
     record = first(_pages_at(scope.audience, streams), url_path=url_path)
     rows = rows_of_any(scope, [record]) if record else []

@@ -1,5 +1,5 @@
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 
 from cms.api.columns import stored
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
-from cms.api.hub.loaders import answer_records
+from cms.api.hub.loaders import answer_records, load_chosen
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
 from cms.api.rows import Record, SourceRow, make_peers
 from cms.api.scope import Scope
@@ -189,21 +189,7 @@ def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[i
     return found
 
 
-@statement
-def _chosen_sources(*, answers: Numbers) -> QuerySet[Any, Any]:
-    return (
-        QuickAnswerSource.objects.filter(among("quick_answer_id", answers))
-        .order_by("quick_answer_id", "sort_order", "pk")
-        .values_list("quick_answer_id", "source_id")
-    )
-
-
 def load_sources_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[SourceRow]]:
     """Load the visible sources that each quick answer belongs to, in its order."""
-    pairs = fetch(_chosen_sources(), answers=answer_ids)
-    sources: Mapping[int, SourceRow] = load_sources(scope, [source_id for _, source_id in pairs])
-    found: dict[int, list[SourceRow]] = defaultdict(list, {pk: [] for pk in answer_ids})
-    for answer_id, source_id in pairs:
-        if source_id in sources:
-            found[answer_id].append(sources[source_id])
-    return found
+    load = partial(load_sources, scope)
+    return load_chosen(answer_ids, QuickAnswerSource, "source_id", load)
