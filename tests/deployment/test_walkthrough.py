@@ -28,6 +28,9 @@ HEADERS = ("strict-transport-security", "content-security-policy", "permissions-
            "referrer-policy", "x-content-type-options", "x-frame-options",
            "cross-origin-opener-policy")  # fmt: skip
 
+BROKEN_OFF = 2
+"""The status of an answer that ended in its middle (statuses of HTTP begin at 100)."""
+
 
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
@@ -60,6 +63,8 @@ def client(machine) -> Iterator[httpx.Client]:
 def ask(client: httpx.Client) -> int:
     try:
         response = client.post("/graphql/", json=QUERY)
+    except httpx.RemoteProtocolError:
+        return BROKEN_OFF
     except httpx.HTTPError:
         return 0
     return response.status_code if b'"errors"' not in response.content else 1
@@ -208,6 +213,9 @@ def test_a_killed_web_process_is_started_again(machine, client, load) -> None:
         wait_for(lambda done=done: load[200] > done + 200)
 
     assert server.is_running()
+    # nginx asks the other server instead, unless it had passed the head of an answer on already:
+    # a killed process has four threads, each of which writes one answer at most.
+    assert load.pop(BROKEN_OFF, 0) <= 4 * 2, load
     assert set(load) == {200}, load
 
 
