@@ -23,8 +23,8 @@ from cms.transfer.block_values import kinds_of, spread_child
 from cms.transfer.entry import Entry
 from cms.transfer.limits import text_for
 from cms.transfer.markup import html_of
+from cms.transfer.problems import findings_of, refused, several
 from cms.transfer.references import References, reference_to
-from cms.transfer.refusal import findings_of, refused, several
 
 
 class NotGiven(Enum):

@@ -26,9 +26,9 @@ from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
 from cms.transfer.limits import check_day, choice_of, default_of, text_of
 from cms.transfer.models import BundleImage
+from cms.transfer.problems import refused
 from cms.transfer.redirect_paths import check_redirect_source, check_redirect_target
 from cms.transfer.references import reference_to
-from cms.transfer.refusal import refused
 
 VERSION = 1
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cms.transfer.problems import InvalidBundle, Problem, place_of, shown
+from cms.transfer.problems import InvalidBundle, Loc, Problem, shown
 
 
 class JsonObject(dict[str, Any]):
@@ -34,37 +34,33 @@ def read_document(path: Path) -> Any:
             text, object_pairs_hook=JsonObject.from_pairs, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError as error:
-        problem = Problem(
-            f"byte {error.start}", f"0x{error.object[error.start]:02x}", "expected text in UTF-8"
-        )
+        byte = error.object[error.start]
+        problem = f"byte {error.start}: found 0x{byte:02x}; expected text in UTF-8"
     except json.JSONDecodeError as error:
         rest = error.doc[error.pos : error.pos + 20]
-        problem = Problem(
-            f"line {error.lineno}, column {error.colno}",
-            shown(rest) if rest else "the end of the file",
-            f"expected JSON ({error.msg})",
+        problem = (
+            f"line {error.lineno}, column {error.colno}: found"
+            f" {shown(rest) if rest else 'the end of the file'}; expected JSON ({error.msg})"
         )
     except RecursionError:
-        problem = Problem("the document", "values nested too deeply", "expected a bundle")
+        problem = "the document: found values nested too deeply; expected a bundle"
     except ValueError as error:
-        problem = Problem("the document", "a number that JSON or Python cannot hold", f"{error}")
+        problem = f"the document: found a number that JSON or Python cannot hold; {error}"
     raise InvalidBundle(file, [problem])
 
 
 def repeated_keys(document: Any) -> Iterator[Problem]:
     """A problem for each key that stands twice in one object."""
-    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    waiting: list[tuple[Loc, Any]] = [((), document)]
     while waiting:
-        steps, value = waiting.pop()
+        loc, value = waiting.pop()
         if isinstance(value, JsonObject):
             for key in value.repeated:
-                yield Problem(
-                    place_of((*steps, key)), "this key more than once", "expected it once"
-                )
+                yield Problem((*loc, key), "found this key more than once; expected it once")
         if isinstance(value, dict):
-            waiting.extend(((*steps, key), child) for key, child in value.items())
+            waiting.extend(((*loc, key), child) for key, child in value.items())
         elif isinstance(value, list):
-            waiting.extend(((*steps, index), child) for index, child in enumerate(value))
+            waiting.extend(((*loc, index), child) for index, child in enumerate(value))
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.fields import WagtailImageField
 
-from cms.transfer.refusal import refused
+from cms.transfer.problems import refused
 
 
 def check_base64(data: str) -> str:

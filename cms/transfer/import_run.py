@@ -53,12 +53,12 @@ class EntryRefused(Exception):  # noqa: N818
                 for name, of_field in error.message_dict.items()
                 for message in of_field
             ]
-        place = place_of((item.part, item.index))
+        loc = (item.part, item.index)
         self.problems = [
-            Problem(place, "an object", f"expected another value: {message}")
+            Problem(loc, f"found an object; expected another value: {message}")
             for message in messages
         ]
-        super().__init__(place)
+        super().__init__(place_of(loc))
 
 
 def import_document(

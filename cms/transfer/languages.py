@@ -3,8 +3,7 @@
 from django.conf import settings
 from wagtail.models import Locale
 
-from cms.transfer.problems import hint
-from cms.transfer.refusal import refused
+from cms.transfer.problems import hint, refused
 
 
 def content_languages() -> list[str]:

@@ -14,8 +14,7 @@ from django.db.models import Field, Model
 from pydantic import AfterValidator
 from wagtail.blocks import FieldBlock
 
-from cms.transfer.problems import hint
-from cms.transfer.refusal import refused
+from cms.transfer.problems import hint, refused
 
 UNFIT = ("Cc", "Cs")
 """Unicode's categories of characters that no text holds: controls, and halves of others."""

@@ -17,8 +17,8 @@ from cms.transfer.html_grammar import (
 )
 from cms.transfer.limits import check_text
 from cms.transfer.names import Names
+from cms.transfer.problems import several
 from cms.transfer.references import References
-from cms.transfer.refusal import several
 
 LINK_TAG = re.compile(r"<a\b([^>]*)>|</a>")
 ANY_TAG = re.compile(r"<[^>]*>")

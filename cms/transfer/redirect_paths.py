@@ -6,7 +6,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.addresses import split_language
 from cms.transfer.html_grammar import is_web_address
 from cms.transfer.limits import check_text
-from cms.transfer.refusal import refused
+from cms.transfer.problems import refused
 
 LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 LONGEST_TARGET = Redirect._meta.get_field("redirect_link").max_length

@@ -10,8 +10,7 @@ from wagtail.models import Locale
 
 from cms.declaration import the_declaration
 from cms.snippets.models import Source
-from cms.transfer.problems import hint
-from cms.transfer.refusal import refused
+from cms.transfer.problems import hint, refused
 from cms.transfer.structure import Hub, named_types
 from cms.visibility import published
 
@@ -24,9 +23,12 @@ class KnownNames:
     names: frozenset[str] = frozenset()
     unpublished: frozenset[str] = frozenset()
     is_in_hub: bool = True
+    used: set[str] = field(default_factory=set)
+    """Those that references have named so far."""
 
     def expected_instead_of(self, name: str) -> str | None:
         """Return what was expected instead of a reference to `name`; None if it is right."""
+        self.used.add(name)
         if name in self.names:
             return None
         places = "this bundle or published in the hub" if self.is_in_hub else "this bundle"
@@ -54,10 +56,9 @@ def references_for(document: Any, locale: Locale | None, hub: Hub | None) -> Ref
     for each type of pages.
     """
     sources = Source.objects.filter(locale=locale) if locale else Source.objects.none()
-    images = frozenset(_texts(document, "images", "key"))
     known = {
         "source": _known("source", "sources", document, sources),
-        "image": KnownNames("image", images, is_in_hub=False),
+        "image": KnownNames("image", _texts(document, "images", "key"), is_in_hub=False),
     }
     for model in named_types():
         name, part = the_declaration(model).name, the_declaration(model).plural
@@ -80,15 +81,21 @@ def reference_to(kind: str) -> AfterValidator:
 
 
 def _known(kind: str, part: str, document: Any, in_hub: QuerySet[Any]) -> KnownNames:
-    in_bundle = frozenset(_texts(document, part, "slug"))
+    in_bundle = _texts(document, part, "slug")
     is_published = ExpressionWrapper(published(), output_field=BooleanField())
     are_published = dict(in_hub.values_list("slug", is_published))
     names = in_bundle | {slug for slug, is_seen in are_published.items() if is_seen}
     return KnownNames(kind, names=names, unpublished=frozenset(are_published) - names)
 
 
-def _texts(document: Any, part: str, key: str) -> Iterator[str]:
-    entries = document.get(part) if isinstance(document, dict) else None
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get(key), str):
-            yield entry[key]
+def _texts(document: Any, part: str, key: str) -> frozenset[str]:
+    texts = (entry.get(key) for _, entry in entries_in(document, part))
+    return frozenset(text for text in texts if isinstance(text, str))
+
+
+def entries_in(parent: Any, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects in a list of the document, with their places in it."""
+    entries = parent.get(part) if isinstance(parent, dict) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield index, entry

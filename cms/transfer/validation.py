@@ -1,27 +1,25 @@
-"""From a document to a bundle, or to everything that is wrong with it."""
+"""From a document to a bundle, or to everything that is wrong with it.
 
-import re
-from collections.abc import Iterator, Sequence
+Pydantic checks the entries one by one. Whether they fit together is checked on plain JSON values,
+so that as much as possible is found in a document that is wrong elsewhere.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cms.declaration import the_declaration
 from cms.transfer.bundle import Bundle
-from cms.transfer.consistency import inconsistencies
 from cms.transfer.document import read_document, repeated_keys
 from cms.transfer.entries.redirects import redirect_chain
-from cms.transfer.entry import Entry
-from cms.transfer.languages import locale_or_none
-from cms.transfer.problems import InvalidBundle, Problem, hint, place_of, shown
-from cms.transfer.references import references_for
-from cms.transfer.refusal import REFUSED
-from cms.transfer.structure import default_site, find_hub
-
-LAST_STEP = re.compile(r"(?:^|\.)[^.\[\]]+$|\[[^\[\]]*\]$|.$")
-"""The last step of a place, or at least its last character."""
+from cms.transfer.languages import content_languages, locale_or_none
+from cms.transfer.problems import REFUSED, InvalidBundle, Loc, Problem, hint, place_of, shown
+from cms.transfer.redirect_paths import is_path, redirect_language, stored_path
+from cms.transfer.references import entries_in, references_for
+from cms.transfer.structure import default_site, find_hub, named_types
 
 JSON_TYPES = {
     "string_type": "a text",
@@ -32,7 +30,7 @@ JSON_TYPES = {
     "model_attributes_type": "an object",
     "dict_type": "an object",
 }
-"""What a value should have been, by the error that pydantic reports."""
+"""The JSON type that was expected, by the error that pydantic reports."""
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -43,139 +41,211 @@ def read_bundle(path: Path) -> Bundle:
 def validated(document: Any, file: str) -> Bundle:
     """The bundle that the document describes, by itself and beside what the hub holds.
 
-    Raises InvalidBundle with every problem. About ten statements.
+    Raises InvalidBundle with every problem, in the order of the document. About ten statements.
     """
     code = document.get("locale") if isinstance(document, dict) else None
     locale = locale_or_none(code)
     hub = find_hub(locale.language_code) if locale else None
     site = default_site()
+    references = references_for(document, locale, hub)
     problems = [
         *repeated_keys(document),
-        *inconsistencies(document, redirect_chain(site) if site else {}),
+        *_repetitions(document),
+        *_redirect_problems(document, redirect_chain(site) if site else {}),
     ]
-    bundle = None
     try:
-        bundle = Bundle.model_validate(document, context=references_for(document, locale, hub))
+        bundle = Bundle.model_validate(document, context=references)
+        problems += _unused_images(bundle, references.of_kind("image").used)
+        if not problems:
+            return bundle
     except ValidationError as error:
-        problems.extend(
-            problem
-            for details in error.errors(include_url=False)
-            for problem in _problems(details, document)
-        )
-    if bundle is None or problems:
-        raise InvalidBundle(file, _in_document_order(problems, document))
-    return bundle
+        for details in error.errors(include_url=False):
+            problems += _problems(details, document)
+    problems.sort(key=lambda problem: _position(problem.loc, document))
+    raise InvalidBundle(file, problems)
 
 
-def _problems(error: ErrorDetails, document: Any) -> Iterator[Problem]:
-    place = place_of(_without_tags(error["loc"], document))
-    kind, value = error["type"], error["input"]
-    context = error.get("ctx", {})
+def _problems(error: ErrorDetails, document: Any) -> list[Problem]:
+    loc = _without_tags(error["loc"], document)
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    found, expected = shown(value), f"expected another value: {error['msg']}"
     if kind == REFUSED:
-        for found, expected in context["findings"]:
-            yield Problem(place, found or shown(value), expected)
-    elif kind == "missing":
-        yield Problem(place, "nothing", "expected a value")
+        return [
+            Problem(loc, f"found {finding or found}; {wanted}")
+            for finding, wanted in context["findings"]
+        ]
+    if kind == "missing":
+        found, expected = "nothing", "expected a value"
     elif kind == "extra_forbidden":
-        names = _known_keys(error["loc"])
-        key = str(error["loc"][-1])
-        yield Problem(
-            place, "an unknown key", f"expected one of {', '.join(names)}{hint(key, names)}"
-        )
+        *parent, key = error["loc"]
+        names = list(_schema_at(parent)["properties"])
+        found = "an unknown key"
+        expected = f"expected one of {', '.join(names)}{hint(key, names)}"
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
-        tags = context.get("expected_tags") or ", ".join(_tags(error["loc"]))
-        found = shown(value.get("type")) if isinstance(value, dict) else shown(value)
-        if kind == "union_tag_not_found":
-            found = "nothing"
-        yield Problem(f"{place}.type", found, f"expected one of {tags.replace(chr(39), '')}")
+        loc = (*loc, "type")
+        found = "nothing" if kind == "union_tag_not_found" else shown(value["type"])
+        expected = f"expected one of {', '.join(_schema_at(error['loc'])['tags'])}"
     elif kind == "too_short":
-        yield Problem(place, f"{len(value)} in it", f"expected at least {context['min_length']}")
+        found, expected = f"{len(value)} in it", f"expected at least {context['min_length']}"
     elif kind in JSON_TYPES:
-        yield Problem(place, shown(value), f"expected {JSON_TYPES[kind]}")
-    else:
-        yield Problem(place, shown(value), f"expected another value: {error['msg']}")
+        expected = f"expected {JSON_TYPES[kind]}"
+    return [Problem(loc, f"found {found}; {expected}")]
 
 
-def _without_tags(steps: Sequence[str | int], document: Any) -> list[str | int]:
+def _without_tags(loc: Loc, document: Any) -> Loc:
     """A place as the document has it: pydantic has a step more for the member of a union."""
     kept: list[str | int] = []
-    value = document
-    for step in steps:
-        if isinstance(value, dict) and step not in value and step == value.get("type"):
+    for step in loc:
+        if isinstance(document, dict) and step not in document and step == document.get("type"):
             continue
         kept.append(step)
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int):
-            value = value[step]
-    return kept
+        document = _child(document, step)
+    return tuple(kept)
 
 
-def _known_keys(steps: Sequence[str | int]) -> list[str]:
-    """The keys that the object has which holds the last step."""
-    kind: Any = Bundle
-    for step in steps[:-1]:
-        kind = _kind_below(kind, step)
-    return [field.alias or name for name, field in kind.model_fields.items()]
+def _position(loc: Loc, document: Any) -> list[int]:
+    """The place as numbers to sort by. Something missing comes with the object that lacks it."""
+    position = []
+    for step in loc:
+        if isinstance(document, dict) and step in document:
+            position.append(list(document).index(step))
+        elif isinstance(step, int):
+            position.append(step)
+        document = _child(document, step)
+    return position
 
 
-def _kind_below(kind: Any, step: str | int) -> Any:
-    """Return the annotation of a part at one step of pydantic's path, without its extras."""
-    if isinstance(step, int):
-        return _bare(get_args(kind)[0])
-    if isinstance(kind, type) and issubclass(kind, Entry):
-        return _bare(
-            next(
-                field.annotation
-                for name, field in kind.model_fields.items()
-                if (field.alias or name) == step
-            )
+def _child(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) else None
+
+
+def _schema_at(loc: Iterable[str | int]) -> dict[str, Any]:
+    """The JSON Schema of a place in pydantic's words; that of a union has its `tags`."""
+    whole = Bundle.model_json_schema()
+
+    def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+        if "anyOf" in schema:
+            return resolved(next(each for each in schema["anyOf"] if each.get("type") != "null"))
+        if "$ref" in schema:
+            return resolved(whole["$defs"][schema["$ref"].rpartition("/")[2]])
+        if "oneOf" in schema:
+            members = map(resolved, schema["oneOf"])
+            return {"tags": {each["properties"]["type"]["const"]: each for each in members}}
+        return schema
+
+    schema = whole
+    for step in loc:
+        below = (
+            schema["items"]
+            if isinstance(step, int)
+            else (schema.get("tags") or schema["properties"])[step]
         )
-    return next(member for member in get_args(kind) if step in _tags_of(member))
+        schema = resolved(below)
+    return schema
 
 
-def _tags(steps: Sequence[str | int]) -> list[str]:
-    kind: Any = Bundle
-    for step in steps:
-        kind = _kind_below(kind, step)
-    return [tag for member in get_args(kind) for tag in _tags_of(member)]
+def _repetitions(document: Any) -> Iterator[Problem]:
+    """Entries of one name, and references that stand twice in one list."""
+    for part, key in _keys().items():
+        yield from _repeated(
+            [((part, index, key), entry.get(key)) for index, entry in entries_in(document, part)],
+            f"expected another {key} than that of {{first}}",
+        )
+    for topic, topic_entry in entries_in(document, "topics"):
+        for section, section_entry in entries_in(topic_entry, "sections"):
+            loc = ("topics", topic, "sections", section, "mentions")
+            mentions = entries_in(section_entry, "mentions")
+            yield from _repeated(
+                [((*loc, index, "source"), mention.get("source")) for index, mention in mentions],
+                "expected each source once in a section",
+            )
+    for answer, entry in entries_in(document, "quick_answers"):
+        for part in ("sources", "topics"):
+            names = entry.get(part)
+            yield from _repeated(
+                [
+                    (("quick_answers", answer, part, index), name)
+                    for index, name in enumerate(names if isinstance(names, list) else [])
+                ],
+                "expected it once",
+            )
 
 
-def _tags_of(member: type[Entry]) -> list[str]:
-    return list(get_args(member.model_fields["type"].annotation))
+def _keys() -> dict[str, str]:
+    """Return the keys by which the entries of each part of a bundle are told apart."""
+    pages = {the_declaration(model).plural: "slug" for model in named_types()}
+    others = {"quick_answers": "question", "images": "key", "redirects": "from"}
+    return {"sources": "slug", **pages, **others}
 
 
-def _bare(annotation: Any) -> Any:
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) in (Union, UnionType):
-        members = [member for member in get_args(annotation) if member is not type(None)]
-        return members[0] if len(members) == 1 else annotation
-    return annotation
+def _repeated(names: Iterable[tuple[Loc, Any]], expected: str) -> Iterator[Problem]:
+    """Names that came before. `{first}` in `expected` is the entry where they did."""
+    firsts: dict[str, Loc] = {}
+    for loc, name in names:
+        if isinstance(name, str):
+            first = firsts.setdefault(stored_path(name) if is_path(name) else name, loc)
+            if first is not loc:
+                told = expected.format(first=place_of(first[:-1]))
+                yield Problem(loc, f"found {shown(name)} again; {told}")
 
 
-def _in_document_order(problems: list[Problem], document: Any) -> list[Problem]:
-    """Sort problems; one about something missing comes with the object that lacks it."""
-    positions = {place: index for index, place in enumerate(_places(document))}
+def _redirect_problems(document: Any, in_hub: Mapping[str, str]) -> Iterator[Problem]:
+    """Redirects of another language, and cycles of them, also by way of those of the hub."""
+    language = document.get("locale") if isinstance(document, dict) else None
+    chain = dict(in_hub)
+    own: dict[str, int] = {}
+    for index, entry in entries_in(document, "redirects"):
+        old, new = entry.get("from"), entry.get("to")
+        if not isinstance(old, str) or not is_path(old):
+            continue
+        if language in content_languages() and redirect_language(old) != language:
+            yield Problem(
+                ("redirects", index, "from"),
+                f"found {shown(old)}; expected a path of the language “{language}” of this bundle"
+                f" ({_language_paths(language)})",
+            )
+        if isinstance(new, str) and is_path(new):
+            own[stored_path(old)] = index
+            chain[stored_path(old)] = stored_path(new.partition("#")[0])
+        else:
+            chain.pop(stored_path(old), None)
+    yield from _cycles(chain, own)
 
-    def position(problem: Problem) -> int:
-        place = problem.place
-        while place not in positions:
-            place = LAST_STEP.sub("", place)
-        return positions[place]
 
-    return sorted(problems, key=position)
+def _cycles(chain: Mapping[str, str], own: Mapping[str, int]) -> Iterator[Problem]:
+    reported: set[frozenset[str]] = set()
+    for start, index in own.items():
+        trail, path = [start], chain[start]
+        while path in chain and path not in trail:
+            trail.append(path)
+            path = chain[path]
+        if path not in chain:
+            continue
+        cycle = trail[trail.index(path) :]
+        if frozenset(cycle) not in reported:
+            reported.add(frozenset(cycle))
+            yield Problem(
+                ("redirects", index),
+                f"found the cycle {' → '.join([*cycle, path])};"
+                " expected a chain that ends at another path",
+            )
 
 
-def _places(document: Any) -> Iterator[str]:
-    """Every place in the document, in its order; the empty place is the document itself."""
-    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
-    while waiting:
-        steps, value = waiting.pop()
-        yield place_of(steps) if steps else ""
-        children: list[tuple[str | int, Any]] = []
-        if isinstance(value, dict):
-            children = list(value.items())
-        elif isinstance(value, list):
-            children = list(enumerate(value))
-        waiting.extend(((*steps, step), child) for step, child in reversed(children))
+def _language_paths(language: str) -> str:
+    default, *others = content_languages()
+    if language != default:
+        return f"below /{language}/"
+    return f"not below {', '.join(f'/{other}/' for other in others)}"
+
+
+def _unused_images(bundle: Bundle, used: Collection[str]) -> Iterator[Problem]:
+    """An image that nothing shows could not be told from one that was left over."""
+    for index, image in enumerate(bundle.images):
+        if image.key not in used:
+            yield Problem(
+                ("images", index, "key"),
+                f"found {shown(image.key)}; expected a key that a source's logo, a guide's image"
+                " or a seo_image uses",
+            )

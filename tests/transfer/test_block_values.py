@@ -15,8 +15,8 @@ from cms.transfer.block_types import held
 from cms.transfer.block_values import LEFT_OUT, raw_of, value_of
 from cms.transfer.name_book import NameBook
 from cms.transfer.names import Names
+from cms.transfer.problems import findings_of
 from cms.transfer.references import KnownNames, References
-from cms.transfer.refusal import findings_of
 from tests.factories import block
 
 REFERENCES = References({"source": KnownNames("source", frozenset({"duo"}))})

@@ -39,8 +39,8 @@ from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.limits import choice_of, text_of
 from cms.transfer.markup import from_stored, html_of, simplified, to_stored
 from cms.transfer.names import Names
+from cms.transfer.problems import refused
 from cms.transfer.references import reference_to
-from cms.transfer.refusal import refused
 from cms.transfer.structure import Hub, named_types
 
 OWN_ENTRIES = (TOPIC, GUIDE)
