@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 from wagtail.images import get_image_model
 
@@ -20,7 +20,7 @@ from cms.pages.blocks import GuideBodyBlock
 from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
 from cms.transfer.block_types import held
-from cms.transfer.entries.by_model import FURTHER, entry_type, further_parts, others
+from cms.transfer.entries.by_model import other_pages, other_snippets, parts_of
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
@@ -31,6 +31,7 @@ from cms.transfer.redirect_paths import check_redirect_source, check_redirect_ta
 from cms.transfer.references import reference_to
 
 VERSION = 1
+OTHERS = [*other_snippets(), *other_pages()]
 
 if TYPE_CHECKING:
     Guidance: TypeAlias = list[Any]
@@ -87,13 +88,13 @@ class GuideEntry(Entry):
 
 def _add_further(entry: type[Entry], model: Any) -> None:
     """Add the fields that a team has added to a model, where they are not empty."""
-    FURTHER[entry] = further_parts(model, entry)
-    for name, part in FURTHER[entry].items():
-        is_optional = part.default is not ...
-        entry.model_fields[name] = FieldInfo(
-            annotation=part.annotation,
-            **({"default": part.default, "metadata": [EXTENSION]} if is_optional else {}),
-        )
+    for name, part in parts_of(model).items():
+        if name not in entry.model_fields:
+            is_optional = part.default is not ...
+            entry.model_fields[name] = FieldInfo(
+                annotation=part.annotation,
+                **({"default": part.default, "metadata": [EXTENSION]} if is_optional else {}),
+            )
     entry.model_rebuild(force=True)
 
 
@@ -128,39 +129,16 @@ class OfferEntry(Entry):
         return self
 
 
-class SettingsEntry(Entry):
+COPY_FIELDS: dict[str, Any] = {
+    name: (Annotated[str, text_of(HubCopy, name)], default_of(HubCopy, name))
+    for name in HubCopy.COPY_FIELDS
+}
+CopyEntry: Any = create_model("CopyEntry", __base__=Entry, **COPY_FIELDS)
+
+
+class SettingsEntry(CopyEntry):
     """The fixed copy of the hub's pages, and the image of those that have none of their own."""
 
-    source_intro: Annotated[str, text_of(HubCopy, "source_intro")] = default_of(
-        HubCopy, "source_intro"
-    )
-    mentions_kicker: Annotated[str, text_of(HubCopy, "mentions_kicker")] = default_of(
-        HubCopy, "mentions_kicker"
-    )
-    mentions_heading: Annotated[str, text_of(HubCopy, "mentions_heading")] = default_of(
-        HubCopy, "mentions_heading"
-    )
-    guides_kicker: Annotated[str, text_of(HubCopy, "guides_kicker")] = default_of(
-        HubCopy, "guides_kicker"
-    )
-    guides_heading: Annotated[str, text_of(HubCopy, "guides_heading")] = default_of(
-        HubCopy, "guides_heading"
-    )
-    answers_kicker: Annotated[str, text_of(HubCopy, "answers_kicker")] = default_of(
-        HubCopy, "answers_kicker"
-    )
-    answers_heading: Annotated[str, text_of(HubCopy, "answers_heading")] = default_of(
-        HubCopy, "answers_heading"
-    )
-    answers_intro: Annotated[str, text_of(HubCopy, "answers_intro")] = default_of(
-        HubCopy, "answers_intro"
-    )
-    open_topic_label: Annotated[str, text_of(HubCopy, "open_topic_label")] = default_of(
-        HubCopy, "open_topic_label"
-    )
-    open_guide_label: Annotated[str, text_of(HubCopy, "open_guide_label")] = default_of(
-        HubCopy, "open_guide_label"
-    )
     seo_image: Annotated[ImageReference | None, EXTENSION] = None
 
 
@@ -214,7 +192,7 @@ class Bundle(Entry):
             self.quick_answers,
             self.redirects,
             self.images,
-            *(getattr(self, each.part) for each in others()),
+            *(getattr(self, each.part) for each in OTHERS),
             [entry for entry in (self.settings, self.offer) if entry],
         ]
         return sum(map(len, lists))
@@ -223,8 +201,8 @@ class Bundle(Entry):
         return json.dumps(self.model_dump(), ensure_ascii=False, indent=2) + "\n"
 
 
-for each in others():
-    of_entries: Any = list[entry_type(each.model)]  # type: ignore[misc]
+for each in OTHERS:
+    of_entries: Any = list[each.entry]  # type: ignore[name-defined]
     Bundle.model_fields[each.part] = FieldInfo(
         annotation=of_entries,
         default=[],

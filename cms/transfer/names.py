@@ -76,24 +76,18 @@ def every_name(hub: Hub) -> Names:
     left_out: list[str] = []
     keys = dict(BundleImage.objects.values_list("key", "image_id"))
     images = NameBook("image", keys, left_out)
-    sources = Source.objects.filter(locale=hub.locale)
-    return names_of(hub, sources, hub.everything, images, left_out)
+    return names_of(hub, hub.everything, images, left_out)
 
 
 def names_of(
     hub: Hub,
-    sources: QuerySet[Any],
     of_type: Callable[[Any], QuerySet[Any]],
     images: NameBook,
     left_out: list[str],
 ) -> Names:
-    """The names of these sources and images, and of what there is of each other type."""
-    books = {"sources": book_of("source", sources, left_out), "images": images}
-    for model in named_types():
-        declaration = the_declaration(model)
-        books[declaration.plural] = book_of(declaration.name, of_type(model), left_out)
+    """The names of these images, and of what there is of each type."""
+    books = {"images": images}
+    for model in (Source, *named_types()):
+        declaration, ids = the_declaration(model), dict(of_type(model).values_list("slug", "pk"))
+        books[declaration.plural] = NameBook(declaration.name, ids, left_out)
     return Names(hub.locale, books, left_out)
-
-
-def book_of(kind: str, things: QuerySet[Any], left_out: list[str]) -> NameBook:
-    return NameBook(kind, dict(things.values_list("slug", "pk")), left_out)

@@ -14,8 +14,8 @@ from wagtail.models import Page
 
 from cms.copying import reserve_ids
 from cms.transfer.bundle import Bundle
-from cms.transfer.entries import answers, guides, sources, topics
-from cms.transfer.entries.by_model import others
+from cms.transfer.entries import answers
+from cms.transfer.entries.types import every_type
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub, find_hub
 
@@ -24,16 +24,8 @@ def kinds() -> list[tuple[str, Any, str]]:
     """Parts of a bundle, the module for their objects, and the field by which these are known. Each
     part may need rows of those before it.
     """
-    pages = [each for each in others() if issubclass(each.model, Page)]
-    snippets = [each for each in others() if not issubclass(each.model, Page)]
-    return [
-        ("sources", sources, "slug"),
-        *((each.part, each, "slug") for each in snippets),
-        ("topics", topics, "slug"),
-        ("guides", guides, "slug"),
-        *((each.part, each, "slug") for each in pages),
-        ("quick_answers", answers, "question"),
-    ]
+    types = [(each.part, each, "slug") for each in every_type()]
+    return [*types, ("quick_answers", answers, "question")]
 
 
 @dataclass(frozen=True, slots=True)

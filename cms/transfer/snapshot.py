@@ -6,13 +6,12 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from cms.declaration import declared_snippets, the_declaration, type_with_name
-from cms.mentions.kinds import GUIDE, TOPIC
-from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
+from cms.declaration import declared_snippets
+from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer
 from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
 from cms.transfer.default_answers import default_questions
-from cms.transfer.entries import answers, guides, hub_copies, offers, redirects, sources, topics
-from cms.transfer.entries.by_model import others
+from cms.transfer.entries import answers, hub_copies, offers, redirects
+from cms.transfer.entries.types import every_type
 from cms.transfer.entry import Entry
 from cms.transfer.exported_images import ExportedImages
 from cms.transfer.names import Names
@@ -21,8 +20,6 @@ from cms.transfer.public_content import (
     public_names,
     public_of,
     public_offer,
-    public_pages,
-    public_sources,
 )
 from cms.transfer.redirect_paths import redirect_language
 from cms.transfer.structure import Hub
@@ -54,11 +51,9 @@ class Snapshot:
             "locale": self.hub.locale.language_code,
             "settings": self._settings(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer else None,
-            "sources": self._read(public_sources(self.hub), sources.entry_of),
-            "topics": self._read(public_pages(self.hub, type_with_name(TOPIC)), topics.entry_of),
-            "guides": self._read(public_pages(self.hub, type_with_name(GUIDE)), guides.entry_of),
             **{
-                each.part: self._read(public_of(self.hub, each), each.entry_of) for each in others()
+                each.part: self._read(public_of(self.hub, each.model), each.entry_of)
+                for each in every_type()
             },
             "quick_answers": self._featured(
                 self._read(self._once_each(public_answers(self.hub)), answers.entry_of)
@@ -126,7 +121,7 @@ class Snapshot:
     def _count_unknown(self) -> None:
         """Types that bundles cannot hold: snippets without a slug, a language or drafts."""
         for model in declared_snippets().values():
-            is_known = model in (Source, QuickAnswer, Offer, *(each.model for each in others()))
+            is_known = model in (QuickAnswer, Offer, *(each.model for each in every_type()))
             if not is_known and (number := model._default_manager.count()):
                 names = model._meta.verbose_name_plural
                 self.omissions.append(
@@ -136,16 +131,10 @@ class Snapshot:
     def _count_hidden(self) -> None:
         self._count_unknown()
         everything: list[tuple[str, QuerySet[Any], QuerySet[Any]]] = [
-            ("sources", Source.objects.filter(locale=self.hub.locale), public_sources(self.hub)),
             *(
-                (
-                    the_declaration(model).plural,
-                    self.hub.pages(model),
-                    public_pages(self.hub, model),
-                )
-                for model in (type_with_name(TOPIC), type_with_name(GUIDE))
+                (each.part, each.existing(self.hub), public_of(self.hub, each.model))
+                for each in every_type()
             ),
-            *((each.part, each.existing(self.hub), public_of(self.hub, each)) for each in others()),
             (
                 "quick answers",
                 QuickAnswer.objects.filter(locale=self.hub.locale),

@@ -1,5 +1,5 @@
-"""Between objects of the hub and entries of a bundle, one module for each kind of object, and one
-for all types that bundles know by their models (`by_model`).
+"""Between objects of the hub and entries of a bundle: one module for all pages and snippets with
+slugs (`types`), by what their models say (`by_model`), and one for each other kind of object.
 
 In each, `entry_of` says in bundle form what an object holds, and `fill` is its inverse. What a
 bundle does not know about an object, such as who reviews a source, `fill` leaves alone. `existing`

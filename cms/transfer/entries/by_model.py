@@ -1,13 +1,13 @@
-"""Pages and snippets of declared types that bundles know by what their models say, field by field.
+"""Entries of pages and snippets, read and written by what their models say, field by field.
 
-Topics, guides, sources, quick answers and offers have entries of their own, which are older and say
-some things in fewer words.
+Those of sources, topics and guides are spelt out in `cms.transfer.bundle`: they are older, and say
+some things in fewer words. All others are made from the models.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from modelcluster.models import get_all_child_relations
 from pydantic import AfterValidator, create_model
 from taggit.managers import TaggableManager
-from wagtail.blocks import PageChooserBlock, RichTextBlock
+from wagtail.blocks import PageChooserBlock, RichTextBlock, StreamBlock, StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.models import (
@@ -37,16 +37,15 @@ from cms.transfer.block_types import held
 from cms.transfer.block_values import LEFT_OUT, raw_of, value_of
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.limits import choice_of, text_of
-from cms.transfer.markup import from_stored, html_of, simplified, to_stored
 from cms.transfer.names import Names
 from cms.transfer.problems import refused
 from cms.transfer.references import reference_to
 from cms.transfer.structure import Hub, named_types
 
-OWN_ENTRIES = (TOPIC, GUIDE)
-"""The types that `cms.transfer.bundle` describes by itself."""
+SPELT_OUT = (TOPIC, GUIDE)
+"""The types of pages whose entries `cms.transfer.bundle` spells out."""
 
-STANDING = frozenset(
+KEPT_APART = frozenset(
     {"slug", "title", "locale", "translation_key"}
     | {
         field.name
@@ -70,8 +69,8 @@ WRITTEN = (models.DecimalField, models.DateField, models.TimeField, models.UUIDF
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field of a page in a bundle: its type there with its checks, what it is when left out, and
-    the way of its values out of a page and into it.
+    """A field of an object in a bundle: its type there with its checks, what it is when left out,
+    and the way of its values out of an object and into it.
     """
 
     annotation: Any
@@ -79,22 +78,20 @@ class Part:
     read: Callable[[Any, Names], Any]
     write: Callable[[Any, Any, Names], None]
     refers: bool = False
-    """Whether it names something else that a bundle may bring."""
+    """True if it names something else that a bundle may bring."""
 
-
-def other_pages() -> list[Any]:
-    """The page types that have no entries of their own."""
-    return [model for model in listed_pages() if the_declaration(model).name not in OWN_ENTRIES]
-
-
-def other_snippets() -> list[Any]:
-    """The snippet types that have no entries of their own, and that bundles can hold."""
-    return [model for model in named_types() if not issubclass(model, Page)]
+    def changed(self, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> "Part":
+        """Return the part for an entry that says its values in another way."""
+        return replace(
+            self,
+            read=lambda thing, names: read(self.read(thing, names)),
+            write=lambda thing, value, names: self.write(thing, write(value), names),
+        )
 
 
 @cache
 def parts_of(model: Any) -> Mapping[str, Part]:
-    """Return the parts of an entry of this page type, beside slug and title."""
+    """Return the parts of an entry of this type, beside slug and title."""
     parts = {field.name: _part(model, field) for field in fields_of(model)}
     return {name: part for name, part in parts.items() if part is not None}
 
@@ -104,7 +101,7 @@ def fields_of(model: Any) -> list[Any]:
     return [
         field
         for field in model._meta.local_concrete_fields
-        if field.editable and not field.primary_key and field.name not in STANDING
+        if field.editable and not field.primary_key and field.name not in KEPT_APART
     ]
 
 
@@ -114,34 +111,24 @@ def _part(model: Any, field: Any) -> Part | None:
     optional = field.blank or field.null or field.has_default()
     default: Any = field.get_default() if optional else ...
     if isinstance(field, StreamField):
-        return _stream(field)
+        return _by_block(name, field.stream_block, [])
     if isinstance(field, RichTextField):
         block = RichTextBlock(required=not field.blank, features=field.features)
-        return Part(
-            Annotated[str, html_of(block)],
-            "" if field.blank else ...,
-            lambda page, names: simplified(block, from_stored(getattr(page, name), names), names),
-            lambda page, value, names: setattr(page, name, to_stored(value, names)),
-            refers=True,
-        )
+        return _by_block(name, block, "" if field.blank else ...)
     if isinstance(field, models.ForeignKey):
         return _reference(field)
     if isinstance(field, TEXTS):
         check = choice_of(model, name) if field.choices else text_of(model, name)
         return _as_it_is(name, Annotated[str, check], "" if field.blank else default)
-    for kind, python in PLAIN.items():
-        if isinstance(field, kind):
-            checked: Any = Annotated[python, _check_of(field)]
-            return _as_it_is(name, checked | None if field.null else checked, default)
+    python = next((python for kind, python in PLAIN.items() if isinstance(field, kind)), str)
+    checked: Any = Annotated[python, _check_of(field)]
+    annotation = checked | None if field.null else checked
+    if isinstance(field, tuple(PLAIN)):
+        return _as_it_is(name, annotation, default)
     if isinstance(field, WRITTEN):
-        return Part(
-            Annotated[str, _check_of(field)] | None
-            if field.null
-            else Annotated[str, _check_of(field)],
-            None if field.null else default if default is ... else _written(default),
-            lambda page, names: _written(getattr(page, name)),
-            lambda page, value, names: setattr(page, name, field.to_python(value)),
-        )
+        written = default if default is ... else _written(default)
+        part = _as_it_is(name, annotation, None if field.null else written)
+        return part.changed(_written, field.to_python)
     return None
 
 
@@ -155,14 +142,11 @@ def _as_it_is(name: str, annotation: Any, default: Any) -> Part:
 
 
 def _written(value: Any) -> str | None:
-    match value:
-        case None:
-            return None
-        case datetime() | date() | time():
-            return value.isoformat()
-        case Decimal():
-            return format(value, "f")
-    return str(value)
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _check_of(field: Any) -> AfterValidator:
@@ -180,16 +164,16 @@ def _check_of(field: Any) -> AfterValidator:
 
 def _reference(field: Any) -> Part | None:
     target, attribute = field.related_model, field.attname
-    declaration = declaration_of(target)
+    declaration, default = declaration_of(target), None if field.null else ...
     if target is Page:
-        return _page_of_any_type(field)
+        # A page of any type is named by its type and slug: `{"guide": "your-exam"}`.
+        return _by_block(attribute, PageChooserBlock(required=not field.null), default)
     if target is get_image_model():
         kind = "image"
-    elif declaration and (target is Source or target in (*listed_pages(), *other_snippets())):
+    elif declaration and (target is Source or target in named_types()):
         kind = declaration.name
     else:
         return None
-    annotation: Any = Annotated[str, reference_to(kind)]
 
     def read(page: Any, names: Names) -> str | None:
         key = getattr(page, attribute)
@@ -198,38 +182,28 @@ def _reference(field: Any) -> Part | None:
     def write(page: Any, value: str | None, names: Names) -> None:
         setattr(page, attribute, names.of_kind(kind).id_of(value) if value else None)
 
-    default = None if field.null else ...
-    return Part(annotation | None if field.null else annotation, default, read, write, refers=True)
+    name: Any = Annotated[str, reference_to(kind)]
+    return Part(name | None if field.null else name, default, read, write, refers=True)
 
 
-def _page_of_any_type(field: Any) -> Part:
-    """A page by its type and slug: `{"guide": "your-exam"}`."""
-    block, attribute = PageChooserBlock(required=not field.null), field.attname
+def _by_block(attribute: str, block: Any, default: Any) -> Part:
+    """A column whose values are those of a block."""
 
-    def read(page: Any, names: Names) -> Any:
-        value = value_of(block, getattr(page, attribute), names)
+    def stored(thing: Any) -> Any:
+        value = getattr(thing, attribute)
+        return value.get_prep_value() if isinstance(value, StreamValue) else value
+
+    def read(thing: Any, names: Names) -> Any:
+        value = value_of(block, stored(thing), names)
         return None if value is LEFT_OUT else value
 
-    def write(page: Any, value: Any, names: Names) -> None:
-        setattr(page, attribute, raw_of(block, value, names))
+    def write(thing: Any, value: Any, names: Names) -> None:
+        raw = raw_of(block, value, names)
+        if isinstance(block, StreamBlock):
+            raw = json.dumps(with_ids(raw, stored(thing)))
+        setattr(thing, attribute, raw)
 
-    return Part(held(block), None if field.null else ..., read, write, refers=True)
-
-
-def _stream(field: Any) -> Part:
-    name, block = field.name, field.stream_block
-
-    def write(page: Any, value: list[Any], names: Names) -> None:
-        raw = with_ids(raw_of(block, value, names), getattr(page, name).get_prep_value())
-        setattr(page, name, json.dumps(raw))
-
-    return Part(
-        held(block),
-        [],
-        lambda page, names: value_of(block, getattr(page, name).get_prep_value(), names),
-        write,
-        refers=True,
-    )
+    return Part(held(block), default, read, write, refers=True)
 
 
 def _attached(model: Any) -> list[str]:
@@ -251,17 +225,21 @@ class ModelEntries:
     """The entries of pages or snippets of one type; see `cms.transfer.entries`."""
 
     model: Any
+    entry: type[Entry]
+    own_parts: Mapping[str, Part] = field(default_factory=dict)
+    """Parts that the entry says in another way than by the model."""
 
     @property
     def part(self) -> str:
         """The name of the list in a bundle."""
         return the_declaration(self.model).plural
 
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        return {**parts_of(self.model), **self.own_parts}
+
     def existing(self, hub: Hub) -> QuerySet[Any]:
-        if issubclass(self.model, Page):
-            return hub.pages(self.model)
-        found: QuerySet[Any] = self.model.objects.filter(locale=hub.locale).order_by("pk")
-        return found
+        return hub.everything(self.model)
 
     def parent(self, hub: Hub) -> Page:
         return hub.parent_of(self.model)
@@ -269,39 +247,46 @@ class ModelEntries:
     def make(self, entry: Any, hub: Hub, **fields: Any) -> Any:
         thing = self.model(slug=entry.slug, title=entry.title, **fields)
         if not isinstance(thing, Page):
-            for name, part in parts_of(self.model).items():
+            for name, part in self.parts.items():
                 if not part.refers:
                     part.write(thing, getattr(entry, name), None)  # type: ignore[arg-type]
             thing.save()
         return thing
 
     def entry_of(self, thing: Any, names: Names) -> Entry:
-        self._leave_out(thing, names)
-        values = {name: part.read(thing, names) for name, part in parts_of(self.model).items()}
-        return entry_type(self.model).model_construct(slug=thing.slug, title=thing.title, **values)
-
-    def _leave_out(self, thing: Any, names: Names) -> None:
-        for field in fields_of(self.model):
-            if field.name not in parts_of(self.model) and getattr(thing, field.attname):
-                names.leave_out(f"its {field.verbose_name}, which bundles do not hold")
-        for relation in _attached(self.model):
-            if getattr(thing, relation).exists():
-                names.leave_out(f"its {relation}, which bundles do not hold")
+        values = {name: part.read(thing, names) for name, part in self.parts.items()}
+        return self.entry.model_construct(slug=thing.slug, title=thing.title, **values)
 
     def fill(self, thing: Any, entry: Any, names: Names) -> None:
         thing.title = entry.title
-        for name, part in parts_of(self.model).items():
+        for name, part in self.parts.items():
             part.write(thing, getattr(entry, name), names)
 
 
-def others() -> list[ModelEntries]:
-    """The entries of all types that are known by their models: snippets, then pages."""
-    return [*map(ModelEntries, (*other_snippets(), *other_pages()))]
+class OtherEntries(ModelEntries):
+    """The entries of a type that bundles know by its model only: what they lack is said."""
+
+    def entry_of(self, thing: Any, names: Names) -> Entry:
+        for column in fields_of(self.model):
+            if column.name not in self.parts and getattr(thing, column.attname):
+                names.leave_out(f"its {column.verbose_name}, which bundles do not hold")
+        for relation in _attached(self.model):
+            if getattr(thing, relation).exists():
+                names.leave_out(f"its {relation}, which bundles do not hold")
+        return super().entry_of(thing, names)
+
+
+def other_snippets() -> list[ModelEntries]:
+    return [_others_of(model) for model in named_types() if not issubclass(model, Page)]
+
+
+def other_pages() -> list[ModelEntries]:
+    is_other = (model for model in listed_pages() if the_declaration(model).name not in SPELT_OUT)
+    return list(map(_others_of, is_other))
 
 
 @cache
-def entry_type(model: Any) -> type[Entry]:
-    """Return the pydantic type of an entry for a page or snippet of this type."""
+def _others_of(model: Any) -> ModelEntries:
     fields: dict[str, Any] = {
         "slug": (Annotated[str, text_of(model, "slug")], ...),
         "title": (Annotated[str, text_of(model, "title")], ...),
@@ -310,25 +295,5 @@ def entry_type(model: Any) -> type[Entry]:
         is_optional = part.default is not ...
         annotation = Annotated[part.annotation, EXTENSION] if is_optional else part.annotation
         fields[name] = (annotation, part.default)
-    return create_model(f"{model.__name__}Entry", __base__=Entry, **fields)
-
-
-def further_parts(model: Any, entry: type[Entry]) -> Mapping[str, Part]:
-    """Return the parts that a team has added to a type with an entry of its own."""
-    known = entry.model_fields.keys() | {"topic"}
-    return {name: part for name, part in parts_of(model).items() if name not in known}
-
-
-def further_values(thing: Any, entry: type[Entry], names: Names) -> dict[str, Any]:
-    """The values of these."""
-    parts = FURTHER.get(entry, {})
-    return {name: part.read(thing, names) for name, part in parts.items()}
-
-
-def fill_further(thing: Any, entry: Entry, names: Names) -> None:
-    for name, part in FURTHER.get(type(entry), {}).items():
-        part.write(thing, getattr(entry, name), names)
-
-
-FURTHER: dict[type[Entry], Mapping[str, Part]] = {}
-"""Those of each entry, as `cms.transfer.bundle` has added them."""
+    entry = create_model(f"{model.__name__}Entry", __base__=Entry, **fields)
+    return OtherEntries(model, entry)
