@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 """The project's root: the directory that holds `manage.py`."""
@@ -17,3 +18,13 @@ env = environ.Env()
 # Tests answer the same on every machine, so they see the real environment only.
 if os.environ.get("DJANGO_SETTINGS_MODULE") != "cms.settings.test":
     env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+
+def one_of(variable: str, value: str, *choices: str) -> str:
+    """The value of an environment variable. Raises ImproperlyConfigured for any other one."""
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"{variable} must be {' or '.join(choices)}; it is"
+            f" {value!r}. Correct it in .env or in the environment."
+        )
+    return value

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.settings.base import _search_url
+from cms.settings.search import _search_url
 from search.remote.address import address_of
 
 
