@@ -63,7 +63,7 @@ if media_model():
     urlpatterns.append(
         path(
             "media_items/<int:media_id>/<str:filename>",
-            view_of("media.streaming.serve"),
+            view_of("media.files.serve"),
             name=MEDIA_VIEW_NAME,
         )
     )

@@ -1,12 +1,13 @@
 """Uploaded files for the admin. Readers get theirs by signed addresses, and as documents."""
 
-import mimetypes
 from pathlib import PurePosixPath
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
+
+from cms.web.streaming import stream
 
 FOLDERS = frozenset({"images", "original_images", "avatar_images", "media", "media_thumbnails"})
 """What the admin shows. Documents have addresses that know who may read them."""
@@ -19,7 +20,7 @@ HEADERS = {
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file, for those who may use the admin; 404 for others, and for what is not there."""
     user = request.user
     parts = PurePosixPath(path).parts
@@ -27,9 +28,6 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     if not (is_shown and user.has_perm("wagtailadmin.access_admin")):
         raise Http404
     try:
-        with default_storage.open(path) as file:
-            content = file.read()
+        return stream(request, default_storage, path, HEADERS)
     except (OSError, SuspiciousFileOperation):
         raise Http404 from None
-    content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    return HttpResponse(content, content_type=content_type, headers=HEADERS)

@@ -31,9 +31,28 @@ def test_an_editor_sees_pictures(admin) -> None:
     response = admin.get("/media/original_images/a.png")
 
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
-    assert response.content == b"content"
+    assert b"".join(response.streaming_content) == b"content"
     assert response["Cache-Control"] == "private, max-age=3600"
     assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_part_is_served_alone(admin) -> None:
+    response = admin.get("/media/original_images/a.png", headers={"Range": "bytes=2-4"})
+
+    assert (response.status_code, response["Content-Range"]) == (206, "bytes 2-4/7")
+    assert b"".join(response.streaming_content) == b"nte"
+
+
+def test_a_file_is_closed_though_nobody_reads_it(admin, monkeypatch) -> None:
+    opened = []
+    open_file = default_storage.open
+    monkeypatch.setattr(
+        "cms.web.media.default_storage.open",
+        lambda name: opened.append(open_file(name)) or opened[-1],
+    )
+    _ = [*admin.head("/media/original_images/a.png")]  # what is left of it; then it ends
+
+    assert [file.closed for file in opened] == [True]
 
 
 # Wagtail leaves the file of a picture open that it makes another size of.
@@ -43,7 +62,7 @@ def test_every_picture_of_the_admin_is_served(admin) -> None:
     page = admin.get(reverse("wagtailimages:index")).content.decode()
     [address] = {word for word in page.split('"') if word.startswith("/media/")}
 
-    assert admin.get(address).status_code == 200
+    assert status_of(admin, address) == 200
 
 
 @pytest.mark.parametrize(
@@ -55,9 +74,15 @@ def test_nothing_else_is_served(admin, path) -> None:
 
 
 def test_is_for_those_who_may_use_the_admin(reader) -> None:
-    assert Client().get("/media/original_images/a.png").status_code == 404
-    assert reader.get("/media/original_images/a.png").status_code == 404
+    assert status_of(Client(), "/media/original_images/a.png") == 404
+    assert status_of(reader, "/media/original_images/a.png") == 404
     group = Group.objects.create(name="Admin")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     get_user_model().objects.get(username="reader").groups.add(group)
-    assert reader.get("/media/original_images/a.png").status_code == 200
+    assert status_of(reader, "/media/original_images/a.png") == 200
+
+
+def status_of(client: Client, path: str) -> int:
+    response = client.get(path)
+    _ = [*response]  # which closes its file
+    return response.status_code
