@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from cms.admin.jobs.models import SaveMode
@@ -79,38 +78,46 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
         assert self.cleaned_form is not None
         return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
 
+    def reason_of(self, others: dict[str, Any]) -> str:
+        reasons = [reason for _source, reason in others["left"]]
+        return str(reasons[0] if reasons else super().reason_of(others))
+
     @classmethod
     def execute_action(
         cls, objects: list[Source], *, kind: str, how: str = SaveMode.DRAFT, **kwargs: Any
     ) -> tuple[int, int]:
-        """Change all of them or none, in the transaction of the bulk action."""
         action = kwargs["self"]
         changed = 0
-        for source in Source.objects.select_for_update().filter(
-            pk__in=[source.pk for source in objects]
-        ):
+        for source in _locked(objects):
             draft = source.get_latest_revision_as_object()
             publish = how == SaveMode.PUBLISH and source.live
             if draft.kind == kind and (not publish or source.kind == kind):
                 continue
-            write(
-                source,
-                {"kind": kind},
-                publish=publish,
-                user=action.request.user,
-                action=CHANGE_KIND_ACTION,
-                data={"kind": kind, "old": draft.kind, "published": publish},
-            )
+            _write_kind(source, kind, draft.kind, publish=publish, user=action.request.user)
             changed += 1
         return changed, 0
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            response: HttpResponse = super().form_valid(form)
-        except ValidationError as error:
-            messages.error(self.request, " ".join(error.messages))
-            return self.form_invalid(form)
-        return response
+    def remember(self, source: Source) -> dict[str, Any]:
+        return {
+            "live": source.kind,
+            "draft": source.get_latest_revision_as_object().kind,
+            "pending": source.has_unpublished_changes,
+        }
+
+    def undo(self, source: Source, before: dict[str, Any], user: Any) -> None:
+        [source] = _locked([source])
+        drafted = source.get_latest_revision_as_object().kind
+        if source.live and source.kind != before["live"]:
+            if not has_permission(user, "publish"):
+                raise PermissionDenied
+            _write_kind(source, before["live"], source.kind, publish=True, user=user)
+            drafted = before["live"]
+        if drafted != before["draft"]:
+            [source] = _locked([source])
+            _write_kind(source, before["draft"], drafted, publish=False, user=user)
+        if not before["pending"]:
+            # The draft says again what is published.
+            Source.objects.filter(pk=source.pk).update(has_unpublished_changes=False)
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return ngettext(
@@ -118,6 +125,22 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
             "The kind of %(count)d sources has been changed.",
             num_parent_objects,
         ) % {"count": num_parent_objects}
+
+
+def _locked(sources: list[Source]) -> list[Source]:
+    pks = [source.pk for source in sources]
+    return list(Source.objects.select_for_update(of=("self",)).filter(pk__in=pks))
+
+
+def _write_kind(source: Source, kind: str, old: str, *, publish: bool, user: Any) -> None:
+    write(
+        source,
+        {"kind": kind},
+        publish=publish,
+        user=user,
+        action=CHANGE_KIND_ACTION,
+        data={"kind": kind, "old": old, "published": publish},
+    )
 
 
 class ReplaceAction(OfferedMixin, SnippetBulkAction):

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -25,6 +25,7 @@ from cms.mentions.guard import (
     delete_mentioned,
     is_mentioned,
     locked,
+    mentioned,
     scheduled_pages,
     unpublish_mentioned,
 )
@@ -178,13 +179,17 @@ class DeleteSourcesAction(OfferedMixin, DeleteBulkAction):
 
     def get_actionable_objects(self) -> tuple[list[Source], dict[str, list[Source]]]:
         allowed, others = super().get_actionable_objects()
-        mentioned = [source for source in allowed if is_mentioned(source)]
-        unmentioned = [source for source in allowed if source not in mentioned]
-        return unmentioned, {**others, "mentioned": mentioned}
+        held = mentioned(allowed)
+        free = [source for source in allowed if source.pk not in held]
+        return free, {**others, "mentioned": [source for source in allowed if source.pk in held]}
+
+    def reason_of(self, others: dict[str, Any]) -> str:
+        if others["mentioned"]:
+            return gettext("It is mentioned.")
+        return str(super().reason_of(others))
 
     @classmethod
     def execute_action(cls, objects: list[Source], **kwargs: Any) -> tuple[int, int]:
-        """Delete all of them or, if one got mentioned, none, in the bulk action's transaction."""
         for source in objects:
             with locked(source):
                 source.delete()

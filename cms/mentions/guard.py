@@ -7,7 +7,7 @@ below do it on purpose.
 Content keeps its citations of a deleted source; readers then see the words without the link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,29 +27,42 @@ LET_GO = "hub.source_let_go"
 
 def is_mentioned(source: Source) -> bool:
     """Return True if a page mentions the source: live, in its draft, or in a scheduled version."""
-    return Mention.objects.filter(source=source.pk).exists() or bool(scheduled_pages(source))
+    return bool(mentioned([source]))
+
+
+def mentioned(sources: Collection[Source]) -> set[int]:
+    """Return the ids of those that pages mention. Two statements, however many sources."""
+    ids = {source.pk for source in sources}
+    indexed = Mention.objects.filter(source__in=ids).values_list("source", flat=True)
+    found: set[int] = set(indexed.order_by().distinct())
+    return found | (ids & {pk for cited in _scheduled_citations().values() for pk in cited})
 
 
 def scheduled_pages(source: Source) -> list[Page]:
     """The pages that will mention the source when a scheduled version of theirs is published.
 
-    The version may be older than the draft, whose mentions are in the index. Reads every scheduled
-    version in one statement; few are scheduled at a time.
+    The version may be older than the draft, whose mentions are in the index.
+    """
+    page_ids = [page_id for page_id, cited in _scheduled_citations().items() if source.pk in cited]
+    return list(Page.objects.filter(pk__in=page_ids).order_by("path")) if page_ids else []
+
+
+def _scheduled_citations() -> dict[int, set[int]]:
+    """The sources that the scheduled version of each page cites, by the id of the page.
+
+    Reads every scheduled version in one statement; few are scheduled at a time.
     """
     types = indexed_page_types()
     scheduled = Revision.objects.filter(approved_go_live_at__isnull=False).select_related(
         "content_type"
     )
-    page_ids = [
-        int(revision.object_id)
+    return {
+        int(revision.object_id): {
+            citation.source_id for citation in citations(types[label], revision.content)
+        }
         for revision in scheduled
         if (label := ".".join(revision.content_type.natural_key())) in types
-        and any(
-            citation.source_id == source.pk
-            for citation in citations(types[label], revision.content)
-        )
-    ]
-    return list(Page.objects.filter(pk__in=page_ids).order_by("path")) if page_ids else []
+    }
 
 
 @contextmanager

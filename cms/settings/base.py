@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cms.admin",
     "cms.admin.choosing",
     "cms.admin.impact",
+    "cms.admin.bulk",
     "cms.admin.replace",
     "cms.admin.source_import",
     "cms.admin.figures",

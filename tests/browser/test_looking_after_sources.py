@@ -192,3 +192,28 @@ def test_the_dashboard_leads_to_what_is_unused(desk: Desk, hub: Hub, picture):
     picture("dashboard")
     page.get_by_role("link", name="1 Source that no page mentions").click()
     expect(page.locator("td.title .title-wrapper")).to_have_text(["Old library"])
+
+
+def test_a_moderator_deletes_all_that_a_search_finds(
+    desk_of: Callable[[str], Desk], hub: Hub, picture
+):
+    for number in range(60):
+        SourceFactory(title=f"Old page {number}")
+    SourceFactory(title="Library")
+    page = desk_of("Moderators").page
+    page.goto(LIST)
+    page.locator("#id_q").fill("old page")
+    expect(page.locator("td.title .title-wrapper").filter(has_text="Library")).to_have_count(0)
+    page.locator("thead [data-bulk-action-select-all-checkbox]").check()
+    page.get_by_role("button", name="Select all snippets in listing").click()
+    page.locator(".bulk-actions-buttons").get_by_role("link", name="Delete").click()
+
+    expect(page.locator("[data-selection]")).to_contain_text("All that the list shows: 60 sources.")
+    picture("bulk-delete")
+    assert serious_violations(page) == []
+    page.get_by_role("button", name="Yes, delete").click()
+
+    expect(page.get_by_role("link", name="60 Done")).to_be_visible()
+    picture("bulk-deleted")
+    assert serious_violations(page) == []
+    assert list(Source.objects.values_list("title", flat=True)) == ["Library"]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -10,6 +12,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from cms.admin.bulk_actions import OfferedMixin
 from cms.admin.health.forms import AssignOwnerForm, ReviewForm
+from cms.health.models import Review
 from cms.health.reviews import assign, mark_reviewed, may_review
 from cms.snippets.models import Source
 
@@ -44,6 +47,17 @@ class MarkReviewedAction(ReviewAction):
         mark_reviewed(objects, action.request.user, action.cleaned_form.cleaned_data["review_by"])
         return len(objects), 0
 
+    def remember(self, source: Source) -> dict[str, Any]:
+        return {
+            "review_by": source.review_by and source.review_by.isoformat(),
+            "review": Review.objects.filter(source=source).aggregate(last=Max("pk"))["last"],
+        }
+
+    def undo(self, source: Source, before: dict[str, Any], user: Any) -> None:
+        """Forget the reviews since then, too."""
+        Review.objects.filter(source=source, pk__gt=before["review"] or 0).delete()
+        Source.objects.filter(pk=source.pk).update(review_by=before["review_by"])
+
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         day = date_format(self.cleaned_form.cleaned_data["review_by"])
         return ngettext(
@@ -68,6 +82,12 @@ class AssignOwnerAction(ReviewAction):
         action = kwargs["self"]
         assign(objects, action.request.user, action.cleaned_form.cleaned_data["owner"])
         return len(objects), 0
+
+    def remember(self, source: Source) -> dict[str, Any]:
+        return {"owner": source.review_owner_id}
+
+    def undo(self, source: Source, before: dict[str, Any], user: Any) -> None:
+        assign([source], user, get_user_model().objects.filter(pk=before["owner"]).first())
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         owner = self.cleaned_form.cleaned_data["owner"]

@@ -1,0 +1,68 @@
+"""Publish many pages, or many sources, at once."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
+from wagtail.models import Page
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from cms.admin.bulk_actions import OfferedMixin
+from cms.admin.permissions import Obstacle, has_permission, source_obstacles
+from cms.snippets.models import Source
+
+
+class PublishPagesAction(PublishBulkAction):
+    """Wagtail's, which makes a revision of an alias and fails."""
+
+    @classmethod
+    def execute_action(cls, objects: list[Page], **kwargs: Any) -> tuple[int, int]:
+        if any(page.alias_of_id for page in objects):
+            raise ValidationError(Obstacle.ALIAS.label)
+        numbers: tuple[int, int] = super().execute_action(objects, **kwargs)
+        return numbers
+
+
+class PublishSourcesAction(OfferedMixin, SnippetBulkAction):
+    """Publish the drafts of sources; name those that cannot be published now."""
+
+    display_name = _("Publish")
+    action_type = "publish"
+    aria_label = _("Publish the selected sources")
+    template_name = "bulk/publish_sources.html"
+    action_priority = 30
+
+    @classmethod
+    def is_offered_to(cls, user: Any) -> bool:
+        return has_permission(user, "publish")
+
+    def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
+        sources, others = super().get_actionable_objects()
+        in_the_way = source_obstacles(sources, self.request.user)
+        left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
+        free = [source for source in sources if source.pk not in in_the_way]
+        return free, {**others, "left": left}
+
+    def reason_of(self, others: dict[str, Any]) -> str:
+        return str(others["left"][0][1] if others["left"] else super().reason_of(others))
+
+    @classmethod
+    def execute_action(cls, objects: list[Source], **kwargs: Any) -> tuple[int, int]:
+        published = 0
+        for source in objects:
+            if source.live and not source.has_unpublished_changes:
+                continue
+            source.get_latest_revision_as_object().full_clean()
+            revision = source.latest_revision or source.save_revision()
+            revision.publish(user=kwargs["self"].request.user)
+            published += 1
+        return published, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return ngettext(
+            "%(count)d source has been published.",
+            "%(count)d sources have been published.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects}
