@@ -16,7 +16,8 @@ from cms.pages.models.hub_page import HubPage
 
 
 def keep_own_address(instance: Page, **kwargs: Any) -> None:
-    if isinstance(instance, HubPage):
+    """Wagtail sends the signal for a page that is only scheduled, too."""
+    if isinstance(instance, HubPage) and instance.live:
         _drop_redirects_from(instance, [instance.url_path])
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
@@ -38,6 +40,14 @@ class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
 
     class Meta:
         abstract = True
+
+    def update_aliases(self, **kwargs: Any) -> None:
+        """Leave aliases as they are while the page is only scheduled.
+
+        Wagtail calls this then, too, and would publish them at once.
+        """
+        if self.live:
+            super().update_aliases(**kwargs)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         roots: tuple[SiteRootPath, ...] = self._get_relevant_site_root_paths(request)
