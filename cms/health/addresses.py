@@ -58,7 +58,7 @@ class NotPublicError(Exception):
 
 
 class UnusableAddressError(Exception):
-    """A URL that no check may follow: another scheme or port, or with a user name."""
+    """A URL that no check may follow: another scheme or port, with a user name, or malformed."""
 
 
 def is_public(text: str) -> bool:
@@ -80,15 +80,19 @@ def may_be_visited(text: str, port: int) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL: what a robots.txt is for. Raises `UnusableAddressError`."""
-    if len(url) > LONGEST_ADDRESS:
+    """Scheme, host and port of a URL: what a robots.txt is for. Raises `UnusableAddressError`.
+
+    A dot at the end of the host makes no other site.
+    """
+    if len(url) > LONGEST_ADDRESS or "\\" in url:
         raise UnusableAddressError(url[:100])
     try:
         parts = httpx.URL(url)
+        is_named = bool(parts.host)  # ValueError: punycode that stands for no name
     except (httpx.InvalidURL, ValueError) as error:
         raise UnusableAddressError(url) from error
-    scheme, host, port = parts.scheme, parts.raw_host.decode("ascii"), parts.port
-    if scheme not in PORTS or not host or parts.userinfo:
+    scheme, host, port = parts.scheme, parts.raw_host.decode("ascii").rstrip("."), parts.port
+    if scheme not in PORTS or not is_named or not host or parts.userinfo:
         raise UnusableAddressError(url)
     if port and port not in PORTS[scheme] and port not in _allowed_ports():
         raise UnusableAddressError(url)

@@ -16,8 +16,21 @@ REASON_SENTENCES: dict[str, Any] = {
     Reason.NO_HOST: gettext_lazy("There is no site of this name."),
     Reason.NO_CONNECTION: gettext_lazy("The site cannot be reached, or hangs up."),
     Reason.CERTIFICATE: gettext_lazy("The site's certificate is invalid, so browsers warn of it."),
-    Reason.REDIRECTS: gettext_lazy("The site redirects again and again."),
-    Reason.GARBLED: gettext_lazy("The site gives an answer that makes no sense."),
+    Reason.ENCRYPTION: gettext_lazy(
+        "Not checked: the site and this server agree on no encrypted connection. Browsers may."
+        " Please look yourself."
+    ),
+    Reason.REDIRECTS: gettext_lazy("The site redirects in a circle."),
+    Reason.FAR: gettext_lazy(
+        "Not checked: the site redirects more often than a check follows. Please look yourself."
+    ),
+    Reason.GARBLED: gettext_lazy(
+        "Not checked: the site gives an answer that makes no sense to this server. Browsers are"
+        " more lenient. Please look yourself."
+    ),
+    Reason.UNFINISHED: gettext_lazy(
+        "Not checked: the page begins, but comes too slowly or breaks off. Please look yourself."
+    ),
     Reason.SAYS_MISSING: gettext_lazy("The site shows a page that says that it was not found."),
     Reason.LEADS_HOME: gettext_lazy("The address leads to the home page instead of the page."),
     Reason.ROBOTS: gettext_lazy("Not checked: the site asks robots not to."),
@@ -35,6 +48,9 @@ REASON_SENTENCES: dict[str, Any] = {
     Reason.ADDRESS: gettext_lazy(
         "Not checked: the address, or a redirect from it, is none that can be checked. It has to"
         " start with https:// or http://, without a user name, and have a usual port."
+    ),
+    Reason.CHECK_FAILED: gettext_lazy(
+        "Not checked: the check itself failed, which says nothing about the site."
     ),
 }
 

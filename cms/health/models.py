@@ -23,8 +23,11 @@ class Reason(models.TextChoices):
     NO_HOST = "no_host", _("no such site")
     NO_CONNECTION = "no_connection", _("no connection")
     CERTIFICATE = "certificate", _("an invalid certificate")
-    REDIRECTS = "redirects", _("too many redirects")
+    ENCRYPTION = "encryption", _("no encrypted connection")
+    REDIRECTS = "redirects", _("redirects in a circle")
+    FAR = "far", _("more redirects than are followed")
     GARBLED = "garbled", _("an answer that makes no sense")
+    UNFINISHED = "unfinished", _("a page that breaks off")
     SAYS_MISSING = "says_missing", _("a page that says it is not there")
     LEADS_HOME = "leads_home", _("a redirect to the home page")
     ROBOTS = "robots", _("robots are asked to stay away")
@@ -33,6 +36,7 @@ class Reason(models.TextChoices):
     BUSY = "busy", _("the site asks to come later")
     NOT_PUBLIC = "not_public", _("an address that is not public")
     ADDRESS = "address", _("an address that cannot be checked")
+    CHECK_FAILED = "check_failed", _("the check itself failed")
 
 
 class LinkHealth(models.Model):

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -29,23 +30,47 @@ def resolve(host: str, port: int) -> list[str]:
     """The IP addresses of a host, in the order to try them. The system's resolver sets the time."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
+    except (socket.gaierror, ValueError) as error:
         raise NoSuchHostError(host) from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class Deadline:
+    """The moment at which all waiting ends."""
+
+    def __init__(self, seconds: float) -> None:
+        self._moment = time.monotonic() + seconds
+
+    @contextmanager
+    def share(self, part: float) -> Iterator[None]:
+        """Let the block have this part of the time that is left."""
+        whole, now = self._moment, time.monotonic()
+        self._moment = now + max(0, whole - now) * part
+        try:
+            yield
+        finally:
+            self._moment = whole
+
+    def left(self, timeout: float | None, error: type[Exception]) -> float:
+        """Return the seconds to wait, at most the timeout; raise the error if none are left."""
+        left = self._moment - time.monotonic()
+        if left <= 0:
+            raise error("The deadline has passed.")
+        return left if timeout is None else min(left, timeout)
 
 
 class TimedStream(httpcore.NetworkStream):
     """A connection on which nothing is waited for beyond the deadline, however it trickles."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max_bytes, self._deadline.left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._left(timeout, httpcore.WriteTimeout))
+        self._inner.write(buffer, self._deadline.left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -56,7 +81,7 @@ class TimedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._left(timeout, httpcore.ConnectTimeout)
+        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
         return TimedStream(
             self._inner.start_tls(ssl_context, server_hostname, left), self._deadline
         )
@@ -64,14 +89,11 @@ class TimedStream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
 
-    def _left(self, timeout: float | None, error: type[Exception]) -> float:
-        return _left(self._deadline, timeout, error)
-
 
 class PublicNetwork(httpcore.NetworkBackend):
     """Connects to hosts of which every address may be visited."""
 
-    def __init__(self, deadline: float, resolve: Resolve) -> None:
+    def __init__(self, deadline: Deadline, resolve: Resolve) -> None:
         self._deadline = deadline
         self._resolve = resolve
         self._system = httpcore.SyncBackend()
@@ -89,7 +111,7 @@ class PublicNetwork(httpcore.NetworkBackend):
             raise NotPublicError(f"{host} leads to {', '.join(addresses) or 'no address'}")
         failure: Exception = NoSuchHostError(host)
         for address in addresses[:MOST_ADDRESSES]:
-            left = _left(self._deadline, timeout, httpcore.ConnectTimeout)
+            left = self._deadline.left(timeout, httpcore.ConnectTimeout)
             try:
                 stream = self._system.connect_tcp(
                     address, port, left, local_address, socket_options
@@ -123,10 +145,11 @@ class _Body(httpx.SyncByteStream):
 class PublicTransport(httpx.BaseTransport):
     """An httpx transport over a `PublicNetwork`. Raises httpcore's errors, and our own.
 
-    Proxies named by the environment are ignored: they would resolve names themselves.
+    As in browsers, only the `Host` header keeps a dot at the end of a host. Proxies named by the
+    environment are ignored: they would resolve names themselves.
     """
 
-    def __init__(self, deadline: float, resolve: Resolve = resolve) -> None:
+    def __init__(self, deadline: Deadline, resolve: Resolve = resolve) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             network_backend=PublicNetwork(deadline, resolve),
@@ -138,7 +161,7 @@ class PublicTransport(httpx.BaseTransport):
                 method=request.method,
                 url=httpcore.URL(
                     scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
+                    host=request.url.raw_host.rstrip(b"."),
                     port=request.url.port,
                     target=request.url.raw_path,
                 ),
@@ -156,10 +179,3 @@ class PublicTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
-
-
-def _left(deadline: float, timeout: float | None, error: type[Exception]) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise error("The deadline has passed.")
-    return left if timeout is None else min(left, timeout)

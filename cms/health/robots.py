@@ -1,7 +1,7 @@
 """Read and cache robots.txt for a day, and for a month while it cannot be read again.
 
 As RFC 9309 says, a site without a robots.txt may be visited; one whose robots.txt answers with a
-server error may not, until it can be read.
+server error, with nothing or with nonsense may not, until it can be read.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,10 @@ ReadRobots = Callable[[str], str | None]
 """Gets the address of a robots.txt, returns what it says; None if that cannot be told."""
 
 
+class KeptAwayError(Exception):
+    """A site's robots.txt asks not to look at an address."""
+
+
 class UnreadableRobotsError(Exception):
     """A site did not say what it asks of robots."""
 
@@ -36,11 +40,12 @@ class Robots:
         self._read = read
         self._rules: dict[str, Protego] = {}
 
-    def may_fetch(self, url: str, origin: str) -> bool:
-        """Raises `UnreadableRobotsError`, and what reading raises."""
+    def check(self, url: str, origin: str) -> None:
+        """Raises `KeptAwayError`, `UnreadableRobotsError`, and what reading raises."""
         if origin not in self._rules:
             self._rules[origin] = Protego.parse(self._text(origin))
-        return bool(self._rules[origin].can_fetch(url, PRODUCT))
+        if not self._rules[origin].can_fetch(url, PRODUCT):
+            raise KeptAwayError(url)
 
     def pause(self, origin: str) -> timedelta:
         """Return the pause that the site asks for between two visits."""

@@ -24,9 +24,9 @@ UNREACHED = frozenset({Reason.NO_HOST, Reason.TIMEOUT, Reason.NO_CONNECTION})
 """What also looks like this if it is our own network that is down."""
 
 DOUBTS = frozenset({Reason.SAYS_MISSING, Reason.LEADS_HOME})
-FAILURES = (
-    UNREACHED | DOUBTS | {Reason.STATUS, Reason.CERTIFICATE, Reason.REDIRECTS, Reason.GARBLED}
-)
+FAILURES = UNREACHED | DOUBTS | {Reason.STATUS, Reason.CERTIFICATE, Reason.REDIRECTS}
+"""What a reader meets as well."""
+
 UNKNOWABLE = frozenset(
     {
         Reason.ROBOTS,
@@ -34,6 +34,11 @@ UNKNOWABLE = frozenset(
         Reason.KEPT_OUT,
         Reason.NOT_PUBLIC,
         Reason.ADDRESS,
+        Reason.ENCRYPTION,
+        Reason.FAR,
+        Reason.GARBLED,
+        Reason.UNFINISHED,
+        Reason.CHECK_FAILED,
     }
 )
 """Where nothing can be said about the link, only about checking it."""

@@ -3,7 +3,7 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,9 +23,8 @@ class Reply:
     trickle: float = 0
     """Seconds between two bytes of the answer."""
     hang_up: bool = False
-
-
-Answer = Callable[["Website", str, str], Reply]
+    raw: bytes = b""
+    """Sent instead of an answer of HTTP."""
 
 
 @dataclass
@@ -35,6 +34,9 @@ class Website:
     """By path, or by method and path: `HEAD /page`."""
     seen: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    wants_cookie: set[str] = field(default_factory=set)
+    """Paths that redirect to themselves, with a cookie, until it comes back."""
+    hosts: list[str] = field(default_factory=list)
     was_abandoned: threading.Event = field(default_factory=threading.Event)
     """Set when a visitor hangs up before the end of an answer."""
     scheme: str = "http"
@@ -64,10 +66,18 @@ def serving(certificate: Path | None = None) -> Iterator[Website]:
         def respond(self) -> None:
             website.seen.append(f"{self.command} {self.path}")
             website.agents.add(self.headers.get("User-Agent", ""))
+            website.hosts.append(self.headers.get("Host", ""))
             reply = website.reply(self.command, self.path)
+            if self.path in website.wants_cookie and "seen=1" not in self.headers.get("Cookie", ""):
+                cookie = {"Location": self.path, "Set-Cookie": "seen=1; Path=/"}
+                reply = Reply(301, b"", cookie)
             time.sleep(reply.seconds)
             if reply.hang_up:
                 self.close_connection = True
+                return
+            if reply.raw:
+                self.close_connection = True
+                self.wfile.write(reply.raw)
                 return
             self.send_response(reply.status)
             headers = {"Content-Type": "text/html; charset=utf-8", **reply.headers}
