@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.api.declared_fields import declared_columns, declared_values
 from cms.api.rows import PageRow, Record, make_peers
 from cms.api.scope import Scope
-from cms.api.statements import IsAmong
+from cms.api.slots import IsAmong
 from cms.declaration import companion_of, declared_pages, the_declaration
 from cms.visibility import Audience, visible_any_page
 

@@ -17,7 +17,8 @@ from cms.api.execution.context import Context
 from cms.api.mention.loaders import load_mentions_by_key
 from cms.api.pagination import MAX_PAGE_SIZE
 from cms.api.scope import Scope
-from cms.api.statements import Numbers, among, fetch, statement
+from cms.api.slots import Numbers, among
+from cms.api.statements import fetch, statement
 from cms.api.types.node import Node, parts_of
 from cms.declaration import (
     declared_snippets,

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.statements import Number, Statement, count, first, statement
+from cms.api.slots import Number
+from cms.api.statements import Statement, count, first, statement
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100

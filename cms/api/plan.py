@@ -6,7 +6,7 @@ else (a resolver fails, a value does not fit its type, variables are wrong) it g
 graphql-core answers from the beginning, with its errors. So the two cannot disagree about an error.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +15,16 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLBoolean,
     GraphQLField,
-    GraphQLID,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
-    GraphQLString,
     OperationDefinitionNode,
     OperationType,
-    Undefined,
     VariableNode,
     Visitor,
-    default_type_resolver,
     get_named_type,
     get_nullable_type,
     get_operation_ast,
@@ -40,7 +35,19 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values, get_variable_values
-from graphql.pyutils import is_iterable
+
+from cms.api.completion import (
+    AS_THEY_ARE,
+    Complete,
+    InfoOf,
+    OffPlanError,
+    Run,
+    leaf,
+    listed,
+    one_object,
+    one_of,
+    required,
+)
 
 if TYPE_CHECKING:
     from cms.api.execution.context import Context
@@ -48,29 +55,7 @@ if TYPE_CHECKING:
 CONDITIONS = {"include", "skip"}
 
 MOST_CASES = 16
-"""How many plans of one operation are kept."""
-
-
-class OffPlanError(Exception):
-    """The good case is not given; graphql-core has the last word."""
-
-
-class Run:
-    """One execution: what resolvers are told, and the arguments that depend on variables, of each
-    field of the plan by its number.
-    """
-
-    __slots__ = ("arguments", "context", "infos", "variables")
-
-    def __init__(self, context: "Context", variables: dict[str, Any], size: int) -> None:
-        self.context = context
-        self.variables = variables
-        self.infos: list[GraphQLResolveInfo | None] = [None] * size
-        self.arguments: list[dict[str, Any] | None] = [None] * size
-
-
-Complete = Callable[[Any, Run], Any]
-"""Makes of what a resolver has returned what is answered."""
+"""Plans of one operation that are kept."""
 
 
 class Planned:
@@ -233,102 +218,19 @@ class Plan:
             _never,
         )
 
-    def _completion(
-        self, kind: Any, nodes: list[FieldNode], info_of: Callable[[Run], GraphQLResolveInfo]
-    ) -> Complete:
+    def _completion(self, kind: Any, nodes: list[FieldNode], info_of: InfoOf) -> Complete:
         if isinstance(kind, GraphQLNonNull):
-            return _required(self._completion(kind.of_type, nodes, info_of))
+            return required(self._completion(kind.of_type, nodes, info_of))
         if isinstance(kind, GraphQLList):
-            return _listed(self._completion(kind.of_type, nodes, info_of))
+            return listed(self._completion(kind.of_type, nodes, info_of))
         if is_leaf_type(kind):
-            return _leaf(kind)
+            return leaf(kind)
         if is_abstract_type(kind):
-            return self._abstract(kind, nodes, info_of)
-        return self._object(kind, nodes, info_of)
-
-    def _object(
-        self,
-        kind: GraphQLObjectType,
-        nodes: list[FieldNode],
-        info_of: Callable[[Run], GraphQLResolveInfo],
-    ) -> Complete:
+            types = self._schema.get_possible_types(kind)
+            possible = {each.name: self._completion(each, nodes, info_of) for each in types}
+            return one_of(kind, possible, info_of)
         fields = collect_sub_fields(self._schema, self._fragments, self._conditions, kind, nodes)
-        select = self._selection(kind, fields)
-        is_type_of = kind.is_type_of
-
-        def complete(value: Any, run: Run) -> Any:
-            if value is None or value is Undefined:
-                return None
-            if isinstance(value, Exception):
-                raise value
-            if is_type_of and not is_type_of(value, info_of(run)):
-                raise OffPlanError
-            return select(value, run)
-
-        return complete
-
-    def _abstract(
-        self, kind: Any, nodes: list[FieldNode], info_of: Callable[[Run], GraphQLResolveInfo]
-    ) -> Complete:
-        type_of = kind.resolve_type or default_type_resolver
-        possible = {
-            found.name: self._object(found, nodes, info_of)
-            for found in self._schema.get_possible_types(kind)
-        }
-
-        def complete(value: Any, run: Run) -> Any:
-            if value is None or value is Undefined:
-                return None
-            if isinstance(value, Exception):
-                raise value
-            name: Any = type_of(value, info_of(run), kind)
-            return possible[name](value, run)
-
-        return complete
-
-
-def _required(complete: Complete) -> Complete:
-    def complete_required(value: Any, run: Run) -> Any:
-        completed = complete(value, run)
-        if completed is None:
-            raise OffPlanError
-        return completed
-
-    return complete_required
-
-
-def _listed(complete: Complete) -> Complete:
-    def complete_list(value: Any, run: Run) -> Any:
-        if value is None or value is Undefined:
-            return None
-        if not is_iterable(value):
-            raise OffPlanError
-        return [complete(item, run) for item in value]
-
-    return complete_list
-
-
-def _leaf(kind: Any) -> Complete:
-    serialize = kind.serialize
-    as_it_is = AS_THEY_ARE.get(kind.name)
-
-    def complete(value: Any, run: Run) -> Any:
-        if type(value) is as_it_is:
-            return value
-        if value is None or value is Undefined:
-            return None
-        if isinstance(value, Exception):
-            raise value
-        completed = serialize(value)
-        if completed is None or completed is Undefined:
-            raise OffPlanError
-        return completed
-
-    return complete
-
-
-AS_THEY_ARE = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
-"""Types whose values are answered as they are."""
+        return one_object(kind, self._selection(kind, fields), info_of)
 
 
 def _variables_of_conditions(document: DocumentNode) -> list[str]:

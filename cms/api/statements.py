@@ -20,115 +20,27 @@ from dataclasses import dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from threading import Lock
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
-import orjson
 import psycopg
 from cachetools import LRUCache
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import (
-    BooleanField,
-    Count,
-    Expression,
-    F,
-    Field,
-    Func,
-    IntegerField,
-    JSONField,
-    QuerySet,
-    TextField,
-    Value,
-)
-from django.db.models.query import FlatValuesListIterable, ValuesIterable, ValuesListIterable
+from django.db.models import Count, QuerySet, Value
 from psycopg import sql
 
+from cms.api.row_shapes import as_it_is, row_shape
+from cms.api.slots import Many, Slot
 from cms.database.prepared import PreparingCursor, cursor_of
 from cms.visibility import PUBLIC, Audience, Viewer
 
 MOST_REMEMBERED = 1_000
-"""How many statements a process remembers, those that were asked for last; one takes some 20 kB."""
+"""Statements that a process remembers, those that were asked for last; one takes some 20 kB."""
 
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 Build = Callable[..., QuerySet[Any, Any]]
 Made = TypeVar("Made")
-
-
-class Slot(Expression):
-    """The place in a statement of a value that is given when it is executed."""
-
-    sql_type: ClassVar[str]
-    is_single = False
-
-    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
-        super().__init__(output_field)
-        self.name = name
-
-    def as_written(self, number: int) -> str:
-        """The placeholder of this number, as PostgreSQL wants it."""
-        return f"${number}::{self.sql_type}"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        return "%s", [self]
-
-
-class Text(Slot):
-    sql_type = "text"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, TextField())
-
-
-class Number(Slot):
-    sql_type = "bigint"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, IntegerField())
-
-
-class Many(Slot):
-    """Any number of values, for `among`. A statement for a single one is a statement of its own:
-    PostgreSQL takes any array to have ten.
-    """
-
-    item: ClassVar[type[Slot]]
-
-    def __init__(self, name: str, *, is_single: bool) -> None:
-        item = self.item(name)  # type: ignore[call-arg]
-        super().__init__(name, ArrayField(item.output_field))
-        self.is_single = is_single
-
-    def as_written(self, number: int) -> str:
-        return f"${number}::{self.item.sql_type}" + ("" if self.is_single else "[]")
-
-
-class Numbers(Many):
-    item = Number
-
-
-class Texts(Many):
-    item = Text
-
-
-class IsAmong(Func):
-    """The condition that a value is in an array, or is the single value of a slot."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
-        slot = self.source_expressions[1]
-        if isinstance(slot, Many) and slot.is_single:
-            context |= {"template": "(%(expressions)s)", "arg_joiner": " = "}
-        return super().as_sql(compiler, connection, *args, **context)
-
-
-def among(path: str, values: Slot) -> IsAmong:
-    """The condition that `path` is one of the values."""
-    return IsAmong(F(path), values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +147,10 @@ class _Prepared:
         try:
             text, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return cls(None, (), _as_it_is, is_kept)
+            return cls(None, (), as_it_is, is_kept)
         slots: dict[str, Slot] = {}
         text = _with_literals(text, parameters, slots)
-        return cls(text, tuple(slots.values()), _shape(queryset, compiler), is_kept)
+        return cls(text, tuple(slots.values()), row_shape(queryset, compiler), is_kept)
 
     def fetch(self, values: dict[str, Any]) -> list[Any]:
         if self.text is None:
@@ -304,73 +216,3 @@ def _with_literals(text: str, parameters: Sequence[Any], slots: dict[str, Slot])
             written.append(sql.Literal(parameter).as_string(connection.connection))
         written.append(part)
     return "".join(written).replace("%%", "%")
-
-
-def _shape(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
-    """Makes of a row what the queryset would."""
-    fields = [column[0] for column in compiler.select[: compiler.col_count]]
-    converters = [
-        (index, _conversion(functions, expression))
-        for index, (functions, expression) in compiler.get_converters(fields).items()
-    ]
-    kind = queryset._iterable_class
-    if kind is ValuesIterable:
-        query = queryset.query
-        names = [
-            *(
-                query.selected
-                or (*query.extra_select, *query.values_select, *query.annotation_select)
-            )
-        ]
-
-        def as_dictionary(row: tuple[Any, ...]) -> dict[str, Any]:
-            found = dict(zip(names, row, strict=False))
-            for index, convert in converters:
-                found[names[index]] = convert(row[index])
-            return found
-
-        return as_dictionary
-    if kind is ValuesListIterable:
-        if not converters and len(fields) == len(compiler.select):
-            return _as_it_is
-
-        def as_tuple(row: tuple[Any, ...]) -> tuple[Any, ...]:
-            values = [*row[: len(fields)]]
-            for index, convert in converters:
-                values[index] = convert(values[index])
-            return tuple(values)
-
-        return as_tuple
-    if kind is FlatValuesListIterable:
-        convert = dict(converters).get(0)
-        return lambda row: convert(row[0]) if convert else row[0]
-    raise TypeError("Name the columns of a statement with values() or values_list().")
-
-
-def _as_it_is(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return row
-
-
-def _conversion(functions: Sequence[Any], expression: Any) -> Callable[[Any], Any]:
-    field = expression.output_field
-    if isinstance(field, JSONField) and field.decoder is None:
-        return _json
-    if isinstance(field, ArrayField):
-        inner = field.base_field
-        if isinstance(inner, JSONField) and inner.decoder is None:
-            return _array_of_json
-
-    def convert(value: Any) -> Any:
-        for function in functions:
-            value = function(value, expression, connection)
-        return value
-
-    return convert
-
-
-def _json(value: str | None) -> Any:
-    return None if value is None else orjson.loads(value)
-
-
-def _array_of_json(values: list[str | None] | None) -> list[Any] | None:
-    return None if values is None else [*map(_json, values)]

@@ -28,9 +28,10 @@ from cms.api.route import routes as route
 from cms.api.schema import graphql_schema
 from cms.api.scope import Scope
 from cms.api.search import loaders as search
+from cms.api.slots import Numbers, among
 from cms.api.source import lists as source_lists
 from cms.api.source import loaders as sources
-from cms.api.statements import Numbers, among, statement
+from cms.api.statements import statement
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
 from cms.pages.models import GuidePage, TopicPage

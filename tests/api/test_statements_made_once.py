@@ -10,7 +10,8 @@ from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from cms.api import statements
-from cms.api.statements import Number, Numbers, Text, Texts, among, count, fetch, first, statement
+from cms.api.slots import Number, Numbers, Text, Texts, among
+from cms.api.statements import count, fetch, first, statement
 from cms.snippets.models import Source
 from cms.visibility import Audience, Viewer, visible_rows
 from tests.factories import SourceFactory

@@ -15,8 +15,9 @@ from cms.api.media.loaders import load_documents, load_images, load_media
 from cms.api.page.loaders import load_any_pages, load_pages
 from cms.api.rows import ObjectRow, Row, make_peers
 from cms.api.scope import Scope
+from cms.api.slots import Numbers, among
 from cms.api.source.loaders import load_sources
-from cms.api.statements import Numbers, Statement, among, fetch, statement
+from cms.api.statements import Statement, fetch, statement
 from cms.declaration import declaration_of
 from cms.delivery import tags
 from cms.files import media_model

@@ -20,7 +20,8 @@ from wagtail.models import Page, Site
 from cms.addresses import root_url, source_indexes
 from cms.api.hub.loaders import answer_records, offer_columns
 from cms.api.scope import Dependencies, Scope, check_locale
-from cms.api.statements import Number, Text, first, statement
+from cms.api.slots import Number, Text
+from cms.api.statements import first, statement
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import PUBLIC, Audience, Viewer, visible_snippet

@@ -10,7 +10,8 @@ from cms.api.columns import columns_of, make_page_peers, page_row
 from cms.api.declared_fields import DECLARED, declared_sources, declared_values
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, make_peers
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, among, fetch, statement
+from cms.api.slots import Number, Numbers, among
+from cms.api.statements import fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE

@@ -13,7 +13,8 @@ from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, Statement, Text, Texts, among, fetch, statement
+from cms.api.slots import Number, Numbers, Text, Texts, among
+from cms.api.statements import Statement, fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionState

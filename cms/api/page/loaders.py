@@ -14,7 +14,8 @@ from cms.api.hub.loaders import load_chosen
 from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, Statement, Text, among, fetch, first, statement
+from cms.api.slots import Number, Numbers, Text, among
+from cms.api.statements import Statement, fetch, first, statement
 from cms.declaration import declared_pages, type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE, TOPIC

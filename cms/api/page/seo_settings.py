@@ -9,7 +9,8 @@ from django.db.models import QuerySet, Subquery
 from cms.api.media.loaders import load_images
 from cms.api.rows import ImageRow, PageRow, SourceRow, batched
 from cms.api.scope import Scope
-from cms.api.statements import Number, Numbers, among, fetch, statement
+from cms.api.slots import Number, Numbers, among
+from cms.api.statements import fetch, statement
 from cms.delivery import tags
 from cms.snippets.models import HubSettings, Source
 

@@ -11,7 +11,8 @@ from wagtail.models import Page
 
 from cms.api.rows import PageRow, SourceRow, batched
 from cms.api.scope import Scope
-from cms.api.statements import Numbers, Texts, among, fetch, statement
+from cms.api.slots import Numbers, Texts, among
+from cms.api.statements import fetch, statement
 from cms.api.types.fields import list_of, text_field
 from cms.snippets.models import Source
 from cms.visibility import Audience, visible_any_page, visible_page, visible_snippet

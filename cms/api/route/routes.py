@@ -17,9 +17,10 @@ from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
 from cms.api.page.types import PAGE_TYPES
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
+from cms.api.slots import Number, Text, Texts, among
 from cms.api.source.loaders import MENTION_LISTS, source_rows_at, visible_sources
 from cms.api.source.types import Source
-from cms.api.statements import Number, Text, Texts, among, fetch, first, statement
+from cms.api.statements import fetch, first, statement
 from cms.api.types.connection import first_parts
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of

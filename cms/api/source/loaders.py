@@ -13,7 +13,8 @@ from cms.api.hub.loaders import answer_records, load_chosen
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
 from cms.api.rows import Record, SourceRow, make_peers
 from cms.api.scope import Scope
-from cms.api.statements import Numbers, Statement, Text, among, fetch, statement
+from cms.api.slots import Numbers, Text, among
+from cms.api.statements import Statement, fetch, statement
 from cms.health.queries import with_link_health
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState

@@ -15,7 +15,8 @@ from django.db.models.functions import Coalesce
 from cms.api.pagination import Ordering, Slice, page_request, slice_of
 from cms.api.rows import Row
 from cms.api.scope import Scope
-from cms.api.statements import Text, statement
+from cms.api.slots import Text
+from cms.api.statements import statement
 from cms.api.types.connection import connection_arguments, wants_items
 from cms.api.types.fields import DateTime, locale_argument, scope_of
 from cms.api.types.registry import type_for
