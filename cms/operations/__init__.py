@@ -1,1 +1,1 @@
-"""Operations: heartbeats, probes, metrics, logs, mail, backups."""
+"""Operations: the scheduler, heartbeats, probes, metrics, logs, mail, backups."""

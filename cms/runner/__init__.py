@@ -1,4 +1,4 @@
-"""Runs the hub: the embedded database, the processes of `make run`, the scheduler.
+"""Runs and checks the hub on one's own machine: `make run`, `make test`, the embedded database.
 
 Knows no content: nothing here imports the content packages.
 """

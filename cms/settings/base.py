@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.health",
     "cms.api",
-    "cms.runner",
     "cms.operations",
     "cms.accounts",
     "cms.web",
@@ -77,7 +76,7 @@ CHANGE_CONSUMERS = [
 
 MIDDLEWARE = [
     "cms.web.headers.HeadersMiddleware",
-    "cms.runner.health.HealthMiddleware",
+    "cms.operations.healthz.HealthzMiddleware",
     "cms.api.http.request_id.RequestIdMiddleware",
     "cms.web.access_log.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -94,7 +94,7 @@ NOT_RUN = {
     ),
     "npm run dev": "serves that site until it is stopped",
     "manage.py run_worker": "runs until it is stopped; this test runs one beside it",
-    "manage.py run_scheduler": "runs until it is stopped; tests/runner/test_scheduler.py runs it",
+    "manage.py run_scheduler": "runs until stopped; tests/operations/test_scheduler.py runs it",
 }
 """Each command that is not run by a test of its own text -> why, and what is tested instead."""
 

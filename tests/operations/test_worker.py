@@ -65,7 +65,7 @@ def is_done(task_id: str) -> bool:
 
 
 def probe(kind: str) -> int:
-    command = [sys.executable, "-m", "cms.runner.probe", kind]
+    command = [sys.executable, "-m", "cms.operations.container_probe", kind]
     environment = {**os.environ, "DATABASE_URL": database_url()}
     return subprocess.run(command, cwd=BASE_DIR, env=environment, check=False).returncode
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.admin.figures.models import DailyFigures
 from cms.admin.figures.queries import months
-from cms.runner.management.commands import run_scheduler
+from cms.operations.management.commands import run_scheduler
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, citing
 

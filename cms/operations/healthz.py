@@ -6,12 +6,12 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
-HEALTH_PATH = "/healthz/"
+HEALTHZ_PATH = "/healthz/"
 
 logger = logging.getLogger(__name__)
 
 
-class HealthMiddleware:
+class HealthzMiddleware:
     """Answers probes before hosts are checked and HTTP is redirected to HTTPS.
 
     A load balancer probes by address, over plain HTTP; neither is in ALLOWED_HOSTS. Place it
@@ -22,7 +22,7 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info != HEALTH_PATH:
+        if request.path_info != HEALTHZ_PATH:
             return self.get_response(request)
         try:
             with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Health checks of containers: `python -m cms.runner.probe`, without Django and so quick."""
+"""`python -m cms.operations.container_probe`: does a container live? Without Django, so quick."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import urllib.request
 import psycopg
 
 SECONDS = 5
-"""How long an answer may take."""
+"""Seconds that an answer may take."""
 
 LATE_SECONDS = 30
 """After how long a process counts as gone that has not shown that it lives."""
@@ -40,7 +40,7 @@ def check_heartbeat(kind: str) -> None:
 
 def main() -> None:
     """Exit with 0 if what the argument names answers, else with 1 and the reason."""
-    parser = argparse.ArgumentParser(prog="python -m cms.runner.probe")
+    parser = argparse.ArgumentParser(prog="python -m cms.operations.container_probe")
     parser.add_argument(
         "target",
         help="an address that answers with 200; `worker` or `scheduler`, one of which must be alive"

@@ -14,8 +14,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.runner.management.commands import run_scheduler
-from cms.runner.management.commands.run_scheduler import Job, run_job
+from cms.operations.management.commands import run_scheduler
+from cms.operations.management.commands.run_scheduler import Job, run_job
 from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 
