@@ -35,7 +35,8 @@ class StageField(models.CharField[str, str]):
     def __init__(self, *args: Any, stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.stored = dict(stored or {})
         self._stages = {name: stage for stage, name in self.stored.items()}
-        super().__init__(*args, **{"max_length": 12, **kwargs})
+        usual = {"choices": Stage.choices, "default": Stage.PLANNED, "max_length": 12}
+        super().__init__(*args, **{**usual, **kwargs})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -61,7 +62,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     how = models.CharField(max_length=8, choices=SaveMode.choices, default=SaveMode.DRAFT)
-    stage = StageField(choices=Stage.choices, default=Stage.PLANNED)
+    stage = StageField()
     task_id = models.CharField(max_length=64, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)

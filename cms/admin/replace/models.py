@@ -41,11 +41,7 @@ class Replacement(Job):
     nothing twice.
     """
 
-    stage = StageField(
-        choices=Stage.choices,
-        default=Stage.PLANNED,
-        stored={"running": "replacing", "done": "replaced"},
-    )
+    stage = StageField(stored={"running": "replacing", "done": "replaced"})
     old = models.ForeignKey(
         Source, verbose_name=_("old source"), null=True, on_delete=models.SET_NULL, related_name="+"
     )

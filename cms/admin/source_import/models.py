@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.admin.jobs.models import Job, Stage, StageField
+from cms.admin.jobs.models import Job, StageField
 
 
 class SourceImport(Job):
@@ -12,9 +12,7 @@ class SourceImport(Job):
     JSON), and `problems` the errors that have to be corrected first.
     """
 
-    stage = StageField(
-        choices=Stage.choices, default=Stage.PLANNED, stored={"running": "importing"}
-    )
+    stage = StageField(stored={"running": "importing"})
     file_name = models.CharField(max_length=255)
     headings = models.JSONField(default=dict)
     ignored = models.JSONField(default=list)
