@@ -6,7 +6,7 @@ class ApiConfig(AppConfig):
     name = "cms.api"
 
     def ready(self) -> None:
-        from cms.api import checks, declared_checks  # noqa: F401
+        from cms.api import checks  # noqa: F401
         from cms.api.execution.budget import reset_statement_timeouts
 
         request_started.connect(reset_statement_timeouts)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from cms.api.declared_checks import fault_of_schema
+from cms.api.declared.checks import fault_of_schema
 from cms.cache.counters import rate_of
 
 

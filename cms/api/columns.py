@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, JSONObject
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.api.declared_fields import declared_columns, declared_values
+from cms.api.declared.declarations import declared_columns, declared_values
 from cms.api.rows import PageRow, Record, make_peers
 from cms.api.scope import Scope
 from cms.api.slots import IsAmong

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import CharField, Expression, F, Model, QuerySet, Value
 from wagtail.models import Page, TranslatableMixin
 
-from cms.api.content.objects import load_objects
+from cms.api.declared.objects import load_objects
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import Context
 from cms.api.mention.loaders import load_mentions_by_key

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLSchema, print_schema
 
 from cms.api.blocks.types import types_of_cells
-from cms.api.content.lists import snippet_fields
+from cms.api.declared.lists import snippet_fields
 from cms.api.errors import ErrorCode as Code
 from cms.api.hub.types import hub_field
 from cms.api.nodes import node_field, nodes_field

@@ -17,9 +17,9 @@ from wagtail.models import Page
 
 from cms import visibility
 from cms.api import columns as stored
+from cms.api.blocks import loaders as contents
 from cms.api.blocks.references import references_of
-from cms.api.content import loaders as contents
-from cms.api.content.objects import load_objects
+from cms.api.declared.objects import load_objects
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.hub import loaders as answers
 from cms.api.page import loaders as pages

@@ -15,12 +15,12 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks import values
+from cms.api.blocks.loaders import block_of
 from cms.api.blocks.references import references_of
+from cms.api.blocks.rich_text import Resolved
 from cms.api.blocks.types import union_of_stream
 from cms.api.blocks.values import nodes_of
-from cms.api.content.loaders import block_of
-from cms.api.content.rich_text import Resolved
-from cms.api.declared_checks import check_blocks
+from cms.api.declared.checks import check_blocks
 from cms.mentions.blocks import SourceMentionBlock
 from cms.pages.models import GuidePage
 from cms.snippets.models import QuickAnswer

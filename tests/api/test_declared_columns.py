@@ -13,8 +13,8 @@ from grapple.models import (
     GraphQLString,
 )
 
-from cms.api.declared_checks import check_declarations
-from cms.api.declared_fields import (
+from cms.api.declared.checks import check_declarations
+from cms.api.declared.declarations import (
     _readers,
     _values,
     declared_columns,

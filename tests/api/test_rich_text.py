@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.api.content.rich_text import Resolved, RichText
+from cms.api.blocks.rich_text import Resolved, RichText
 from cms.api.rows import DocumentRow, SourceRow
 from tests.factories import Hub, SourceFactory, block, callout, item, text
 from tests.transfer.bundle_strategies import ANY_TEXT, HREFS

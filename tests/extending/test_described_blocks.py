@@ -9,9 +9,9 @@ from wagtail.blocks import Block, CharBlock, ListBlock, RichTextBlock, StreamBlo
 from wagtail.models import Locale
 
 from cms.api.blocks.references import references_of
+from cms.api.blocks.rich_text import Resolved
 from cms.api.blocks.types import union_of_stream
 from cms.api.blocks.values import is_known, nodes_of
-from cms.api.content.rich_text import Resolved
 from cms.block_codec import descriptions
 from cms.block_codec.containers import WrappedForm
 from cms.block_codec.descriptions import describe

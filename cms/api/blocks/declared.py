@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wagtail.blocks import Block, StaticBlock, StructBlock
 
-from cms.api.declared_fields import declarations_of
+from cms.api.declared.declarations import declarations_of
 
 VALUE = "value"
 """The field of a block that is no struct and declares no field."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.blocks import Block
 
-from cms.api.content.rich_text import FIND_LINK, attributes_of
+from cms.api.blocks.rich_text import FIND_LINK, attributes_of
 from cms.block_codec.descriptions import leaves_of
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm
 from cms.mentions.blocks import SourceChooserBlock

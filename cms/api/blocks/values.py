@@ -21,7 +21,7 @@ from cms.api.blocks.declared import (
     type_name_of,
     value_name_of,
 )
-from cms.api.content.rich_text import Resolved, RichText
+from cms.api.blocks.rich_text import Resolved, RichText
 from cms.block_codec.containers import ListForm, StreamForm, StructForm, TableForm, WrappedForm
 from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, ValueForm, text_in

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Whe
 from django.db.models.functions import JSONObject
 
 from cms.api.columns import columns_of, make_page_peers, page_row
-from cms.api.declared_fields import DECLARED, declared_sources, declared_values
+from cms.api.declared.declarations import DECLARED, declared_sources, declared_values
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, make_peers
 from cms.api.scope import Scope
 from cms.api.slots import Number, Numbers, among

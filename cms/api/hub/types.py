@@ -2,7 +2,7 @@ from typing import Any
 
 import graphene
 
-from cms.api.content.types import ContentType
+from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import answer_rows, hub_offer
 from cms.api.page.loaders import load_topics_of_answers
 from cms.api.rows import OfferRow, PageRow, QuickAnswerRow, SourceRow, batched

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cms.api.content.loaders import cited_sources
+from cms.api.blocks.loaders import cited_sources
 from cms.api.media.renditions import OPEN_GRAPH, rendition_url
 from cms.api.page.seo_settings import seo_image_of
 from cms.api.route.links import Link, breadcrumbs_of

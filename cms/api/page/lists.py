@@ -11,7 +11,7 @@ import graphene
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms.api.declared_fields import Declared, Shows, declared_fields
+from cms.api.declared.declarations import Declared, Shows, declared_fields
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.page.loaders import page_rows
 from cms.api.page.types import CONNECTIONS

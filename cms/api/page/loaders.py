@@ -95,7 +95,7 @@ def _streams(audience: Audience, model: Any, name: str, *, ids: Numbers) -> Quer
 
 
 def load_streams(scope: Scope, model: Any, name: str, ids: list[int]) -> dict[int, Record]:
-    """Load the stored content of a field of these objects, for `cms.api.content.loaders`."""
+    """Load the stored content of a field of these objects, for `cms.api.blocks.loaders`."""
     return dict(fetch(_streams(scope.audience, model, name), ids=ids))
 
 

@@ -4,10 +4,10 @@ from typing import Any
 import graphene
 from wagtail.models import Page
 
+from cms.api.blocks import loaders as contents
+from cms.api.blocks.unions import GuideBlock, SourceMentionBlock
 from cms.api.blocks.values import Node as Block
-from cms.api.content import loaders as contents
-from cms.api.content.blocks import GuideBlock, SourceMentionBlock
-from cms.api.content.types import ContentType
+from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import load_answers_of_topics
 from cms.api.mention.loaders import SectionRow
 from cms.api.page.loaders import count_guides_of_topics, load_guides_of_topics

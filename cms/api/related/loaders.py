@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from wagtail.models import Page
 
-from cms.api.content.objects import load_objects
+from cms.api.declared.objects import load_objects
 from cms.api.page.loaders import load_pages
 from cms.api.rows import PageRow, Row
 from cms.api.scope import Scope

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cms.api.content.objects import load_objects
+from cms.api.declared.objects import load_objects
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row

@@ -8,7 +8,7 @@ from django.db.models import F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from cms.api.columns import stored
-from cms.api.declared_fields import DECLARED, declared_sources, declared_values
+from cms.api.declared.declarations import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import answer_records, load_chosen
 from cms.api.mention.loaders import first_mentions_in, first_mentions_of_outer_source
 from cms.api.rows import Record, SourceRow, make_peers

@@ -4,10 +4,10 @@ from typing import Any
 
 import graphene
 
+from cms.api.blocks import loaders as contents
+from cms.api.blocks.unions import GuidanceBlock
 from cms.api.blocks.values import Node as Block
-from cms.api.content import loaders as contents
-from cms.api.content.blocks import GuidanceBlock
-from cms.api.content.types import ContentType
+from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import answers_of_sources
 from cms.api.media.loaders import load_images
 from cms.api.media.types import ImageType

@@ -8,7 +8,7 @@ import graphene
 from django.db.models import QuerySet
 from wagtail.models import DraftStateMixin
 
-from cms.api.content.objects import object_rows
+from cms.api.declared.objects import object_rows
 from cms.api.pagination import Ordering
 from cms.api.types.connection import connection_of
 from cms.api.types.lists import (

@@ -7,10 +7,10 @@ from typing import Any
 from wagtail.blocks import BaseStreamBlock, Block, RichTextBlock
 
 from cms.api.blocks.references import References, references_of
+from cms.api.blocks.rich_text import Resolved, RichText
 from cms.api.blocks.values import Node, nodes_of
 from cms.api.columns import page_paths
-from cms.api.content.objects import load_objects
-from cms.api.content.rich_text import Resolved, RichText
+from cms.api.declared.objects import load_objects
 from cms.api.media.loaders import load_documents, load_images
 from cms.api.page.loaders import load_any_pages, load_streams
 from cms.api.rows import ObjectRow, PageRow, Row, SourceRow, batch, batched

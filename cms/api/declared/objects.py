@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from cms.api.columns import stored
-from cms.api.declared_fields import DECLARED, declared_sources, declared_values
+from cms.api.declared.declarations import DECLARED, declared_sources, declared_values
 from cms.api.hub.loaders import load_answers, load_offers
 from cms.api.media.loaders import load_documents, load_images, load_media
 from cms.api.page.loaders import load_any_pages, load_pages

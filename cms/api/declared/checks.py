@@ -13,7 +13,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.api.blocks.declared import type_name_of
 from cms.api.blocks.values import is_known
-from cms.api.declared_fields import (
+from cms.api.declared.declarations import (
     Declared,
     Shows,
     declarations_of,

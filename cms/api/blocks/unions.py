@@ -5,9 +5,9 @@ All other types are made from the blocks: see `cms.api.blocks.types`.
 
 import graphene
 
+from cms.api.blocks.loaders import block_of
 from cms.api.blocks.types import register_type, union_of_stream
-from cms.api.content.loaders import block_of
-from cms.api.content.types import ContentType
+from cms.api.declared.types import ContentType
 from cms.api.types.node import BlockNode
 from cms.declaration import type_with_name
 from cms.mentions.blocks import SourceMentionBlock as MentionBlock

@@ -2,7 +2,7 @@
 
 A line of it shows a column, the formatted text of a field, something that the content refers to, or
 what a property or method of the model gives. Columns are loaded with their rows; for the rest see
-`cms.api.content.fields`, for the fields of the schema `cms.api.content.types`.
+`cms.api.declared.fields`, for the fields of the schema `cms.api.declared.types`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

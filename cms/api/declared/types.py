@@ -13,10 +13,10 @@ from django.db.models import Model
 from graphene.types.objecttype import ObjectTypeOptions
 from grapple.actions import get_field_type
 
+from cms.api.blocks.loaders import blocks_of, text_of
 from cms.api.blocks.types import union_of_stream
-from cms.api.content.fields import computed, referred, tags_of
-from cms.api.content.loaders import blocks_of, text_of
-from cms.api.declared_fields import Declared, Shows, declared_fields
+from cms.api.declared.declarations import Declared, Shows, declared_fields
+from cms.api.declared.fields import computed, referred, tags_of
 from cms.api.types.fields import JSON, list_of, text_field
 from cms.api.types.node import Node
 from cms.api.types.registry import register_factory, register_type, type_for

@@ -15,8 +15,8 @@ from taggit.models import Tag
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.rich_text import RichText
 
-from cms.api.content.objects import load_objects
-from cms.api.declared_fields import Declared, field_of, key_name, problem_with_source
+from cms.api.declared.declarations import Declared, field_of, key_name, problem_with_source
+from cms.api.declared.objects import load_objects
 from cms.api.rows import Row, batch, batched
 from cms.api.scope import Scope
 

@@ -1,0 +1,1 @@
+"""Content by what its models declare in `graphql_fields`: types, values, objects and lists."""
