@@ -15,7 +15,7 @@ except ImportError:  # no wheel for this Python or system
     icu = None
 
 MAX_KEY_BYTES = 1_000
-"""What fits into an index of PostgreSQL, whose rows hold 2,704 bytes. A few characters need 100
+"""The most bytes of a key: rows of an index of PostgreSQL hold 2,704. A few characters need 100
 bytes each; titles that differ only after this many bytes count as equal.
 """
 

@@ -51,7 +51,7 @@ class Declaration:
     _: KW_ONLY
     type_name: str = ""
     listed: bool = True
-    """Whether the API has the root fields `name(slug)` and `plural`, and bundles a list of it."""
+    """True if the API has the root fields `name(slug)` and `plural`, and bundles a list of it."""
     filters: tuple[str, ...] = ()
     """Fields of `graphql_fields` by whose values the list can be narrowed down."""
     searched: Searched | None = None

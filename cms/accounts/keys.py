@@ -11,7 +11,7 @@ from cms.accounts.models import PREFIX, ApiKey, digest_of
 
 SCHEME = "Bearer "
 KNOWN_SECONDS = 30.0
-"""How long a key that was taken back may still be accepted by a process."""
+"""Time for which a process may still accept a key that was taken back."""
 
 _known: dict[str, tuple[float, ApiKey | None]] = {}
 _lock = Lock()

@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 PREFIX = "hub_"
 NOTED_EVERY = timedelta(minutes=1)
-"""How exactly it is known when a key was last used."""
+"""Precision of the time of a key's last use."""
 
 
 def digest_of(secret: str) -> str:

@@ -24,7 +24,7 @@ BY_ACCOUNT = RateLimitItemPerMinute(50, 60)
 RESETS_BY_ADDRESS = RateLimitItemPerMinute(5, 60)
 
 HASH_WAIT_SECONDS = 2.0
-"""How long a person waits for others to be hashed before they are asked to try again."""
+"""Seconds that a person waits for others to be hashed before they are asked to try again."""
 
 logger = logging.getLogger(__name__)
 

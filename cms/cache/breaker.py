@@ -8,7 +8,7 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 PROBE_SECONDS = 1.0
-"""How often it is looked at whether the cache is back."""
+"""Seconds between two attempts to reach a cache that is away."""
 
 
 class Breaker:

@@ -11,7 +11,7 @@ from redis.retry import Retry
 from cms.cache.breaker import Breaker
 
 ANSWER_SECONDS = 0.1
-"""How long the cache may take. It answers in a thousandth of that, or it is of no use."""
+"""Seconds that the cache may take. It answers in a thousandth of that, or it is of no use."""
 
 _breakers: dict[str, Breaker] = {}
 _lock = threading.Lock()

@@ -79,7 +79,7 @@ def after_deletion(instance: Any, **told: Any) -> None:
 
 
 _moving: ContextVar[dict[int, Steps]] = ContextVar("moving")
-"""What is done about the pages that are being moved in this thread."""
+"""The steps of the moves that are under way in this thread, by page."""
 
 
 def before_move(instance: Page, **told: Any) -> None:

@@ -7,7 +7,7 @@ from psycopg.errors import _WaitTimeout
 from psycopg.pq import TransactionStatus
 
 CANCEL_SECONDS = 1.0
-"""How long the database may take to confirm that it has cancelled a statement."""
+"""Seconds that the database may take to confirm that it has cancelled a statement."""
 
 
 class Connection(psycopg.Connection[Any]):

@@ -21,7 +21,7 @@ OUTAGES = (
     errors.ProtocolViolation,  # PgBouncer's own errors
     errors.IoError,
 )
-"""What PostgreSQL, its poolers and psycopg say. A lost connection has no code at all."""
+"""Errors of PostgreSQL and its poolers that mean an outage. A lost connection has no code."""
 
 
 def is_outage(error: BaseException | None) -> bool:

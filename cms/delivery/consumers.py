@@ -53,7 +53,7 @@ ALWAYS_ANNOUNCED: Mapping[type[Any], str] = {
     **dict.fromkeys((Pick, Synonym), tags.SEARCH),
     **dict.fromkeys((Site, Locale, Collection, CollectionViewRestriction), tags.HUB),
 }
-"""What all answers of a kind are made with, and its tag."""
+"""Models on which all answers of a kind depend, each with the tag of that kind."""
 
 UNSEEN = DRAFT_FIELDS | {
     "alias_of",
@@ -68,7 +68,7 @@ UNSEEN = DRAFT_FIELDS | {
 """Fields that no reader sees anything of."""
 
 APPEARANCE = ("live", "expire_at", "path", "url_path", "locale", "translation_key", "topic")
-"""What decides whether, where and with what readers see a page."""
+"""The columns that decide whether, where and with what readers see a page."""
 
 
 class DeliveryConsumer(Consumer):

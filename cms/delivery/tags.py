@@ -34,10 +34,10 @@ LIST_OF_KIND = {
     DOCUMENT: DOCUMENTS,
     MEDIA: MEDIA_ITEMS,
 }
-"""Where the objects of a kind are listed; pages stand in the list of their type."""
+"""The list of the objects of each kind; pages stand in the list of their type."""
 
 MOST_TAGS = 200
-"""How many names a header may have. Beyond it, the objects of a kind give way to their list."""
+"""The most names in a header. Beyond it, the objects of a kind give way to their list."""
 
 
 @cache

@@ -17,7 +17,7 @@ from cms.operations.models import Heartbeat
 
 BEAT_SECONDS = 5.0
 KEPT = timedelta(days=1)
-"""How long it is remembered of a process that it has ended without saying so."""
+"""Time for which a process that ended without saying so is remembered."""
 
 logger = logging.getLogger(__name__)
 

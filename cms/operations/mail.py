@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from cms.operations.models import Mail
 
 LEASE = timedelta(minutes=2)
-"""How long a message is left alone that somebody is sending; more than `EMAIL_TIMEOUT`."""
+"""The lease of a message that somebody is sending; more than `EMAIL_TIMEOUT`."""
 
 FIRST_PAUSE = timedelta(minutes=1)
 MAX_ATTEMPTS = 10

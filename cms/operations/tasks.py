@@ -14,7 +14,7 @@ from cms.operations import mail
 from cms.operations.models import Heartbeat
 
 MAX_ATTEMPTS = 3
-"""How often a task may be begun: one that kills its workers is given up."""
+"""The most attempts at a task: one that kills its workers is given up."""
 
 OUTAGES = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
 """The errors of tasks that were well begun when the database went away."""

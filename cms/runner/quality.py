@@ -15,8 +15,8 @@ from cms.runner.embedded_database import EmbeddedDatabaseError, provide_database
 from cms.settings import BASE_DIR
 
 PROCESSES = 2
-"""How many static checks are made at once, and over how many the tests are spread: what a small
-machine has cores for.
+"""Static checks that run at once, and processes that tests are spread over: a small machine has
+cores for as many.
 """
 
 PROGRAMS = Path(sys.executable).parent
@@ -41,7 +41,7 @@ LEVELS = {
     # Each of these runs a suite of its own.
     "release": ["-m", "release", "-o", "faulthandler_timeout=2400"],
 }
-"""How pytest is told which tests each level runs."""
+"""The arguments of pytest that choose the tests of each level."""
 
 
 class Check(NamedTuple):

@@ -13,7 +13,7 @@ from pathlib import Path
 from cms.settings import BASE_DIR
 
 STOP_SECONDS = 8
-"""How long processes may take to finish what they are doing once told to stop."""
+"""Seconds that processes may take to finish what they are doing once told to stop."""
 
 PR_SET_PDEATHSIG = 1
 """From Linux's `prctl.h`."""

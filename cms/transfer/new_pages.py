@@ -25,7 +25,7 @@ BATCH = 500
 """Pages at once: few statements for each, and little memory for all."""
 
 REFERENCE = ("to_content_type_id", "to_object_id", "model_path", "content_path")
-"""What Wagtail finds of a reference, in this order."""
+"""The parts of a reference as Wagtail finds them, in this order."""
 
 
 class InvalidPage(Exception):  # noqa: N818

@@ -24,7 +24,7 @@ class KnownNames:
     unpublished: frozenset[str] = frozenset()
     is_in_hub: bool = True
     used: set[str] = field(default_factory=set)
-    """Those that references have named so far."""
+    """The names that references have used so far."""
 
     def expected_instead_of(self, name: str) -> str | None:
         """Return what was expected instead of a reference to `name`; None if it is right."""

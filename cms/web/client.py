@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 IPV6_PREFIX = 64
-"""What one household or server gets: whoever has one such address has all of them."""
+"""The prefix that one household or server gets: whoever has one such address has all of them."""
 
 
 def client_of(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cms.web.streaming import stream
 
 FOLDERS = frozenset({"images", "original_images", "avatar_images", "media", "media_thumbnails"})
-"""What the admin shows. Documents have addresses that know who may read them."""
+"""The folders that the admin shows. Documents have addresses that know who may read them."""
 
 HEADERS = {
     "Cache-Control": "private, max-age=3600",

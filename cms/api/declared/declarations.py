@@ -28,10 +28,10 @@ from wagtail.models import Page
 from cms.files import media_model
 
 DECLARED = "declared_"
-"""What names begin with in records, where they stand beside the fields of a model."""
+"""The prefix of names in records, which has them stand beside the fields of a model."""
 
 READ_FROM_TEXT = (models.DecimalField, models.DateField, models.TimeField, models.UUIDField)
-"""Those that JSON holds as texts: rows that come along in JSON are to say the same as others."""
+"""Fields whose values are texts in JSON: rows that are loaded as JSON say the same as others."""
 
 FORMATTED = {"GraphQLRichText", "GraphQLStreamfield"}
 REFERRING = {

@@ -34,11 +34,10 @@ from cms.api.plan import Planned
 from cms.api.schema import graphql_schema
 
 COMPARISONS_PER_TOKEN = 20
-"""How much work it may be to compare fields of the same name, for each token a document may have.
-"""
+"""The most comparisons of fields of one name, for each token a document may have."""
 
 MAX_ERRORS = 20
-"""How many things that are wrong with a document are named."""
+"""The most problems of a document that are named."""
 
 MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
 """About how much memory of a process the documents may take that it remembers."""

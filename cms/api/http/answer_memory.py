@@ -23,7 +23,7 @@ from cms.api.errors import ErrorCode
 from cms.api.http.operation import Outcome, Prepared
 
 MOST_ASKED = 20_000
-"""How many questions are known to have been asked once."""
+"""The most questions that are known to have been asked once."""
 
 BESIDE_THE_ANSWER = 500
 """About how many bytes an answer takes beside its own."""

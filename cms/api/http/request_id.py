@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-Id"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
-"""What a client or a proxy may call a request: nothing that could forge a line in a log."""
+"""The form of ids that a client or a proxy may give a request: none could forge a line in a log."""
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 

@@ -17,7 +17,7 @@ from cms.visibility import EVERYWHERE, Audience, visible_as, visible_page, visib
 register = template.Library()
 
 LISTED = 50
-"""How many items a preview shows of a list before it says how many more there are."""
+"""The most items of a list that a preview shows before it says how many more there are."""
 
 
 @register.simple_tag(name="source_page", takes_context=True)
