@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.admin.source_import",
     "cms.admin.figures",
     "cms.admin.health",
+    "cms.admin.saving",
     "cms.transfer",
     "search",
     "cms.delivery",

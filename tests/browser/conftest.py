@@ -36,8 +36,18 @@ FINDINGS_OF_CHECKS = "axe.run results"
 
 
 @pytest.fixture
+def complaints() -> list[str]:
+    """What the page complained of; a test that has the server refuse something clears it."""
+    return []
+
+
+@pytest.fixture
 def browser_page(
-    request: pytest.FixtureRequest, live_server, settings, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    live_server,
+    settings,
+    monkeypatch: pytest.MonkeyPatch,
+    complaints: list[str],
 ) -> Iterator[Page]:
     """A page that may ask this server only. The test fails if it asks elsewhere or complains."""
     require_chromium()
@@ -45,7 +55,6 @@ def browser_page(
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     # Saving drafts in the background would race with what the tests publish.
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
-    complaints: list[str] = []
 
     def stay_here(route: Route) -> None:
         if route.request.url.startswith(f"{live_server.url}/"):

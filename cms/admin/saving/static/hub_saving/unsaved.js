@@ -1,0 +1,90 @@
+/* Keeps Wagtail's forms from taking for saved what has not been sent.
+
+Wagtail takes the form as it stands when a save has succeeded for what was saved. What was typed
+since the save began is then neither saved nor warned of. Here it is the form that was sent. */
+(() => {
+  const RICH_TEXT_DELAY = 500; // milliseconds until a rich text has written what was typed to its field
+  const { app } = window.wagtail;
+
+  /** `text` with the values that the server gave to fields, such as the numbers of new rows. */
+  const withUpdates = (text, updates = {}) => {
+    const fields = new URLSearchParams(text);
+    Object.entries(updates).forEach(([name, value]) => {
+      if (fields.has(name)) fields.set(name, value);
+    });
+    return fields.toString();
+  };
+
+  const keep = (form) => {
+    const unsaved = app.getControllerForElementAndIdentifier(form, 'w-unsaved');
+    const clear = unsaved.clear.bind(unsaved);
+    const confirm = unsaved.confirm.bind(unsaved);
+    let opened = null; // the form before anybody changed it, if that was before Wagtail looked
+    let sent = null; // the form that is being saved
+    let richTextTyped = -Infinity;
+
+    const isBeingWritten = () => performance.now() - richTextTyped < RICH_TEXT_DELAY;
+
+    const startFrom = (text) => {
+      unsaved.initialFormData = text;
+      unsaved.previousFormData = text;
+    };
+
+    // Wagtail does not watch a form that came back with errors, even once it is mended.
+    if (unsaved.forceValue) {
+      unsaved.forceValue = false;
+      startFrom('never saved');
+      unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
+    }
+
+    // Wagtail first looks at the form two seconds after it has loaded.
+    const noteOpened = () => {
+      if (unsaved.initialFormData || opened !== null || !window.wagtail.editHandler) return;
+      opened = unsaved.formData;
+    };
+    ['beforeinput', 'keydown', 'pointerdown', 'paste', 'drop'].forEach((type) => {
+      form.addEventListener(type, noteOpened, { capture: true });
+    });
+    form.addEventListener('w-unsaved:watch-edits', () => {
+      if (opened !== null) startFrom(opened);
+      opened = null;
+    });
+
+    form.addEventListener('beforeinput', (event) => {
+      if (event.target.isContentEditable) richTextTyped = performance.now();
+    }, { capture: true });
+
+    form.addEventListener('w-autosave:save', () => { sent = unsaved.formData; });
+    form.addEventListener('w-autosave:error', () => { sent = null; });
+
+    unsaved.clear = (event) => {
+      if (sent === null) {
+        clear();
+        return;
+      }
+      const saved = withUpdates(sent, event?.detail?.data?.field_updates);
+      sent = null;
+      clear();
+      if (unsaved.formData === saved) return;
+      startFrom(saved);
+      unsaved.hasEditsValue = true;
+      // After everybody has heard that the last save succeeded.
+      setTimeout(() => unsaved.dispatch('add', { cancelable: true, detail: { type: 'edits' } }));
+    };
+
+    unsaved.confirm = (event) => {
+      if (opened !== null) startFrom(opened);
+      unsaved.hasChanges();
+      const isBeingSaved = sent !== null && sent !== unsaved.formData;
+      if (isBeingWritten() || isBeingSaved) unsaved.hasEditsValue = true;
+      confirm(event);
+    };
+
+    /** Waits until all that was typed stands in the fields of the form. */
+    form.hubWritten = async () => {
+      while (isBeingWritten()) await new Promise((resolve) => { setTimeout(resolve, RICH_TEXT_DELAY / 5); });
+    };
+  };
+
+  document.addEventListener('w-unsaved:ready', ({ target }) => keep(target));
+})();
