@@ -5,7 +5,6 @@ so that as much as possible is found in a document that is wrong elsewhere.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from cms.declaration import the_declaration
 from cms.transfer.bundle import Bundle
-from cms.transfer.document import read_document, repeated_keys
+from cms.transfer.document import repeated_keys
 from cms.transfer.entries.redirects import redirect_chain
 from cms.transfer.languages import content_languages, locale_or_none
 from cms.transfer.problems import REFUSED, InvalidBundle, Loc, Problem, hint, place_of, shown
@@ -31,11 +30,6 @@ JSON_TYPES = {
     "dict_type": "an object",
 }
 """The JSON type that was expected, by the error that pydantic reports."""
-
-
-def read_bundle(path: Path) -> Bundle:
-    """The bundle in the file. Raises InvalidBundle with every problem in it, or OSError."""
-    return validated(read_document(path), str(path))
 
 
 def validated(document: Any, file: str) -> Bundle:

@@ -26,14 +26,23 @@ from cms.mentions.mapping import cites
 from cms.pages import models
 
 
-class HubPage(graphene.Interface):
-    """An interface of all pages."""
+class PageFields:
+    """The fields and resolver that interfaces of pages share."""
 
     slug = text_field("The last part of the page's address; unique among its siblings.")
     title = text_field("The title of the page.")
     url = text_field("The absolute address of the page on the frontend.")
     url_path = text_field("The site-relative address of the page, with its slashes.")
     locale = text_field("The code of the language the page is in.")
+
+    @classmethod
+    def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
+        return type_of(instance, info)
+
+
+class HubPage(PageFields, graphene.Interface):
+    """An interface of all pages."""
+
     seo = graphene.Field(Seo, required=True, description="What search engines need.")
     first_published_at = DateTime(description="When the page was first published.")
     last_published_at = DateTime(description="When the page was last published.")
@@ -63,29 +72,16 @@ class HubPage(graphene.Interface):
     def resolve_first_published_at(root: PageRow, info: graphene.ResolveInfo) -> datetime | None:
         return root.first_published_at
 
-    @classmethod
-    def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
-        return type_of(instance, info)
 
-
-class CitingPage(graphene.Interface):
+class CitingPage(PageFields, graphene.Interface):
     """An interface of all pages that can cite sources."""
 
-    slug = text_field("The last part of the page's address; unique among its siblings.")
-    title = text_field("The title of the page.")
-    url = text_field("The absolute address of the page on the frontend.")
-    url_path = text_field("The site-relative address of the page, with its slashes.")
-    locale = text_field("The code of the language the page is in.")
     sources = list_of(
         "cms.api.source.types.Source", "The sources it cites, once each, in order of mention."
     )
 
     class Meta:
         description = "A page that can cite sources."
-
-    @classmethod
-    def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
-        return type_of(instance, info)
 
     @staticmethod
     def resolve_sources(root: PageRow, info: graphene.ResolveInfo) -> list[SourceRow]:
@@ -208,10 +204,6 @@ class TopicPage(ContentType):
 class GuidePage(ContentType):
     topic = graphene.Field(TopicPage, required=True, description="The topic it belongs to.")
     body = list_of(GuideBlock, "The body, block by block.")
-    sources = list_of(
-        "cms.api.source.types.Source", "The sources it cites, once each, in order of mention."
-    )
-
     related = related_field(
         RelatedGuide,
         "Guides with the same sources or topic, the closest first.",

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from cms.command_help import TeachingHelp
 from cms.health.checking import check, check_next, due_sources, on_free_sites
-from cms.health.command_help import TeachingHelp
 from cms.health.models import LinkStatus
 from cms.health.queries import UNHEALTHY, with_link_health
 from cms.health.tasks import check_due_links

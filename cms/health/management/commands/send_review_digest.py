@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms.health.command_help import TeachingHelp
+from cms.command_help import TeachingHelp
 from cms.health.digest import digests, forget_old, send_digests
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cms.transfer.command_help import TeachingHelp
+from cms.command_help import TeachingHelp
 from cms.transfer.languages import content_languages
 from cms.transfer.problems import InvalidBundle
 from cms.transfer.snapshot import Snapshot

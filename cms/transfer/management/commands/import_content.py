@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from cms.transfer.command_help import TeachingHelp
+from cms.command_help import TeachingHelp
 from cms.transfer.document import read_document
 from cms.transfer.import_run import import_document
 from cms.transfer.problems import InvalidBundle

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cms.transfer.command_help import TeachingHelp
+from cms.command_help import TeachingHelp
 from cms.transfer.structure import StructureError, set_up
 from search.demo import prepare_demo_search
 

@@ -11,10 +11,16 @@ class TeachingFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class TeachingHelp:
-    """For a command whose help is more than a sentence."""
+    """For a command whose help is more than a sentence, and may end with examples."""
+
+    examples = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser: CommandParser = super().create_parser(  # type: ignore[misc]
-            prog_name, subcommand, formatter_class=TeachingFormatter, **kwargs
+            prog_name,
+            subcommand,
+            epilog=self.examples or None,
+            formatter_class=TeachingFormatter,
+            **kwargs,
         )
         return parser
