@@ -1,5 +1,7 @@
 """Change fields of a source without losing or publishing anybody's draft."""
 
+from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -51,3 +53,21 @@ def write(
 def _set(source: Source, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(source, name, value)
+
+
+def drafts_of(sources: Collection[Source], names: Collection[str]) -> dict[int, Any]:
+    """Return the latest draft of each source, or the source itself, by id. No statement.
+
+    Only these fields are read from the drafts: Wagtail's own way makes several statements for each
+    source. `PLANNED_FIELDS` are those of the source: drafts do not hold them.
+    """
+    drafts = {}
+    for source in sources:
+        draft = drafts[source.pk] = copy(source)
+        if source.has_unpublished_changes and source.latest_revision:
+            for name in names:
+                if name not in PLANNED_FIELDS:
+                    model_field: Any = Source._meta.get_field(name)
+                    value = source.latest_revision.content[name]
+                    setattr(draft, name, model_field.to_python(value))
+    return drafts

@@ -25,6 +25,7 @@ from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.health.listing import LinkHealthColumn, ReviewColumn, SourceHealthFilterSet
 from cms.admin.mentions import with_mention_counts
 from cms.admin.permissions import can_import, with_status
+from cms.admin.source_changes import drafts_of
 from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.health.queries import with_link_health
@@ -108,6 +109,10 @@ class SourceFilterSet(SourceHealthFilterSet):
         return sources.filter(live=True, has_unpublished_changes=True)
 
 
+IMPORTED_AGAIN = ("title", "slug", "website", "publisher", "kind")
+"""Exported fields that a sheet may change, and that drafts hold."""
+
+
 class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
     """The list; one statement reads a page of it with all counts."""
 
@@ -146,7 +151,14 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
 
     def get_base_queryset(self) -> QuerySet[Source]:
         sources = Source.objects.select_related("locale", "review_owner")
+        if self.is_export:
+            sources = sources.select_related("latest_revision")
         return with_translations(with_link_health(with_mention_counts(sources)))
+
+    def to_row_dict(self, item: Source) -> dict[str, Any]:
+        """Export the latest version, draft or not, so that importing it again changes nothing."""
+        draft = drafts_of([item], IMPORTED_AGAIN)[item.pk]
+        return super().to_row_dict(draft)
 
     def get_table(self, object_list: Iterable[Source]) -> Any:
         return super().get_table(with_status(object_list))
@@ -176,7 +188,7 @@ class SourceIndexView(ForbiddingMixin, EscapingExportMixin, IndexView):
         if can_import(self.request.user):
             buttons.append(
                 Button(
-                    _("Import from CSV"),
+                    _("Import from a sheet"),
                     url=reverse("source_import"),
                     icon_name="upload",
                     priority=80,

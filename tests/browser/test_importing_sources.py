@@ -32,7 +32,7 @@ def test_an_editor_corrects_a_sheet_and_imports_it(
 
     page.goto(LIST)
     page.get_by_role("button", name="Actions", exact=True).click()
-    page.get_by_role("link", name="Import from CSV").click()
+    page.get_by_role("link", name="Import from a sheet").click()
     assert serious_violations(page) == []
     picture("import-upload")
     page.get_by_label("File").set_input_files(wrong)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cms.admin.source_changes import PLANNED_FIELDS
+from cms.admin.source_changes import drafts_of
 from cms.admin.source_list import SourceIndexView
 from cms.snippets.models import Source, SourceKind
 
@@ -152,26 +151,18 @@ def _label(name: str) -> str:
         return name
 
 
-def drafts_of(sources: list[Source]) -> dict[int, Source]:
-    """Return the latest draft of each source, or the source itself, by id. No statement.
-
-    Only fields of the file are read: Wagtail's own way makes several statements for each source.
-    Review owner and date are those of the source: drafts do not hold them.
-    """
-    drafts = {}
-    for source in sources:
-        draft = drafts[source.pk] = copy(source)
-        if source.has_unpublished_changes and source.latest_revision:
-            for name in ("slug", *CHECKED):
-                if name not in PLANNED_FIELDS:
-                    model_field: Any = Source._meta.get_field(name)
-                    value = source.latest_revision.content[name]
-                    setattr(draft, name, model_field.to_python(value))
-    return drafts
-
-
 def written(source: Source, name: str) -> str:
     """Return the text of a field in a file."""
     if name == "review_owner":
         return source.review_owner.get_username() if source.review_owner else ""
     return BY_FIELD[name].write(getattr(source, name))
+
+
+def latest_versions(sources: list[Source]) -> dict[int, Source]:
+    """Return what importing compares with: the latest draft of each source, by id."""
+    return drafts_of(sources, ("slug", *CHECKED))
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Are two texts the same but for line ends and outer spaces, which no sheet keeps?"""
+    return text.strip().splitlines() == other.strip().splitlines()

@@ -1,30 +1,27 @@
-"""Read an uploaded file of sources, and write the files that editors download."""
+"""Read an uploaded sheet of sources, and write the files that editors download."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cms.admin.csv_escaping import escaped, unescaped
+from cms.admin.csv_escaping import escaped
 from cms.admin.source_import.columns import (
     BY_FIELD,
     COLUMNS,
     computed_headings,
-    drafts_of,
     known_headings,
+    latest_versions,
     plain,
     written,
 )
+from cms.admin.source_import.parsing import Rows, parse
+from cms.admin.source_import.workbooks import UnreadableError
 from cms.snippets.models import Source
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
-
-DELIMITERS = (",", ";", "\t")
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""The first bytes of the files of spreadsheet programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,78 +53,19 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Parse the file into rows, or list every problem of its form."""
-    if len(content) > MAX_BYTES:
-        return _refused(
-            _("The file is larger than %(size)d MB. Cut it into several.")
-            % {"size": MAX_BYTES // 1024 // 1024}
-        )
-    text = _decoded(content)
-    if text is None:
-        return _refused(
-            _("This is no text. Save the sheet as CSV in your spreadsheet program, and try again.")
-        )
+    """Parse the file into rows, and list every problem of its form."""
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        return _refused(_("The file cannot be read as CSV: %(error)s.") % {"error": error})
-    if lines and len(lines[0]) == 2 and lines[0][0].strip().lower() == "sep=":
-        lines[0] = []  # Excel's line that names the delimiter
-    numbered = [
-        (number, [unescaped(cell.strip()) for cell in cells])
-        for number, cells in enumerate(lines, start=1)
-        if any(cell.strip() for cell in cells)
-    ]
-    if not numbered:
-        return _refused(_("The file is empty."))
-    (_number, headings), *rows = numbered
-    return _read(headings, rows)
+        (_number, headings), *lines = parse(content)
+    except UnreadableError as error:
+        return Table(problems=[Problem(str(error))])
+    return _read(headings, lines)
 
 
-def _decoded(content: bytes) -> str | None:
-    """Decode as Unicode, else as Windows encodes Western European; None if it is no text."""
-    if content.startswith(WORKBOOKS):
-        return None
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter that occurs most often in the headings."""
-    first = text.lstrip().partition("\n")[0]
-    if first.lower().startswith("sep=") and first.strip()[4:] in DELIMITERS:
-        return first.strip()[4:]
-    return max(DELIMITERS, key=first.count)
-
-
-def _read(headings: Sequence[str], lines: Sequence[tuple[int, list[str]]]) -> Table:
-    known, computed = known_headings(), computed_headings()
+def _read(headings: list[str], lines: Rows) -> Table:
     table = Table()
-    fields: list[str | None] = []
-    for heading in headings:
-        column = known.get(plain(heading))
-        fields.append(column.field if column else None)
-        if column and column.field in table.headings:
-            first = table.headings[column.field]
-            table.problems.append(
-                Problem(
-                    _("This column means the same as “%(first)s”. Leave one of them out.")
-                    % {"first": first},
-                    column=heading,
-                )
-            )
-        elif column:
-            table.headings[column.field] = heading
-        elif plain(heading) in computed:
-            table.ignored.append(heading)
-        else:
-            table.problems.append(Problem(_unknown(), column=heading))
+    fields = _fields(headings, table)
+    named = [place for place, heading in enumerate(headings) if heading]
+    width = named[-1] + 1 if named else 0
     if "slug" not in table.headings:
         table.problems.append(
             Problem(
@@ -144,33 +82,68 @@ def _read(headings: Sequence[str], lines: Sequence[tuple[int, list[str]]]) -> Ta
         )
     if not lines:
         table.problems.append(Problem(_("There are headings, but no rows below them.")))
-    if table.problems:
+    if "slug" not in table.headings or len(lines) > MAX_ROWS:
         return table
     for number, cells in lines:
-        if len(cells) != len(fields):
+        if len(cells) < width or any(cells[width:]):
             table.problems.append(
                 Problem(
                     _(
                         "The row has %(cells)d cells below %(headings)d headings. A text that holds"
                         " the sign between two cells has to stand in double quotes."
                     )
-                    % {"cells": len(cells), "headings": len(fields)},
+                    % {"cells": len(cells), "headings": width},
                     row=number,
                 )
             )
             continue
-        pairs = zip(fields, cells, strict=True)
+        for place, cell in enumerate(cells[:width]):
+            if cell and not headings[place]:
+                table.problems.append(
+                    Problem(
+                        _("This cell is in a column without a heading. Write one, or empty it."),
+                        row=number,
+                        cell=cell,
+                    )
+                )
+        pairs = zip(fields, cells, strict=False)
         table.rows.append(Row(number, {name: cell for name, cell in pairs if name}))
     return table
+
+
+def _fields(headings: list[str], table: Table) -> list[str | None]:
+    """Return the field of each column; enter headings and problems in the table."""
+    known, computed = known_headings(), computed_headings()
+    names = [plain(heading) for heading in headings]
+    certain = {known[name].field for name in names if name in known and name not in computed}
+    fields: list[str | None] = []
+    for heading, name in zip(headings, names, strict=True):
+        column = known.get(name)
+        if column and name in computed and column.field in certain:
+            column = None  # “Link” is the state of the link where there is a “Website”
+        is_repeated = column is not None and column.field in table.headings
+        fields.append(column.field if column and not is_repeated else None)
+        if column and is_repeated:
+            first = table.headings[column.field]
+            table.problems.append(
+                Problem(
+                    _("This column means the same as “%(first)s”. Leave one of them out.")
+                    % {"first": first},
+                    column=heading,
+                )
+            )
+        elif column:
+            table.headings[column.field] = heading
+        elif name in computed:
+            table.ignored.append(heading)
+        elif heading:
+            table.problems.append(Problem(_unknown(), column=heading))
+    return fields
 
 
 def _unknown() -> str:
     names = ", ".join(str(column.heading) for column in COLUMNS)
     return _("This column is not known. The columns are: %(names)s.") % {"names": names}
-
-
-def _refused(message: str) -> Table:
-    return Table(problems=[Problem(message)])
 
 
 def template() -> str:
@@ -181,7 +154,7 @@ def template() -> str:
 def all_sources() -> str:
     """Return the latest version of every source; importing it changes nothing. One statement."""
     sources = Source.objects.select_related("locale", "latest_revision", "review_owner")
-    drafts = drafts_of(list(sources.order_by("locale", "sort_key", "pk")))
+    drafts = latest_versions(list(sources.order_by("locale", "sort_key", "pk")))
     return _table([[written(draft, name) for name in BY_FIELD] for draft in drafts.values()])
 
 

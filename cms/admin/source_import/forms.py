@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.admin.jobs.models import SaveMode
 from cms.admin.permissions import save_modes
-from cms.admin.source_import.files import MAX_BYTES, MAX_ROWS
+from cms.admin.source_import.files import MAX_ROWS
+from cms.admin.source_import.parsing import MAX_BYTES
 
 
 class UploadForm(forms.Form):
@@ -16,11 +17,11 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Comma-separated values (CSV), with commas or semicolons. At most %(rows)d rows and"
-            " %(size)d MB."
+            "A workbook (XLSX), of which the first sheet is read, or comma-separated values (CSV),"
+            " with commas, semicolons or tabs. At most %(rows)d rows and %(size)d MB."
         )
         % {"rows": MAX_ROWS, "size": MAX_BYTES // 1024 // 1024},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
     how = forms.ChoiceField(
         label=_("What to do with the sources"),

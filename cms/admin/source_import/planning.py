@@ -18,8 +18,9 @@ from cms.admin.source_import.columns import (
     BY_FIELD,
     CHECKED,
     Refused,
-    drafts_of,
+    latest_versions,
     required_columns,
+    says_the_same,
     written,
 )
 from cms.admin.source_import.files import Problem, Row
@@ -138,7 +139,7 @@ def _load(rows: Sequence[Row], user: Any, lock: bool) -> Existing:
     )
     if lock:
         found = found.select_for_update(of=("self",))
-    drafts = drafts_of(list(found))
+    drafts = latest_versions(list(found))
     sources: dict[tuple[int, str], Source] = {}
     for source in (*drafts.values(), *found):
         sources.setdefault((source.locale_id, source.slug), source)
@@ -257,7 +258,7 @@ def _changes(
     for name, value in values.items():
         old, drafted = written(live, name), written(draft, name)
         new_text = _as_text(name, value)
-        if new_text != old or new_text != drafted:
+        if not (says_the_same(new_text, old) and says_the_same(new_text, drafted)):
             changes.append(FieldChange(name, old, new_text, drafted if drafted != old else None))
     return changes
 

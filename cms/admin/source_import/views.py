@@ -40,7 +40,7 @@ class ImportScreenView(ScreenView):
             raise PermissionDenied
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return self.crumbs(None, {"url": "", "label": gettext("Import from CSV")})
+        return self.crumbs(None, {"url": "", "label": gettext("Import from a sheet")})
 
 
 class UploadView(ImportScreenView):
@@ -100,7 +100,7 @@ class PlanView(JobView, ImportScreenView):
             raise PermissionDenied
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        upload = {"url": reverse("source_import"), "label": gettext("Import from CSV")}
+        upload = {"url": reverse("source_import"), "label": gettext("Import from a sheet")}
         return self.crumbs(None, upload, {"url": "", "label": self.job.file_name})
 
     def get_template_names(self) -> list[str]:

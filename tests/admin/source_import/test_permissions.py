@@ -32,7 +32,7 @@ def test_a_user_without_permission_gets_403(logged_in, admin, upload: Callable):
         for response in (visitor.get(address), visitor.post(address, {"begin": "1"})):
             assert response.status_code == 403
             assert "DUO integration" not in response.content.decode()
-    assert "Import from CSV" not in visitor.get(LIST).content.decode()
+    assert "Import from a sheet" not in visitor.get(LIST).content.decode()
     assert not Source.objects.exists()
 
 

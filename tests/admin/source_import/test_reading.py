@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.admin.source_import import files
+from cms.admin.source_import import files, parsing
 from cms.admin.source_import.columns import COLUMNS
 from cms.admin.source_import.files import read_table
 
@@ -26,7 +26,19 @@ def test_finds_out_how_the_text_is_encoded(encoding):
     assert rows(SIMPLE.encode(encoding)) == [{"slug": "duo", "title": "Café “DUO”"}]
 
 
-@pytest.mark.parametrize("text", ["a;b", "sep=;\na;b", "a\tb", "\n\na,b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;b",
+        "sep=;\na;b",
+        '"sep=;"\na;b',
+        '"sep=;";\r\na;b',
+        "SEP=;\ra;b",
+        "sep=\t\na\tb",
+        "a\tb",
+        "\n\na,b",
+    ],
+)
 def test_finds_out_what_stands_between_cells(text):
     text = text.replace("a", "Slug").replace("b", "Publisher")
     between = next(sign for sign in ";\t," if f"Slug{sign}" in text)
@@ -81,6 +93,60 @@ def test_numbers_rows_as_a_spreadsheet_does():
     assert [(row.number, row.cells["intro"]) for row in table.rows] == [(3, "two\nlines"), (4, "")]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("between", [";", ",", "\t"])
+def test_reads_what_spreadsheet_programs_leave_at_the_ends(end, encoding, between):
+    lines = [
+        ["Slug", "Title", "Intro", "", ""],
+        ["duo", '"Één, twee; drie"', "", "", ""],
+        ["", "", "", "", ""],
+        ["ind", "IND", "-", "", " "],
+        ["", "", "", "", ""],
+        [""],
+    ]
+    content = end.join(between.join(line) for line in lines).encode(encoding)
+
+    table = read_table(content)
+
+    assert table.problems == []
+    assert [(row.number, row.cells) for row in table.rows] == [
+        (2, {"slug": "duo", "title": "Één, twee; drie", "intro": ""}),
+        (4, {"slug": "ind", "title": "IND", "intro": "-"}),
+    ]
+
+
+def test_takes_the_delimiter_that_makes_headings_and_not_the_most_frequent():
+    assert rows(
+        b'Slug;"Title, as shown, to readers";Title\nduo;;D, U, O\n'.replace(
+            b'"Title, as shown, to readers"', b"Website"
+        )
+    ) == [{"slug": "duo", "website": "", "title": "D, U, O"}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'-", "-"),
+        ("'t Loket", "'t Loket"),
+        ('="0123"', "0123"),
+        ('="a ""b"""', 'a "b"'),
+        ("\xa0DUO\xa0", "DUO"),
+    ],
+)
+def test_takes_off_what_keeps_texts_from_being_calculated(cell, text):
+    quoted = '"' + cell.replace('"', '""') + '"'
+
+    assert rows(f"Slug,Title\nduo,{quoted}\n".encode()) == [{"slug": "duo", "title": text}]
+
+
+def test_refuses_cells_that_no_heading_names():
+    assert problems(b"Slug,,Title\nduo,,DUO\nind,x,IND\n") == [
+        (3, "", "This cell is in a column without a heading. Write one, or empty it.")
+    ]
+
+
 def test_refuses_a_row_with_more_or_fewer_cells_than_headings():
     found = problems(b"Slug,Title\nduo,DUO,1\nind\nsvb,SVB\n")
 
@@ -95,9 +161,10 @@ def test_refuses_a_row_with_more_or_fewer_cells_than_headings():
     [
         (b"", "The file is empty."),
         (b" \n,\n", "The file is empty."),
-        (b"PK\x03\x04workbook", "This is no text."),
-        (b"a\0b", "This is no text."),
-        (b"\x81\x8d", "This is no text."),
+        (b"PK\x03\x04workbook", "This workbook cannot be read."),
+        (b"\xd0\xcf\x11\xe0workbook", "This workbook is in an old format, or has a password."),
+        (b"a\0b", "This is neither text nor a workbook."),
+        (b"\x81\x8d", "This is neither text nor a workbook."),
         (b"Slug\n", "There are headings, but no rows below them."),
         (b"Slug\n" + b"x" * 200_000, "The file cannot be read as CSV"),
     ],
@@ -109,7 +176,7 @@ def test_says_what_is_wrong_with_a_file(content, says):
 
 def test_says_how_much_is_too_much(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(files, "MAX_ROWS", 2)
-    monkeypatch.setattr(files, "MAX_BYTES", 20)
+    monkeypatch.setattr(parsing, "MAX_BYTES", 20)
 
     assert problems(b"Slug\na\nb\nc\n")[0][2].startswith("The file has 3 rows, and 2 are allowed.")
     assert problems(b"Slug\n" + b"a\n" * 20)[0][2].startswith("The file is larger than")
