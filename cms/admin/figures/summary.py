@@ -1,6 +1,7 @@
 """The figures of the hub on the dashboard; each is a link to the list that it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,125 +56,99 @@ class Figures:
         return dict(first.union(*others, all=True).order_by())
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number of `Figures.numbers`, and the list that it counts. `label` has a `%(number)s`."""
+
+    name: str
+    icon: str
+    label: Callable[[int], str]
+    url: Callable[[], str]
+    may_see: Callable[[Any], bool] = can_work_with_sources
+
+
 class FigureItem(SummaryItem):
     """A figure with a link."""
 
     template_name = "figures/item.html"
-    name: str
-    icon: str
 
-    def __init__(self, request: HttpRequest, figures: Figures) -> None:
+    def __init__(self, request: HttpRequest, figures: Figures, figure: Figure, order: int) -> None:
         super().__init__(request)
-        self.figures = figures
-
-    def label(self, number: int) -> str:
-        raise NotImplementedError
-
-    def url(self) -> str:
-        raise NotImplementedError
+        self.figures, self.figure, self.order = figures, figure, order
 
     def is_shown(self) -> bool:
-        return can_work_with_sources(self.request.user)
+        return self.figure.may_see(self.request.user)
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        number = self.figures.numbers.get(self.name, 0)
+        number = self.figures.numbers.get(self.figure.name, 0)
+        shown = {"number": number_format(number, force_grouping=True)}
         return {
-            "label": self.label(number) % {"number": number_format(number, force_grouping=True)},
-            "url": self.url(),
-            "icon": self.icon,
+            "label": self.figure.label(number) % shown,
+            "url": self.figure.url(),
+            "icon": self.figure.icon,
         }
 
 
-class PagesItem(FigureItem):
-    """The number of pages of a type."""
+def figure_of_pages(model: Any) -> Figure:
+    """Return the number of pages of a type."""
+    names = model._meta
 
-    icon = "doc-full"
+    def label(number: int) -> str:
+        name = names.verbose_name if number == 1 else names.verbose_name_plural
+        return f"%(number)s {capfirst(name)}"
 
-    def __init__(self, request: HttpRequest, figures: Figures, model: Any, order: int) -> None:
-        super().__init__(request, figures)
-        self.model, self.order = model, order
-        self.name = the_declaration(model).plural
-
-    def label(self, number: int) -> str:
-        names = self.model._meta
-        called = names.verbose_name if number == 1 else names.verbose_name_plural
-        return f"%(number)s {capfirst(called)}"
-
-    def url(self) -> str:
-        names = [self.model._meta.app_label, self.model._meta.model_name]
-        return reverse("wagtailadmin_pages:type_use", args=names)
-
-    def is_shown(self) -> bool:
-        return can_work_with_pages(self.request.user)
+    return Figure(
+        the_declaration(model).plural,
+        "doc-full",
+        label,
+        lambda: reverse("wagtailadmin_pages:type_use", args=[names.app_label, names.model_name]),
+        can_work_with_pages,
+    )
 
 
-class SourcesItem(FigureItem):
-    order = 150
-    name = "sources"
-    icon = "site"
-
-    def label(self, number: int) -> str:
-        return ngettext("%(number)s Source", "%(number)s Sources", number)
-
-    def url(self) -> str:
-        return source_list_url()
-
-
-class MentionsItem(FigureItem):
-    order = 155
-    name = "mentions"
-    icon = "link"
-
-    def label(self, number: int) -> str:
-        return ngettext("%(number)s Mention of sources", "%(number)s Mentions of sources", number)
-
-    def url(self) -> str:
-        return source_list_url(mentions="live")
-
-
-class UnusedItem(FigureItem):
-    order = 160
-    name = "unused"
-    icon = "no-view"
-
-    def label(self, number: int) -> str:
-        return ngettext(
+FIGURES_OF_SOURCES = (
+    Figure(
+        "sources",
+        "site",
+        lambda number: ngettext("%(number)s Source", "%(number)s Sources", number),
+        source_list_url,
+    ),
+    Figure(
+        "mentions",
+        "link",
+        lambda number: ngettext(
+            "%(number)s Mention of sources", "%(number)s Mentions of sources", number
+        ),
+        lambda: source_list_url(mentions="live"),
+    ),
+    Figure(
+        "unused",
+        "no-view",
+        lambda number: ngettext(
             "%(number)s Source that no page mentions",
             "%(number)s Sources that no page mentions",
             number,
-        )
-
-    def url(self) -> str:
-        return source_list_url(mentions="none")
-
-
-class UnhealthyLinksItem(FigureItem):
-    order = 170
-    name = "unhealthy"
-    icon = "warning"
-
-    def label(self, number: int) -> str:
-        return ngettext(
+        ),
+        lambda: source_list_url(mentions="none"),
+    ),
+    Figure(
+        "unhealthy",
+        "warning",
+        lambda number: ngettext(
             "%(number)s Source with a link that does not work",
             "%(number)s Sources with links that do not work",
             number,
-        )
-
-    def url(self) -> str:
-        return source_list_url(link=UNHEALTHY_LINK)
-
-
-ITEMS = (SourcesItem, MentionsItem, UnusedItem, UnhealthyLinksItem)
+        ),
+        lambda: source_list_url(link=UNHEALTHY_LINK),
+    ),
+)
 
 
 def items(request: HttpRequest) -> list[FigureItem]:
     """List all figures, pages first."""
     figures = Figures(request.user)
-    pages = [
-        PagesItem(request, figures, model, order=110 + number)
-        for number, model in enumerate(listed_pages())
-    ]
-    return [*pages, *(item(request, figures) for item in ITEMS)]
+    shown = [*map(figure_of_pages, listed_pages()), *FIGURES_OF_SOURCES]
+    return [FigureItem(request, figures, figure, order) for order, figure in enumerate(shown, 110)]
 
 
 class MostMentionedPanel(Component):

@@ -4,7 +4,6 @@ import graphene
 
 from cms.api.mention.loaders import MentionRow
 from cms.api.page.types import CitingPage, SourceSection
-from cms.api.rows import PageRow
 from cms.api.types.connection import connection_of
 from cms.api.types.fields import list_of, text_field
 from cms.api.types.node import Node, opaque_id
@@ -26,8 +25,11 @@ class MentionCounts(graphene.ObjectType):
     topic_mentions = graphene.Int(
         required=True, description="How many sections of topics list the source."
     )
-    guide_mentions = graphene.Int(
-        required=True, description="How many guides cite the source, once each; same as `guides`."
+    guide_mentions = graphene.Field(
+        graphene.Int,
+        required=True,
+        description="How many guides cite the source, once each; same as `guides`.",
+        source="guides",
     )
     topics = graphene.Int(required=True, description="How many different topics mention it.")
     guides = graphene.Int(required=True, description="How many different guides cite it.")
@@ -42,10 +44,6 @@ class MentionCounts(graphene.ObjectType):
 
     class Meta:
         description = "How often a source is mentioned on pages that the public can see."
-
-    @staticmethod
-    def resolve_guide_mentions(root: Any, info: graphene.ResolveInfo) -> int:
-        return root.guides
 
 
 def note_field() -> graphene.Field:
@@ -64,7 +62,10 @@ class TopicMention(graphene.ObjectType):
         SourceSection, required=True, description="The section that lists the source."
     )
     topic = graphene.Field(
-        type_for(type_with_name(TOPIC)), required=True, description="The topic of that section."
+        type_for(type_with_name(TOPIC)),
+        required=True,
+        description="The topic of that section.",
+        source="page",
     )
 
     class Meta:
@@ -75,10 +76,6 @@ class TopicMention(graphene.ObjectType):
     def resolve_id(root: MentionRow, info: graphene.ResolveInfo) -> str:
         return id_of_mention("TopicMention", root)
 
-    @staticmethod
-    def resolve_topic(root: MentionRow, info: graphene.ResolveInfo) -> PageRow:
-        return root.page
-
 
 class GuideMention(graphene.ObjectType):
     note = note_field()
@@ -87,7 +84,10 @@ class GuideMention(graphene.ObjectType):
         required=True, description="How often the guide cites the source; at least 1."
     )
     guide = graphene.Field(
-        type_for(type_with_name(GUIDE)), required=True, description="The guide that cites it."
+        type_for(type_with_name(GUIDE)),
+        required=True,
+        description="The guide that cites it.",
+        source="page",
     )
 
     class Meta:
@@ -97,10 +97,6 @@ class GuideMention(graphene.ObjectType):
     @staticmethod
     def resolve_id(root: MentionRow, info: graphene.ResolveInfo) -> str:
         return id_of_mention("GuideMention", root)
-
-    @staticmethod
-    def resolve_guide(root: MentionRow, info: graphene.ResolveInfo) -> PageRow:
-        return root.page
 
 
 class MentionedSection(graphene.ObjectType):

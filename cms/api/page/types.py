@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Any
 
 import graphene
@@ -67,10 +66,6 @@ class HubPage(PageFields, graphene.Interface):
     @staticmethod
     def resolve_seo(root: PageRow, info: graphene.ResolveInfo) -> PageRow:
         return root
-
-    @staticmethod
-    def resolve_first_published_at(root: PageRow, info: graphene.ResolveInfo) -> datetime | None:
-        return root.first_published_at
 
 
 class CitingPage(PageFields, graphene.Interface):

@@ -58,14 +58,12 @@ def load_navigation(scope: Scope) -> list[NavigationRow]:
 class NavigationItem(graphene.ObjectType):
     title = text_field("The title of the page.")
     url_path = text_field("The site-relative address of the page.")
-    items = list_of("cms.api.route.navigation.NavigationItem", "Those below it, in order.")
+    items = list_of(
+        "cms.api.route.navigation.NavigationItem", "Those below it, in order.", source="children"
+    )
 
     class Meta:
         description = "A page that editors show in menus."
-
-    @staticmethod
-    def resolve_items(root: NavigationRow, info: graphene.ResolveInfo) -> list[NavigationRow]:
-        return root.children
 
 
 def navigation_field() -> graphene.Field:

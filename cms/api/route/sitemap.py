@@ -132,10 +132,6 @@ class SitemapEntry(graphene.ObjectType):
         return root.scope.absolute(root.url_path)
 
     @staticmethod
-    def resolve_last_modified(root: SitemapRow, info: graphene.ResolveInfo) -> datetime | None:
-        return root.last_modified
-
-    @staticmethod
     def resolve_alternates(root: SitemapRow, info: graphene.ResolveInfo) -> list[Link]:
         return root.alternates(root)
 

@@ -118,7 +118,10 @@ class Source(ContentType):
     translations = translations_field()
     guidance = list_of(GuidanceBlock, "What to know about the source, in numbered parts.")
     mention_counts = graphene.Field(
-        MentionCounts, required=True, description="How often the hub mentions the source."
+        MentionCounts,
+        required=True,
+        description="How often the hub mentions the source.",
+        source="counts",
     )
     topic_mentions = mentions_field(
         TopicMentionConnection,
@@ -187,10 +190,6 @@ class Source(ContentType):
     @staticmethod
     def resolve_guidance(root: SourceRow, info: graphene.ResolveInfo) -> list[Block]:
         return contents.blocks_of(root, models.Source, "guidance")
-
-    @staticmethod
-    def resolve_mention_counts(root: SourceRow, info: graphene.ResolveInfo) -> Counts:
-        return root.counts
 
     @staticmethod
     def resolve_mentions(
