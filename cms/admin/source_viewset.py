@@ -35,6 +35,7 @@ from cms.admin.source_removal import (
 from cms.admin.source_usage import SourceUsagePanel, SourceUsageView
 from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
+from cms.snippets.schedule_form import ScheduleFormMixin
 
 _title, _website, *_others = Source.panels[0].children
 THE_SOURCE = MultiFieldPanel(
@@ -44,8 +45,30 @@ THE_SOURCE = MultiFieldPanel(
 )
 
 
-class SourceForm(KnownWebsiteMixin, PlannedReviewForm):
-    """The form of the screens that add and edit a source."""
+class SourceForm(ScheduleFormMixin, KnownWebsiteMixin, PlannedReviewForm):
+    """The form of the screens that add and edit a source.
+
+    It refuses an end date while the source is mentioned: its mentions would go with it.
+    """
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if (
+            self.cleaned_data.get("expire_at")
+            and "expire_at" in self.changed_data
+            and self.instance.pk
+            and not self.for_user.has_perm(ANYWAY)
+            and is_mentioned(self.instance)
+        ):
+            self.add_error(
+                "expire_at",
+                _(
+                    "“%(source)s” is mentioned, and readers would lose it on that day. Take its"
+                    " mentions out first, or put another source in its place."
+                )
+                % {"source": self.instance},
+            )
+        return cleaned
 
 
 class CreateSourceView(CreateView):
@@ -55,27 +78,6 @@ class CreateSourceView(CreateView):
 
 
 class EditSourceView(EditView):
-    """Edit a source; refuse an end date while it is mentioned: its mentions would go with it."""
-
-    def is_valid(self, form: Any) -> bool:
-        """Add the error before Wagtail looks, which then answers as to any other error."""
-        if (
-            form.is_valid()
-            and form.cleaned_data.get("expire_at")
-            and "expire_at" in form.changed_data
-            and not self.request.user.has_perm(ANYWAY)
-            and is_mentioned(self.object)
-        ):
-            form.add_error(
-                "expire_at",
-                _(
-                    "“%(source)s” is mentioned, and readers would lose it on that day. Take its"
-                    " mentions out first, or put another source in its place."
-                )
-                % {"source": self.object},
-            )
-        return bool(super().is_valid(form))
-
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = [*super().header_more_buttons, *review_buttons(self.object, self.request.user)]

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.pages.deletion import explanation, guides_first, guides_left_behind
 from cms.pages.models import GuidePage
+from cms.pages.models.hub_page import HubPage
 from cms.visibility import published
 
 
@@ -51,6 +52,13 @@ class KeepTopicsAPIAction(DeletePageAPIAction):
 
 class HubPagesAdminAPIViewSet(PagesAdminAPIViewSet):
     actions = {**PagesAdminAPIViewSet.actions, "delete": KeepTopicsAPIAction}
+
+
+@hooks.register("before_publish_page")
+def keep_what_is_live_while_a_change_is_scheduled(request: HttpRequest, page: Page) -> None:
+    """Wagtail's form publishes without the method of the page that does this."""
+    if isinstance(page, HubPage) and page.latest_revision:
+        page.add_live_revision(page.latest_revision)
 
 
 @hooks.register("after_unpublish_page")

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "cms.admin.choosing",
     "cms.admin.impact",
     "cms.admin.bulk",
+    "cms.admin.scheduling",
     "cms.admin.replace",
     "cms.admin.source_import",
     "cms.admin.figures",

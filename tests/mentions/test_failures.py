@@ -254,7 +254,7 @@ def test_a_lost_connection(guide, sources):
 
 
 def test_a_failure_in_the_scheduler(guide, sources):
-    """Pages before the one that fails are published, pages after it wait for the next run."""
+    """The pages beside the one that fails are published; it waits for the next run."""
     pages = [guide() for _ in range(3)]
     for page in pages:
         schedule(page, sources)()
@@ -270,12 +270,9 @@ def test_a_failure_in_the_scheduler(guide, sources):
             return execute("SELECT 1 / 0", None, False, context)
         return execute(sql, params, many, context)
 
-    with (
-        pytest.raises(DatabaseError, match="division by zero"),
-        connection.execute_wrapper(fail),
-    ):
+    with connection.execute_wrapper(fail):
         call_command("publish_scheduled")
-    assert [reload(page).has_unpublished_changes for page in pages] == [False, True, True]
+    assert [reload(page).has_unpublished_changes for page in pages] == [False, True, False]
     assert differences() == {}
 
     call_command("publish_scheduled")

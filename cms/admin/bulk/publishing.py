@@ -21,6 +21,8 @@ class PublishPagesAction(PublishBulkAction):
     def execute_action(cls, objects: list[Page], **kwargs: Any) -> tuple[int, int]:
         if any(page.alias_of_id for page in objects):
             raise ValidationError(Obstacle.ALIAS.label)
+        for page in objects:
+            page.get_latest_revision_as_object().full_clean()  # scheduling alone checks nothing
         numbers: tuple[int, int] = super().execute_action(objects, **kwargs)
         return numbers
 

@@ -10,13 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.generic import BeforeAfterHookMixin
@@ -24,6 +22,7 @@ from wagtail.log_actions import LogContext, log
 
 from cms.admin.bulk.models import BulkChange, BulkChangeRow, Outcome
 from cms.admin.bulk.selection import SelectedMixin
+from cms.admin.failures import RefusedError, explain
 from cms.admin.jobs.models import Stage
 
 BATCH = 200
@@ -32,10 +31,6 @@ UNDO_ACTION = "hub.undo_bulk_action"
 """The action in the history of an object."""
 
 logger = logging.getLogger(__name__)
-
-
-class RefusedError(Exception):
-    """The action is not taken on this object, for the reason given."""
 
 
 class Heard(list[str]):
@@ -96,32 +91,12 @@ def _try(step: Callable[[], None], row_id: int) -> str:
         step()
     except (OperationalError, InterfaceError):
         raise  # of no object in particular: the scheduler tries again
-    except RefusedError as error:
-        return str(error)
-    except Http404:
-        return gettext("It does not exist any more.")
-    except PermissionDenied:
-        return gettext("You may not do this to it.")
-    except (ProtectedError, RestrictedError):
-        return gettext("Other content depends on it.")
-    except ValidationError as error:
-        return in_words(error)
-    except Exception:
+    except Exception as error:
+        if (reason := explain(error)) is not None:
+            return reason
         logger.exception("Row %d of a bulk action failed.", row_id)
         return gettext("Something went wrong; the server's log says what. Nothing was changed.")
     return ""
-
-
-def in_words(error: ValidationError) -> str:
-    """Return what is wrong, with the names of the fields."""
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return " ".join(
-        " ".join(texts)
-        if name == NON_FIELD_ERRORS
-        else f"{capfirst(name.replace('_', ' '))}: {' '.join(texts)}"
-        for name, texts in error.message_dict.items()
-    )
 
 
 def _action(change: BulkChange, object_id: str, user: Any) -> Any:

@@ -7,7 +7,9 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
 from cms.addresses import language_prefix, path_below
+from cms.pages.forms import HubPageForm
 from cms.previews.on_site import PreviewOnSiteMixin
+from cms.snippets.models.live_while_scheduled import LiveWhileScheduledMixin
 from cms.snippets.models.seo_settings import (
     hide_from_search_engines_field,
     search_engines_panel,
@@ -16,7 +18,7 @@ from cms.snippets.models.seo_settings import (
 from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
-class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
+class HubPage(LiveWhileScheduledMixin, SortKeyMixin, PreviewOnSiteMixin, Page):
     """The base of all pages of the hub: their addresses on the frontend, and their preview.
 
     Pages in another language than the default one live below that language's code ("/nl/…").
@@ -26,6 +28,7 @@ class HubPage(SortKeyMixin, PreviewOnSiteMixin, Page):
     seo_image = seo_image_field()
     hide_from_search_engines = hide_from_search_engines_field()
 
+    base_form_class = HubPageForm
     promote_panels = [*Page.promote_panels, search_engines_panel()]
     # A shared password is asked for by pages that Django serves, and it serves none.
     private_page_options = ["login", "groups"]

@@ -8,14 +8,24 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pub
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
 from cms.declaration import Declaration
+from cms.snippets.models.live_while_scheduled import LiveWhileScheduledMixin
+from cms.snippets.schedule_form import ScheduledSnippetForm
 from cms.snippets.web_address import WebAddressField
 from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
-class Offer(SortKeyMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class Offer(
+    LiveWhileScheduledMixin,
+    SortKeyMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    models.Model,
+):
     """An offer of the hub itself, shown at the foot of its pages."""
 
     declaration = Declaration("offer", "offers", listed=False)
+    base_form_class = ScheduledSnippetForm
 
     kicker = models.CharField(
         _("kicker"),

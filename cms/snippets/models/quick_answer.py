@@ -16,11 +16,14 @@ from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, Tran
 from wagtail.search import index
 
 from cms.declaration import Declaration, Searched
+from cms.snippets.models.live_while_scheduled import LiveWhileScheduledMixin
 from cms.snippets.models.source import Source
+from cms.snippets.schedule_form import ScheduledSnippetForm
 from cms.sort_keys import SortKeyField, SortKeyMixin
 
 
 class QuickAnswer(
+    LiveWhileScheduledMixin,
     SortKeyMixin,
     DraftStateMixin,
     RevisionMixin,
@@ -38,6 +41,7 @@ class QuickAnswer(
         "answer", "answers", listed=False, searched=Searched(title="question", summary="answer")
     )
     sort_order_field = "sort_order"
+    base_form_class = ScheduledSnippetForm
 
     question = models.CharField(_("question"), max_length=200)
     sort_key = SortKeyField(of="question")

@@ -27,6 +27,7 @@ from wagtail.search import index
 from cms.declaration import Declaration, Searched
 from cms.previews.on_site import PreviewOnSiteMixin
 from cms.snippets.blocks import GuidanceBlock
+from cms.snippets.models.live_while_scheduled import LiveWhileScheduledMixin
 from cms.snippets.models.seo_settings import (
     hide_from_search_engines_field,
     search_engines_panel,
@@ -52,6 +53,7 @@ class SourceKind(models.TextChoices):
 class Source(
     SourceSlugMixin,
     SourceRevisionMixin,
+    LiveWhileScheduledMixin,
     SortKeyMixin,
     WorkflowMixin,
     DraftStateMixin,

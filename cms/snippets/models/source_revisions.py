@@ -1,8 +1,6 @@
-from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.utils import timezone
 from wagtail.models import Revision
 
 from cms.snippets.website_key import website_key
@@ -36,35 +34,6 @@ class SourceRevisionMixin(models.Model):
         if names is not None:
             kwargs["update_fields"] = {*names, *written}
         super().save(*args, **kwargs)
-
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Publish, but keep a live source live when a change of it is scheduled.
-
-        Wagtail would unpublish a live source without a live revision, such as an imported one.
-        """
-        with transaction.atomic():
-            moment = revision.as_object().go_live_at
-            if moment is not None and moment > timezone.now():
-                self._add_live_revision(revision)
-            super().publish(revision, *args, **kwargs)  # type: ignore[misc]
-
-    def _add_live_revision(self, later: Revision) -> None:
-        """Make a revision of the live version, if there is none, and name it in the later one,
-        where Wagtail reads whether anything is live.
-        """
-        sources: Any = type(self)._default_manager.filter(pk=self.pk)
-        live = sources.filter(live=True, live_revision=None).first()
-        if live is None:
-            return
-        revision = Revision.objects.create(
-            content_object=live,
-            base_content_type=live.get_base_content_type(),
-            content=live.serializable_data(),
-            object_str=str(live),
-            created_at=later.created_at - timedelta(microseconds=1),
-        )
-        sources.update(live_revision=revision)
-        later.content = {**later.content, "live_revision": revision.pk}
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """Return a version of the source, with the plan of now."""

@@ -4,9 +4,10 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 SLUG_LENGTH = 120
 
@@ -77,9 +78,16 @@ class SourceSlugMixin(models.Model):
         return slug
 
     def _other_with_slug(self, slug: str) -> Self | None:
-        """Find another source of this language with the slug, in public or in its latest draft."""
+        """Find another source of this language with the slug, in public, scheduled or drafted."""
         sources: Any = type(self)._default_manager
         others = sources.filter(locale_id=self.locale_id).exclude(pk=self.pk)
         drafted = Q(has_unpublished_changes=True, latest_revision__content__slug=slug)
-        found: Self | None = others.filter(Q(slug=slug) | drafted).first()
+        scheduled = Revision.objects.filter(
+            base_content_type__app_label="snippets",
+            base_content_type__model="source",
+            approved_go_live_at__isnull=False,
+            content__slug=slug,
+        ).annotate(source_id=Cast("object_id", models.BigIntegerField()))
+        taken = Q(slug=slug) | drafted | Q(pk__in=scheduled.values("source_id"))
+        found: Self | None = others.filter(taken).first()
         return found

@@ -1,0 +1,48 @@
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.models import Revision
+
+
+class LiveWhileScheduledMixin:
+    """What is live stays live when a change of it is scheduled. Put it before Wagtail's classes.
+
+    Wagtail would unpublish what is live without a live revision, such as what has been imported.
+    """
+
+    pk: Any
+    live_revision: Any
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            self.add_live_revision(revision)
+            super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+
+    def add_live_revision(self, later: Revision) -> None:
+        """Make a revision of the live version, if there is none, and name it in the later one,
+        where Wagtail reads whether anything is live.
+
+        Does nothing if the later one is to be published now.
+        """
+        value = later.content.get("go_live_at")
+        moment = parse_datetime(value) if isinstance(value, str) else value
+        if moment is None or moment <= timezone.now():
+            return
+        model: Any = type(self)
+        items = model._default_manager.filter(pk=self.pk)
+        live = items.filter(live=True, live_revision=None).first()
+        if live is None:
+            return
+        revision = Revision.objects.create(
+            content_object=live,
+            base_content_type=live.get_base_content_type(),
+            content=live.serializable_data(),
+            object_str=str(live),
+            created_at=later.created_at - timedelta(microseconds=1),
+        )
+        items.update(live_revision=revision)
+        self.live_revision = revision
+        later.content = {**later.content, "live_revision": revision.pk}
