@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permissions import policy_registry
 
 from cms.previews.models import Preview
 
@@ -25,15 +23,6 @@ class PreviewIndexView(IndexView):
         """Leave out expired previews."""
         return super().get_base_queryset().exclude(pk__in=Preview.objects.expired())
 
-    def get_edit_url(self, instance: Preview) -> None:
-        return None
-
-    def get_add_url(self) -> None:
-        return None
-
-    def get_copy_url(self, instance: Preview) -> None:
-        return None
-
     def get_list_buttons(self, instance: Preview) -> list[Any]:
         return []
 
@@ -44,7 +33,7 @@ class PreviewIndexView(IndexView):
                 "title",
                 label=_("Draft"),
                 accessor=str,
-                get_url=lambda preview: self.get_delete_url(preview),
+                get_url=self.get_delete_url,
                 get_title_id=lambda preview: f"preview_{preview.pk}",
             ),
             Column(
@@ -70,7 +59,9 @@ class RevokeView(DeleteView):
 class PreviewViewSet(ModelViewSet):
     model = Preview
     icon = "view"
+    menu_hook = "register_reports_menu_item"
     menu_label = _("Preview links")
+    menu_name = "preview-links"
     menu_order = 750
     add_to_reference_index = False
     copy_view_enabled = False
@@ -94,34 +85,11 @@ class PreviewViewSet(ModelViewSet):
             path("<uuid:pk>/revoke/", self.delete_view, name="delete"),
         ]
 
-
-previews = PreviewViewSet("previews")
-
-
-class PreviewsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(Preview)
-        return bool(policy.user_has_any_permission(request.user, ["view", "delete"]))
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        """With the one to view, which Wagtail leaves out where there is no inspection."""
+        return Permission.objects.filter(content_type=ContentType.objects.get_for_model(Preview))
 
 
 @hooks.register("register_admin_viewset")
 def register_viewset() -> PreviewViewSet:
-    return previews
-
-
-@hooks.register("register_reports_menu_item")
-def register_menu_item() -> MenuItem:
-    return PreviewsMenuItem(
-        previews.menu_label,
-        reverse(previews.get_url_name("index")),
-        name="preview-links",
-        icon_name=previews.icon,
-        order=previews.menu_order,
-    )
-
-
-@hooks.register("register_permissions")
-def register_permissions() -> QuerySet[Permission]:
-    return Permission.objects.filter(
-        content_type__app_label="previews", codename__in=["view_preview", "delete_preview"]
-    )
+    return PreviewViewSet("previews")
