@@ -11,9 +11,8 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from cms.admin.permissions import has_permission
-from cms.snippets.duplicates import sources_with_website
+from cms.snippets.duplicates import is_moved, sources_with_website
 from cms.snippets.models import Source
-from cms.snippets.website_key import website_key
 
 MAX_NAMED = 3
 
@@ -48,8 +47,7 @@ class KnownWebsiteMixin(forms.Form):
         website = self.cleaned_data.get("website")
         if not website or self.cleaned_data.get("same_website"):
             return []
-        kept = self.instance.pk and website_key(self.initial.get("website") or "")
-        if kept == website_key(website):
+        if self.instance.pk and not is_moved(self.initial.get("website") or "", website):
             return []
         locale = self.cleaned_data.get("locale") or self.instance.locale_id
         others = sources_with_website(website, locale).exclude(pk=self.instance.pk)

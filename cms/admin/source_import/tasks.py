@@ -56,7 +56,7 @@ def apply(
     """
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     for number, line in enumerate(plan.lines, start=1):
-        if line.action != "unchanged":
+        if line.action in ("new", "changed"):
             values = plan.values[line.number]
             if line.source_id is None:
                 source = Source(slug=line.slug, locale=locales[line.language], live=False, **values)
@@ -89,17 +89,23 @@ def plan_import(table: Table, *, user: Any, file_name: str, how: str) -> SourceI
     planned.headings = table.headings
     planned.ignored = table.ignored
     planned.rows = [[row.number, row.cells] for row in table.rows]
-    if table.problems:
-        planned.problems = [asdict(problem) for problem in table.problems]
-    else:
+    if table.rows:
         _set_plan(planned, _plan_again(planned))
+    planned.problems = [asdict(problem) for problem in table.problems] + planned.problems
     planned.save()
     return planned
 
 
 def _plan_again(planned: SourceImport, *, lock: bool = False) -> Plan:
     rows = [Row(number, cells) for number, cells in planned.rows]
-    return plan(rows, planned.headings, how=planned.how, user=planned.user, lock=lock)
+    return plan(
+        rows,
+        planned.headings,
+        how=planned.how,
+        user=planned.user,
+        lock=lock,
+        decisions=planned.decisions,
+    )
 
 
 def _set_plan(planned: SourceImport, fresh: Plan) -> None:
@@ -112,7 +118,8 @@ def import_sources(planned: SourceImport) -> None:
     try:
         with transaction.atomic():
             fresh = _plan_again(planned, lock=True)
-            if fresh.problems or [line.as_json() for line in fresh.lines] != planned.lines:
+            lines = [line.as_json() for line in fresh.lines]
+            if fresh.problems or planned.undecided or lines != planned.lines:
                 _ask_again(planned, fresh)
                 return
             with _progress_reports(planned.pk) as report_progress:

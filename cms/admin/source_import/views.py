@@ -17,7 +17,7 @@ from cms.admin.source_import import files
 from cms.admin.source_import.columns import BY_FIELD, COLUMNS
 from cms.admin.source_import.files import read_table
 from cms.admin.source_import.forms import UploadForm
-from cms.admin.source_import.models import SourceImport
+from cms.admin.source_import.models import KEEP, USE, SourceImport
 from cms.admin.source_import.planning import counts
 from cms.admin.source_import.tasks import plan_import
 from cms.admin.views import ScreenView
@@ -116,9 +116,11 @@ class PlanView(JobView, ImportScreenView):
             )
         counted = counts(planned.lines)
         action = request.GET.get("action", "")
-        lines = [
-            line for line in planned.lines if action not in counted or line["action"] == action
-        ]
+        lines = planned.lines
+        if action in counted:
+            lines = [line for line in lines if line["action"] == action]
+        elif action == "same":
+            lines = [line for line in lines if line.get("same_website")]
         page = WagtailPaginator(lines, LINES_PER_PAGE).get_page(request.GET.get("p"))
         problems = WagtailPaginator(planned.problems, LINES_PER_PAGE).get_page(request.GET.get("p"))
         return self.show(
@@ -126,6 +128,8 @@ class PlanView(JobView, ImportScreenView):
             counts=counted,
             writes=counted["new"] + counted["changed"],
             action=action,
+            same_website=sum(bool(line.get("same_website")) for line in planned.lines),
+            undecided=len(planned.undecided),
             page=problems if planned.problems else page,
             lines=[_with_headings(line) for line in page],
             problems=list(problems),
@@ -138,6 +142,10 @@ class PlanView(JobView, ImportScreenView):
             planned.delete()
             return redirect("source_import")
         if planned.stage == Stage.PLANNED and not planned.problems:
+            for decision in {USE, KEEP} & request.POST.keys():
+                return self._decide(decision, request.POST[decision])
+            if planned.undecided:
+                return redirect(f"{request.path}?action=same")
             if planned.how not in save_modes(request.user):
                 raise PermissionDenied
             start(planned, at_once=len(planned.rows) <= ROWS_AT_ONCE, is_stale=False, done=0)
@@ -145,6 +153,15 @@ class PlanView(JobView, ImportScreenView):
             if planned.stage == Stage.DONE:
                 messages.success(request, _done(planned))
         return redirect("source_import_plan", pk)
+
+    def _decide(self, decision: str, number: str) -> HttpResponse:
+        """Decide on a row, or on all that nobody has decided on."""
+        planned: SourceImport = self.job
+        undecided = [line["number"] for line in planned.undecided]
+        planned.decide(decision, [int(number)] if number.isdecimal() else undecided)
+        query = self.request.GET.urlencode()
+        anchor = f"#row-{number}" if number.isdecimal() else ""
+        return redirect(f"{self.request.path}?{query}{anchor}")
 
 
 class ProgressView(JobProgressMixin, PlanView):
