@@ -1,8 +1,8 @@
 """Finds the API key that a request was sent with."""
 
-import time
 from threading import Lock
 
+from cachetools import TTLCache, cached
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
@@ -13,8 +13,6 @@ SCHEME = "Bearer "
 KNOWN_SECONDS = 30.0
 """Time for which a process may still accept a key that was taken back."""
 
-_known: dict[str, tuple[float, ApiKey | None]] = {}
-_lock = Lock()
 MAX_KNOWN = 1_000
 
 
@@ -29,32 +27,19 @@ def key_of(request: HttpRequest) -> ApiKey | None:
     given = request.headers.get("Authorization", "")
     if not given.startswith(SCHEME + PREFIX):
         return None
-    digest = digest_of(given.removeprefix(SCHEME))
-    with _lock:
-        until, key = _known.get(digest, (0.0, None))
-    if until < time.monotonic():
-        key = _look_up(digest)
-    if key is None:
-        raise UnknownKeyError
-    return key
+    return _valid_key(digest_of(given.removeprefix(SCHEME)))
 
 
-def _look_up(digest: str) -> ApiKey | None:
+@cached(TTLCache(MAX_KNOWN, KNOWN_SECONDS), lock=Lock())
+def _valid_key(digest: str) -> ApiKey:
     valid = Q(expires=None) | Q(expires__gt=Now())
     key = ApiKey.objects.filter(valid, digest=digest).first()
-    if key:
-        key.note_use()
-    with _lock:
-        if len(_known) >= MAX_KNOWN:
-            _known.clear()
-        if key:
-            _known[digest] = (time.monotonic() + KNOWN_SECONDS, key)
-        else:
-            _known.pop(digest, None)
+    if key is None:
+        raise UnknownKeyError
+    key.note_use()
     return key
 
 
 def forget() -> None:
     """Look anew for each key."""
-    with _lock:
-        _known.clear()
+    _valid_key.cache_clear()
