@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, re_path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +20,13 @@ from cms.admin.bulk_actions import (
     ReplaceAction,
     describe_kind,
 )
+from cms.admin.page_order import (
+    WAYS,
+    PlaceAfterView,
+    PlaceView,
+    page_viewset,
+    placing_buttons,
+)
 from cms.admin.permissions import can_work_with_sources
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
@@ -32,6 +40,21 @@ register_snippet(SourceViewSet)
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
+
+# Registered after Wagtail's own viewset of all pages, which it replaces.
+hooks.register("register_admin_viewset", lambda: page_viewset)
+hooks.register("register_page_listing_more_buttons", placing_buttons)
+
+
+@hooks.register("register_admin_urls")
+def place_pages() -> list[URLPattern]:
+    ways = "|".join(WAYS)
+    return [
+        path("pages/<int:pk>/place/after/", PlaceAfterView.as_view(), name="page_place_after"),
+        re_path(
+            rf"^pages/(?P<pk>\d+)/place/(?P<way>{ways})/$", PlaceView.as_view(), name="page_place"
+        ),
+    ]
 
 
 class SourcesSearchArea(SearchArea):
