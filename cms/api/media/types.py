@@ -6,8 +6,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms.api.media import renditions
-from cms.api.rows import DocumentRow, ImageRow, MediaRow
-from cms.api.types.fields import text_field
+from cms.api.rows import ImageRow
+from cms.api.types.fields import enum_of_texts, from_row, text_field
 from cms.api.types.node import opaque_id
 from cms.api.types.registry import register_type
 from cms.files import media_model
@@ -18,11 +18,16 @@ FORMATS = {
     renditions.ORIGINAL: "The format of the file that was uploaded.",
 }
 
-ImageFormat = graphene.Enum(
-    "ImageFormat",
-    [(name.upper(), name) for name in FORMATS],
-    description=lambda kind: FORMATS[kind.value] if kind else "A format to have an image in.",
-)
+ImageFormat = enum_of_texts("ImageFormat", FORMATS, "A format to have an image in.")
+
+
+def id_field(name: str) -> graphene.Field:
+    return graphene.Field(
+        graphene.ID,
+        required=True,
+        description="Opaque and stable.",
+        resolver=lambda root, info: opaque_id(name, root.pk),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,10 @@ class FocalPoint(graphene.ObjectType):
 
 
 class ImageType(graphene.ObjectType):
-    id = graphene.ID(required=True, description="Opaque and stable.")
+    id = id_field("Image")
     url = text_field(
-        f"Its absolute address, at most {renditions.MAX_WIDTH:,} pixels wide, in its own format."
+        f"Its absolute address, at most {renditions.MAX_WIDTH:,} pixels wide, in its own format.",
+        resolver=from_row(renditions.full_url),
     )
     width = graphene.Int(required=True, description="The width of the original in pixels.")
     height = graphene.Int(required=True, description="The height of the original in pixels.")
@@ -58,7 +64,8 @@ class ImageType(graphene.ObjectType):
     )
     open_graph_url = text_field(
         "The absolute address of a crop of at most 1200 by 630 pixels around the focal point, as"
-        " link previews want it (`og:image`). A JPEG."
+        " link previews want it (`og:image`). A JPEG.",
+        resolver=lambda root, info: renditions.rendition_url(root, renditions.OPEN_GRAPH),
     )
     focal_point = graphene.Field(
         FocalPoint, description="What the image is about; null if nobody has said."
@@ -72,20 +79,8 @@ class ImageType(graphene.ObjectType):
         description = "An image."
 
     @staticmethod
-    def resolve_id(root: ImageRow, info: graphene.ResolveInfo) -> str:
-        return opaque_id("Image", root.pk)
-
-    @staticmethod
     def resolve_srcset(root: ImageRow, info: graphene.ResolveInfo, format: Any) -> str:  # noqa: A002
         return renditions.srcset(root, getattr(format, "value", format))
-
-    @staticmethod
-    def resolve_url(root: ImageRow, info: graphene.ResolveInfo) -> str:
-        return renditions.full_url(root)
-
-    @staticmethod
-    def resolve_open_graph_url(root: ImageRow, info: graphene.ResolveInfo) -> str:
-        return renditions.rendition_url(root, renditions.OPEN_GRAPH)
 
     @staticmethod
     def resolve_focal_point(root: ImageRow, info: graphene.ResolveInfo) -> Point | None:
@@ -95,7 +90,7 @@ class ImageType(graphene.ObjectType):
 
 
 class DocumentType(graphene.ObjectType):
-    id = graphene.ID(required=True, description="Opaque and stable.")
+    id = id_field("Document")
     title = text_field("The title of the document.")
     url = text_field("The absolute address of the file.")
     file_size = graphene.Int(description="The size of the file in bytes; null if it is not known.")
@@ -105,24 +100,16 @@ class DocumentType(graphene.ObjectType):
         name = "Document"
         description = "A file to download."
 
-    @staticmethod
-    def resolve_id(root: DocumentRow, info: graphene.ResolveInfo) -> str:
-        return opaque_id("Document", root.pk)
-
 
 MEDIA_KINDS = {"audio": "Sound only.", "video": "Moving pictures, with or without sound."}
 
-MediaKind = graphene.Enum(
-    "MediaKind",
-    [(name.upper(), name) for name in MEDIA_KINDS],
-    description=lambda kind: MEDIA_KINDS[kind.value] if kind else "What a media item is.",
-)
+MediaKind = enum_of_texts("MediaKind", MEDIA_KINDS, "What a media item is.")
 
 
 class MediaType(graphene.ObjectType):
     """The type of what `GraphQLMedia` shows; without wagtailmedia no schema has it."""
 
-    id = graphene.ID(required=True, description="Opaque and stable.")
+    id = id_field("Media")
     title = text_field("The title of the media item.")
     url = text_field("The absolute address of the file, which can be asked for in parts.")
     type = graphene.Field(MediaKind, required=True, description="Whether it is sound or video.")
@@ -137,10 +124,6 @@ class MediaType(graphene.ObjectType):
     class Meta:
         name = "Media"
         description = "Sound or video."
-
-    @staticmethod
-    def resolve_id(root: MediaRow, info: graphene.ResolveInfo) -> str:
-        return opaque_id("Media", root.pk)
 
 
 register_type(get_image_model(), ImageType)

@@ -1,6 +1,6 @@
 """Fields and enumerations as all types have them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import MINYEAR, UTC, datetime
 from enum import Enum
 from typing import Any, NoReturn
@@ -22,6 +22,20 @@ def enum_of(
         [(member.name, member.value) for member in members],
         description=lambda member: descriptions[members(member.value)] if member else description,
     )
+
+
+def enum_of_texts(name: str, descriptions: Mapping[str, str], description: str) -> graphene.Enum:
+    """An enumeration of texts, under their names in capitals, each with its description."""
+    return graphene.Enum(
+        name,
+        [(value.upper(), value) for value in descriptions],
+        description=lambda member: descriptions[member.value] if member else description,
+    )
+
+
+def from_row(function: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a resolver that calls the function with the row alone."""
+    return lambda root, info: function(root)
 
 
 def list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
