@@ -15,13 +15,21 @@ PLANNED_FIELDS = ("review_owner", "review_by")
 
 @transaction.atomic
 def write(
-    source: Source, values: dict[str, Any], *, publish: bool, user: Any, action: str, data: Any
+    source: Source,
+    values: dict[str, Any],
+    *,
+    publish: bool,
+    user: Any,
+    action: str,
+    data: Any,
+    drafted: dict[str, Any] | None = None,
 ) -> None:
     """Set the fields to these values, with one line in the source's history.
 
-    With `publish` the live version changes underneath a pending draft, and the draft as well; it
-    stays a draft. `PLANNED_FIELDS` alone make no draft. Raises ValidationError if the version to
-    publish is not valid as a whole. Some thirty statements.
+    With `publish` the live version changes underneath a pending draft, and the draft as well, to
+    the values of `drafted` if they are others; it stays a draft. `PLANNED_FIELDS` alone make no
+    draft. Raises ValidationError if the version to publish is not valid as a whole. Some thirty
+    statements.
     """
     pending = source.get_latest_revision_as_object()
     has_draft = source.live and source.has_unpublished_changes
@@ -45,7 +53,7 @@ def write(
         return
     revision.publish(user=user)
     if has_draft:
-        _set(pending, values)
+        _set(pending, values if drafted is None else drafted)
         pending.live_revision = revision
         pending.save_revision(user=user, clean=False, log_action=False)
 

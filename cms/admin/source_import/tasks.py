@@ -15,8 +15,9 @@ from wagtail.models import Locale
 from cms.admin.jobs.models import SaveMode, Stage
 from cms.admin.source_changes import write
 from cms.admin.source_import.files import Problem, Row, Table
-from cms.admin.source_import.models import SourceImport
+from cms.admin.source_import.models import ImportedSource, SourceImport
 from cms.admin.source_import.planning import Line, Plan, plan
+from cms.admin.source_import.undoing import state_of, values_before
 from cms.snippets.models import Source
 
 PROGRESS_ROWS = 20
@@ -48,22 +49,26 @@ def apply(
     user: Any,
     file_name: str,
     report_progress: Callable[[int], None] | None = None,
-) -> None:
-    """Write the sources, all of them or none; call `report_progress` with each number of a line.
+) -> list[ImportedSource]:
+    """Write the sources, all of them or none; return what undoing that needs, unsaved.
 
-    The caller has made the plan with `lock`, in the same transaction. Some thirty statements for
-    each source that changes. Raises NotPublishable.
+    The caller has made the plan with `lock`, in the same transaction, and gets a call of
+    `report_progress` with each number of a line. Raises NotPublishable.
     """
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    loaded = Source.objects.select_related("locale", "latest_revision", "live_revision")
+    sources = loaded.in_bulk([line.source_id for line in plan.lines if line.action == "changed"])
+    imported = []
     for number, line in enumerate(plan.lines, start=1):
         if line.action in ("new", "changed"):
-            values = plan.values[line.number]
+            values, before = plan.values[line.number], None
             if line.source_id is None:
                 source = Source(slug=line.slug, locale=locales[line.language], live=False, **values)
                 source.save()
             else:
-                source = Source.objects.get(pk=line.source_id)
+                source = sources[line.source_id]
                 values = {change.field: values[change.field] for change in line.changes}
+                before = values_before(source, [*values])
             try:
                 write(
                     source,
@@ -79,8 +84,17 @@ def apply(
                 )
             except ValidationError as error:
                 raise NotPublishable(line, error) from error
+            imported.append(
+                ImportedSource(
+                    source_id=source.pk, title=line.title, position=line.number, before=before
+                )
+            )
         if report_progress:
             report_progress(number)
+    written = Source.objects.in_bulk([row.source_id for row in imported])
+    for row in imported:
+        row.after = state_of(written[row.source_id])
+    return imported
 
 
 def plan_import(table: Table, *, user: Any, file_name: str, how: str) -> SourceImport:
@@ -123,13 +137,16 @@ def import_sources(planned: SourceImport) -> None:
                 _ask_again(planned, fresh)
                 return
             with _progress_reports(planned.pk) as report_progress:
-                apply(
+                imported = apply(
                     fresh,
                     how=planned.how,
                     user=planned.user,
                     file_name=planned.file_name,
                     report_progress=report_progress,
                 )
+            for row in imported:
+                row.source_import = planned
+            ImportedSource.objects.bulk_create(imported)
             planned.stage = Stage.DONE
             planned.done = len(fresh.lines)
             planned.finished_at = timezone.now()

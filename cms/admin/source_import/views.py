@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 
+from cms.admin.bulk.models import Outcome
 from cms.admin.jobs.models import Stage
-from cms.admin.jobs.tasks import start
+from cms.admin.jobs.tasks import start, start_undo
 from cms.admin.jobs.views import JobProgressMixin, JobView
 from cms.admin.permissions import can_import, save_modes
 from cms.admin.source_import import files
 from cms.admin.source_import.columns import BY_FIELD, COLUMNS
 from cms.admin.source_import.files import read_table
 from cms.admin.source_import.forms import UploadForm
-from cms.admin.source_import.models import KEEP, USE, SourceImport
+from cms.admin.source_import.models import KEEP, USE, ImportedSource, SourceImport
 from cms.admin.source_import.planning import counts
 from cms.admin.source_import.tasks import plan_import
 from cms.admin.views import ScreenView
@@ -26,6 +27,8 @@ from cms.snippets.models import Source
 LINES_PER_PAGE = 100
 MAX_EARLIER = 10
 """The user's earlier imports that are listed."""
+
+UNDONE = (Outcome.RESTORED.value, Outcome.KEPT.value)
 
 ROWS_AT_ONCE = 50
 """Rows that are imported while the editor waits, which takes some seconds."""
@@ -106,14 +109,20 @@ class PlanView(JobView, ImportScreenView):
     def get_template_names(self) -> list[str]:
         if self.job.is_under_way:
             return ["source_import/progress.html"]
+        if self.job.stage == Stage.UNDONE:
+            return ["source_import/undone.html"]
         return ["source_import/plan.html"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         planned: SourceImport = self.job
         if planned.is_under_way:
             return self.show(
-                progress=self.progress(), progress_url=reverse("source_import_progress", args=[pk])
+                planned=planned,
+                progress=self.progress(),
+                progress_url=reverse("source_import_progress", args=[pk]),
             )
+        if planned.stage == Stage.UNDONE:
+            return self._show_undone()
         counted = counts(planned.lines)
         action = request.GET.get("action", "")
         lines = planned.lines
@@ -133,6 +142,27 @@ class PlanView(JobView, ImportScreenView):
             page=problems if planned.problems else page,
             lines=[_with_headings(line) for line in page],
             problems=list(problems),
+            edit_url=Source.snippet_viewset.get_url_name("edit"),
+            undo_url=reverse("source_import_undo", args=[pk]) if self.may_undo() else "",
+        )
+
+    def may_undo(self) -> bool:
+        """Is there anything to undo, by somebody who may still save as the import did?"""
+        is_done = self.job.stage == Stage.DONE and self.job.how in save_modes(self.request.user)
+        return is_done and self.job.imported.exists()
+
+    def _show_undone(self) -> HttpResponse:
+        rows = ImportedSource.objects.filter(source_import=self.job)
+        sums = {outcome: rows.filter(outcome=outcome).count() for outcome in UNDONE}
+        outcome = self.request.GET.get("outcome", "")
+        if outcome in UNDONE:
+            rows = rows.filter(outcome=outcome)
+        return self.show(
+            planned=self.job,
+            sums=sums,
+            total=sum(sums.values()),
+            outcome=outcome,
+            page=WagtailPaginator(rows, LINES_PER_PAGE).get_page(self.request.GET.get("p")),
             edit_url=Source.snippet_viewset.get_url_name("edit"),
         )
 
@@ -166,6 +196,29 @@ class PlanView(JobView, ImportScreenView):
 
 class ProgressView(JobProgressMixin, PlanView):
     pass
+
+
+class UndoView(PlanView):
+    """Ask once more, then undo the import."""
+
+    page_title = _("Undo")
+
+    def check_access(self) -> None:
+        super().check_access()
+        if not self.may_undo():
+            raise PermissionDenied
+
+    def get_template_names(self) -> list[str]:
+        return ["source_import/undo.html"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = self.job.imported
+        new = rows.filter(before__isnull=True).count()
+        return self.show(planned=self.job, new=new, changed=rows.count() - new)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        start_undo(self.job, request.user)
+        return redirect("source_import_plan", pk)
 
 
 def _with_headings(line: dict[str, Any]) -> dict[str, Any]:
