@@ -7,6 +7,7 @@ the rest after `SEARCH_LOG_DAYS`.
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -36,10 +37,11 @@ def logged_form(text: str) -> str | None:
     return " ".join(words(text))[:200] or None
 
 
-def record_search(text: str, locale: str, results: int) -> None:
-    """Count a search."""
+def record_search(text: str, locale: str, results: int, not_found: Iterable[str] = ()) -> None:
+    """Count a search, with its words that nothing held."""
     if query := logged_form(text):
-        _count(query, locale, searches=1, clicks=0, results=results)
+        missing = " ".join(words(" ".join(not_found)))[:200]
+        _count(query, locale, searches=1, clicks=0, results=results, not_found=missing)
 
 
 def click_token(text: str, locale: str) -> str | None:
@@ -86,18 +88,31 @@ def forget() -> int:
     return old + forgotten
 
 
-def _count(query: str, locale: str, *, searches: int, clicks: int, results: int | None) -> None:
+def _count(
+    query: str,
+    locale: str,
+    *,
+    searches: int,
+    clicks: int,
+    results: int | None,
+    not_found: str | None = None,
+) -> None:
     """Add to a count without waiting for the disk: a crash may lose the counts of a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO {TABLE} AS known (day, locale_id, query, searches, clicks, results)
-            SELECT %s, id, %s, %s, %s, coalesce(%s, 0) FROM {LOCALES}
+            INSERT INTO {TABLE} AS known
+                (day, locale_id, query, searches, clicks, results, not_found)
+            SELECT %s, id, %s, %s, %s, coalesce(%s, 0), coalesce(%s, '') FROM {LOCALES}
             WHERE language_code = %s AND set_config('synchronous_commit', 'off', true) = 'off'
             ON CONFLICT (locale_id, query, day) DO UPDATE SET
                 searches = known.searches + excluded.searches,
                 clicks = known.clicks + excluded.clicks,
-                results = coalesce(%s, known.results)
+                results = coalesce(%s, known.results),
+                not_found = coalesce(%s, known.not_found)
             """,
-            [timezone.localdate(), query, searches, clicks, results, locale, results],
+            [
+                *(timezone.localdate(), query, searches, clicks, results, not_found),
+                *(locale, results, not_found),
+            ],
         )

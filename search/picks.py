@@ -2,7 +2,7 @@
 
 from search.engines.base import Match, Restriction
 from search.models import Pick, SearchEntry
-from search.plain_text import words
+from search.models.pick import words_of
 from search.query import Query
 from search.restrictions import passes
 from search.visible_matches import Asker, topics_of, visible_among
@@ -13,7 +13,7 @@ MAX_PICKS = 9
 def picked(text: str, locale: str) -> list[Match]:
     """The picks for a query that has exactly these words, in the editors' order."""
     picks = list(
-        Pick.objects.filter(locale__language_code=locale, words=" ".join(words(text)))
+        Pick.objects.filter(locale__language_code=locale, words=words_of(text))
         .order_by("sort_order", "pk")
         .values_list("source_id", "page_id")[:MAX_PICKS]
     )

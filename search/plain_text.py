@@ -68,10 +68,27 @@ def words(text: str) -> list[str]:
     ]
 
 
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "þ": "th",
+    }
+)
+"""Letters that are no letter with an accent, as PostgreSQL's `unaccent` writes them."""
+
+
 def folded(word: str) -> str:
     """The word without accents, to compare words that people have typed."""
     return "".join(
         character
-        for character in unicodedata.normalize("NFKD", word)
+        for character in unicodedata.normalize("NFKD", word.translate(LETTERS))
         if not unicodedata.combining(character)
     )

@@ -22,6 +22,10 @@ class Field(IntEnum):
 FIELD_SCORES = {Field.TITLE: 1.0, Field.KICKER: 0.5, Field.SUMMARY: 0.42, Field.BODY: 0.12}
 
 
+SYNONYM = 0.85
+"""The quality of synonyms: what is worse stands for other words than readers wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """One thing to look for: lexemes next to each other (`phrase`), all of them, or beginnings.
@@ -46,12 +50,18 @@ class Way:
     quality: float = 1.0
     correction: str = ""
 
+    @property
+    def is_guess(self) -> bool:
+        return self.quality < SYNONYM and not any(lookup.prefix for lookup in self.lookups)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A part of the query. `importance` is higher the rarer it is; optional ones need not match.
 
-    `documents` is about how many entries match, in whatever way.
+    `is_known` is true for a single word that the index knew when it was last counted, and
+    `documents` is about how many entries match, in whatever way. `others` are the words that may
+    stand in its place ("or").
     """
 
     text: str
@@ -60,6 +70,12 @@ class Term:
     optional: bool = False
     is_known: bool = True
     documents: int = 0
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_like_others(self) -> bool:
+        """Return whether it may stand for other words: as a mistake, or as a compound."""
+        return any(way.is_guess for way in self.ways)
 
     def codes(self) -> Iterator[tuple[int, Way, Field, float]]:
         """Code, way, field and score of every way to match, the best first.
@@ -89,6 +105,7 @@ class Term:
 class Plan:
     """`together` are the words as a phrase, for texts that hold all of them next to each other, and
     `verbatim` with the stop words among them. A question need not be matched by all its words.
+    `names` are stop words that may be meant as names ("WHO"), and are not among the terms.
     """
 
     terms: tuple[Term, ...]
@@ -96,6 +113,7 @@ class Plan:
     together: Lookup | None = None
     verbatim: Lookup | None = None
     is_question: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[Term, ...]:

@@ -40,10 +40,22 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that belong together: in quotes, or joined by punctuation as in "duo.nl"."""
+    """Words that belong together: in quotes, or joined by punctuation as in "duo.nl".
+
+    `in_capitals` is true where only these words are written so, which makes them a name.
+    """
 
     words: Words
     quoted: bool = False
+    in_capitals: bool = field(default=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def joined(self) -> str:
+        return "".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ def parse(text: str) -> Query:
     alternative = False
     count = 0
     last_word = False
+    shouts = line.isupper() and " " in line
     for term in TERM.finditer(line):
         excludes = bool(term["excludes"])
         quoted = term["phrase"] is not None
@@ -99,7 +112,9 @@ def parse(text: str) -> Query:
         if excludes:
             excluded.append(found_words)
             continue
-        phrase = Phrase(found_words, quoted)
+        phrase = Phrase(
+            found_words, quoted, in_capitals=len(given) > 1 and given.isupper() and not shouts
+        )
         if alternative:
             groups[-1] = (*groups[-1], phrase)
         else:

@@ -1,32 +1,25 @@
 """Find the results of a query, best first."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from django.utils import timezone
 
-from search.engines import engine
 from search.engines.base import Match, Restriction
-from search.expansion import expand
 from search.facets import Facets, facets_of
 from search.highlights import Highlight
 from search.kinds import SOURCE
+from search.matching import Found, find_matches
 from search.picks import visible_picks
-from search.plan import Field, Plan, Term
+from search.plain_text import plain
+from search.plan import Field, Plan
 from search.query import Query, parse
-from search.restrictions import passes, restricted
+from search.restrictions import restricted
 from search.result_texts import Section, shown
-from search.scoring import MIN_COVERAGE, Scoring, lifted
+from search.scoring import Scoring, lifted
 from search.synonyms import Meanings, load_meanings
-from search.visible_matches import Asker, mention_counts, topics_of, visible_among
-
-MIN_FULL_MATCHES = 10
-"""Where fewer results match all words, results that match most words follow."""
-
-MAX_COMBINED_TERMS = 6
-"""At most so many of the words, the rarest, are combined to find the groups that are most of
-them."""
+from search.visible_matches import Asker, mention_counts
 
 MAX_SOURCES_BY_MENTIONS = 25
 """The number of sources whose mentions are counted: those that match best."""
@@ -66,7 +59,8 @@ class Results:
     """A part of the results of a search. `total` counts all of them, before and after this part.
 
     Where `is_complete` is false, more match than are ranked. `did_you_mean` is the query with
-    corrections, which has been searched for, too.
+    corrections, which has been searched for, too. `not_found` are its words that nothing visible
+    holds, as they are written there; the rest has been searched for.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -74,6 +68,7 @@ class Results:
     has_next: bool = False
     is_complete: bool = True
     did_you_mean: str | None = None
+    not_found: list[str] = field(default_factory=list)
     facets: Facets | None = None
 
 
@@ -86,13 +81,6 @@ class _Ranked:
     @property
     def order(self) -> tuple[float, str, int]:
         return (-self.score, self.match.kind, self.match.pk)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    plan: Plan
-    matches: list[Match]
-    is_complete: bool
 
 
 def find(
@@ -117,9 +105,7 @@ def find(
     if restriction is None:
         return Results()
     known = load_meanings(asker.locale) if meanings is None else meanings
-    found = _found(query, asker, restriction, known)
-    if found is None:
-        return Results()
+    found = find_matches(query, asker, restriction, known)
     ranked = _ranked(found, asker, visible_picks(query, text, asker, restriction))
     part = [each for each in ranked if after is None or each.order > _order(after)]
     return Results(
@@ -128,78 +114,12 @@ def find(
         has_next=len(part) > limit,
         is_complete=found.is_complete,
         did_you_mean=_did_you_mean(text, found),
+        not_found=[_as_written(words, text) for words in found.not_found],
         facets=_facets(query, asker, filters, found, ranked, known) if with_facets else None,
     )
 
 
-def matching(text: str, asker: Asker, restriction: Restriction, meanings: Meanings) -> list[Match]:
-    """All visible matches of a query, in no order."""
-    query = parse(text)
-    found = _found(query, asker, restriction, meanings) if query.looks_for_something else None
-    return found.matches if found else []
-
-
-def _found(
-    query: Query, asker: Asker, restriction: Restriction, meanings: Meanings
-) -> _Found | None:
-    plan = expand(query, asker.locale, meanings)
-    if query.groups and not plan.terms:
-        return None
-    found = _visible(plan, asker, restriction)
-    mistaken = _without_result(found) - {term.text for term in plan.terms if not term.is_known}
-    if mistaken:
-        plan = expand(query, asker.locale, meanings, mistaken)
-        found = _visible(plan, asker, restriction)
-    return found
-
-
-def _visible(plan: Plan, asker: Asker, restriction: Restriction) -> _Found:
-    """The visible matches of all terms and, where those are few, of most terms."""
-    scoring = Scoring(plan)
-    stages: list[list[tuple[Term, ...]]] = [[plan.required]] if plan.terms else [[]]
-    if len(plan.required) > 1:
-        stages = [*([] if plan.is_question else stages), most_of(plan.terms)]
-    found = _Found(plan, [], is_complete=True)
-    for required in stages:
-        matches = engine().match(plan, required, asker.locale, restriction)
-        visible = visible_among(
-            [match for match in matches.found if scoring.is_found(match)], asker
-        )
-        if restriction.topics is not None or restriction.without_topics:
-            topics = topics_of(visible, asker)
-            visible = [
-                match for match in visible if passes(topics[match.kind, match.pk], restriction)
-            ]
-        found = _Found(plan, visible, matches.is_complete)
-        if len(visible) >= MIN_FULL_MATCHES:
-            break
-    return found
-
-
-def most_of(terms: Sequence[Term]) -> list[tuple[Term, ...]]:
-    """The smallest groups of terms that make up enough of a query (`MIN_COVERAGE`)."""
-    rarest = sorted(terms, key=lambda term: -term.importance)[:MAX_COMBINED_TERMS]
-    least = MIN_COVERAGE * sum(term.importance for term in terms) - 1e-9
-    groups: list[tuple[Term, ...]] = []
-    for size in range(1, len(rarest) + 1):
-        for group in combinations(rarest, size):
-            enough = sum(term.importance for term in group) >= least
-            if enough and not any(set(smaller) <= set(group) for smaller in groups):
-                groups.append(group)
-    return groups
-
-
-def _without_result(found: _Found) -> set[str]:
-    """The terms that no visible result matches as they are written, in whatever field."""
-    missing = set()
-    for index, term in enumerate(found.plan.terms):
-        codes = {match.codes[index] for match in found.matches}
-        if not any(code and not term.way_of(code).correction for code in codes):
-            missing.add(term.text)
-    return missing
-
-
-def _ranked(found: _Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
+def _ranked(found: Found, asker: Asker, picks: list[Match]) -> list[_Ranked]:
     scoring = Scoring(found.plan)
     now = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     plain = {match.entry: scoring.words(match) for match in found.matches}
@@ -262,7 +182,7 @@ def _is_in_body(match: Match, plan: Plan) -> bool:
     return Field.BODY in fields and Field.SUMMARY not in fields
 
 
-def _did_you_mean(text: str, found: _Found) -> str | None:
+def _did_you_mean(text: str, found: Found) -> str | None:
     """The query with corrections that a visible result bears out; None if there is none."""
     suggestion = text
     for index, term in enumerate(found.plan.terms):
@@ -279,11 +199,18 @@ def _replaced(text: str, word: str, other: str) -> str:
     return text if place < 0 else text[:place] + other + text[place + len(word) :]
 
 
+def _as_written(words: str, text: str) -> str:
+    """The words as the query has them, with its capitals and signs."""
+    pattern = r"[\W_]+".join(map(re.escape, words.split()))
+    found = re.search(pattern, plain(text), re.IGNORECASE)
+    return found[0] if found else words
+
+
 def _facets(
     query: Query,
     asker: Asker,
     filters: Restriction,
-    found: _Found,
+    found: Found,
     ranked: Collection[_Ranked],
     meanings: Meanings,
 ) -> Facets:
@@ -291,6 +218,5 @@ def _facets(
     matches = [each.match for each in ranked]
     if filters != Restriction():
         restriction = restricted(query, Restriction(), asker)
-        everything = _found(query, asker, restriction, meanings) if restriction else None
-        matches = everything.matches if everything else []
+        matches = find_matches(query, asker, restriction, meanings).matches if restriction else []
     return facets_of(matches, asker, filters)

@@ -4,6 +4,8 @@ The configurations are made by this app's migrations: PostgreSQL's own for the l
 accents. "simple" knows neither stems nor stop words.
 """
 
+from django.conf import settings
+
 CONFIGURATIONS = {
     "ar": "hub_arabic",
     "ca": "hub_catalan",
@@ -41,6 +43,12 @@ SIMPLE = "hub_simple"
 def configuration_of(language_code: str) -> str:
     """The configuration for a language, whatever its region ("pt-br" is Portuguese)."""
     return CONFIGURATIONS.get(language_code.split("-")[0], SIMPLE)
+
+
+def other_languages(language_code: str) -> list[str]:
+    """The configurations of the hub's other languages."""
+    every = {configuration_of(code) for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES}
+    return sorted(every - {configuration_of(language_code)})
 
 
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "nb", "nl", "nn", "no", "sv"})
@@ -116,9 +124,22 @@ ASKING = {
 """Words of questions that PostgreSQL does not pass over. They rank, but nothing has to hold
 them."""
 
+CONTRACTIONS = {
+    "en": (
+        "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent hows im isnt ive lets mustnt"
+        " neednt shouldnt thats theres theyre theyve wasnt werent weve whats wheres whos wont"
+        " wouldnt youre youve"
+    ),
+}
+"""Words too common to matter, as they are typed without their apostrophe."""
+
 
 def asking_words(language_code: str) -> frozenset[str]:
     return ASKING.get(language_code.split("-")[0], frozenset())
+
+
+def contractions(language_code: str) -> frozenset[str]:
+    return frozenset(CONTRACTIONS.get(language_code.split("-")[0], "").split())
 
 
 def compounds(language_code: str) -> bool:

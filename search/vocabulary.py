@@ -18,8 +18,12 @@ from search.plan import Lookup
 from search.stemming import SIMPLE
 
 SHORTEST_CORRECTED, LONGEST = 3, 40
+SHORTEST_IN_COMPOUNDS = 4
 MOST_CORRECTIONS, MOST_COMPOUNDS = 3, 12
 CANDIDATES = 12
+
+SIGNS = "-',."
+"""Signs inside words that may be left out, as `IndexedWord.apart` has them."""
 
 LEXEME, GAP = re.compile(r"'((?:[^']|'')*)'"), re.compile(r"<(-|\d+)>")
 
@@ -31,12 +35,18 @@ class Analysis:
     """The analysis of a text in a language. `lookup` is None where it has only stop words.
 
     `plain` is the text without accents, and `documents` the number of public entries with it, 0 if
-    nothing is known of it; for a text of several words it is always 0.
+    nothing is known of it; for a text of several words it is always 0. `apart` finds the word where
+    it is written with a sign: "email" as "e-mail".
     """
 
     plain: str
     lookup: Lookup | None
     documents: int
+    apart: Lookup | None = None
+
+    @property
+    def lookups(self) -> tuple[Lookup, ...]:
+        return tuple(each for each in (self.lookup, self.apart) if each)
 
 
 def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str, Analysis]:
@@ -46,19 +56,50 @@ def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT given, plain, phraseto_tsquery(%s::regconfig, given)::text, documents
+            SELECT given, plain, phraseto_tsquery(%s::regconfig, given)::text, documents, apart,
+                phraseto_tsquery(%s::regconfig, translate(apart, %s, '    '))::text
             FROM unnest(%s::text[]) AS given, LATERAL (
                 SELECT coalesce(string_agg(lexeme, ' ' ORDER BY positions[1]), '')
                 FROM unnest(to_tsvector(%s::regconfig, given))
             ) AS simple (plain) LEFT JOIN {WORDS} ON word = plain
                 AND locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
             """,
-            [configuration, list(dict.fromkeys(texts)), SIMPLE, locale],
+            [configuration, configuration, SIGNS, list(dict.fromkeys(texts)), SIMPLE, locale],
         )
         return {
-            given: Analysis(plain or given, lookup_of(query), documents or 0)
-            for given, plain, query, documents in cursor.fetchall()
+            given: Analysis(
+                plain or given,
+                lookup_of(query),
+                documents or 0,
+                _apart_of(apart, query_apart) if apart else None,
+            )
+            for given, plain, query, documents, apart, query_apart in cursor.fetchall()
         }
+
+
+def _apart_of(apart: str, query: str) -> Lookup | None:
+    """The parts of a word that is written with a sign, next to each other.
+
+    Stop words count beside a hyphen ("on-line" is no line), but not as endings ("zzp'er"): where
+    titles, kickers and summaries hold all words as they are, bodies hold no stop words.
+    """
+    parts, lookup = re.split(rf"[{SIGNS}]", apart), lookup_of(query)
+    if lookup and len(lookup.lexemes) < len(parts) and "-" in apart:
+        return Lookup(tuple(parts))
+    return lookup
+
+
+def stop_words_among(texts: Collection[str], configurations: Collection[str]) -> set[str]:
+    """The words that one of the languages passes over."""
+    if not texts or not configurations:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT word FROM unnest(%s::text[]) AS word,"
+            " unnest(%s::regconfig[]) AS configuration WHERE to_tsvector(configuration, word) = ''",
+            [list(texts), list(configurations)],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def lookup_of(query: str) -> Lookup | None:
@@ -138,25 +179,68 @@ def completions(beginning: str, locale: str, limit: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def compounds_with(word: str, locale: str) -> list[str]:
-    """Known words that end or begin with this one, by the trigram index."""
-    if not 5 <= len(word) <= LONGEST:
+def compounds_with(word: str, stem: str, locale: str) -> list[tuple[str, int]]:
+    """The lexemes of known words that end or begin with this one, in whatever form, and how many
+    entries hold each; by the trigram index.
+
+    Four letters are the end of many words that are no compounds: of those, words whose beginning is
+    a word, too, do if there are any.
+    """
+    if not SHORTEST_IN_COMPOUNDS <= len(word) <= LONGEST:
         return []
+    is_short = len(word) == SHORTEST_IN_COMPOUNDS
+    within = stem if word.startswith(stem) and len(stem) >= SHORTEST_IN_COMPOUNDS else word
+    beginning = "" if is_short else f"{escaped(word)}%"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT word FROM {WORDS}
+            SELECT lexeme, documents, EXISTS (
+                SELECT FROM {WORDS} AS head, left(known.word, -%s) AS start
+                WHERE head.locale_id = known.locale_id
+                  AND head.word IN (start, regexp_replace(start, '(s|en|e|n)$', ''))
+            ) AS is_compound
+            FROM {WORDS} AS known
             WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
-              AND word LIKE %s AND (word LIKE %s OR word LIKE %s) AND documents > 0
+              AND word LIKE %s AND (word LIKE %s OR lexeme LIKE %s OR word LIKE %s)
+              AND length(word) >= %s AND lexeme NOT IN ('', %s) AND documents > 0
             ORDER BY documents DESC, word LIMIT %s
             """,
             [
+                len(word),
                 locale,
-                *(f"%{escaped(word)}%", f"%{escaped(word)}", f"{escaped(word)}%"),
+                f"%{escaped(within)}%",
+                *(f"%{escaped(word)}", f"%{escaped(within)}", beginning),
+                len(word) + (3 if is_short else 0),
+                stem,
                 MOST_COMPOUNDS,
             ],
         )
-        return [row[0] for row in cursor.fetchall() if row[0] != word]
+        found = cursor.fetchall()
+    if is_short and any(is_compound for *_, is_compound in found):
+        found = [row for row in found if row[2]]
+    return [(lexeme, documents) for lexeme, documents, _ in found]
+
+
+def known_parts(parts: Collection[str], configuration: str, locale: str) -> dict[str, str]:
+    """The stems of those texts that are words of the index, in whatever form."""
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT DISTINCT part, stem FROM unnest(%s::text[]) AS part, LATERAL (
+                SELECT lexeme FROM unnest(to_tsvector(%s::regconfig, part)) LIMIT 1
+            ) AS stemmed (stem), unnest(ARRAY[part, stem]) AS beginning, LATERAL (
+                SELECT FROM {WORDS}
+                WHERE locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s)
+                  AND word ~>=~ beginning AND word ~<~ (beginning || '~')
+                  AND lexeme = stem AND documents > 0
+                LIMIT 1
+            ) AS known
+            """,
+            [list(parts), configuration, locale],
+        )
+        return dict(cursor.fetchall())
 
 
 def known_among(texts: Collection[str], locale: str) -> set[str]:
@@ -190,24 +274,42 @@ def distance(one: str, other: str) -> float:
     return rows[-1][-1]
 
 
+LETTER, SIGN = r"[^\s[:punct:]\u2018-\u2026\u00ab\u00bb]", r"[-'\u2010\u2011\u02bc\u2019]"
+WITH_SIGNS = (
+    rf"(?<!{LETTER}|{SIGN}){LETTER}+(?:{SIGN}{LETTER}+){{1,2}}(?!{LETTER}|{SIGN}{LETTER})"
+    r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?!\d)"
+)
+"""A word with hyphens or apostrophes inside, or a number of thousands, for PostgreSQL."""
+
 ADD_WORDS = f"""
-    INSERT INTO {WORDS} (locale_id, word, lexeme, documents)
-    SELECT DISTINCT ON (locale_id, found.lexeme) locale_id, found.lexeme,
+    INSERT INTO {WORDS} AS known (locale_id, word, lexeme, documents, apart)
+    SELECT DISTINCT ON (locale_id, word) locale_id, word,
            coalesce((
-               SELECT stem.lexeme
-               FROM unnest(to_tsvector(configuration::regconfig, found.lexeme)) AS stem
+               SELECT stem.lexeme FROM unnest(to_tsvector(configuration::regconfig, word)) AS stem
                LIMIT 1
-           ), ''), 1
-    FROM {ENTRIES}, unnest(to_tsvector($1::regconfig,
-        concat_ws(' ', title_words, kicker_words, summary_words, body_words)
-    )) AS found
-    WHERE id = ANY($2::bigint[]) AND length(found.lexeme) BETWEEN 2 AND $3::int
-      AND NOT EXISTS (
-          SELECT FROM {WORDS} AS known
-          WHERE known.locale_id = {ENTRIES}.locale_id AND known.word = found.lexeme
-      )
-    ORDER BY locale_id, found.lexeme
-    ON CONFLICT DO NOTHING
+           ), ''), 1, apart
+    FROM (
+        SELECT locale_id, configuration, found.lexeme AS word, '' AS apart
+        FROM {ENTRIES}, unnest(to_tsvector($1::regconfig,
+            concat_ws(' ', title_words, kicker_words, summary_words, body_words)
+        )) AS found
+        WHERE id = ANY($2::bigint[])
+        UNION ALL
+        SELECT locale_id, configuration, joined.lexeme, written
+        FROM {ENTRIES},
+            regexp_matches(concat_ws(' ', title, summary, body), $4::text, 'g') AS match,
+            lower(unaccent(match[1])) AS written,
+            unnest(to_tsvector($1::regconfig, translate(written, $5::text, ''))) AS joined
+        WHERE id = ANY($2::bigint[]) AND written !~ '^[-0-9]+$'
+    ) AS held
+    WHERE length(word) BETWEEN 2 AND $3::int AND length(apart) <= $3::int AND NOT EXISTS (
+        SELECT FROM {WORDS} AS known
+        WHERE known.locale_id = held.locale_id AND known.word = held.word
+          AND (known.apart <> '' OR held.apart = '')
+    )
+    ORDER BY locale_id, word, apart DESC
+    ON CONFLICT (locale_id, word) DO UPDATE SET apart = excluded.apart
+    WHERE known.apart = '' AND excluded.apart <> ''
 """
 
 
@@ -215,7 +317,7 @@ def add_words(entry_ids: Sequence[int]) -> None:
     """Add the words of these entries, in the order of the words, so that transactions which add the
     same words do not deadlock.
     """
-    prepared.execute(ADD_WORDS, SIMPLE, list(entry_ids), LONGEST)
+    prepared.execute(ADD_WORDS, SIMPLE, list(entry_ids), LONGEST, WITH_SIGNS, SIGNS)
 
 
 def recount() -> int:
@@ -246,7 +348,9 @@ def recount() -> int:
         cursor.execute(
             f"""
             UPDATE {WORDS} AS known SET documents = fresh.public FROM (
-                SELECT word.id, coalesce(counted.public, 0) AS public
+                SELECT word.id, greatest(
+                    coalesce(counted.public, 0), (word.apart <> '')::int
+                ) AS public
                 FROM {WORDS} AS word LEFT JOIN counted USING (locale_id, lexeme)
                 WHERE word.lexeme <> '' ORDER BY word.locale_id, word.word
             ) AS fresh
@@ -259,8 +363,16 @@ def recount() -> int:
             DELETE FROM {WORDS} AS known WHERE known.lexeme <> '' AND NOT EXISTS (
                 SELECT FROM counted
                 WHERE counted.locale_id = known.locale_id AND counted.lexeme = known.lexeme
-            )
-            """
+            ) AND (known.apart = '' OR EXISTS (
+                SELECT FROM string_to_table(translate(known.apart, %s, '    '), ' ') AS part
+                WHERE length(part) > 1 AND NOT EXISTS (
+                    SELECT FROM {WORDS} AS other LEFT JOIN counted USING (locale_id, lexeme)
+                    WHERE other.locale_id = known.locale_id AND other.word = part
+                      AND (other.lexeme = '' OR counted.public IS NOT NULL)
+                )
+            ))
+            """,
+            [SIGNS],
         )
         return int(changed + cursor.rowcount)
 

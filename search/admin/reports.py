@@ -1,18 +1,21 @@
 """Reports of what readers search for, do not find, and do not open."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
 
 from search.admin.permissions import SearchPermissionMixin
-from search.models import SearchedQuery
+from search.models import Pick, SearchedQuery, Synonym
 
 
 def frequent_queries() -> QuerySet[Any]:
@@ -27,6 +30,7 @@ def frequent_queries() -> QuerySet[Any]:
             opened=Sum("clicks"),
             last_day=Max("day"),
             found=Subquery(latest.values("results")[:1]),
+            missing=Subquery(latest.values("not_found")[:1]),
         )
         .filter(total__gte=settings.SEARCH_LOG_AT_LEAST)
         .order_by("-total", "query")
@@ -39,6 +43,7 @@ class SearchedFilterSet(WagtailFilterSet):
         empty_label=_("All popular queries"),
         choices=[
             ("nothing", _("Queries with no result")),
+            ("missing", _("Queries with a word that nothing holds")),
             ("unopened", _("Queries with results that nobody opened")),
         ],
         method="filter_only",
@@ -51,6 +56,8 @@ class SearchedFilterSet(WagtailFilterSet):
     def filter_only(self, queries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value == "nothing":
             return queries.filter(found=0)
+        if value == "missing":
+            return queries.filter(missing__gt="")
         return queries.filter(found__gt=0, opened=0)
 
 
@@ -91,6 +98,7 @@ class SearchedReportView(SearchPermissionMixin, ReportView):
             Column("locale__language_code", label=_("Language")),
             Column("total", label=_("Searches")),
             Column("found", label=_("Results")),
+            Column("missing", label=_("Not found")),
             Column("opened", label=_("Opened")),
             Column("last_day", label=_("Last searched for")),
         ]
@@ -103,6 +111,24 @@ class SearchedReportView(SearchPermissionMixin, ReportView):
 
 
 class QueryColumn(Column):
-    """The query, as a link that searches for it as the public does."""
+    """The query, as a link that searches for it as the public does.
+
+    One that found nothing, or not all of its words, has links to forms that are filled in with it.
+    """
 
     cell_template_name = "search_admin/query_cell.html"
+
+    def get_cell_context_data(
+        self, instance: dict[str, Any], parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        if instance["found"] and not instance["missing"]:
+            return context
+        user, locale = parent_context["request"].user, instance["locale"]
+        term = instance["missing"] or instance["query"]
+        for model, given in ((Synonym, {"term": term}), (Pick, {"query": instance["query"]})):
+            if policy_registry.get_by_type(model).user_has_permission(user, "add"):
+                name = model._meta.model_name
+                query = urlencode({**given, "locale": locale})
+                context[f"add_{name}_url"] = f"{reverse(f'{name}s:add')}?{query}"
+        return context

@@ -23,10 +23,12 @@ from search.models import Pick, Synonym
 
 
 class InMainLanguageView(CreateView):
-    """Begins with the hub's main language."""
+    """Begins with the hub's main language, or with what the address says."""
 
     def get_initial(self) -> dict[str, Any]:
-        return {"locale": Locale.get_default(), **super().get_initial()}
+        names = ("term", "query", "locale")
+        given = {name: self.request.GET[name] for name in names if name in self.request.GET}
+        return {"locale": Locale.get_default(), **super().get_initial(), **given}
 
 
 class CreateSynonymView(InMainLanguageView):

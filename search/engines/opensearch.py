@@ -73,7 +73,9 @@ class OpenSearchEngine:
         trouble.end()
         if not state.unsent:
             return found
-        fresh = replace(restriction, entries=state.unsent)
+        entries = restriction.entries
+        unsent = state.unsent if entries is None else state.unsent & entries
+        fresh = replace(restriction, entries=unsent)
         return _united(found, PostgresEngine().match(plan, required, locale, fresh))
 
 

@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from cms.snippets.models import Source
-from search.plain_text import words
+from search.plain_text import folded, words
+
+
+def words_of(query: str) -> str:
+    """The words by which a pick is found, whatever the accents."""
+    return " ".join(map(folded, words(query)))
 
 
 class Pick(models.Model):
@@ -55,7 +60,7 @@ class Pick(models.Model):
         return f"{self.query} → {self.source or self.page}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.words = " ".join(words(self.query))
+        self.words = words_of(self.query)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -70,4 +75,15 @@ class Pick(models.Model):
         if (self.source_id is None) == (self.page_id is None):
             raise ValidationError(
                 _("Choose either a source or a page: one of the two, and only one.")
+            )
+        name, chosen = ("source", self.source) if self.source_id else ("page", self.page)
+        if chosen and self.locale_id and chosen.locale_id != self.locale_id:
+            raise ValidationError(
+                {
+                    name: _(
+                        "“%(title)s” is in %(other)s, and the pick is for readers of %(language)s,"
+                        " who would not see it. Choose its translation, or the other language."
+                    )
+                    % {"title": chosen, "other": chosen.locale, "language": self.locale}
+                }
             )

@@ -17,6 +17,13 @@ class SearchedQuery(models.Model):
     results = models.PositiveIntegerField(
         _("results"), default=0, help_text=_("How many there were the last time.")
     )
+    not_found = models.CharField(
+        _("not found"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("Its words that nothing held the last time."),
+    )
 
     class Meta:
         verbose_name = _("search")

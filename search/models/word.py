@@ -18,6 +18,12 @@ class IndexedWord(models.Model):
         default=1,
         help_text=_("How many public entries hold it, when they were last counted."),
     )
+    apart = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        help_text=_("The word with signs inside, as some entry has it: “e-mail” for “email”."),
+    )
 
     class Meta:
         constraints = [

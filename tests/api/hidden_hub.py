@@ -31,7 +31,7 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
-from search.models import Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
+from search.models import IndexedWord, Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
 from tests.api.editorial_traces import (
     add_stale_search_entry,
     comment_on,
@@ -303,7 +303,14 @@ class HiddenHub:
             index=index, entry=-1, version=1, last_error=marked("refusal of an entry")
         )
         SearchedQuery.objects.create(
-            locale=locale, query=marked("query"), day=date(2026, 1, 1), searches=9
+            locale=locale,
+            query=marked("query"),
+            not_found=marked("word"),
+            day=date(2026, 1, 1),
+            searches=9,
+        )
+        IndexedWord.objects.create(
+            locale=locale, word=f"{MARK}word", lexeme=f"{MARK}word", apart=f"{MARK}-word"
         )
 
     def delete(self) -> None:

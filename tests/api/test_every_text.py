@@ -74,9 +74,10 @@ def test_the_queries_reach_every_text(hub: Hub, graphql, no_limits) -> None:
         "Image_placeholder",
         "Image_srcset",
         "Image_url",
-        # The click token is encoded, and nobody has mistyped anything.
+        # The click token is encoded, and nobody has mistyped anything or asked for other words.
         "SearchConnection_clickToken",
         "SearchConnection_didYouMean",
+        "SearchConnection_notFound",
         "Seo_robots",
         # Types of content have names of ours.
         "Mention_type",

@@ -33,6 +33,7 @@ BOUNDED = {
     "kinds": "there are four kinds of results",
     "locales": "there are only so many languages",
     "navigation": "the home page has three pages below it",
+    "notFound": "a query has only so many words",
     "offsets": "a text has only so many words",
     "related": "of as many as there are, all but the one itself",
     "publishers": "of what a search finds, a quarter of what there is",

@@ -88,7 +88,7 @@ class TestOperation:
             "GuideIndex": {"path": "/guides/"},
             "GuidePage": {"slug": "exams"},
             "Route": {"path": "/sources/duo/"},
-            "Search": {"query": "exams"},
+            "Search": {"query": "exams zeppelin"},
             "Suggest": {"prefix": "exa"},
             "SourceIndex": {"path": "/sources/"},
             "SourcePage": {"slug": "duo"},

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
+from search.models import SearchedQuery
 from tests.factories import QuickAnswerFactory, SourceFactory, citing, section, text
 
 SEARCH = """
@@ -129,3 +130,16 @@ def test_says_where_a_result_matched(graphql, hub) -> None:
     assert where("harbour") == ("KICKER", None)
     assert where("ropes") == ("BODY", "Ropes")
     assert where("ladders") == ("BODY", "Ladders")
+
+
+def test_says_which_words_nothing_holds(graphql, permits) -> None:
+    query = "query ($query: String!) { search(query: $query) { notFound totalCount } }"
+
+    assert graphql(query, query="permit Zeppelin")["search"] == {
+        "notFound": ["Zeppelin"],
+        "totalCount": 10,
+    }
+    assert graphql(query, query="permit")["search"]["notFound"] == []
+    # Hidden words are as unknown as those that are nowhere.
+    assert graphql(query, query="permit affair")["search"]["notFound"] == ["affair"]
+    assert SearchedQuery.objects.get(query="permit zeppelin").not_found == "zeppelin"

@@ -10,7 +10,15 @@ import pytest
 from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.demo import import_demo
 from tests.search.relevance.engines import our_search, plain_search
-from tests.search.relevance.measuring import HELD_BACK, JUDGED, Search, judged, mean, measure
+from tests.search.relevance.measuring import (
+    HELD_BACK,
+    JUDGED,
+    UNKNOWN_WORDS,
+    Search,
+    judged,
+    mean,
+    measure,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +36,7 @@ def test_relevance(capsys: pytest.CaptureFixture[str]) -> None:
 def report(searches: dict[str, Search]) -> list[str]:
     """The figures of each search, over all queries and for each group of them."""
     lines = []
-    for path in (JUDGED, HELD_BACK):
+    for path in (JUDGED, HELD_BACK, UNKNOWN_WORDS):
         queries = judged(path)
         lines.append(f"\n{path.name}: {len(queries)} queries          nDCG@10  MRR    recall@20")
         for name, search in searches.items():

@@ -241,6 +241,9 @@ def search_works_without_scripts_and_by_keyboard(site: str, visitor: Page) -> No
 
     reader.goto(f"{site}/search/?q=municipalty&kind=source")
     expect(reader.get_by_role("link", name="municipality", exact=True)).to_be_visible()
+    reader.goto(f"{site}/search/?q=fines+Zeppelin")
+    expect(reader.get_by_text("Not found anywhere: “Zeppelin”.")).to_be_visible()
+    expect(reader.locator(".result").first).to_be_visible()
     reader.goto(f"{site}/search/?q=exam")
     reader.get_by_text("Narrow down").click()
     narrow = reader.get_by_role("link", name=re.compile("Official site"))

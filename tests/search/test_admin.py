@@ -1,6 +1,7 @@
 """The screens for editors: synonyms with their preview, picks, reports, search as the public."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -106,9 +107,23 @@ def test_a_pick_is_a_source_or_a_page(admin, db) -> None:
     assert Pick.objects.get().words == "x"
 
 
-def searched(times: int, text: str, results: int, clicks: int = 0) -> None:
+@pytest.mark.parametrize("name", ["source", "page"])
+def test_a_pick_in_another_language_is_refused(admin, hub, dutch, name) -> None:
+    chosen = SourceFactory(title="Desk") if name == "source" else hub.add_guide(title="Desk")
+    given = {"locale": dutch.pk, "query": "x", "sort_order": 0, name: chosen.pk}
+
+    refused = admin.post(reverse("picks:add"), given).content.decode()
+
+    assert "“Desk” is in English, and the pick is for readers of Dutch" in refused
+    assert not Pick.objects.exists()
+    assert admin.post(reverse("picks:add"), given | {"locale": chosen.locale_id}).status_code == 302
+
+
+def searched(
+    times: int, text: str, results: int, clicks: int = 0, not_found: tuple[str, ...] = ()
+) -> None:
     for _ in range(times):
-        record_search(text, "en", results)
+        record_search(text, "en", results, not_found)
     for _ in range(clicks):
         assert record_click(click_token(text, "en") or "")
 
@@ -130,6 +145,55 @@ def test_reports_what_is_popular_not_found_and_not_opened(admin, db) -> None:
     export = admin.get(report, {"export": "csv"}).getvalue().decode().splitlines()
     assert export[0] == "Query,Language,Searches,Results,Opened,Last searched for"
     assert export[2].startswith("exam fee,en,6,3,2,")
+
+
+def test_reports_words_that_nothing_holds(admin, db) -> None:
+    searched(5, "exam Euros", results=3, not_found=("Euros",))
+    searched(5, "exam", results=3)
+
+    report = admin.get(reverse("search_report"), {"only": "missing"})
+
+    rows = report.context["object_list"]
+    assert [(row["query"], row["missing"]) for row in rows] == [("exam euros", "euros")]
+
+
+def test_the_report_opens_forms_filled_in_for_what_found_nothing(admin, dutch) -> None:
+    searched(5, "pizza & cola", results=0)
+    searched(5, "exam euros", results=3, not_found=("euros",))
+    searched(5, "loan", results=2)
+
+    report = admin.get(reverse("search_report")).content.decode()
+
+    english = Locale.get_default().pk
+    add_synonym, add_pick = reverse("synonyms:add"), reverse("picks:add")
+    assert f'href="{add_synonym}?term=pizza+cola&amp;locale={english}"' in report
+    assert f'href="{add_pick}?query=pizza+cola&amp;locale={english}"' in report
+    assert f'href="{add_synonym}?term=euros&amp;locale={english}"' in report
+    assert f'href="{add_pick}?query=exam+euros&amp;locale={english}"' in report
+    assert "=loan" not in report.replace("?q=loan", "")
+    form = admin.get(add_synonym, {"term": "pizza", "locale": dutch.pk}).context["form"]
+    assert (form["term"].value(), form["locale"].value()) == ("pizza", str(dutch.pk))
+    assert admin.get(add_pick, {"query": "pizza"}).context["form"]["query"].value() == "pizza"
+
+
+def test_the_report_offers_no_form_to_those_who_may_not_use_it(outsider, db) -> None:
+    [group] = Group.objects.filter(name="Visitors")
+    group.permissions.add(Permission.objects.get(codename="view_searchedquery"))
+    searched(5, "pizza", results=0)
+
+    report = outsider.get(reverse("search_report")).content.decode()
+
+    assert "pizza" in report
+    assert reverse("synonyms:add") not in report
+    assert reverse("picks:add") not in report
+
+
+def test_says_which_words_the_public_is_told_were_not_found(admin, hub) -> None:
+    hub.add_guide(title="Open exam")
+
+    page = admin.get(reverse("search_as_the_public"), {"q": "exam Euros Kyiv"}).content.decode()
+
+    assert "Readers are told that nothing holds “Euros”, “Kyiv”" in page
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ from search.engines.opensearch import OpenSearchEngine, trouble
 from search.engines.postgres import PostgresEngine
 from search.expansion import expand
 from search.kinds import ANSWER, SOURCE
+from search.matching import most_of
 from search.models import SearchEntry
 from search.plan import Lookup, Plan, Term, Way
 from search.query import parse
 from search.remote.outbox import send_due
-from search.results import most_of
 from search.synonyms import load_meanings
 from tests.factories import SourceFactory
 from tests.search.relevance.demo import import_demo
-from tests.search.relevance.measuring import HELD_BACK, JUDGED, judged
+from tests.search.relevance.measuring import HELD_BACK, JUDGED, UNKNOWN_WORDS, judged
 
 pytestmark = pytest.mark.opensearch
 
@@ -64,7 +64,8 @@ def test_agrees_on_the_demo_hub(db, request):
 
 
 def agrees_on_judged_and_hostile_queries():
-    texts = [each.query for each in (*judged(JUDGED), *judged(HELD_BACK))]
+    sets = (JUDGED, HELD_BACK, UNKNOWN_WORDS)
+    texts = [each.query for path in sets for each in judged(path)]
     found = 0
 
     for number, text in enumerate([*texts, *HOSTILE]):

@@ -46,7 +46,7 @@ def test_counts_a_click_by_a_token_of_ours_only(db) -> None:
 def test_stores_nothing_but_the_day(db) -> None:
     names = {field.name for field in SearchedQuery._meta.fields}
 
-    assert names == {"id", "day", "locale", "query", "searches", "clicks", "results"}
+    assert names == {"id", "day", "locale", "query", "searches", "clicks", "results", "not_found"}
 
 
 def test_forgets_what_is_old_and_what_is_rare(db, settings) -> None:

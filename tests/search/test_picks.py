@@ -1,3 +1,4 @@
+import pytest
 from wagtail.models import Locale
 
 from cms.mentions.kinds import GUIDE
@@ -24,6 +25,21 @@ def test_picks_come_first_in_their_order(hub, search) -> None:
         ("Exam fee", False),
     ]
     assert [hit.title.text for hit in search("fee exam").hits] == ["Exam fee"]
+
+
+@pytest.mark.parametrize("text", ["café", "cafe", "Café!", "cafe\u0301"])
+@pytest.mark.parametrize("query", ["café", "cafe"])
+def test_picks_whatever_the_accents(search, query, text) -> None:
+    pick(query, source=SourceFactory(title="Desk", summary="-"))
+
+    assert [hit.is_picked for hit in search(text).hits] == [True]
+
+
+def test_a_pick_for_a_stop_word_is_found(search) -> None:
+    pick("WHO", source=SourceFactory(title="Desk", summary="-"))
+
+    assert [hit.title.text for hit in search("who").hits] == ["Desk"]
+    assert search("the").total == 0
 
 
 def test_what_matches_anyway_is_there_once(search) -> None:

@@ -54,6 +54,10 @@ class SearchSlice(Slice[FoundRow]):
         return self.results.did_you_mean
 
     @property
+    def not_found(self) -> list[str]:
+        return self.results.not_found
+
+    @property
     def total_is_exact(self) -> bool:
         return self.results.is_complete
 
@@ -99,7 +103,7 @@ def load_search(
         except QueryTooLong as error:
             raise ContractError(ErrorCode.QUERY_TOO_LONG, str(error)) from None
     if scope.viewer == PUBLIC and request.after is None and filters == Filters():
-        record_search(text, scope.locale, results.total)
+        record_search(text, scope.locale, results.total, results.not_found)
     return SearchSlice(
         request=request,
         items=_found(scope, results.hits),

@@ -226,6 +226,10 @@ SearchConnection: Any = connection_of(
         description="Whether all that matches comes into consideration.",
     ),
     did_you_mean=graphene.String(description="The query without a mistake, which results suppose."),
+    not_found=list_of(
+        graphene.String,
+        "Words of the query that nothing holds, as written; the results are for the rest.",
+    ),
     facets=graphene.Field(
         SearchFacets, required=True, description="How many there are of each sort."
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 JUDGED, HELD_BACK = HERE / "judged.toml", HERE / "held_back.toml"
+UNKNOWN_WORDS = HERE / "unknown_words.toml"
 DEPTH, RECALL_DEPTH = 10, 20
 GOOD = 2
 """From this grade on, a result counts for MRR and recall."""

@@ -82,6 +82,12 @@ export default async function SearchPage({ searchParams }: Props) {
               ? `${search.totalIsExact ? "" : "More than "}${count(search.totalCount, "result")} for “${query}”`
               : `Nothing found for “${query}”. Try other words, or fewer.`}
           </p>
+          {search.notFound.length > 0 && search.totalCount > 0 && (
+            <p>
+              Not found anywhere: {search.notFound.map((word) => `“${word}”`).join(", ")}. These are the results for the
+              rest of your words.
+            </p>
+          )}
           {search.didYouMean && (
             <p>
               Did you mean{" "}
