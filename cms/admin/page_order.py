@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +21,9 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import AdminPageChooser, Button
 from wagtail.models import Page
 
+from cms.admin.unpublishing_topics import UnpublishPageView
 from cms.admin.views import ScreenView
+from cms.pages.models import GuidePage
 
 DRAGGED = 50
 """Pages of one list that can be dragged into order; longer lists have pages and are not."""
@@ -47,6 +50,8 @@ class OrderedIndexView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        guides = [page for page in context["object_list"] if isinstance(page, GuidePage)]
+        prefetch_related_objects(guides, "topic")
         if self.ordering == "ord" and self.permissions.can_reorder_children():
             for page in context["object_list"]:
                 page.placed_at = urlencode({"next": self.request.get_full_path()})
@@ -55,6 +60,7 @@ class OrderedIndexView(ExplorableIndexView):
 
 page_viewset = PageViewSet()
 page_viewset.index_view_class = OrderedIndexView
+page_viewset.unpublish_view_class = UnpublishPageView
 
 
 def placing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:

@@ -15,7 +15,7 @@ PLANNED_FIELDS = ("review_owner", "review_by")
 
 @transaction.atomic
 def write(
-    source: Source,
+    source: Any,
     values: dict[str, Any],
     *,
     publish: bool,
@@ -24,7 +24,7 @@ def write(
     data: Any,
     drafted: dict[str, Any] | None = None,
 ) -> None:
-    """Set the fields to these values, with one line in the source's history.
+    """Set the fields of a source or a page to these values, with one line in its history.
 
     With `publish` the live version changes underneath a pending draft, and the draft as well, to
     the values of `drafted` if they are others; it stays a draft. `PLANNED_FIELDS` alone make no
@@ -58,7 +58,7 @@ def write(
         pending.save_revision(user=user, clean=False, log_action=False)
 
 
-def _set(source: Source, values: dict[str, Any]) -> None:
+def _set(source: Any, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(source, name, value)
 

@@ -31,6 +31,11 @@ from cms.admin.permissions import can_work_with_sources
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.tasks import REMOVE_MENTIONS
+from cms.admin.unpublishing_topics import (
+    MOVE_ACTION,
+    MoveToTopicAction,
+    UnpublishPagesAction,
+)
 from cms.admin.views import source_list_url
 from cms.sort_keys import sorted_models
 
@@ -40,6 +45,8 @@ register_snippet(SourceViewSet)
 hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
+hooks.register("register_bulk_action", UnpublishPagesAction, order=100)
+hooks.register("register_bulk_action", MoveToTopicAction)
 
 # Registered after Wagtail's own viewset of all pages, which it replaces.
 hooks.register("register_admin_viewset", lambda: page_viewset)
@@ -101,6 +108,21 @@ def log_changed_kinds(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return describe_kind(log_entry.data)
+
+
+@hooks.register("register_log_actions")
+def log_moved_guides(actions: LogActionRegistry) -> None:
+    @actions.register_action(MOVE_ACTION)
+    class MoveToTopic(LogFormatter):
+        label = gettext_lazy("Move to topic")
+
+        def format_message(self, log_entry: Any) -> str:
+            text = (
+                _("Moved to the topic “%(topic)s”")
+                if log_entry.data["published"]
+                else _("Moved to the topic “%(topic)s”, as a draft")
+            )
+            return text % log_entry.data
 
 
 BY_TITLE = (("title",), ("-title",))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from cms.pages.models import GuidePage, TopicPage
+from cms.visibility import published
 
 NAMED_GUIDES = 5
 """The most guides that a message names before it says how many more there are."""
@@ -32,6 +33,13 @@ def guides_left_behind(pages: Collection[Page]) -> QuerySet[GuidePage]:
         if topics
         else GuidePage.objects.none()
     )
+
+
+def guides_hidden_without(pages: Collection[Page]) -> QuerySet[GuidePage]:
+    """The published guides that readers do not see any more once these pages are unpublished."""
+    topics = TopicPage.objects.filter(published(), pk__in=[page.pk for page in pages])
+    belonging = GuidePage.objects.filter(published(), topic__in=topics.values("pk"))
+    return belonging.exclude(pk__in=[page.pk for page in pages]).order_by("path")
 
 
 def explanation(guides: QuerySet[GuidePage]) -> str:

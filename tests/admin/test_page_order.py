@@ -50,7 +50,7 @@ def test_a_short_list_is_dragged_by_those_who_may(admin, logged_in, hub: Hub, gu
     assert "w-orderable" in admin.get(listing(hub)).content.decode()
     html = logged_in("Editors").get(listing(hub)).content.decode()
     assert "w-orderable" not in html
-    assert "Move to top" not in html
+    assert "Move to bottom" not in html
     assert "has been moved successfully" not in html
 
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
@@ -11,6 +12,7 @@ from cms.declaration import Declaration, Searched
 from cms.pages.blocks import GuideBodyBlock
 from cms.pages.models.hub_page import HubPage
 from cms.pages.models.topic import TopicPage
+from cms.visibility import is_published
 
 
 class GuidePage(HubPage):
@@ -83,6 +85,17 @@ class GuidePage(HubPage):
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
         indexes = [models.Index(fields=["sort_key", "page_ptr"], name="guide_by_sort_key")]
+
+    @cached_property
+    def hidden_with_topic(self) -> bool:
+        """True of a live guide that readers do not see, since its topic is not published."""
+        return bool(self.live and self.topic_id and not is_published(self.topic))
+
+    @property
+    def status_string(self) -> Any:
+        if self.hidden_with_topic:
+            return _("hidden: topic not published")
+        return super().status_string
 
     def preview_companions(self) -> list[TopicPage]:
         """Readers see a guide only with its topic, so a preview shows both."""

@@ -1,0 +1,162 @@
+"""Say which guides readers lose with a topic, and move guides to another."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
+from wagtail.admin.views.pages.unpublish import UnpublishView
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
+
+from cms.admin.failures import RefusedError
+from cms.admin.jobs.models import SaveMode
+from cms.admin.permissions import Obstacle, obstacle
+from cms.admin.source_changes import write
+from cms.pages.deletion import guides_hidden_without
+from cms.pages.models import GuidePage, TopicPage
+
+MOVE_ACTION = "hub.move_to_topic"
+"""The action in the history of a guide."""
+
+NAMED = 20
+"""Guides that the screens name."""
+
+
+def guides_lost(pages: list[Page], next_url: str) -> dict[str, Any]:
+    """Return the context of `hub_admin/guides_lost.html`."""
+    guides = guides_hidden_without(pages)
+    ids = [("id", pk) for pk in guides.values_list("pk", flat=True)]
+    move = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move_to_topic"])
+    return {
+        "lost": len(ids),
+        "lost_named": guides[:NAMED],
+        "lost_unnamed": max(len(ids) - NAMED, 0),
+        "move_guides_url": f"{move}?{urlencode([*ids, ('next', next_url)])}",
+    }
+
+
+class UnpublishPageView(UnpublishView):
+    template_name = "hub_admin/confirm_unpublish_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        pages = [page for page in self.objects_to_unpublish if isinstance(page, Page)]
+        return {**context, **guides_lost(pages, self.request.get_full_path())}
+
+
+class UnpublishPagesAction(UnpublishBulkAction):
+    """Wagtail's, which does not say what readers lose besides."""
+
+    template_name = "hub_admin/confirm_bulk_unpublish.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        pages, _others = self.get_actionable_objects()
+        return {**context, **guides_lost(pages, self.request.get_full_path())}
+
+
+class MoveToTopicForm(forms.Form):
+    topic = forms.ModelChoiceField(
+        TopicPage.objects.all(),
+        label=_("Topic"),
+        widget=AdminPageChooser(target_models=[TopicPage]),
+    )
+    how = forms.ChoiceField(
+        label=_("How to apply it"),
+        choices=SaveMode.choices,
+        initial=SaveMode.DRAFT,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What is published changes for readers at once. A pending draft is changed too, and"
+            " stays a draft. A guide that is not published yet stays a draft either way."
+        ),
+    )
+
+
+class MoveToTopicAction(PageBulkAction):
+    """Give guides another topic. Their addresses stay."""
+
+    display_name = _("Move to topic")
+    action_type = "move_to_topic"
+    aria_label = _("Move the selected guides to another topic")
+    template_name = "hub_admin/bulk_move_to_topic.html"
+    action_priority = 60
+    form_class = MoveToTopicForm
+
+    def check_perm(self, page: Page) -> bool:
+        if not issubclass(page.specific_class or Page, GuidePage):
+            return False
+        return bool(page.permissions_for_user(self.request.user).can_edit())
+
+    def get_execution_context(self) -> dict[str, Any]:
+        assert self.cleaned_form is not None
+        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
+
+    @classmethod
+    def execute_action(
+        cls,
+        objects: list[Page],
+        user: Any = None,
+        topic: Any = None,
+        how: str = SaveMode.DRAFT,
+        **kwargs: Any,
+    ) -> tuple[int, int]:
+        return sum(_move(page, topic, user, publish=how == SaveMode.PUBLISH) for page in objects), 0
+
+    def remember(self, page: Page) -> dict[str, Any]:
+        guide = GuidePage.objects.get(pk=page.pk)
+        return {
+            "live": guide.topic_id,
+            "draft": guide.get_latest_revision_as_object().topic_id,
+            "pending": guide.has_unpublished_changes,
+        }
+
+    def undo(self, page: Page, before: dict[str, Any], user: Any) -> None:
+        guide = GuidePage.objects.get(pk=page.pk)
+        topics = TopicPage.objects.in_bulk([before["live"], before["draft"]])
+        if {before["live"], before["draft"]} - set(topics):
+            raise RefusedError(gettext("Its topic does not exist any more."))
+        if guide.live and guide.topic_id != before["live"]:
+            _move(page, topics[before["live"]], user, publish=True)
+        if self.remember(page)["draft"] != before["draft"]:
+            _move(page, topics[before["draft"]], user, publish=False)
+        if not before["pending"]:
+            # The draft says again what is published.
+            Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return ngettext(
+            "%(count)d guide has been moved to “%(topic)s”.",
+            "%(count)d guides have been moved to “%(topic)s”.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects, "topic": self.cleaned_form.cleaned_data["topic"]}
+
+
+def _move(page: Page, topic: TopicPage, user: Any, *, publish: bool) -> bool:
+    """Return whether anything has changed; the guide is locked until the transaction ends."""
+    guide = GuidePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    publish = publish and guide.live
+    drafted = guide.get_latest_revision_as_object().topic_id
+    if topic.locale_id != guide.locale_id:
+        raise ValidationError(_("The topic is in another language."))
+    if drafted == topic.pk and (not publish or guide.topic_id == topic.pk):
+        return False
+    if reason := obstacle(guide, user, publish=publish):
+        raise RefusedError(Obstacle(reason).label)
+    if publish and not guide.permissions_for_user(user).can_publish():
+        raise PermissionDenied
+    write(
+        guide,
+        {"topic": topic},
+        publish=publish,
+        user=user,
+        action=MOVE_ACTION,
+        data={"topic": topic.title, "published": publish},
+    )
+    return True
