@@ -4,7 +4,9 @@ Pydantic checks the entries one by one. Whether they fit together is checked on 
 so that as much as possible is found in a document that is wrong elsewhere.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,6 +33,9 @@ JSON_TYPES = {
 }
 """The JSON type that was expected, by the error that pydantic reports."""
 
+UNREAD = {*JSON_TYPES, "union_tag_invalid", "union_tag_not_found"}
+"""The errors of values that pydantic does not look into."""
+
 
 def validated(document: Any, file: str) -> Bundle:
     """The bundle that the document describes, by itself and beside what the hub holds.
@@ -47,14 +52,18 @@ def validated(document: Any, file: str) -> Bundle:
         *_repetitions(document),
         *_redirect_problems(document, redirect_chain(site) if site else {}),
     ]
+    bundle, errors = None, []
     try:
         bundle = Bundle.model_validate(document, context=references)
-        problems += _unused_images(bundle, references.of_kind("image").used)
-        if not problems:
-            return bundle
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            problems += _problems(details, document)
+        errors = error.errors(include_url=False)
+    for details in errors:
+        problems += _problems(details, document)
+    # What has another type than expected was not looked into, and may show images all the same.
+    unread = [each["input"] for each in errors if each["type"] in UNREAD]
+    problems += _unused_images(document, references.of_kind("image").used, json.dumps(unread))
+    if bundle and not problems:
+        return bundle
     problems.sort(key=lambda problem: _position(problem.loc, document))
     raise InvalidBundle(file, problems)
 
@@ -117,7 +126,7 @@ def _child(value: Any, step: str | int) -> Any:
 
 def _schema_at(loc: Iterable[str | int]) -> dict[str, Any]:
     """The JSON Schema of a place in pydantic's words; that of a union has its `tags`."""
-    whole = Bundle.model_json_schema()
+    whole = _whole_schema()
 
     def resolved(schema: dict[str, Any]) -> dict[str, Any]:
         if "anyOf" in schema:
@@ -138,6 +147,11 @@ def _schema_at(loc: Iterable[str | int]) -> dict[str, Any]:
         )
         schema = resolved(below)
     return schema
+
+
+@cache
+def _whole_schema() -> dict[str, Any]:
+    return Bundle.model_json_schema()
 
 
 def _repetitions(document: Any) -> Iterator[Problem]:
@@ -211,7 +225,7 @@ def _redirect_problems(document: Any, in_hub: Mapping[str, str]) -> Iterator[Pro
 def _cycles(chain: Mapping[str, str], own: Mapping[str, int]) -> Iterator[Problem]:
     reported: set[frozenset[str]] = set()
     for start, index in own.items():
-        trail, path = [start], chain[start]
+        trail, path = [start], chain.get(start, "")
         while path in chain and path not in trail:
             trail.append(path)
             path = chain[path]
@@ -234,12 +248,13 @@ def _language_paths(language: str) -> str:
     return f"not below {', '.join(f'/{other}/' for other in others)}"
 
 
-def _unused_images(bundle: Bundle, used: Collection[str]) -> Iterator[Problem]:
+def _unused_images(document: Any, used: Collection[str], unread: str) -> Iterator[Problem]:
     """An image that nothing shows could not be told from one that was left over."""
-    for index, image in enumerate(bundle.images):
-        if image.key not in used:
+    for index, image in entries_in(document, "images"):
+        key = image.get("key")
+        if isinstance(key, str) and key not in used and json.dumps(key) not in unread:
             yield Problem(
                 ("images", index, "key"),
-                f"found {shown(image.key)}; expected a key that a source's logo, a guide's image"
+                f"found {shown(key)}; expected a key that a source's logo, a guide's image"
                 " or a seo_image uses",
             )

@@ -95,6 +95,7 @@ REFUSALS = [
         change("sources.0.logo", "face"),
         'sources[0].logo: found "face"; expected an image in this bundle',
     ),
+    (change("sources.0.logo", ["face"]), "sources[0].logo: found a list; expected a text"),
     # The same thing twice
     (
         repeat("sources"),
@@ -385,6 +386,31 @@ def test_refuses_files_that_are_no_images(field, value, message):
     changed["images"][0][field] = value
 
     assert problems_of(changed) == [message]
+
+
+def test_refuses_a_path_that_leads_on_twice_and_once_to_nowhere():
+    changed = document()
+    changed["redirects"] = [{"from": "/a/", "to": "/b/"}, {"from": "/a/", "to": ""}]
+
+    assert [problem.split(";")[0] for problem in problems_of(changed)] == [
+        'redirects[1].from: found "/a/" again',
+        'redirects[1].to: found ""',
+    ]
+
+
+def test_finds_images_in_what_cannot_be_read():
+    changed = with_images()
+    changed["guides"][0]["body"] = [{"type": "picture", "value": {"image": "desk"}}]
+    changed["sources"][0]["logo"] = "desk"
+    changed["images"] = [image("desk", "red"), image("face", "blue")]
+    changed["sources"][1]["logo"] = ["face"]
+
+    problems = problems_of(changed)
+
+    assert [problem.split(":")[0] for problem in problems] == [
+        "sources[1].logo",
+        "guides[0].body[0].type",
+    ]
 
 
 def test_lists_every_problem_of_every_kind_in_one_message_in_the_order_of_the_document():
