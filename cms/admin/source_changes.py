@@ -12,6 +12,11 @@ from cms.snippets.models import Source
 PLANNED_FIELDS = ("review_owner", "review_by")
 """Fields that are no content: they are in force at once, draft or not."""
 
+RELATIONS = {field.name for field in Source._meta.fields if field.is_relation}
+"""Foreign keys, which the database checks, and with them the key of translations, which stays. The
+slug is checked by `Source.clean`.
+"""
+
 
 @transaction.atomic
 def write(
@@ -36,7 +41,7 @@ def write(
     base = source if publish and source.live else pending
     _set(base, values)
     if publish:
-        base.full_clean()
+        base.full_clean(exclude=RELATIONS)
     is_content = publish or not set(values) <= set(PLANNED_FIELDS)
     revision = base.save_revision(user=user, clean=False, log_action=False) if is_content else None
     if planned := {name: values[name] for name in PLANNED_FIELDS if name in values}:

@@ -44,7 +44,7 @@ class SourceSlugMixin(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the source and what is derived from it in one transaction, as with a page."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -1,0 +1,48 @@
+"""A thousand rows take seconds: each row costs a fixed and small number of statements."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.admin.jobs.tasks import start
+from cms.admin.source_import.files import read_table
+from cms.admin.source_import.tasks import plan_import
+from tests.admin.source_import.conftest import as_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def statements(hub, editor) -> Callable[..., int]:
+    def statements(title: str, number: int, how: str) -> int:
+        """Import rows with this title, and count the statements."""
+        rows = (
+            (f"{number}-{row}", title, f"https://{number}-{row}.example.org/", "S", "", "other")
+            for row in range(number)
+        )
+        planned = plan_import(read_table(as_csv(*rows)), user=editor, file_name="f", how=how)
+        with CaptureQueriesContext(connection) as captured:
+            start(planned, at_once=True)
+        planned.refresh_from_db()
+        assert planned.stage == "done"
+        return len(captured)
+
+    return statements
+
+
+@pytest.mark.parametrize(
+    ("how", "made", "changed"),
+    [
+        ("draft", 15, 17),
+        # The checks of a version to publish, Wagtail's way to publish it, and search.
+        ("publish", 32, 37),
+    ],
+)
+def test_each_row_takes_as_many(statements: Callable, how, made, changed):
+    few, many = statements("Made", 2, how), statements("Made", 7, how)
+    assert (many - few) / 5 == made
+
+    few, many = statements("Changed", 2, how), statements("Changed", 7, how)
+    assert (many - few) / 5 == changed
