@@ -66,6 +66,44 @@ def test_an_editor_corrects_a_sheet_and_imports_it(
     assert Source.objects.get(slug="duo").title == "DUO"
 
 
+def test_an_editor_decides_on_known_websites_and_undoes_an_import(
+    desk_of: Callable[[str], Desk], hub: Hub, tmp_path: Path, picture
+):
+    SourceFactory(title="DUO", slug="duo", website="https://www.duo.example.org")
+    file = tmp_path / "sources.csv"
+    file.write_text(
+        "Slug;Titel;Website;Samenvatting\n"
+        "duo-two;DUO two;https://duo.example.org/;Voor examens.\n"
+        "svb;SVB;https://svb.example.org/;Voor pensioen.\n"
+        "svb-two;SVB two;http://svb.example.org;Nog eens.\n"
+    )
+    page = desk_of("Moderators").page
+
+    page.goto("/admin/sources/import/")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("button", name="Use this one")).to_have_count(2)
+    expect(page.get_by_role("button", name="Import")).to_have_count(0)
+    assert serious_violations(page) == []
+    picture("import-known-websites")
+    page.get_by_role("button", name="Use this one").first.click()
+    page.get_by_role("button", name="Keep all as sources of their own").click()
+    assert serious_violations(page) == []
+    picture("import-decided")
+    page.get_by_role("button", name="Import 2 sources as drafts").click()
+    assert set(Source.objects.values_list("slug", flat=True)) == {"duo", "svb", "svb-two"}
+
+    page.get_by_role("link", name="Undo this import").click()
+    expect(page.get_by_text("2 sources that the import made are deleted")).to_be_visible()
+    assert serious_violations(page) == []
+    picture("import-undo")
+    page.get_by_role("button", name="Yes, undo it").click()
+    expect(page.get_by_text("was undone on")).to_be_visible(timeout=30_000)
+    assert serious_violations(page) == []
+    picture("import-undone")
+    assert Source.objects.get().slug == "duo"
+
+
 def test_a_moderator_changes_the_kind_of_many_and_reads_the_reports(
     desk_of: Callable[[str], Desk], hub: Hub, picture
 ):
