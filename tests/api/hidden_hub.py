@@ -10,7 +10,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms.accounts.models import ApiKey
+from cms.admin.bulk.models import BulkChange
 from cms.admin.replace.models import Replacement
+from cms.admin.scheduling.models import FailedSchedule, Step
 from cms.admin.source_import.models import SourceImport
 from cms.api.schema import graphql_schema
 from cms.api.types.node import opaque_id
@@ -266,6 +268,24 @@ class HiddenHub:
             rows=[[2, said]],
             lines=[said],
             problems=[said],
+            decisions=said,
+        ).imported.create(title=marked("imported"), position=0, before=said, after=said)
+        BulkChange.objects.create(
+            **{
+                name: marked(name)
+                for name in ("app_label", "model_name", "action_type", "title", "form", "next_url")
+            },
+            task_id=marked("task"),
+        ).rows.create(
+            object_id="1",
+            title=marked("row"),
+            position=0,
+            reason=marked("why"),
+            before=said,
+            after=said,
+        )
+        FailedSchedule.objects.create(
+            item=self.topic, step=Step.PUBLISH, title=marked("failed"), reason=marked("why")
         )
         Replacement.objects.create(
             old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
