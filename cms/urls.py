@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as document_urls
 
 from cms.api.http.playground import graphiql
@@ -20,13 +21,22 @@ from cms.files import media_model
 from cms.web.media import media
 
 
-@never_cache
-@admin_urls.display_custom_404
-def bulk_action(request: HttpRequest, **arguments: Any) -> HttpResponse:
-    """Every bulk action of the admin; its classes are complete once all hooks are registered."""
-    view = import_string("cms.admin.bulk.views.bulk_action")
-    response: HttpResponse = view(request, **arguments)
-    return response
+def admin_view(name: str) -> Any:
+    """A view of the admin in the place of one of Wagtail's, which has the same address and name.
+
+    It is imported when it is first asked for: once all hooks are registered.
+    """
+
+    @never_cache
+    @admin_urls.display_custom_404
+    @require_admin_access
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        found = import_string(f"cms.admin.{name}")
+        view = getattr(found, "as_view", lambda: found)()
+        response: HttpResponse = view(request, **arguments)
+        return response
+
+    return view
 
 
 def view_of(name: str) -> Callable[..., HttpResponse]:
@@ -50,8 +60,15 @@ handler500 = "cms.web.failures.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
-    # Before Wagtail's own, which has the same address and name.
-    path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
+    path(
+        "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
+        admin_view("bulk.views.bulk_action"),
+    ),
+    path("admin/images/<int:image_id>/delete/", admin_view("file_removal.DeleteUsedImageView")),
+    path(
+        "admin/documents/delete/<int:document_id>/",
+        admin_view("file_removal.DeleteUsedDocumentView"),
+    ),
     path("admin/", include(admin_urls)),
     path("graphql/", graphql, name="graphql"),
     path("search/clicks/", view_of("http.views.report_click"), name="report_click"),

@@ -20,6 +20,7 @@ from cms.admin.bulk_actions import (
     ReplaceAction,
     describe_kind,
 )
+from cms.admin.file_removal import DeleteDocumentsAction, DeleteImagesAction
 from cms.admin.page_order import (
     WAYS,
     PlaceAfterView,
@@ -46,6 +47,8 @@ hooks.register("register_bulk_action", DeleteSourcesAction, order=100)
 hooks.register("register_bulk_action", ChangeKindAction)
 hooks.register("register_bulk_action", ReplaceAction)
 hooks.register("register_bulk_action", UnpublishPagesAction, order=100)
+hooks.register("register_bulk_action", DeleteImagesAction, order=100)
+hooks.register("register_bulk_action", DeleteDocumentsAction, order=100)
 hooks.register("register_bulk_action", MoveToTopicAction)
 
 # Registered after Wagtail's own viewset of all pages, which it replaces.
