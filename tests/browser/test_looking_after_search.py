@@ -19,9 +19,9 @@ def test_a_query_that_finds_nothing_gets_a_synonym(desk: Desk) -> None:
     page = desk.page
 
     page.goto("/admin/reports/searches/")
-    expect(page.get_by_role("link", name="inburgering")).to_be_visible()
+    expect(page.get_by_role("link", name="inburgering", exact=True)).to_be_visible()
     take_picture(page, "search-report")
-    page.get_by_role("link", name="inburgering").click()
+    page.get_by_role("link", name="inburgering", exact=True).click()
     expect(page.get_by_role("heading", name="0 results")).to_be_visible()
 
     page.goto("/admin/reports/searches/?only=nothing")

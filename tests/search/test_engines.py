@@ -172,3 +172,10 @@ def test_a_query_of_too_many_parts_is_answered_all_the_same(opensearch, caplog):
 
     assert assert_agree(Plan((term,)), [[term]]) == 1
     assert "PostgreSQL answers a search in place of OpenSearch" in caplog.text
+
+
+def test_finds_names_in_what_has_not_been_sent_yet(opensearch, titles):
+    SourceFactory(title="Working in IT", summary="-")
+    SourceFactory(title="Who pays for it?", summary="-")
+
+    assert titles("IT") == ["Working in IT"]

@@ -19,6 +19,7 @@ from tests.factories import SourceFactory
         ("A fine of 2,000 euros", ["2000", "2,000", "2.000", "fine 2.000"]),
         ("A fine of 2000 euros", ["2000", "2,000", "2.000"]),
         ("A fine of € 1.250.000", ["1250000", "1,250,000"]),
+        ("State-of-the-art", ["stateoftheart"]),
     ],
 )
 def test_finds_a_word_with_and_without_its_signs(titles, title, texts) -> None:
