@@ -14,7 +14,7 @@ from cms.health.status_rules import CONFIRMATIONS
 REASON_SENTENCES: dict[str, Any] = {
     Reason.TIMEOUT: gettext_lazy("The site does not answer in time."),
     Reason.NO_HOST: gettext_lazy("There is no site of this name."),
-    Reason.NO_CONNECTION: gettext_lazy("The site cannot be reached, or hangs up."),
+    Reason.NO_CONNECTION: gettext_lazy("The site cannot be reached."),
     Reason.CERTIFICATE: gettext_lazy("The site's certificate is invalid, so browsers warn of it."),
     Reason.ENCRYPTION: gettext_lazy(
         "Not checked: the site and this server agree on no encrypted connection. Browsers may."
@@ -29,7 +29,8 @@ REASON_SENTENCES: dict[str, Any] = {
         " more lenient. Please look yourself."
     ),
     Reason.UNFINISHED: gettext_lazy(
-        "Not checked: the page begins, but comes too slowly or breaks off. Please look yourself."
+        "Not checked: the site breaks off before the page is there, or sends it too slowly. Please"
+        " look yourself."
     ),
     Reason.SAYS_MISSING: gettext_lazy("The site shows a page that says that it was not found."),
     Reason.LEADS_HOME: gettext_lazy("The address leads to the home page instead of the page."),

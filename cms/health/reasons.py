@@ -51,7 +51,8 @@ REASONS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Reason], ...
     (NoSuchHostError, Reason.NO_HOST),
     (httpcore.TimeoutException, Reason.TIMEOUT),
     (httpcore.ProtocolError, Reason.GARBLED),
-    (httpcore.NetworkError, Reason.NO_CONNECTION),
+    (httpcore.ConnectError, Reason.NO_CONNECTION),
+    (httpcore.NetworkError, Reason.UNFINISHED),
 )
 
 

@@ -26,6 +26,7 @@ CHALLENGE = b"<title>Just a moment...</title><script>window._cf_chl_opt={}</scri
     [
         Reply(seconds=60),
         Reply(hang_up=True),
+        Reply(reset=True),
         Reply(raw=b"220 mail.example.org ESMTP\r\n"),
         Reply(raw=b"<h1>HTTP/0.9</h1>"),
         Reply(body=b"User-agent: *\n" * 60, trickle=0.2),
@@ -188,10 +189,11 @@ def test_a_dot_at_the_end_of_a_host_leads_to_the_site(website: Website, visit):
     [
         Reply(body=b"<title>Welcome" + b"." * 600, trickle=0.1),
         Reply(headers={"Content-Length": "1000", "Connection": "close"}),
+        Reply(reset=True),
     ],
-    ids=["trickling", "breaking off"],
+    ids=["trickling", "breaking off", "reset"],
 )
-def test_a_page_that_begins_is_not_broken(website: Website, visit, reply):
+def test_a_page_that_breaks_off_is_not_broken(website: Website, visit, reply):
     website.replies["GET /page"] = reply
 
     assert visit(website.url(), seconds=2).reason == Reason.UNFINISHED

@@ -1,6 +1,8 @@
 """A website of its own on this machine, which stands in for the internet."""
 
+import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +25,8 @@ class Reply:
     trickle: float = 0
     """Seconds between two bytes of the answer."""
     hang_up: bool = False
+    reset: bool = False
+    """Breaks the connection off, instead of ending it."""
     raw: bytes = b""
     """Sent instead of an answer of HTTP."""
 
@@ -74,6 +78,14 @@ def serving(certificate: Path | None = None) -> Iterator[Website]:
             time.sleep(reply.seconds)
             if reply.hang_up:
                 self.close_connection = True
+                return
+            if reply.reset:
+                # Closing with nothing to linger for sends a reset.
+                self.connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )
+                self.close_connection = True
+                self.connection.close()
                 return
             if reply.raw:
                 self.close_connection = True
