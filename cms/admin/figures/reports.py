@@ -8,7 +8,15 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -24,6 +32,7 @@ from cms.admin.figures.models import DailyFigures
 from cms.admin.figures.queries import MonthFigures, months
 from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
+from cms.pages.models import GuidePage
 from cms.snippets.models import Source
 from cms.web.forbidden import ForbiddingMixin
 
@@ -223,7 +232,15 @@ class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportVie
             .prefetch_related("locale")  # with its own types Wagtail reads no related rows
             .prefetch_workflow_states()
             .annotate_approved_schedule()
-            .specific(defer=True)
+            .defer_streamfields()
+            .specific()
             .order_by("-live", "path")
         )
         return pages
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # The status of a guide depends on its topic.
+        guides = [page for page in context["object_list"] if isinstance(page, GuidePage)]
+        prefetch_related_objects(guides, "topic")
+        return context
