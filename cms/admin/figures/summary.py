@@ -22,12 +22,16 @@ from cms.admin.figures.queries import (
 )
 from cms.admin.health.listing import UNHEALTHY_LINK
 from cms.admin.permissions import can_work_with_pages, can_work_with_sources, explorable_pages
+from cms.admin.scheduling.models import FailedSchedule
 from cms.admin.views import source_list_url
 from cms.declaration import listed_pages, the_declaration
 from cms.mentions.kinds import kinds, mentions_label
 from cms.snippets.models import Source
 
 MOST_MENTIONED = 5
+
+FAILED_SCHEDULES = "failed_schedules"
+"""The name of the number of things that were not done as scheduled."""
 
 
 class Figures:
@@ -38,7 +42,7 @@ class Figures:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        queries = []
+        queries = [counted(FAILED_SCHEDULES, FailedSchedule.objects.all())]
         if can_work_with_pages(self.user):
             shown = explorable_pages(self.user).values("pk")
             queries += [
@@ -54,6 +58,12 @@ class Figures:
             ]
         first, *others = queries
         return dict(first.union(*others, all=True).order_by())
+
+
+def figures_for(request: HttpRequest) -> Figures:
+    """Return the same for all parts of one screen."""
+    found: Figures = request.__dict__.setdefault("hub_figures", Figures(request.user))
+    return found
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ FIGURES_OF_SOURCES = (
 
 def items(request: HttpRequest) -> list[FigureItem]:
     """List all figures, pages first."""
-    figures = Figures(request.user)
+    figures = figures_for(request)
     shown = [*map(figure_of_pages, listed_pages()), *FIGURES_OF_SOURCES]
     return [FigureItem(request, figures, figure, order) for order, figure in enumerate(shown, 110)]
 

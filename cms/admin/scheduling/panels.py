@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 
+from cms.admin.figures.summary import FAILED_SCHEDULES, figures_for
 from cms.admin.scheduling.models import FailedSchedule
 
 
@@ -18,6 +19,8 @@ class FailedSchedulesPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        if not figures_for(self.request).numbers.get(FAILED_SCHEDULES):
+            return {"failures": []}
         finder = AdminURLFinder(self.request.user)
         failures = FailedSchedule.objects.prefetch_related("item")
         shown = [

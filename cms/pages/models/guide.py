@@ -88,7 +88,12 @@ class GuidePage(HubPage):
 
     @cached_property
     def hidden_with_topic(self) -> bool:
-        """True of a live guide that readers do not see, since its topic is not published."""
+        """True of a live guide that readers do not see, since its topic is not published.
+
+        Lists that leave the topic out do not ask for it.
+        """
+        if "topic_id" in self.get_deferred_fields():
+            return False
         return bool(self.live and self.topic_id and not is_published(self.topic))
 
     @property
