@@ -17,6 +17,9 @@ class LiveWhileScheduledMixin:
     live_revision: Any
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        if not _is_later(revision):
+            super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+            return
         with transaction.atomic():
             self.add_live_revision(revision)
             super().publish(revision, *args, **kwargs)  # type: ignore[misc]
@@ -27,9 +30,7 @@ class LiveWhileScheduledMixin:
 
         Does nothing if the later one is to be published now.
         """
-        value = later.content.get("go_live_at")
-        moment = parse_datetime(value) if isinstance(value, str) else value
-        if moment is None or moment <= timezone.now():
+        if not _is_later(later):
             return
         model: Any = type(self)
         items = model._default_manager.filter(pk=self.pk)
@@ -46,3 +47,9 @@ class LiveWhileScheduledMixin:
         items.update(live_revision=revision)
         self.live_revision = revision
         later.content = {**later.content, "live_revision": revision.pk}
+
+
+def _is_later(revision: Revision) -> bool:
+    value = revision.content.get("go_live_at")
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    return moment is not None and moment > timezone.now()

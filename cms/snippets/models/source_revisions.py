@@ -35,6 +35,11 @@ class SourceRevisionMixin(models.Model):
             kwargs["update_fields"] = {*names, *written}
         super().save(*args, **kwargs)
 
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Publish all of it or nothing."""
+        with transaction.atomic():
+            super().publish(*args, **kwargs)  # type: ignore[misc]
+
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """Return a version of the source, with the plan of now."""
         version: Self = super().with_content_json(content)  # type: ignore[misc]
