@@ -6,8 +6,6 @@ class SnippetsConfig(AppConfig):
     name = "cms.snippets"
 
     def ready(self) -> None:
-        from cms.snippets import signal_handlers
         from cms.sort_keys import repair_after_migrating
 
-        signal_handlers.connect()
         post_migrate.connect(repair_after_migrating)

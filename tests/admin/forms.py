@@ -29,3 +29,14 @@ def form_at(client: Client, address: str, *streams: str) -> Form:
         else:
             filled[field["name"]] = field.get("value", "")
     return filled
+
+
+def based_on(thing: Any) -> Form:
+    """What a form says of the version that it was loaded from: the latest."""
+    latest = type(thing)._base_manager.get(pk=thing.pk).latest_revision
+    if latest is None:
+        return {}
+    return {
+        "loaded_revision_id": str(latest.pk),
+        "loaded_revision_created_at": latest.created_at.isoformat(),
+    }

@@ -18,7 +18,7 @@ from wagtail.models import Comment, Page, Revision
 from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
-from tests.admin.forms import Form, form_at
+from tests.admin.forms import Form, based_on, form_at
 from tests.factories import Hub, SourceFactory, citing, draft, make_hub, publish, reload
 from tests.mentions.test_rebuild import database_url
 
@@ -53,9 +53,9 @@ class Thing:
         return reverse(f"{namespace}:{name}", args=[self.pk, *args])
 
     def save(self, client: Client, **fields: Any) -> Any:
-        """As the form was when it was opened first."""
+        """As the form was when it was opened first, but for the version that it is based on."""
         self.form = self.form or form_at(client, self.at("edit"), *self.streams)
-        return client.post(self.at("edit"), {**self.form, **fields})
+        return client.post(self.at("edit"), {**self.form, **based_on(self.now), **fields})
 
 
 @pytest.fixture(params=["page", "source"])

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.test import Client
 from playwright.sync_api import Page, Request, expect
 from wagtail.admin.views.pages.edit import EditView
 
+from tests.browser.accessibility import serious_violations
 from tests.browser.admin_pages import Desk
 from tests.factories import Hub, reload, text
 
@@ -223,4 +226,48 @@ def test_a_server_that_does_not_answer_costs_no_text(desk: Desk, hub: Hub, compl
 
     wait_until(page, lambda: draft_of(guide).title == "Goes on")
     assert all("ERR_INTERNET_DISCONNECTED" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def other_editor(page: Page, live_server) -> Page:
+    """Another browser, of Ann de Wit."""
+    ann = get_user_model().objects.create_superuser("ann", first_name="Ann", last_name="de Wit")
+    client = Client()
+    client.force_login(ann)
+    [session] = client.cookies.values()
+    context = page.context.browser.new_context(base_url=live_server.url)
+    context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+    return context.new_page()
+
+
+def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, complaints: list[str], picture):
+    """Each changes a part; the one who saves last sees both, and keeps both."""
+    guide = hub.add_guide(
+        title="How do you pay?", body=[text("<p>First.</p>"), text("<p>Second.</p>")]
+    )
+    desk.open_page(guide)
+    page = desk.page
+    page.locator("[name=title]").press_sequentially(" And when?")
+    wait_until_saved(page)
+    ann = other_editor(page, live_server)
+    ann.goto(f"/admin/pages/{guide.pk}/edit/")
+    ann.wait_for_load_state("networkidle")
+    ann.locator("[name=summary]").fill("What it costs.")
+    ann.keyboard.press("Control+s")
+    expect(ann.locator(".messages .success")).to_be_visible()
+    ann.context.close()
+
+    desk.type_text(" Changed.")
+    expect(page.get_by_text("Ann de Wit has saved this too")).to_be_visible()
+    page.keyboard.press("Control+s")
+
+    expect(page.get_by_role("heading", name="What Ann de Wit changed")).to_be_visible()
+    picture("two-editors")
+    assert serious_violations(page) == []
+    page.get_by_role("button", name="Save both as a draft").click()
+    expect(page.locator(".messages .success")).to_contain_text("with what Ann de Wit changed")
+    draft = draft_of(guide)
+    assert draft.summary == "What it costs."
+    assert "First. Changed." in str(draft.body)
+    assert all("40" in complaint for complaint in complaints)
     complaints.clear()

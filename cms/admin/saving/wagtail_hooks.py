@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
 
+from cms.admin.saving.edit_views import EditPageView, RevertPageView, guard_snippets
 from cms.admin.saving.views import session, signed_in
 
 
@@ -26,3 +28,16 @@ def keep_what_is_not_saved() -> SafeString:
 @hooks.register("insert_global_admin_css")
 def style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("hub_saving/saving.css"))
+
+
+class SavingPageViewSet(PageViewSet):
+    """The views of every page type, in the place of Wagtail's."""
+
+    edit_view_class = EditPageView
+    revisions_revert_view_class = RevertPageView
+
+
+@hooks.register("register_admin_viewset", order=100)
+def replace_edit_views() -> SavingPageViewSet:
+    guard_snippets()
+    return SavingPageViewSet()

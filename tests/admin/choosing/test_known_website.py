@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.snippets.duplicates import sources_with_website
 from cms.snippets.models import Source
+from tests.admin.forms import based_on
 from tests.factories import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +72,12 @@ def test_a_form_without_a_warning_has_no_box(admin, duo):
 def test_a_source_that_keeps_its_website_is_not_asked_again(admin, duo):
     other = SourceFactory(website="https://duo.nl/exams", slug="another")
 
-    assert not warned(admin.post(reverse(EDIT, args=[other.pk]), form()))
-    assert not warned(admin.post(reverse(EDIT, args=[other.pk]), form(website="https://x.nl")))
-    assert warned(admin.post(reverse(EDIT, args=[other.pk]), form()))
+    def save(**fields: str):
+        return admin.post(reverse(EDIT, args=[other.pk]), form(**fields, **based_on(other)))
+
+    assert not warned(save())
+    assert not warned(save(website="https://x.nl"))
+    assert warned(save())
 
 
 def test_drafts_count_and_other_languages_do_not(duo):

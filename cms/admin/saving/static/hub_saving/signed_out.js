@@ -97,6 +97,8 @@ The session is looked at before a form is sent, and whenever something could not
         return;
       }
       mayGo = true;
+      // A button that says that it is busy would not tell the server that it was pressed.
+      if (event.submitter) event.submitter.disabled = false;
       form.requestSubmit(event.submitter);
     });
   }, { capture: true });

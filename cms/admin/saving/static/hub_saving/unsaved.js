@@ -15,6 +15,13 @@ since the save began is then neither saved nor warned of. Here it is the form th
     return fields.toString();
   };
 
+  const setHidden = (form, name, value) => {
+    if (!value) return;
+    const input = form.elements.namedItem(name)
+      ?? form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }));
+    input.value = value;
+  };
+
   const keep = (form) => {
     const unsaved = app.getControllerForElementAndIdentifier(form, 'w-unsaved');
     const clear = unsaved.clear.bind(unsaved);
@@ -56,6 +63,10 @@ since the save began is then neither saved nor warned of. Here it is the form th
 
     form.addEventListener('w-autosave:save', () => { sent = unsaved.formData; });
     form.addEventListener('w-autosave:error', () => { sent = null; });
+    form.addEventListener('w-autosave:success', ({ detail: { data } }) => {
+      setHidden(form, 'loaded_revision_id', data.revision_id);
+      setHidden(form, 'loaded_revision_created_at', data.revision_created_at);
+    });
 
     unsaved.clear = (event) => {
       if (sent === null) {
@@ -85,6 +96,10 @@ since the save began is then neither saved nor warned of. Here it is the form th
       while (isBeingWritten()) await new Promise((resolve) => { setTimeout(resolve, RICH_TEXT_DELAY / 5); });
     };
   };
+
+  // The server shows both versions; Wagtail would first ask whether to write over the other one.
+  document.querySelector('[data-controller~="w-session"]')
+    ?.removeAttribute('data-w-session-w-dialog-outlet');
 
   document.addEventListener('w-unsaved:ready', ({ target }) => keep(target));
 })();

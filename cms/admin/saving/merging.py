@@ -1,0 +1,109 @@
+"""The merge of two drafts that were written at once, onto the version that both began from."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+Content = dict[str, Any]
+Item = Mapping[str, Any]
+"""A block of a StreamField, or a row of a child relation, as revisions hold it."""
+
+
+@dataclass
+class Merged:
+    """The content that has both changes, and what both changed, of which mine was kept."""
+
+    content: Content
+    clashes: list[tuple[str, Item | None]] = field(default_factory=list)
+    """Names of fields; with the block or row, where it is one of several."""
+
+
+def merge(base: Content, theirs: Content, mine: Content, lists: Mapping[str, str]) -> Merged:
+    """Merge by field, and in the fields of `lists` by whole block or row.
+
+    `lists` names fields that are lists of objects, with the key that says which is which. Where
+    both changed the same, mine is kept. What one side removed while the other changed it is kept.
+    """
+    merged = Merged(dict(theirs))
+    for name, ours in mine.items():
+        before, other = base.get(name), theirs.get(name)
+        if same(ours, before) or same(ours, other):
+            continue
+        merged.content[name] = ours
+        if same(before, other):
+            continue
+        key = lists.get(name)
+        sides = (before or [], other or [], ours or [])
+        if key and all(item.get(key) for side in sides for item in side):
+            items, clashes = _merge_lists(*sides, key=key)
+            merged.content[name] = items
+            merged.clashes += [(name, item) for item in clashes]
+        else:
+            merged.clashes.append((name, None))
+    return merged
+
+
+def same(one: Any, other: Any) -> bool:
+    """Are two values the same to readers? Line ends and the order of attributes are not seen."""
+    return bool(_canonical(one) == _canonical(other))
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, str):
+        text = value.replace("\r\n", "\n")
+        if "<" not in text:
+            return text
+        html = BeautifulSoup(text, "html.parser")
+        for tag in html.find_all(True):
+            tag.attrs = dict(sorted(tag.attrs.items()))
+        return str(html)
+    if isinstance(value, Mapping):
+        return {name: _canonical(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_canonical(part) for part in value]
+    return value
+
+
+def _merge_lists(
+    base: list[Item], theirs: list[Item], mine: list[Item], *, key: str
+) -> tuple[list[Item], list[Item]]:
+    """Return the items of both sides in their order, and those of which both sides made another."""
+    was, other, ours = ({item[key]: item for item in side} for side in (base, theirs, mine))
+    kept: dict[Any, Item] = {}
+    clashes: list[Item] = []
+    for name in ours | other:
+        item = _choose(was.get(name), other.get(name), ours.get(name), clashes.append)
+        if item is not None:
+            kept[name] = item
+    common = [name for name in was if name in other and name in ours]
+    moved_mine = [name for name in ours if name in common] != common
+    first, second = (ours, other) if moved_mine else (other, ours)
+    return [kept[name] for name in _weave(first, second) if name in kept], clashes
+
+
+def _choose(
+    was: Item | None, other: Item | None, ours: Item | None, clash: Callable[[Item], None]
+) -> Item | None:
+    if same(ours, was):
+        return other
+    if same(other, was) or same(ours, other):
+        return ours
+    chosen = ours if ours is not None else other
+    if chosen is not None:
+        clash(chosen)
+    return chosen
+
+
+def _weave(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+    """Return the names of `first`, and each further one of `second` after the one before it."""
+    woven = list(first)
+    place = 0
+    for name in second:
+        if name in woven:
+            place = woven.index(name) + 1
+        else:
+            woven.insert(place, name)
+            place += 1
+    return woven

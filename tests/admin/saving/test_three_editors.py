@@ -1,0 +1,191 @@
+"""Three editors at once, and a hub that breaks now and then: what was said to be saved is there."""
+
+import json
+import threading
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import OperationalError, connection, connections
+from django.test import Client
+from wagtail.models import Page, Revision
+from wagtail.test.utils.form_data import rich_text
+
+from cms.admin.jobs.tasks import start
+from cms.admin.replace.planning import plan
+from cms.mentions.index import find_differences
+from cms.snippets.models import Source
+from tests.admin.forms import Form, form_at
+from tests.admin.saving.test_conflicts import JSON, draft_of, ways
+from tests.factories import Hub, SourceFactory, citing, text
+
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
+
+ACTIONS = 500
+FIELDS = ("title", "search_description", "summary")
+"""One of each editor, who has a block of the body, too. Each only adds to what is theirs."""
+BREAKS = 0.05
+"""The share of saves that the database breaks off at their end."""
+
+
+class Editor(threading.Thread):
+    """Opens forms, changes them, and sends them now or later, in any way that there is."""
+
+    def __init__(self, number: int, hub: Hub, pages: list[Page], actions: int, seed: int) -> None:
+        super().__init__(name=f"editor {number}")
+        self.number, self.hub, self.pages, self.actions = number, hub, pages, actions
+        self.random = Random(seed)
+        self.client = Client(raise_request_exception=False)
+        self.user = get_user_model().objects.create_superuser(f"editor-{number}")
+        self.client.force_login(self.user)
+        self.blocks = {page.pk: page.body.raw_data[number]["id"] for page in pages}
+        self.forms: dict[int, Form] = {}
+        self.saved: list[tuple[int, str, str]] = []
+        self.done: Counter[str] = Counter()
+        self.is_saving = False
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            for word in range(self.actions):
+                self.act(self.random.choice(self.pages), f"{self.number}w{word}.")
+        except BaseException as failure:
+            self.failure = failure
+        finally:
+            connection.close()
+
+    def act(self, page: Page, word: str) -> None:
+        ways_to_act = {"autosave": 6, "draft": 3, "publish": 2, "open": 2, "replace": 1, "move": 1}
+        way = self.random.choices([*ways_to_act], [*ways_to_act.values()])[0]
+        if way == "open" or page.pk not in self.forms:
+            self.forms[page.pk] = self.open(page)
+        elif way == "replace":
+            self.replace()
+        else:
+            self.save(page, way, word)
+
+    def open(self, page: Page) -> Form:
+        form = form_at(self.client, f"/admin/pages/{page.pk}/edit/")
+        content = Revision.objects.get(pk=form["loaded_revision_id"]).content
+        blocks = json.loads(content["body"])
+        form["body-count"] = str(len(blocks))
+        for number, block in enumerate(blocks):
+            name = f"body-{number}"
+            value = block["value"]
+            if block["type"] == "rich_text":
+                form[f"{name}-value"] = value
+            else:
+                form |= {f"{name}-value-{part}": value[part] or "" for part in value}
+            form |= {
+                f"{name}-deleted": "",
+                f"{name}-order": str(number),
+                f"{name}-type": block["type"],
+                f"{name}-id": block["id"],
+            }
+        return form
+
+    def save(self, page: Page, way: str, word: str) -> None:
+        form = self.forms[page.pk]
+        own = next(name for name, value in form.items() if value == self.blocks[page.pk])
+        block = own.removesuffix("-id")
+        field = self.random.choice([FIELDS[self.number], f"{block}-value"])
+        is_move = way == "move"
+        if is_move:
+            form[f"{block}-order"] = str(self.random.randrange(4))
+        else:
+            html = form[field].endswith("</p>")
+            form[field] = form[field].removesuffix("</p>") + " " + word + ("</p>" if html else "")
+        sent = {
+            name: rich_text(value) if name.endswith("-value") else value
+            for name, value in form.items()
+        }
+        address = f"/admin/pages/{page.pk}/edit/"
+        if way == "autosave":
+            answer = self.post(address, sent, headers=JSON)
+            told = answer.status_code == 200
+            if told:
+                form["overwrite_revision_id"] = str(answer.json()["revision_id"])
+        else:
+            button = {"action-publish": "x"} if way == "publish" else {}
+            sent.pop("overwrite_revision_id", None)
+            if "overwrite_revision_id" in form:
+                self.know(form, sent)
+            answer = self.post(address, sent | button)
+            if answer.status_code == 409:
+                both = {"hub_saving_way": "both"}
+                answer = self.post(address, ways(answer) | both)
+                way = "both"
+            told = answer.status_code == 302
+            del self.forms[page.pk]
+        self.done[way if told else f"{way} refused"] += 1
+        if told and not is_move:
+            self.saved.append((page.pk, field, word))
+
+    def post(self, address: str, form: Form, **kwargs: Any) -> Any:
+        self.is_saving = True
+        try:
+            return self.client.post(address, form, **kwargs)
+        finally:
+            self.is_saving = False
+
+    def know(self, form: Form, sent: Form) -> None:
+        """What autosave has told the form of what it saved."""
+        mine = Revision.objects.filter(pk=form["overwrite_revision_id"]).first()
+        if mine is not None:
+            sent["loaded_revision_id"] = str(mine.pk)
+            sent["loaded_revision_created_at"] = mine.created_at.isoformat()
+
+    def replace(self) -> None:
+        """Puts one source in the place of another everywhere, in drafts or live."""
+        old, new = self.random.sample(list(Source.objects.all()), 2)
+        start(plan(self.user, old, new), at_once=True, how=self.random.choice(["draft", "publish"]))
+        self.done["replace"] += 1
+
+
+@pytest.fixture
+def breaking_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits that fail now and then, as when the server is killed at that moment."""
+    random = Random(1)
+    wrapper = type(connections["default"])
+    commit = wrapper._commit
+
+    def break_off(self):
+        is_saving = getattr(threading.current_thread(), "is_saving", False)
+        if is_saving and random.random() < BREAKS:
+            self._rollback()
+            raise OperationalError("The server closed the connection unexpectedly.")
+        return commit(self)
+
+    monkeypatch.setattr(wrapper, "_commit", break_off)
+
+
+def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database):
+    first, second = SourceFactory(title="DUO"), SourceFactory(title="IND")
+    pages = []
+    for number in range(3):
+        body = [text("<p>One.</p>"), text("<p>Two.</p>"), text("<p>Three.</p>")]
+        page = hub.add_guide(title=f"T{number}", kicker="K", body=[*body, citing(first)])
+        page.save_revision().publish()
+        pages.append(page)
+    citing_too = hub.add_guide(title="Else", body=[citing(second)])
+    citing_too.save_revision().publish()
+    editors = [Editor(number, hub, pages, ACTIONS // 3, seed=number) for number in range(3)]
+
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join()
+
+    assert [editor.failure for editor in editors] == [None, None, None]
+    done = sum((editor.done for editor in editors), Counter())
+    assert all(done[way] for way in ("autosave", "both", "publish", "replace")), done
+    lost = []
+    for editor in editors:
+        for page, field, word in editor.saved:
+            draft = draft_of(next(each for each in pages if each.pk == page))
+            if word not in str(draft.body if "body" in field else getattr(draft, field)):
+                lost.append((page, field, word))
+    assert lost == [], done
+    assert not find_differences()
