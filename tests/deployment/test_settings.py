@@ -32,6 +32,7 @@ def python(*arguments: str, settings: str, **variables: str) -> subprocess.Compl
             "PATH": os.defpath,
             "DJANGO_SETTINGS_MODULE": f"cms.settings.{settings}",
             "ENV_FILE": os.devnull,
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
             **variables,
         },
         capture_output=True,

@@ -1,7 +1,6 @@
 """How a clone gets its environment: what is fetched, checked, left alone, and said."""
 
 import hashlib
-import importlib.util
 import os
 import platform
 import re
@@ -16,9 +15,9 @@ from types import ModuleType
 
 import pytest
 
+from cms.runner import bootstrap as script
 from cms.settings import BASE_DIR
 
-SCRIPT = BASE_DIR / "cms" / "runner" / "bootstrap.py"
 UV = Path(sys.executable).with_name("uv")
 
 
@@ -27,23 +26,21 @@ def clone(tmp_path: Path) -> Path:
     """A clone with its lock and nothing to build; its path has a space."""
     clone = tmp_path / "my hub"
     (clone / "cms" / "runner").mkdir(parents=True)
-    shutil.copy(SCRIPT, clone / "cms" / "runner")
+    shutil.copy(script.__file__, clone / "cms" / "runner")
     for name in ("Makefile", "pyproject.toml", "uv.lock"):
         shutil.copy(BASE_DIR / name, clone)
     return clone
 
 
 @pytest.fixture
-def bootstrap(clone: Path) -> ModuleType:
-    """The script of the clone, as a module."""
-    location = clone / "cms" / "runner" / "bootstrap.py"
-    specification = importlib.util.spec_from_file_location("bootstrap_of_the_clone", location)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    module.DATA.mkdir()
-    return module
+def bootstrap(clone: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, at work in the clone."""
+    data = clone / ".data"
+    data.mkdir()
+    places = {"ROOT": clone, "DATA": data, "UV": data / "uv" / "bin" / "uv"}
+    for name, place in {**places, "LOCK": clone / "uv.lock"}.items():
+        monkeypatch.setattr(script, name, place)
+    return script
 
 
 def wheel_of_uv(directory: Path) -> dict[str, str]:
