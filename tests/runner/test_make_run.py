@@ -318,31 +318,6 @@ def test_an_empty_hub_has_its_home_and_index_pages_and_nothing_else(empty_projec
     ]
 
 
-def test_says_that_a_port_is_taken_and_which_to_try(run) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-
-        assert run(port=str(port)).error() == (
-            f"Port {port} is taken, perhaps by a hub that runs already. Stop that program, or"
-            f" choose another port: PORT={port + 1} make run"
-        )
-
-
-@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", ""])
-def test_says_what_a_port_is(run, port) -> None:
-    assert run(PORT=port).error() == (
-        f"PORT must be a number from 1 to 65535, such as PORT=8001, not {port!r}."
-    )
-
-
-def test_says_how_to_build_the_site_it_is_to_serve(run) -> None:
-    assert run(SITE="1", SITE_PORT=free_port()).error() == (
-        "The example site has not been built. `make site` does that."
-    )
-
-
 @pytest.mark.thorough
 @pytest.mark.usefixtures("prepared")
 def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) -> None:
@@ -390,16 +365,3 @@ def test_restarts_the_web_server_when_code_changes_and_that_is_wished(run, proje
         module.write("# changed\n")
 
     served.wait_for("Changes detected, reloading workers")
-
-
-def test_explains_itself(project) -> None:
-    result = subprocess.run(
-        [str(project / ".venv" / "bin" / "python"), "-m", "cms.runner", "--help"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    for word in ("Ctrl-C", "PORT=8001", "DEMO=0", "RELOAD=1", "SITE=1", "DATABASE_URL"):
-        assert word in result.stdout

@@ -1,0 +1,35 @@
+"""A second start is quick: what has been prepared for this code is known without Django."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from cms.runner import preparedness
+from tests.mentions.test_rebuild import database_url
+
+
+@pytest.mark.django_db(transaction=True)
+def test_knows_a_database_that_is_ready_for_this_code(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(preparedness, "STAMP", tmp_path / "data" / "prepared.json")
+    monkeypatch.setenv("HUB_LANGUAGES", "en,nl")
+    get_user_model().objects.create_superuser("admin")
+    url = database_url()
+    assert not preparedness.is_prepared(url)
+
+    preparedness.remember(url)
+    assert preparedness.is_prepared(url)
+
+    assert not preparedness.is_prepared(url.replace("?host=", "?host=/nowhere"))
+    monkeypatch.setenv("HUB_LANGUAGES", "en")
+    assert not preparedness.is_prepared(url)
+    monkeypatch.setenv("HUB_LANGUAGES", "en,nl")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())"
+        )
+    assert not preparedness.is_prepared(url)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'x'")
+    assert preparedness.is_prepared(url)
+    get_user_model().objects.all().delete()
+    assert not preparedness.is_prepared(url)
