@@ -1,6 +1,7 @@
 """The searched texts of each kind of content, with their weights."""
 
 import logging
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +11,18 @@ from typing import Any
 from wagtail.blocks import Block, StreamValue
 from wagtail.models import DraftStateMixin
 
-from cms.block_codec.containers import Container, StreamForm, StructForm, TableForm
-from cms.block_codec.descriptions import described_class, form_of
-from cms.block_codec.values import ImageForm, text_in
+from cms.block_codec.containers import StreamForm, StructForm
+from cms.block_codec.values import text_in
 from cms.declaration import Searched, the_declaration, type_with_name
 from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
+from cms.visibility import Audience
+from search.dependencies import hidden_among, public_of
 from search.plain_text import plain, searchable
 from search.stemming import configuration_of
+from search.texts import Choice, IsShown, has_place, texts_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +31,17 @@ LONGEST_BODY = 100_000
 1 MB, which would make a long page impossible to publish."""
 
 
+Content = tuple[Block | None, Any]
+"""A field as stored, with the block of a StreamField."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one published thing, from the heaviest part to the lightest."""
+    """The text of one published thing, from the heaviest part to the lightest, as the public sees
+    it.
+
+    `depends_on` names what has a say in that: objects without which a part is not shown.
+    """
 
     locale_id: int
     configuration: str
@@ -43,12 +54,13 @@ class Document:
     publisher: str
     topic_id: int | None
     sections: list[dict[str, str]]
+    depends_on: list[str]
 
 
 def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
     """The documents of those that are published, by primary key.
 
-    One statement.
+    One statement, and those of `documents_of`.
     """
     model = type_with_name(kind)
     published: Any = model._default_manager.filter(pk__in=ids)
@@ -58,15 +70,59 @@ def live_documents(kind: str, ids: Collection[int]) -> dict[int, Document]:
 
 
 def documents_of(kind: str, published: Iterable[Any]) -> dict[int, Document]:
-    """The documents of these instances, by primary key."""
+    """The documents of these instances, by primary key.
+
+    A statement for each type of what they depend on, and for each language of theirs.
+    """
     searched = the_declaration(type_with_name(kind)).searched
     assert searched is not None
-    return {instance.pk: _document(searched, instance) for instance in published}
+    fields = {
+        instance: [_content(instance, name) for name in searched.body] for instance in published
+    }
+    choices = {instance: _choices(contents) for instance, contents in fields.items()}
+    asked: dict[Audience, set[Choice]] = defaultdict(set)
+    for instance, chosen in choices.items():
+        if chosen:
+            asked[public_of(instance)] |= chosen
+    hidden = {audience: hidden_among(chosen, audience) for audience, chosen in asked.items()}
+    return {
+        instance.pk: _document(
+            searched,
+            instance,
+            contents,
+            choices[instance],
+            hidden[public_of(instance)] if choices[instance] else set(),
+        )
+        for instance, contents in fields.items()
+    }
 
 
-def _document(searched: Searched, instance: Any) -> Document:
-    contents = [_content(instance, name) for name in searched.body]
-    told = (texts_of(block, raw) if block else [raw] for block, raw in contents)
+def _choices(contents: Iterable[Content]) -> set[Choice]:
+    """The choices without which a text of these fields is not shown."""
+    found: set[Choice] = set()
+
+    def note(choice: Choice) -> bool:
+        found.add(choice)
+        return True
+
+    for block, raw in contents:
+        if block:
+            deque(texts_of(block, raw, note), maxlen=0)
+            deque(_sections(block, raw, note), maxlen=0)
+    return found
+
+
+def _document(
+    searched: Searched,
+    instance: Any,
+    contents: Collection[Content],
+    choices: Collection[Choice],
+    hidden: Collection[Choice],
+) -> Document:
+    def is_shown(choice: Choice) -> bool:
+        return choice not in hidden
+
+    told = (texts_of(block, raw, is_shown) if block else [raw] for block, raw in contents)
     body = plain(" ".join(chain.from_iterable(told)))
     if len(body) > LONGEST_BODY:
         logger.warning(
@@ -88,7 +144,10 @@ def _document(searched: Searched, instance: Any) -> Document:
         source_kind=str(instance.kind) if isinstance(instance, Source) else "",
         publisher=instance.publisher if isinstance(instance, Source) else "",
         topic_id=_topic_of(instance),
-        sections=[part for block, raw in contents for part in _sections(block, raw)],
+        sections=[
+            part for block, raw in contents if block for part in _sections(block, raw, is_shown)
+        ],
+        depends_on=sorted(map(str, choices)),
     )
 
 
@@ -100,20 +159,20 @@ def _topic_of(instance: Any) -> int | None:
     return instance.topic_id if declaration.seen_with == TOPIC else None
 
 
-def _sections(block: Block | None, raw: Any) -> Iterator[dict[str, str]]:
+def _sections(block: Block, raw: Any, is_shown: IsShown) -> Iterator[dict[str, str]]:
     """Heading and anchor of each section in a stream, as the API gives them, and the words to find
     it by.
     """
     anchors = Anchors()
-    for _, _, part, value in StreamForm().parts(block, raw, "") if block else ():
-        if not isinstance(part, SourceSectionBlock):
+    for _, _, part, value in StreamForm().parts(block, raw, ""):
+        if not isinstance(part, SourceSectionBlock) or not has_place(part, value, is_shown):
             continue
         heading = text_in(value.get("heading")) if isinstance(value, dict) else ""
         told = (
             text
             for name, _, child, inner in StructForm().parts(part, value, "")
             if name != "heading"
-            for text in texts_of(child, inner)
+            for text in texts_of(child, inner, is_shown)
         )
         yield {
             "heading": heading,
@@ -123,30 +182,9 @@ def _sections(block: Block | None, raw: Any) -> Iterator[dict[str, str]]:
         }
 
 
-def _content(instance: Any, name: str) -> tuple[Block | None, Any]:
+def _content(instance: Any, name: str) -> Content:
     """A field as stored, with the block of a StreamField."""
     value = getattr(instance, name)
     if isinstance(value, StreamValue):
         return value.stream_block, value.get_prep_value()
     return None, value
-
-
-def texts_of(block: Block, raw: Any) -> Iterator[str]:
-    """The texts in the stored value of a block that Wagtail would index; nothing is loaded.
-
-    A class of blocks that says itself what is searched is asked.
-    """
-    form, says = form_of(block), type(block).get_searchable_content
-    is_described = says is described_class(block).get_searchable_content
-    if raw is None or not getattr(block, "search_index", True):
-        return
-    if isinstance(form, Container) and is_described:
-        if isinstance(form, TableForm):
-            columns = [each.get("heading") for each in form.columns(raw) if isinstance(each, dict)]
-            yield from filter(None, map(text_in, [raw.get("caption"), *columns]))
-        for _, _, child, value in form.parts(block, raw, ""):
-            yield from texts_of(child, value)
-    elif isinstance(form, ImageForm) and is_described:
-        yield form.key_and_text(raw)[1]
-    elif says is not Block.get_searchable_content:
-        yield from block.get_searchable_content(block.to_python(raw))

@@ -5,6 +5,7 @@ A consumer of changes calls it in the transaction of every change that Wagtail m
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -14,6 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchConfig, SearchVector
 from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from wagtail.models import Page
 
 from cms.database import prepared
@@ -21,7 +23,7 @@ from cms.declaration import type_with_name
 from search.documents import Document, documents_of, live_documents
 from search.kinds import kinds
 from search.models import SearchEntry
-from search.models.entry import column_for
+from search.models.entry import OBJECT, column_for
 from search.plain_text import searchable
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
@@ -29,7 +31,8 @@ from search.vocabulary import add_words
 
 WEIGHTS = {"title_words": "A", "kicker_words": "B", "summary_words": "C", "body_words": "D"}
 SHOWN = ("title", "summary", "body")
-FACTS = ("published_at", "source_kind", "publisher", "topic_id", "sections")
+FACTS = ("published_at", "source_kind", "publisher", "topic_id", "sections", "depends_on")
+OF_JSON = ("sections", "depends_on")
 
 COLUMNS = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS, *FACTS)
 """What an entry says, but for its vectors."""
@@ -109,7 +112,7 @@ def _write(kind: str, documents: Mapping[int, Document]) -> None:
     reference = _reference(kind)
     rows = [{reference: pk, **_columns(kind, document)} for pk, document in documents.items()]
     given = [
-        [json.dumps(row[name]) if name == "sections" else row[name] for row in rows]
+        [json.dumps(row[name]) if name in OF_JSON else row[name] for row in rows]
         for name in (reference, *COLUMNS)
     ]
     changed = [pk for (pk,) in prepared.execute(_write_sql(kind), *given)]
@@ -155,6 +158,21 @@ def _sql_of(expression: Any) -> str:
     compiler = query.get_compiler(connection=connection)
     with connection.cursor() as cursor:
         return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
+
+
+def rewrite_dependents(choices: Collection[str]) -> None:
+    """Rewrites the entries with texts that are shown with one of these objects only.
+
+    A statement where there are none. What somebody else is changing at this moment is left out: a
+    wait for it could be one for each other (see `search.tasks.rewrite_dependents`).
+    """
+    named = SearchEntry.objects.filter(kind__in=kinds(), depends_on__has_any_keys=sorted(choices))
+    found: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in named.order_by().values_list("kind", RawSQL(OBJECT, ())):
+        found[kind].append(pk)
+    with transaction.atomic():
+        for kind, pks in found.items():
+            rewrite(kind, lock(kind, pks, skip_locked=True))
 
 
 def remove(kind: str, pk: int) -> None:

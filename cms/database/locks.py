@@ -1,4 +1,4 @@
-"""Work that only one process does at a time, and that is known to be abandoned when it ends."""
+"""Work that only one process does at a time, and transactions that others have to wait for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,3 +27,16 @@ def alone(*key: int) -> Iterator[bool]:
         yield is_alone
     finally:
         aside.close()
+
+
+def writing_transactions() -> set[str]:
+    """The other running transactions that have written or locked rows of this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT virtualtransaction FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+              AND datname = current_database() AND pid <> pg_backend_pid()
+            """
+        )
+        return {row[0] for row in cursor.fetchall()}

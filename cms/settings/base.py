@@ -73,6 +73,7 @@ CHANGE_CONSUMERS = [
     "cms.snippets.consumers.SnippetConsumer",
     "cms.mentions.consumers.MentionConsumer",
     "search.consumers.SearchConsumer",
+    "search.consumers.DependenceConsumer",
     "cms.delivery.consumers.DeliveryConsumer",
 ]
 

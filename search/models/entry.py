@@ -53,6 +53,11 @@ class SearchEntry(models.Model):
     sections = models.JSONField(
         default=list, help_text=_("Heading, anchor and words of each section of a topic.")
     )
+    depends_on = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text=_("Names of objects without which readers are not shown some of the texts."),
+    )
     standing = models.FloatField(
         default=0,
         help_text=_("Which come into consideration where very many match; the highest first."),
@@ -81,6 +86,7 @@ class SearchEntry(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False),
             GinIndex(fields=["head"], name="search_entry_head", fastupdate=False),
+            GinIndex(fields=["depends_on"], name="search_entry_depends_on", fastupdate=False),
             models.Index(
                 models.F("locale"),
                 models.F("standing").desc(),

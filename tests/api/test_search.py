@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
+from cms.mentions.guard import unpublish_mentioned
 from search.models import SearchedQuery
 from tests.factories import QuickAnswerFactory, SourceFactory, citing, section, text
 
@@ -143,3 +144,40 @@ def test_says_which_words_nothing_holds(graphql, permits) -> None:
     # Hidden words are as unknown as those that are nowhere.
     assert graphql(query, query="permit affair")["search"]["notFound"] == ["affair"]
     assert SearchedQuery.objects.get(query="permit zeppelin").not_found == "zeppelin"
+
+
+TRACES = """query ($query: String!) {
+  search(query: $query) {
+    totalCount didYouMean notFound
+    facets { kinds { value count } }
+    nodes { excerpt { html } section { heading } }
+  }
+  suggest(prefix: $query) { title { text } }
+}"""
+
+
+@pytest.mark.parametrize("word", ["zebracrossing", "zebracrosing", "zebracro"])
+def test_no_part_of_an_answer_knows_what_is_said_of_a_hidden_source(hub, graphql, word) -> None:
+    source = SourceFactory()
+    said = citing(source, note="A zebracrossing.")
+    topic = hub.add_topic(sections=[section("Streets", said)])
+    hub.add_guide(topic=topic, body=[said])
+    shown = graphql(TRACES, query=word)["search"]
+
+    assert shown["totalCount"] == 2
+    assert [each["count"] for each in shown["facets"]["kinds"]] == [1, 1]
+    assert {"heading": "Streets"} in [each["section"] for each in shown["nodes"]]
+    assert all("zebracrossing</mark>" in each["excerpt"]["html"] for each in shown["nodes"])
+
+    unpublish_mentioned(source)
+
+    assert graphql(TRACES, query=word) == {
+        "search": {
+            "totalCount": 0,
+            "didYouMean": None,
+            "notFound": [word],
+            "facets": {"kinds": []},
+            "nodes": [],
+        },
+        "suggest": [],
+    }
