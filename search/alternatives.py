@@ -6,16 +6,9 @@ from itertools import pairwise
 
 from search.plan import Lookup, Term, Way
 from search.query import Words
+from search.similar_words import completions, compounds_with, corrections
 from search.stemming import LINKS, configuration_of
-from search.vocabulary import (
-    Analysis,
-    analyse,
-    completions,
-    compounds_with,
-    corrections,
-    known_among,
-    known_parts,
-)
+from search.vocabulary import Analysis, analyse, known_among, known_parts
 
 COMPOUND, INSIDE, PREFIX, CORRECTED = 0.7, 0.63, 0.6, 0.75
 MIN_PART_LENGTH, MIN_HEAD_LENGTH = 4, 3

@@ -4,7 +4,7 @@
 - synonyms that editors maintain;
 - the parts of a compound, compounds with the word in them, and two words written as one;
 - words that begin with the last word, which may be unfinished;
-- known words that are like an unknown one: see `search.vocabulary`.
+- known words that are like an unknown one: see `search.similar_words`.
 """
 
 from collections.abc import Collection, Mapping

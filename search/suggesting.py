@@ -13,9 +13,9 @@ from search.models.entry import OBJECT
 from search.plain_text import folded, searchable, words
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
+from search.similar_words import corrections, escaped
 from search.stemming import SIMPLE
 from search.visible_matches import Asker, Found, visible_among
-from search.vocabulary import corrections, escaped
 
 MIN_CONSIDERED = 60
 """The minimum number of titles to consider: those with the highest standing (`search.standing`)."""

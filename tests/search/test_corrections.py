@@ -5,7 +5,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.mentions.kinds import GUIDE
 from cms.pages.models import GuidePage
-from search.vocabulary import distance
+from search.similar_words import distance
 from tests.factories import SourceFactory
 
 
