@@ -1,4 +1,5 @@
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from cms.files import file_models
 from search import index
 from search.dependencies import chosen_models
 from search.kinds import kind_of, searched_snippets
-from search.tasks import rewrite_dependents
+from search.tasks import PAUSE_SECONDS, rewrite_dependents
 from search.texts import Choice
 
 
@@ -70,11 +71,11 @@ class DependenceConsumer(Consumer):
                 _rewrite_dependents(_seen_with(pages))
             case Page() as page if Page in chosen_models() and not change.is_of_draft:
                 choices = _seen_with([page.pk])
-                yield from _follow(change, choices)
+                yield from _follow(change, lambda: choices)
             case Page():
                 return
-            case instance if instance.pk and not change.is_of_draft:
-                yield from _follow(change, {_choice(type(instance), instance.pk)})
+            case instance if not change.is_of_draft:
+                yield from _follow(change, lambda: {_choice(type(instance), instance.pk)})
 
     def move(self, page: Page) -> Iterator[None]:
         yield
@@ -89,13 +90,30 @@ def _rewrite_dependents(choices: Collection[Choice]) -> None:
         transaction.on_commit(lambda: rewrite_dependents.enqueue(names), robust=True)
 
 
-def _follow(change: Change, choices: Collection[Choice]) -> Iterator[None]:
+def _follow(change: Change, choices: Callable[[], Collection[Choice]]) -> Iterator[None]:
     if change.written is not None and not {*APPEARANCE} & {*change.written}:
         return
     before = None if change.is_deletion else change.before
     yield
-    if change.is_deletion or (before and _appears_otherwise(before.values, change.saved)):
-        _rewrite_dependents(choices)
+    if change.is_deletion:
+        _rewrite_dependents(choices())
+        return
+    if before and _appears_otherwise(before.values, change.saved):
+        _rewrite_dependents(choices())
+    end = getattr(change.saved, "expire_at", None)
+    if end and (before is None or before.values["expire_at"] != end):
+        _rewrite_dependents_after(end, choices())
+
+
+def _rewrite_dependents_after(end: datetime, choices: Collection[Choice]) -> None:
+    """When an object expires, readers see it no more; the scheduler unpublishes it later.
+
+    Where tasks cannot wait, the entries are rewritten only then.
+    """
+    if rewrite_dependents.get_backend().supports_defer:
+        task = rewrite_dependents.using(run_after=end + timedelta(seconds=PAUSE_SECONDS))
+        names = sorted(map(str, choices))
+        transaction.on_commit(lambda: task.enqueue(names), robust=True)
 
 
 def _appears_otherwise(before: Mapping[str, Any], saved: Any) -> bool:

@@ -140,6 +140,33 @@ def test_a_source_that_expires_takes_along_what_is_said_of_it(hub, finds) -> Non
     assert not finds()
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_is_said_of_a_source_is_not_found_from_the_moment_it_expires(
+    hub, finds, settings, django_capture_on_commit_callbacks, is_new
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    end = timezone.now() + timedelta(days=1)
+    source = None if is_new else SourceFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        if source is None:
+            source = SourceFactory(expire_at=end)
+        else:
+            source.expire_at = end
+            source.save()
+        source.save()  # plans nothing more
+    hub.add_guide(body=[citing(source, note="A zebra.")])
+    planned = DBTaskResult.objects.filter(task_path__endswith=".rewrite_dependents")
+    [waiting] = planned.filter(run_after__range=(end, end + timedelta(minutes=1)))
+
+    assert finds()
+
+    # A day later; nobody has unpublished it yet.
+    Source.objects.filter(pk=source.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+    rewrite_dependents.call(*waiting.args_kwargs["args"])
+
+    assert not finds()
+
+
 def test_a_source_in_another_language_is_not_shown_with_its_note(hub, finds, dutch) -> None:
     source = SourceFactory()
     hub.add_guide(body=[citing(source, note="A zebra.")])
