@@ -90,13 +90,16 @@ The session is looked at before a form is sent, and whenever something could not
     }
     event.preventDefault();
     event.stopImmediatePropagation();
-    Promise.all([check(), form.hubWritten?.()]).then(([state]) => {
+    Promise.all([check(), form.hubIsAtRest?.()]).then(([state]) => {
       stopProgress(event.submitter);
       if (state !== 'signed-in') {
         notice.focus();
         return;
       }
       mayGo = true;
+      // A save by itself that overtook this one would be taken for somebody else's.
+      const autosave = app.getControllerForElementAndIdentifier(form, 'w-autosave');
+      if (autosave) autosave.activeValue = false;
       // A button that says that it is busy would not tell the server that it was pressed.
       if (event.submitter) event.submitter.disabled = false;
       form.requestSubmit(event.submitter);

@@ -4,6 +4,7 @@ Wagtail takes the form as it stands when a save has succeeded for what was saved
 since the save began is then neither saved nor warned of. Here it is the form that was sent. */
 (() => {
   const RICH_TEXT_DELAY = 500; // milliseconds until a rich text has written what was typed to its field
+  const PATIENCE = 10000;
   const { app } = window.wagtail;
 
   /** `text` with the values that the server gave to fields, such as the numbers of new rows. */
@@ -27,12 +28,14 @@ since the save began is then neither saved nor warned of. Here it is the form th
     const clear = unsaved.clear.bind(unsaved);
     const confirm = unsaved.confirm.bind(unsaved);
     let opened = null; // the form before anybody changed it, if that was before Wagtail looked
+    let baseline = null; // the form as the server has it, once Wagtail has looked
     let sent = null; // the form that is being saved
     let richTextTyped = -Infinity;
 
     const isBeingWritten = () => performance.now() - richTextTyped < RICH_TEXT_DELAY;
 
     const startFrom = (text) => {
+      baseline = text;
       unsaved.initialFormData = text;
       unsaved.previousFormData = text;
     };
@@ -52,8 +55,9 @@ since the save began is then neither saved nor warned of. Here it is the form th
     ['beforeinput', 'keydown', 'pointerdown', 'paste', 'drop'].forEach((type) => {
       form.addEventListener(type, noteOpened, { capture: true });
     });
+    // Wagtail may look more than once; what was typed in between would be taken for saved.
     form.addEventListener('w-unsaved:watch-edits', () => {
-      if (opened !== null) startFrom(opened);
+      startFrom(baseline ?? opened ?? unsaved.initialFormData);
       opened = null;
     });
 
@@ -69,15 +73,13 @@ since the save began is then neither saved nor warned of. Here it is the form th
     });
 
     unsaved.clear = (event) => {
-      if (sent === null) {
-        clear();
-        return;
-      }
-      const saved = withUpdates(sent, event?.detail?.data?.field_updates);
+      const saved = sent === null
+        ? unsaved.formData
+        : withUpdates(sent, event?.detail?.data?.field_updates);
       sent = null;
+      baseline = saved;
       clear();
       if (unsaved.formData === saved) return;
-      startFrom(saved);
       unsaved.hasEditsValue = true;
       // After everybody has heard that the last save succeeded.
       setTimeout(() => unsaved.dispatch('add', { cancelable: true, detail: { type: 'edits' } }));
@@ -91,9 +93,12 @@ since the save began is then neither saved nor warned of. Here it is the form th
       confirm(event);
     };
 
-    /** Waits until all that was typed stands in the fields of the form. */
-    form.hubWritten = async () => {
-      while (isBeingWritten()) await new Promise((resolve) => { setTimeout(resolve, RICH_TEXT_DELAY / 5); });
+    /** Waits until all that was typed stands in the form, and no save is under way. */
+    form.hubIsAtRest = async () => {
+      const latest = performance.now() + PATIENCE;
+      while ((isBeingWritten() || sent !== null) && performance.now() < latest) {
+        await new Promise((resolve) => { setTimeout(resolve, RICH_TEXT_DELAY / 5); });
+      }
     };
   };
 
