@@ -75,6 +75,59 @@ def test_installs_nothing_that_the_lock_does_not_vouch_for(bootstrap, tmp_path) 
     assert not bootstrap.UV.exists()
 
 
+def python_that(directory: Path, does: str) -> str:
+    """A program in the place of the Python that runs the script."""
+    program = directory / "python"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="The archive is named for glibc.")
+@pytest.mark.parametrize("has_pip", [True, False])
+def test_fetches_the_file_itself_where_pip_is_absent_or_fails(
+    bootstrap, tmp_path, monkeypatch, capsys, has_pip
+) -> None:
+    package = {"version": "1", "wheels": [wheel_of_uv(tmp_path)]}
+    monkeypatch.setattr(bootstrap, "locked_uv", lambda: package)
+    monkeypatch.setattr(sys, "executable", python_that(tmp_path, "exit 1"))
+    if not has_pip:
+        monkeypatch.setitem(sys.modules, "ensurepip", None)
+
+    bootstrap.main()
+
+    assert bootstrap.UV.stat().st_size == UV.stat().st_size
+    assert "Fetching uv 1, which installs the rest" in capsys.readouterr().out
+    assert not (bootstrap.DATA / "uv.whl").exists()
+
+
+def test_has_pip_install_only_what_the_lock_vouches_for(bootstrap, tmp_path, monkeypatch) -> None:
+    # `python -m venv PLACE` makes an environment, whose Python is asked to install.
+    inner = f"#!/bin/sh\necho \\$* > '{tmp_path}/asked'"
+    makes = f'mkdir -p "$3/bin"\nprintf "{inner}\\n" > "$3/bin/python"\nchmod +x "$3/bin/python"'
+    monkeypatch.setattr(sys, "executable", python_that(tmp_path, makes))
+    package = {"version": "1", "wheels": [{"hash": "sha256:a"}, {"hash": "sha256:b"}]}
+
+    assert bootstrap.install_uv_with_pip(package)
+
+    asked, place = (tmp_path / "asked").read_text(), bootstrap.DATA / "uv"
+    assert "--require-hashes" in asked
+    assert asked.endswith(f"--requirement {place / 'uv.txt'}\n")
+    assert (place / "uv.txt").read_text() == "uv==1 --hash=sha256:a --hash=sha256:b\n"
+
+
+def test_says_what_to_do_where_nothing_can_be_fetched(bootstrap, tmp_path, monkeypatch) -> None:
+    url = (tmp_path / "uv-manylinux.whl").as_uri()
+    monkeypatch.setattr(bootstrap, "fits_this_machine", lambda wheel: wheel == url)
+
+    for wheels, message in (
+        ([{"url": "elsewhere", "hash": ""}], f"Install uv 1 yourself as {bootstrap.UV}"),
+        ([{"url": url, "hash": ""}], "Check the network connection and try again"),
+    ):
+        with pytest.raises(SystemExit, match=message):
+            bootstrap.download_uv({"version": "1", "wheels": wheels})
+
+
 def test_the_lock_has_a_uv_for_this_machine(bootstrap) -> None:
     fitting = [
         wheel["url"].rsplit("/", 1)[-1]
