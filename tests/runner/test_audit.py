@@ -1,19 +1,19 @@
 """Known weaknesses of packages, and what is said where nobody knows any."""
 
 import os
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from cms.runner import audit
 from cms.runner.audit import (
     NODE_FOLDERS,
     licences_of_node,
     weaknesses_of_node,
     weaknesses_of_python,
 )
-from cms.settings import BASE_DIR
 
 SKIPPED = '{"name": "orjson", "skip_reason": "Dependency not found on PyPI"}'
 SOUND = '{"name": "django", "version": "5.2.19", "vulns": []}'
@@ -56,7 +56,24 @@ def test_knows_the_licence_of_each_package_that_is_shipped() -> None:
     assert "graphiql" in found
 
 
-@pytest.mark.thorough
+Programs = Callable[[str, str], None]
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+    """Have other programs say these words in the place of pip-audit and npm."""
+    monkeypatch.setattr(audit, "PROGRAMS", tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    def programs(python: str, npm: str) -> None:
+        said = {"npm": npm, "pip-audit": f'{{"dependencies": [{python}]}}', "pip-licenses": "MIT a"}
+        for name, words in said.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\necho '{words}'\n")
+            (tmp_path / name).chmod(0o755)
+
+    return programs
+
+
 @pytest.mark.parametrize(
     ("python", "npm", "status", "meaning"),
     [
@@ -66,27 +83,27 @@ def test_knows_the_licence_of_each_package_that_is_shipped() -> None:
         (WEAK, '{"error": {}}', 1, "Weaknesses are known"),
     ],
 )
-def test_its_exit_status_says_how_it_went(tmp_path: Path, python, npm, status, meaning) -> None:
-    """With other programs in the place of pip-audit and npm."""
-    (tmp_path / "npm").write_text(f"#!/bin/sh\necho '{npm}'\n")
-    (tmp_path / "pip-audit").write_text(f"#!/bin/sh\necho '{{\"dependencies\": [{python}]}}'\n")
-    for name in ("npm", "pip-audit"):
-        (tmp_path / name).chmod(0o755)
+def test_its_exit_status_says_how_it_went(programs, capfd, python, npm, status, meaning) -> None:
+    programs(python, npm)
+
+    with pytest.raises(SystemExit) as ended:
+        audit.main()
+
+    assert ended.value.code == status
+    said = capfd.readouterr()
+    assert meaning in said.err
+    assert ("pillow 9.0: PYSEC-1, PYSEC-2" in said.out) is (python is WEAK)
+    assert "MIT a\n" in said.out
+    assert "graphiql" in said.out
+
+
+@pytest.mark.thorough
+def test_names_the_licence_of_every_package(programs, tmp_path: Path, capfd) -> None:
+    programs(SOUND, '{"vulnerabilities": {}}')
+    (tmp_path / "pip-licenses").unlink()
     (tmp_path / "pip-licenses").symlink_to(Path(sys.executable).with_name("pip-licenses"))
-    code = (
-        "from pathlib import Path; from cms.runner import audit;"
-        f" audit.PROGRAMS = Path('{tmp_path}'); audit.main()"
-    )
 
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=BASE_DIR,
-        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with pytest.raises(SystemExit):
+        audit.main()
 
-    assert result.returncode == status, result.stdout + result.stderr
-    assert meaning in result.stderr
-    assert "wagtail" in result.stdout
+    assert "wagtail" in capfd.readouterr().out

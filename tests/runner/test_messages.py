@@ -103,3 +103,22 @@ def test_takes_from_another_catalogue_what_it_lacks():
         ("Source", "Bron"),
         ("Topic", ""),
     ]
+
+
+def test_writes_what_is_new_and_says_that_it_is_to_be_translated(monkeypatch, tmp_path, capsys):
+    catalogue, other = tmp_path / "nl" / "django.po", polib.POFile()
+    monkeypatch.setattr(messages, "BASE_DIR", tmp_path)
+    monkeypatch.setattr(messages, "CATALOGUE", catalogue)
+    monkeypatch.setattr(messages, "COMPILED", catalogue.with_suffix(".mo"))
+    monkeypatch.setattr(messages, "messages", lambda: {Message("Source")})
+
+    assert messages.main([]) == 1
+    assert capsys.readouterr().out == (
+        "nl/django.po: is not translated: 'Source'\n1 texts, 1 to look at.\n"
+    )
+
+    other.append(polib.POEntry(msgid="Source", msgstr="Bron"))
+    other.save(str(tmp_path / "other.po"))
+    assert messages.main([f"--from={tmp_path / 'other.po'}"]) == 0
+    assert [(entry.msgid, entry.msgstr) for entry in read()] == [("Source", "Bron")]
+    assert polib.mofile(str(messages.COMPILED)).find("Source").msgstr == "Bron"
