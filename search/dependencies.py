@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.block_codec.containers import Container
-from cms.block_codec.descriptions import form_of
+from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, ImageForm
 from cms.declaration import the_declaration, type_with_name
 from cms.files import file_models
@@ -57,7 +57,10 @@ def _visible(model: Any, audience: Audience) -> Any:
 
 @cache
 def chosen_models() -> frozenset[Any]:
-    """The models of what blocks in searched fields choose; `Page` for pages of whatever type."""
+    """The models of what blocks in searched fields choose; `Page` for pages of whatever type.
+
+    First asked when the hub starts.
+    """
     found: set[Any] = set()
     seen: set[int] = set()
     for model in map(type_with_name, kinds()):
@@ -76,6 +79,7 @@ def _chosen_in(block: Block, seen: set[int]) -> Iterator[Any]:
     seen.add(id(block))
     form = form_of(block)
     if isinstance(form, ChoiceForm | ImageForm):
+        is_required(block)  # remembered while no draft is being saved anywhere
         yield model_chosen_by(block, form)
     elif isinstance(form, Container):
         for _, child in form.blocks(block):
