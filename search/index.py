@@ -160,18 +160,26 @@ def _sql_of(expression: Any) -> str:
         return str(cursor.mogrify(*compiler.compile(expression.resolve_expression(query))))
 
 
-def rewrite_dependents(choices: Collection[str]) -> None:
-    """Rewrites the entries with texts that are shown with one of these objects only.
+def dependents_of(choices: Collection[str]) -> dict[str, list[int]]:
+    """What has texts that are shown with one of these objects only: primary keys by kind.
 
-    A statement where there are none. What somebody else is changing at this moment is left out: a
-    wait for it could be one for each other (see `search.tasks.rewrite_dependents`).
+    One statement.
     """
     named = SearchEntry.objects.filter(kind__in=kinds(), depends_on__has_any_keys=sorted(choices))
     found: dict[str, list[int]] = defaultdict(list)
     for kind, pk in named.order_by().values_list("kind", RawSQL(OBJECT, ())):
         found[kind].append(pk)
+    return found
+
+
+def rewrite_dependents(choices: Collection[str]) -> None:
+    """Rewrites the entries of `dependents_of`.
+
+    What somebody else is changing at this moment is left out: a wait for it could be one for each
+    other (see `search.tasks.rewrite_dependents`).
+    """
     with transaction.atomic():
-        for kind, pks in found.items():
+        for kind, pks in dependents_of(choices).items():
             rewrite(kind, lock(kind, pks, skip_locked=True))
 
 

@@ -37,4 +37,5 @@ def rewrite_dependents(names: list[str], before: Collection[str] | None = None) 
     while waiting:
         sleep(PAUSE_SECONDS)
         waiting &= writing_transactions()
-    index.rewrite_dependents(names)
+    for kind, pks in index.dependents_of(names).items():
+        index.rewrite_batch(kind, pks)

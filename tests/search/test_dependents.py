@@ -531,6 +531,34 @@ def test_the_worker_comes_back_when_older_transactions_have_ended(
     assert not finds()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_waits_for_a_draft_that_is_being_saved(hub, finds, image) -> None:
+    guide = hub.add_guide(body=[figure(image, caption="A zebra")])
+    restriction = CollectionViewRestriction(collection=image.collection, restriction_type="login")
+    CollectionViewRestriction.objects.bulk_create([restriction])  # nobody is told
+    locked, finish = Event(), Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Page.objects.select_for_update(of=("self",)).get(pk=guide.pk)
+                locked.set()
+                finish.wait(10)
+        finally:
+            locked.set()
+            connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        holding = threads.submit(hold)
+        locked.wait(10)
+        threads.submit(sleep_and_set, finish)
+        # As if it had begun later than the change.
+        rewrite_dependents.call([f"{image._meta.label_lower}:{image.pk}"], before=[])
+        holding.result(10)
+
+    assert not finds()
+
+
 def sleep_and_set(finish: Event) -> None:
     sleep(0.2)
     finish.set()
