@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
-from cms.admin.saving.edit_views import ConflictMixin
+from cms.admin.saving.conflicts import ConflictMixin
 from cms.snippets.models import Offer, Source
 from tests.admin.forms import Form, form_at
 from tests.factories import Hub, SourceFactory
