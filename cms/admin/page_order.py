@@ -17,11 +17,9 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import AdminPageChooser, Button
 from wagtail.models import Page
 
-from cms.admin.unpublishing_topics import UnpublishPageView
 from cms.admin.views import ScreenView
 from cms.pages.models import GuidePage
 
@@ -56,11 +54,6 @@ class OrderedIndexView(ExplorableIndexView):
             for page in context["object_list"]:
                 page.placed_at = urlencode({"next": self.request.get_full_path()})
         return context
-
-
-page_viewset = PageViewSet()
-page_viewset.index_view_class = OrderedIndexView
-page_viewset.unpublish_view_class = UnpublishPageView
 
 
 def placing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:

@@ -25,9 +25,9 @@ from cms.admin.page_order import (
     WAYS,
     PlaceAfterView,
     PlaceView,
-    page_viewset,
     placing_buttons,
 )
+from cms.admin.page_viewset import HubPageViewSet
 from cms.admin.permissions import can_work_with_sources
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
@@ -52,7 +52,7 @@ hooks.register("register_bulk_action", DeleteDocumentsAction, order=100)
 hooks.register("register_bulk_action", MoveToTopicAction)
 
 # Registered after Wagtail's own viewset of all pages, which it replaces.
-hooks.register("register_admin_viewset", lambda: page_viewset)
+hooks.register("register_admin_viewset", HubPageViewSet)
 hooks.register("register_page_listing_more_buttons", placing_buttons)
 
 

@@ -24,7 +24,7 @@ NOT_WRITTEN_BY_ANYBODY = re.compile(
     r".*\.(path|page_path|topic_path|object_id|to_object_id|model_path|content_path|contentpath|position|action|\w+_hash"
     r"|codename|data_uri|configuration|language_code|block_id|section_id|password|source_kind)"
     r"|transfer\.BundleImage\.\w+|wagtailimages\.Rendition\.\w+|wagtailcore\.UploadedFile\.\w+"
-    r"|mentions\.Mention\.kind|search\.SearchEntry\.kind|wagtailcore\.APIToken\.\w+|auth\.Permission\.\w+"
+    r"|mentions\.Mention\.kind|search\.SearchEntry\.(kind|depends_on)|wagtailcore\.APIToken\.\w+|auth\.Permission\.\w+"
     r"|operations\.Heartbeat\.\w+|accounts\.ApiKey\.(digest|rate)"
 )
 

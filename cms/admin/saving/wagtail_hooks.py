@@ -1,12 +1,13 @@
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
-from wagtail.admin.viewsets.pages import PageViewSet
 
-from cms.admin.saving.edit_views import EditPageView, RevertPageView, guard_snippets
+from cms.admin.saving.edit_views import guard_snippets
 from cms.admin.saving.views import session, signed_in
 
 
@@ -30,14 +31,8 @@ def style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("hub_saving/saving.css"))
 
 
-class SavingPageViewSet(PageViewSet):
-    """The views of every page type, in the place of Wagtail's."""
-
-    edit_view_class = EditPageView
-    revisions_revert_view_class = RevertPageView
-
-
-@hooks.register("register_admin_viewset", order=100)
-def replace_edit_views() -> SavingPageViewSet:
+@hooks.register("register_admin_viewset")
+def guard_edit_views_of_snippets() -> list[Any]:
+    """Wagtail asks for view sets once all snippets are known, and before it makes their views."""
     guard_snippets()
-    return SavingPageViewSet()
+    return []
