@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from environ.compat import ImproperlyConfigured  # Django's, where there is one
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 """The project's root: the directory that holds `manage.py`."""
