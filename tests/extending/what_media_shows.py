@@ -170,7 +170,7 @@ def screens() -> None:
     page = TalkPage.objects.get(title="Open")
     form = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     assert "Welcome" in form.content.decode()
-    assert editor.get(uploaded.url).content == b"0123456789"
+    assert b"".join(editor.get(uploaded.url)) == b"0123456789"
     assert reader.get(uploaded.url).status_code == 404
 
 
