@@ -37,6 +37,21 @@ class OfferedMixin(ForbiddingMixin):
             raise PermissionDenied
 
 
+class ChangeSourcesAction(OfferedMixin, SnippetBulkAction):
+    """An action on the sources that can be changed now; the others are named and left alone."""
+
+    def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
+        sources, others = super().get_actionable_objects()
+        in_the_way = source_obstacles(sources, self.request.user)
+        left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
+        free = [source for source in sources if source.pk not in in_the_way]
+        return free, {**others, "left": left}
+
+    def reason_of(self, others: dict[str, Any]) -> str:
+        reasons = [reason for _source, reason in others["left"]]
+        return str(reasons[0] if reasons else super().reason_of(others))
+
+
 class ChangeKindForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices)
     how = forms.ChoiceField(
@@ -51,8 +66,8 @@ class ChangeKindForm(forms.Form):
     )
 
 
-class ChangeKindAction(OfferedMixin, SnippetBulkAction):
-    """Give all of them one kind; name those that cannot be changed now, and leave them alone."""
+class ChangeKindAction(ChangeSourcesAction):
+    """Give all of them one kind."""
 
     display_name = _("Change kind")
     action_type = "change_kind"
@@ -67,20 +82,9 @@ class ChangeKindAction(OfferedMixin, SnippetBulkAction):
             del form.fields["how"]
         return form
 
-    def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
-        sources, others = super().get_actionable_objects()
-        in_the_way = source_obstacles(sources, self.request.user)
-        left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
-        free = [source for source in sources if source.pk not in in_the_way]
-        return free, {**others, "left": left}
-
     def get_execution_context(self) -> dict[str, Any]:
         assert self.cleaned_form is not None
         return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
-
-    def reason_of(self, others: dict[str, Any]) -> str:
-        reasons = [reason for _source, reason in others["left"]]
-        return str(reasons[0] if reasons else super().reason_of(others))
 
     @classmethod
     def execute_action(

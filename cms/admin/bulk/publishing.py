@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page
-from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.admin.bulk_actions import OfferedMixin
-from cms.admin.permissions import Obstacle, has_permission, source_obstacles
+from cms.admin.bulk_actions import ChangeSourcesAction
+from cms.admin.permissions import Obstacle, has_permission
 from cms.snippets.models import Source
 
 
@@ -27,8 +26,8 @@ class PublishPagesAction(PublishBulkAction):
         return numbers
 
 
-class PublishSourcesAction(OfferedMixin, SnippetBulkAction):
-    """Publish the drafts of sources; name those that cannot be published now."""
+class PublishSourcesAction(ChangeSourcesAction):
+    """Publish the drafts of sources."""
 
     display_name = _("Publish")
     action_type = "publish"
@@ -39,16 +38,6 @@ class PublishSourcesAction(OfferedMixin, SnippetBulkAction):
     @classmethod
     def is_offered_to(cls, user: Any) -> bool:
         return has_permission(user, "publish")
-
-    def get_actionable_objects(self) -> tuple[list[Source], dict[str, Any]]:
-        sources, others = super().get_actionable_objects()
-        in_the_way = source_obstacles(sources, self.request.user)
-        left = [(source, in_the_way[source.pk]) for source in sources if source.pk in in_the_way]
-        free = [source for source in sources if source.pk not in in_the_way]
-        return free, {**others, "left": left}
-
-    def reason_of(self, others: dict[str, Any]) -> str:
-        return str(others["left"][0][1] if others["left"] else super().reason_of(others))
 
     @classmethod
     def execute_action(cls, objects: list[Source], **kwargs: Any) -> tuple[int, int]:

@@ -106,7 +106,7 @@ class ConflictMixin(JsonPostResponseMixin):
             if way == BOTH:
                 return self._save_both(mine, merged)
             if way in (TAKE_THEIRS, OPEN_BOTH):
-                return self._keep_mine_aside(mine, form, way)
+                return self._keep_mine_aside(mine, way)
         return self._show(base, mine, merged)
 
     def _base_revision(self) -> Revision | None:
@@ -142,7 +142,7 @@ class ConflictMixin(JsonPostResponseMixin):
                 "{} {} {}",
                 said,
                 _("Where both of you changed the same, yours was kept:"),
-                _join(self._clash_labels(merged, type(both))),
+                _join(_clash_labels(merged, type(both))),
             )
         button = messages.button(
             self.address("revisions_compare", theirs, "latest"), _("Compare with theirs")
@@ -150,7 +150,7 @@ class ConflictMixin(JsonPostResponseMixin):
         messages.success(self.request, said, buttons=[button])
         return HttpResponseRedirect(self.address("edit"))
 
-    def _keep_mine_aside(self, mine: Any, form: Any, way: str) -> HttpResponse:
+    def _keep_mine_aside(self, mine: Any, way: str) -> HttpResponse:
         """Make mine a version of its own in the history, below theirs."""
         theirs = self.latest_revision
         kept = mine.save_revision(user=self.request.user, log_action=True, clean=False)
@@ -185,26 +185,17 @@ class ConflictMixin(JsonPostResponseMixin):
             "their_changes": self._differences(before, theirs),
             "my_changes": self._differences(before, mine),
             "is_base_known": base is not None,
-            "clashes": list(self._clash_labels(merged, type(mine))),
+            "clashes": _clash_labels(merged, type(mine)),
             "sent": sent,
             "theirs": (THEIRS, self._their_version()),
             "way": WAY,
             "action": self.request.get_full_path(),
-            "edit_url": self.address("edit"),
         }
         return TemplateResponse(self.request, "hub_saving/conflict.html", context, status=409)
 
     def _differences(self, one: Any, other: Any) -> list[Any]:
         comparisons = [make(one, other) for make in self.panel_of(one).get_comparison()]
         return [each for each in comparisons if each.has_changed()]
-
-    def _clash_labels(self, merged: Merged, model: Any) -> list[str]:
-        labels = set()
-        for name, item in merged.clashes:
-            field = model._meta.get_field(name)
-            label = capfirst(getattr(field, "verbose_name", None) or name)
-            labels.add(f"{label}: {_block_label(field, item)}" if item else label)
-        return sorted(labels)
 
 
 def _what_the_form_holds(form: Any, content: Content) -> Content:
@@ -216,6 +207,15 @@ def _lists_of(model: Any) -> dict[str, str]:
     streams = [f.name for f in model._meta.get_fields() if isinstance(f, StreamField)]
     children = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
     return dict.fromkeys(streams, "id") | dict.fromkeys(children, "pk")
+
+
+def _clash_labels(merged: Merged, model: Any) -> list[str]:
+    labels = set()
+    for name, item in merged.clashes:
+        field = model._meta.get_field(name)
+        label = capfirst(getattr(field, "verbose_name", None) or name)
+        labels.add(f"{label}: {_block_label(field, item)}" if item else label)
+    return sorted(labels)
 
 
 def _block_label(field: Any, item: Item) -> str:
