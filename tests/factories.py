@@ -244,6 +244,11 @@ def callout(*paragraphs: str, kicker: str = "") -> RawBlock:
     return block("callout", {"kicker": kicker, "text": "".join(paragraphs)})
 
 
+def figure(image_id: int | None, caption: str = "", **chosen: Any) -> RawBlock:
+    """An image in a guide; `chosen` may have an `alt_text`, or say that it is `decorative`."""
+    return block("image", {"image": {"image": image_id, **chosen}, "caption": caption})
+
+
 def download(document_id: int | None, title: str = "", description: str = "") -> RawBlock:
     """A document to download in a guide."""
     value = {"document": document_id, "title": title, "description": description}

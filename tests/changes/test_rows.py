@@ -1,6 +1,5 @@
 """What is stored before a change and after it, as consumers are given it."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,13 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from cms.changes.change import DRAFT_FIELDS, Change
 from cms.changes.rows import lock_pages, stored_rows
 from cms.delivery.watched import watched_tables
 from cms.pages.models import GuidePage
+from tests.concurrency import wait_for_a_lock
 from tests.factories import (
     OfferFactory,
     QuickAnswerFactory,
@@ -26,13 +25,7 @@ from tests.factories import (
     reload,
     text,
 )
-from tests.search.test_concurrency import wait_for_a_lock
-
-
-def statements(action: Callable[[], Any]) -> list[str]:
-    with CaptureQueriesContext(connection) as captured:
-        action()
-    return [query["sql"] for query in captured]
+from tests.statements import statements
 
 
 def contents(hub) -> list[Any]:

@@ -34,6 +34,7 @@ from tests.factories import (
     text,
 )
 from tests.mentions import oracle
+from tests.mentions.full_scan import differences
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub", "quiet")]
 
@@ -190,10 +191,6 @@ def observed(
     with connection.execute_wrapper(seen := Transactions()):
         act()
     return seen
-
-
-def differences() -> dict[int, Any]:
-    return find_differences(list(Page.objects.values_list("pk", flat=True)))
 
 
 @pytest.mark.parametrize("prepare", ACTIONS, ids=lambda prepare: prepare.__name__)

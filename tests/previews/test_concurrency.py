@@ -1,16 +1,12 @@
 """Previews while an editor publishes: each of them right, and none waiting in a circle."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import connections
 
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.previews.tokens import make_preview, token_of
+from tests.concurrency import together
 from tests.factories import Hub, SourceFactory, citing, publish, reload
 from tests.previews.conftest import PreviewClient
 
@@ -18,28 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
 QUERY = '{ guide(slug: "guide") { title } source(slug: "duo") { mentionCounts { occurrences } } }'
-
-
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """Does everything at once, in threads; what each returned, or the exception it raised."""
-    start = threading.Barrier(len(actions))
-    results: list[Any] = [None] * len(actions)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results[number] = actions[number]()
-        except BaseException as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(len(actions))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_a_preview_and_a_publication_of_one_page_are_both_right(hub: Hub, editor):

@@ -7,13 +7,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from search.engines.opensearch import trouble
-from search.models import RemoteIndex
+from search.models import RemoteIndex, SearchEntry
 from search.remote.address import address
 from search.results import Results, find
 from search.visible_matches import Asker
+from tests.search.full_scan import check_entries
 from tests.search.opensearch.answering import answered_by_opensearch
 from tests.search.relevance.engines import published
 
@@ -41,6 +45,38 @@ def titles(search) -> Callable[..., list[str]]:
         return [hit.title.text for hit in search(text, **arguments).hits]
 
     return titles
+
+
+@pytest.fixture
+def entries_are_checked(db) -> Iterator[None]:
+    """After whatever a test did, the entries say what a scan of all content says."""
+    yield
+    check_entries()
+
+
+@pytest.fixture
+def finds(titles) -> Callable[[], bool]:
+    """Return whether a search finds the word that the page has in its body, and nothing else."""
+
+    def finds() -> bool:
+        check_entries()
+        traces = SearchEntry.objects.filter(body_words__contains="zebra")
+        traces |= SearchEntry.objects.filter(sections__icontains="zebra")
+        found = titles("zebra")
+        assert bool(found) == traces.exists()
+        return bool(found)
+
+    return finds
+
+
+@pytest.fixture
+def image(db) -> Any:
+    return get_image_model().objects.create(title="Hall", file=get_test_image_file())
+
+
+@pytest.fixture
+def document(db) -> Any:
+    return get_document_model().objects.create(title="Form", file=get_test_image_file())
 
 
 @pytest.fixture

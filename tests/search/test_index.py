@@ -4,28 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.expressions import RawSQL
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
 from cms.snippets.models import QuickAnswer, Source
-from search.documents import LONGEST_BODY
-from search.index import batches, find_difference
 from search.kinds import kinds
 from search.models import SearchEntry
 from tests.factories import QuickAnswerFactory, SourceFactory
+from tests.statements import statements
 
-
-@pytest.fixture(autouse=True)
-def _index_equals_a_full_scan(db):
-    """After whatever a test did."""
-    yield
-    for kind in kinds():
-        for batch in batches(kind, 100):
-            assert find_difference(kind, batch).ids == set()
+pytestmark = pytest.mark.usefixtures("entries_are_checked")
 
 
 def add(hub, kind, live=True):
@@ -202,81 +193,6 @@ def test_a_change_fails_with_its_entry(hub, kind, monkeypatch):
     assert str(thing) == "Published exam"
 
 
-def test_reads_every_searched_part(hub, titles):
-    source = SourceFactory(title="Alpha", publisher="Bravo", summary="Charlie", intro="Delta")
-    source.guidance = source.guidance.stream_block.to_python(
-        [
-            {"type": "part", "value": {"heading": "Echo", "text": "<p>Foxtrot</p>"}},
-            {"type": "steps", "value": {"heading": "Golf", "intro": "Hotel", "steps": ["India"]}},
-        ]
-    )
-    source.save()
-
-    words = "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India"
-    assert titles(words) == ["Alpha"]
-
-
-def test_reads_sections_and_bodies_of_any_nesting(hub, titles):
-    source = SourceFactory(title="Mentioned source")
-    section = {
-        "heading": "Juliett",
-        "intro": "Kilo",
-        "mentions": [
-            {
-                "type": "item",
-                "id": "0b2ae1c4-2f5a-4a51-9f9a-111111111111",
-                "value": {"source": source.pk, "kicker": "Lima", "note": "Mike"},
-            }
-        ],
-    }
-    topic = hub.add_topic(title="Topic", kicker="November")
-    topic.sections = topic.sections.stream_block.to_python([{"type": "section", "value": section}])
-    topic.save()
-    guide = hub.add_guide(title="Guide", topic=topic)
-    guide.body = guide.body.stream_block.to_python(
-        [
-            {"type": "source_list", "value": section},
-            {"type": "callout", "value": {"kicker": "Oscar", "text": "<p>Pa<b>pa</b></p>"}},
-            {
-                "type": "steps",
-                "value": {"heading": "", "steps": [{"heading": "Quebec", "text": "<p>Romeo</p>"}]},
-            },
-        ]
-    )
-    guide.save()
-
-    assert titles("juliett kilo lima mike") == ["Guide", "Topic"]
-    assert titles("juliett oscar papa quebec romeo") == ["Guide"]
-    assert titles("juliett november") == ["Topic"]
-
-
-def test_says_so_when_a_body_is_too_long(hub, titles, caplog):
-    guide = hub.add_guide(title="Long")
-    guide.body = guide.body.stream_block.to_python(
-        [{"type": "rich_text", "value": f"<p>first {'word ' * (LONGEST_BODY // 5)}last</p>"}]
-    )
-    guide.save()
-
-    assert titles("first") == ["Long"]
-    assert titles("last") == []
-    assert (
-        f"Only the first {LONGEST_BODY} of {LONGEST_BODY + 10} characters of guide {guide.pk}"
-        " can be searched"
-    ) in caplog.messages
-
-
-def test_a_page_of_nothing_but_different_words_can_be_published(hub, titles):
-    guide = hub.add_guide(title="Long")
-    letter = "\N{MATHEMATICAL FRAKTUR SMALL U}"  # four bytes
-    words = " ".join(f"{number:x}{letter * 3}" for number in range(12_000))
-    guide.body = guide.body.stream_block.to_python(
-        [{"type": "rich_text", "value": f"<p>{words}</p>"}]
-    )
-    guide.save()
-
-    assert titles("long") == ["Long"]
-
-
 def test_saving_without_a_change_of_what_is_found_leaves_the_entry_alone(db):
     source = SourceFactory(title="Published exam")
     before = place_of_entry(source)
@@ -302,13 +218,10 @@ def test_saving_a_draft_does_not_look_at_the_entry(hub):
 
     for content in (guide, source):
         content.title = "Draft"
-        with CaptureQueriesContext(connection) as captured:
-            content.save_revision()
-        assert not any("search_searchentry" in query["sql"] for query in captured)
+        assert not any("search_searchentry" in sql for sql in statements(content.save_revision))
 
-    with CaptureQueriesContext(connection) as captured:
-        guide.get_latest_revision().publish()
-    assert any("search_searchentry" in query["sql"] for query in captured)
+    published = statements(guide.get_latest_revision().publish)
+    assert any("search_searchentry" in sql for sql in published)
 
 
 def test_changes_behind_the_back_are_found_and_repaired(hub, titles, capsys):

@@ -9,8 +9,8 @@ from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
 
-from search.documents import texts_of
-from tests.factories import SourceFactory, block, citing, source_list
+from search.documents import LONGEST_BODY, texts_of
+from tests.factories import SourceFactory, block, callout, citing, item, section, source_list, text
 from tests.mentions.test_extraction_properties import STREAMS, raw
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +78,61 @@ def test_nothing_is_loaded(django_assert_num_queries) -> None:
         found = [*texts_of(STREAMS[1], body)]
 
     assert found[:2] == ["Exams", "Go."]
+
+
+checked = pytest.mark.usefixtures("entries_are_checked")
+
+
+@checked
+def test_reads_every_searched_part(hub, titles):
+    source = SourceFactory(title="Alpha", publisher="Bravo", summary="Charlie", intro="Delta")
+    source.guidance = source.guidance.stream_block.to_python(
+        [
+            {"type": "part", "value": {"heading": "Echo", "text": "<p>Foxtrot</p>"}},
+            {"type": "steps", "value": {"heading": "Golf", "intro": "Hotel", "steps": ["India"]}},
+        ]
+    )
+    source.save()
+
+    words = "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India"
+    assert titles(words) == ["Alpha"]
+
+
+@checked
+def test_reads_sections_and_bodies_of_any_nesting(hub, titles):
+    source = SourceFactory(title="Mentioned source")
+    mentions = section("Juliett", citing(source, kicker="Lima", note="Mike"), intro="Kilo")
+    topic = hub.add_topic(title="Topic", kicker="November", sections=[mentions])
+    quebec = {"heading": "Quebec", "text": "<p>Romeo</p>"}
+    body = [
+        {**mentions, "type": "source_list"},
+        callout("<p>Pa<b>pa</b></p>", kicker="Oscar"),
+        block("steps", {"heading": "", "steps": [item(quebec)]}),
+    ]
+    hub.add_guide(title="Guide", topic=topic, body=body)
+
+    assert titles("juliett kilo lima mike") == ["Guide", "Topic"]
+    assert titles("juliett oscar papa quebec romeo") == ["Guide"]
+    assert titles("juliett november") == ["Topic"]
+
+
+@checked
+def test_says_so_when_a_body_is_too_long(hub, titles, caplog):
+    words = f"<p>first {'word ' * (LONGEST_BODY // 5)}last</p>"
+    guide = hub.add_guide(title="Long", body=[text(words)])
+
+    assert titles("first") == ["Long"]
+    assert titles("last") == []
+    assert (
+        f"Only the first {LONGEST_BODY} of {LONGEST_BODY + 10} characters of guide {guide.pk}"
+        " can be searched"
+    ) in caplog.messages
+
+
+@checked
+def test_a_page_of_nothing_but_different_words_can_be_published(hub, titles):
+    letter = "\N{MATHEMATICAL FRAKTUR SMALL U}"  # four bytes
+    words = " ".join(f"{number:x}{letter * 3}" for number in range(12_000))
+    hub.add_guide(title="Long", body=[text(f"<p>{words}</p>")])
+
+    assert titles("long") == ["Long"]
