@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.admin.figures",
     "cms.admin.health",
     "cms.admin.saving",
+    "cms.admin.translations",
     "cms.transfer",
     "search",
     "cms.delivery",
@@ -132,6 +133,8 @@ LANGUAGES = _languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
+# Translations begin as drafts; cms/admin/translations makes sure of the rest.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 USE_I18N = True
 
 # What the admin speaks; each user chooses under Account. `make messages` keeps our own words.

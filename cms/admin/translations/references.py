@@ -1,0 +1,140 @@
+"""Point what a translation refers to at the translations of that, where there are any.
+
+By rule for each foreign key, chooser and link, in blocks, rich text and children, of whatever type.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import ForeignKey, Model, OuterRef, Subquery
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail.blocks import Block
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, TranslatableMixin
+from wagtail.rich_text import features
+from wagtail.rich_text.rewriters import FIND_ATTRS, extract_attrs
+
+from cms.block_codec.containers import Container
+from cms.block_codec.descriptions import form_of
+from cms.block_codec.values import ChoiceForm, RichTextForm
+from cms.mentions.link_type import primary_key_of
+
+Decide = Callable[[type[Model], int], int]
+"""Asked of each reference to something that is translated; returns the key to write."""
+
+BOOKKEEPING = {"alias_of", "page_ptr"}
+
+FIND_A_TAG = re.compile(r"<a(\b[^>]*)>")
+
+
+def point_at_translations(instance: Any, locale: Locale) -> None:
+    """Change the references of an unsaved instance. One statement for each type referred to."""
+    named: dict[type[Model], set[int]] = defaultdict(set)
+
+    def note(model: type[Model], pk: int) -> int:
+        named[model].add(pk)
+        return pk
+
+    change_references(instance, note)
+    there = {model: translations_of(model, pks, locale) for model, pks in named.items()}
+    change_references(instance, lambda model, pk: there[model].get(pk, pk))
+
+
+def translations_of(model: Any, pks: set[int], locale: Locale) -> dict[int, int]:
+    """Return the keys of the translations into a language that there are, live or not."""
+    translations = model._base_manager.filter(
+        translation_key=OuterRef("translation_key"), locale=locale
+    )
+    originals = model._base_manager.filter(pk__in=pks).exclude(locale=locale)
+    pairs = originals.values_list("pk", Subquery(translations.values("pk")[:1]))
+    return {pk: translation for pk, translation in pairs if translation is not None}
+
+
+def change_references(instance: Any, decide: Decide) -> None:
+    """Ask of each reference of an instance and its children what it is to be."""
+    for field in instance._meta.get_fields():
+        if isinstance(field, ForeignKey):
+            if _is_content(field) and (pk := getattr(instance, field.attname)) is not None:
+                after = decide(_translated_model(field.related_model), pk)
+                if after != pk:
+                    setattr(instance, field.attname, after)
+        elif isinstance(field, StreamField):
+            raw = getattr(instance, field.name).get_prep_value()
+            after = _in_block(field.stream_block, raw, decide)
+            if after is not raw:
+                setattr(instance, field.name, field.stream_block.to_python(after))
+        elif isinstance(field, RichTextField):
+            html = getattr(instance, field.name)
+            setattr(instance, field.name, _in_html(html, decide))
+    for child in _children(instance):
+        change_references(child, decide)
+
+
+def _is_content(field: Any) -> bool:
+    return (
+        issubclass(field.related_model, TranslatableMixin)
+        and not isinstance(field, ParentalKey)
+        and field.name not in BOOKKEEPING
+    )
+
+
+def _children(instance: Any) -> Iterator[Any]:
+    if isinstance(instance, ClusterableModel):
+        for relation in get_all_child_relations(instance):
+            name = relation.get_accessor_name()
+            if name != COMMENTS_RELATION_NAME:
+                yield from getattr(instance, name).all()
+
+
+def _translated_model(model: type[Model]) -> type[Model]:
+    """Pages of all types are one."""
+    return Page if issubclass(model, Page) else model
+
+
+def _in_block(block: Block, raw: Any, decide: Decide) -> Any:
+    """The raw value with other references: the very same object where none changes."""
+    form = form_of(block)
+    if isinstance(form, Container):
+        changes = {}
+        for key, _, child, value in form.parts(block, raw, ""):
+            after = _in_block(child, value, decide)
+            if after is not value:
+                changes[key] = after
+        return form.replaced(raw, changes) if changes else raw
+    if isinstance(form, RichTextForm):
+        return _in_html(raw, decide)
+    if isinstance(form, ChoiceForm):
+        return _in_choice(block, raw, decide)
+    return raw
+
+
+def _in_choice(block: Any, raw: Any, decide: Decide) -> Any:
+    model, pk = block.model_class, primary_key_of(raw)
+    if pk is None or not issubclass(model, TranslatableMixin):
+        return raw
+    after = decide(_translated_model(model), pk)
+    if after == pk:
+        return raw
+    return str(after) if isinstance(raw, str) else after
+
+
+def _in_html(html: Any, decide: Decide) -> Any:
+    if not isinstance(html, str):
+        return html
+    handlers = features.get_link_types()
+
+    def tag(found: re.Match[str]) -> str:
+        attributes = found.group(1)
+        given = extract_attrs(attributes)
+        handler, pk = handlers.get(given.get("linktype", "")), primary_key_of(given.get("id"))
+        if handler is None or pk is None or not issubclass(handler.get_model(), TranslatableMixin):
+            return found.group()
+        after = decide(_translated_model(handler.get_model()), pk)
+        *_, last = (each for each in FIND_ATTRS.finditer(attributes) if each.group(1) == "id")
+        return f"<a{attributes[: last.start(2)]}{after}{attributes[last.end(2) :]}>"
+
+    after = FIND_A_TAG.sub(tag, html)
+    return html if after == html else after
