@@ -1,28 +1,78 @@
 """Publish many pages, or many sources, at once."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page
 
+from cms.admin.bulk.selection import SelectedMixin
 from cms.admin.bulk_actions import ChangeSourcesAction
+from cms.admin.impact.companions import companions_of, publish_companions
+from cms.admin.impact.drafts import check_draft, publish_draft
 from cms.admin.permissions import Obstacle, has_permission
 from cms.snippets.models import Source
 
 
-class PublishPagesAction(PublishBulkAction):
-    """Wagtail's, which makes a revision of an alias and fails."""
+class CompanionsField(forms.MultipleChoiceField):
+    """The companions of all pages, of which each page publishes its own."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class PublishPagesForm(DefaultPageForm):
+    together = CompanionsField(
+        label=_("Publish together with them"),
+        required=False,
+        help_text=_("Each is published with the first of these pages that needs it, or neither."),
+    )
+
+
+class PublishPagesAction(SelectedMixin, PublishBulkAction):
+    """Wagtail's, which makes a revision of an alias and fails; with what pages lean on."""
+
+    template_name = "bulk/publish_pages.html"
+    form_class = PublishPagesForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Tick what can be published together with the pages, and name what cannot."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        fields = context["form"].fields
+        companions = companions_of(self.asked_about, self.request.user)
+        if free := [each for each in companions if not each.reason]:
+            together = fields["together"]
+            together.choices = [(each.key, f"{each.instance} ({each.type_name})") for each in free]
+            together.initial = [each.key for each in free]
+        else:
+            del fields["together"]
+        if not context["has_draft_descendants"]:
+            del fields["include_descendants"]
+        return {**context, "companions_left": [each for each in companions if each.reason]}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        assert self.cleaned_form is not None
+        together = self.cleaned_form.cleaned_data["together"]
+        return {**super().get_execution_context(), "together": together}
 
     @classmethod
-    def execute_action(cls, objects: list[Page], **kwargs: Any) -> tuple[int, int]:
+    def execute_action(
+        cls, objects: list[Page], together: Collection[str] = (), user: Any = None, **kwargs: Any
+    ) -> tuple[int, int]:
         if any(page.alias_of_id for page in objects):
             raise ValidationError(Obstacle.ALIAS.label)
         for page in objects:
-            page.get_latest_revision_as_object().full_clean()  # scheduling alone checks nothing
-        numbers: tuple[int, int] = super().execute_action(objects, **kwargs)
+            check_draft(page.specific)  # scheduling alone checks nothing
+            if together:
+                publish_companions(page.specific, together, user)
+        numbers: tuple[int, int] = super().execute_action(objects, user=user, **kwargs)
         return numbers
 
 
@@ -45,9 +95,7 @@ class PublishSourcesAction(ChangeSourcesAction):
         for source in objects:
             if source.live and not source.has_unpublished_changes:
                 continue
-            source.get_latest_revision_as_object().full_clean()
-            revision = source.latest_revision or source.save_revision()
-            revision.publish(user=kwargs["self"].request.user)
+            publish_draft(source, kwargs["self"].request.user)
             published += 1
         return published, 0
 

@@ -1,6 +1,7 @@
 """What all bulk actions have in common: they act on what their listing shows, each object alone."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -42,6 +43,7 @@ class SelectedMixin(BulkAction):
     """Put before a bulk action, whosever it is. `cms.admin.bulk.views` does it to all."""
 
     is_asking = False
+    asked_about: Sequence[Any] = ()
     number = 0
 
     @cached_property
@@ -67,7 +69,7 @@ class SelectedMixin(BulkAction):
 
     def annotate_items(self, items: list[Any]) -> Any:
         if self.is_asking:
-            self.number = len(items)
+            self.asked_about, self.number = items, len(items)
             items = items[:NAMED]
         return super().annotate_items(items)
 

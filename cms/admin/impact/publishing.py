@@ -13,8 +13,10 @@ from wagtail.models import Page
 
 from cms.admin.impact.comparison import Change, changes, in_words
 from cms.admin.permissions import has_permission
+from cms.declaration import the_declaration
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
+from cms.visibility import is_published
 
 AT_A_GLANCE = 6
 """Changes that are shown at once; the others unfold."""
@@ -33,15 +35,41 @@ class LinkedChange:
 class PageImpact:
     """The changes of publishing a page. `is_first`: readers see nothing of the page yet."""
 
+    page: Page
     changes: list[LinkedChange]
     is_first: bool
 
     @property
     def sentence(self) -> str:
-        clauses = in_words(item.change for item in self.changes)
-        if not clauses:
-            return _("Publishing changes no mention of a source.")
-        return _("Publishing %(clauses)s.") % {"clauses": clauses}
+        """Count what readers see, then what they do not see. One statement for a guide."""
+        seen = [item.change for item in self.changes if item.source.live]
+        hidden = len(self.changes) - len(seen)
+        if clauses := in_words(seen):
+            words = [_("Publishing %(clauses)s.") % {"clauses": clauses}]
+        elif hidden:
+            words = [_("Publishing changes no mention that readers see.")]
+        else:
+            words = [_("Publishing changes no mention of a source.")]
+        if hidden:
+            words.append(
+                ngettext(
+                    "%(count)d mention of a source that is not published stays hidden.",
+                    "%(count)d mentions of sources that are not published stay hidden.",
+                    hidden,
+                )
+                % {"count": hidden}
+            )
+        if above := self._hidden_with():
+            words.append(
+                _("Readers see none of it until “%(page)s” is published.") % {"page": above}
+            )
+        return " ".join(words)
+
+    def _hidden_with(self) -> Page | None:
+        """Return the page without which readers do not see this one, if they do not see that."""
+        relation = the_declaration(self.page.specific_class).seen_with
+        above = getattr(self.page, relation, None) if relation else None
+        return None if above is None or is_published(above) else above
 
     @property
     def at_a_glance(self) -> list[LinkedChange]:
@@ -67,6 +95,7 @@ def impact_of_page(page: Page, user: Any) -> PageImpact | None:
     may_edit = has_permission(user, "change")
     edit_url = Source.snippet_viewset.get_url_name("edit")
     return PageImpact(
+        page=page,
         changes=[
             LinkedChange(
                 change,

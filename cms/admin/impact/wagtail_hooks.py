@@ -1,34 +1,55 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from cms.admin.failures import RefusedError
+from cms.admin.impact.companions import publish_companions
 from cms.admin.impact.signal_handlers import MENTIONED, MENTIONED_OTHERWISE, NO_LONGER_MENTIONED
+from cms.admin.impact.templatetags.impact_of_publishing import may_have_companions
 from cms.declaration import label_of
 from cms.mentions.index import indexed_page_types
 from cms.snippets.models import Source
 
 
 class ImpactMenuItem(Component):
-    """A line among the actions of the editor, empty and hidden while there is no draft."""
+    """A line among the actions of the editor, empty and hidden while there is no draft, and what
+    can be published together with a page.
+
+    Forms of new objects have it, too: they are not rendered anew once the object is saved.
+    """
 
     order = 15
     template_name = "impact/action_menu_item.html"
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        return _edited(context) is not None and not context.get("locked_for_user")
+        is_new = context["view"] == "create"
+        return is_new or (_edited(context) is not None and not context.get("locked_for_user"))
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"instance": _edited(parent_context), "request": parent_context["request"]}
+        instance, request = _edited(parent_context), parent_context["request"]
+        parent = parent_context.get("parent_page")
+        return {
+            "instance": instance,
+            "request": request,
+            "may_publish_together": may_have_companions(instance, request.user)
+            if instance
+            else parent and parent.permissions_for_user(request.user).can_publish_subpage(),
+        }
 
 
 def _edited(context: dict[str, Any]) -> Page | Source | None:
@@ -41,6 +62,34 @@ def _edited(context: dict[str, Any]) -> Page | Source | None:
 @hooks.register("insert_global_admin_css")
 def style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("impact/impact.css"))
+
+
+@hooks.register("insert_editor_js")
+def offer_to_publish_together() -> str:
+    return format_html('<script src="{}"></script>', static("impact/together.js"))
+
+
+@hooks.register("before_publish_page")
+def publish_what_is_ticked(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Publish what the editor ticked beside the page, or neither; the page is saved as a draft."""
+    if request.POST.get("action-publish") != "together":
+        return None
+    try:
+        if page.go_live_at and page.go_live_at > timezone.now():
+            raise RefusedError(
+                gettext("The page is to be published later, and what is ticked would be at once.")
+            )
+        with transaction.atomic():
+            published = publish_companions(page, request.POST.getlist("together"), request.user)
+    except RefusedError as error:
+        text = gettext("Nothing has been published; the draft is saved. %(reason)s")
+        messages.error(request, text % {"reason": error})
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    if published:
+        names = get_text_list([f"“{each}”" for each in published], gettext("and"))
+        text = gettext("Published together with it: %(names)s.")
+        messages.success(request, text % {"names": names})
+    return None
 
 
 @hooks.register("register_page_action_menu_item")

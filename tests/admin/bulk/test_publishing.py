@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
-from tests.factories import Hub, SourceFactory, draft, reload
+from tests.factories import Hub, SourceFactory, citing, draft, reload
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,15 @@ def test_an_alias_and_an_incomplete_draft_are_named(admin, hub: Hub):
     assert "Half done: Title: This field cannot be blank. Topic: This field cannot be null." in text
     assert reload(good).title == "Paying, changed"
     assert reload(bad).title == "Half done"
+
+
+def test_a_block_that_is_not_complete_is_not_published(admin, hub: Hub):
+    guide = draft(hub.add_guide(title="Half done"), body=[citing(None)])
+
+    response = admin.post(address("wagtailcore/page", guide), follow=True)
+
+    assert "Half done: Body: A block is not complete" in response.content.decode()
+    assert not reload(guide).body
 
 
 @pytest.mark.parametrize("action", ["publish", "unpublish"])

@@ -48,7 +48,10 @@ def topic(hub, source):
     return draft(topic, sections=[{**block, "value": value}])
 
 
-SENTENCE = "Publishing adds 1 mention, removes 1 mention and changes 1 note."
+SENTENCE = (
+    "Publishing removes 1 mention and changes 1 note."
+    " 1 mention of a source that is not published stays hidden."
+)
 
 
 def test_a_draft_of_a_page_is_compared_with_what_is_live(admin, topic, source):

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
+from cms.admin.impact.companions import companions_of
 from cms.admin.impact.publishing import PageImpact, SourceImpact, impact_of_page, impact_of_source
 from cms.mentions.mapping import cites
 from cms.snippets.models import Source
@@ -12,10 +13,30 @@ from cms.snippets.models import Source
 register = template.Library()
 
 
+@register.filter
+def has_impact(instance: Any) -> bool:
+    """Is this an object whose editor says what publishing changes?"""
+    return isinstance(instance, Source) or (
+        isinstance(instance, Page) and cites(instance.specific_class)
+    )
+
+
+@register.filter
+def may_have_companions(instance: Any, user: Any) -> bool:
+    """Can the user publish this page, and something together with it?"""
+    return (
+        isinstance(instance, Page)
+        and has_impact(instance)
+        and bool(instance.permissions_for_user(user).can_publish())
+    )
+
+
 def _impact(context: dict[str, Any], instance: Any) -> PageImpact | SourceImpact | None:
-    if isinstance(instance, Page) and cites(instance.specific_class):
+    if not has_impact(instance):
+        return None
+    if isinstance(instance, Page):
         return impact_of_page(instance, context["request"].user)
-    return impact_of_source(instance) if isinstance(instance, Source) else None
+    return impact_of_source(instance)
 
 
 @register.inclusion_tag("impact/impact.html", takes_context=True)
@@ -31,6 +52,14 @@ def impact_where_it_is_confirmed(context: dict[str, Any]) -> dict[str, Any]:
     model = context["model_opts"].model
     [pk] = context["request"].resolver_match.kwargs.values()
     return impact_of_publishing(context, model._default_manager.get(pk=pk))
+
+
+@register.inclusion_tag("impact/companions.html", takes_context=True)
+def companions_of_publishing(context: dict[str, Any], instance: Any) -> dict[str, Any]:
+    """Render a box for each source and answer that can be published together with a page."""
+    is_saved = instance is not None and instance.pk is not None
+    user = context["request"].user
+    return {"companions": companions_of([instance], user) if is_saved else []}
 
 
 @register.simple_tag(takes_context=True)
