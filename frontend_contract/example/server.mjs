@@ -19,28 +19,38 @@ import next from "next";
 const HOST = process.env.HOST ?? "127.0.0.1";
 const PORT = Number(process.env.PORT ?? 3000);
 const HUB = new URL(process.env.HUB_URL ?? "http://127.0.0.1:8000").origin;
+const ADMIN = process.env.ADMIN_ORIGIN ?? HUB;
 
 const SUGGEST = readFileSync(join(import.meta.dirname, "suggest.js"), "utf-8");
 
-const HEADERS = {
-  "Content-Security-Policy": [
+const SUGGEST_HASH = `'sha256-${createHash("sha256").update(SUGGEST).digest("base64")}'`;
+
+/**
+ * What a page may do. The drafts of an editor are checked by a script of the hub.
+ *
+ * @param {boolean} isPreview
+ */
+const policy = (isPreview) =>
+  [
     "default-src 'none'",
-    `script-src 'sha256-${createHash("sha256").update(SUGGEST).digest("base64")}'`,
+    `script-src ${SUGGEST_HASH}${isPreview ? ` ${ADMIN}/static/` : ""}`,
     "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: https: ${HUB}`,
     "form-action 'self'",
     "base-uri 'none'",
     // The admin shows drafts in a frame.
-    `frame-ancestors 'self' ${process.env.ADMIN_ORIGIN ?? HUB}`,
-  ].join("; "),
+    `frame-ancestors 'self' ${ADMIN}`,
+  ].join("; ");
+
+const HEADERS = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Scripts that run, and the tags that fetch them early; data such as JSON-LD stays. */
+/** Scripts that run, and the tags that fetch them early; data such as JSON-LD stays, and the checks of drafts. */
 const SCRIPTS =
-  /<script(?![^>]*type="application\/ld\+json")[^>]*>[\s\S]*?<\/script>|<link[^>]*as="script"[^>]*>/g;
+  /<script(?![^>]*(?:type="application\/ld\+json"|src="[^"]*\/previews\/checks\.js"))[^>]*>[\s\S]*?<\/script>|<link[^>]*as="script"[^>]*>/g;
 
 const ERROR_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
@@ -64,6 +74,8 @@ const handle = site.getRequestHandler();
 const server = createServer((request, response) => {
   addSlashToApi(request);
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  const isPreview = /(?:^|; )preview-token=/.test(request.headers.cookie ?? "");
+  response.setHeader("Content-Security-Policy", policy(isPreview));
   withoutScripts(request, response);
   void handle(request, response);
 });

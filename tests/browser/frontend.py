@@ -7,27 +7,29 @@ from contextlib import contextmanager
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 QUERY = """query ($path: String!, $locale: String) {
   route(path: $path) {
     ... on GuidePage { title } ... on TopicPage { title } ... on Source { title }
   }
-  sources(locale: $locale) { nodes { title mentionCounts { guides occurrences } } }
+  sources(locale: $locale) { nodes { title slug website mentionCounts { guides occurrences } } }
 }"""
 
 
 @contextmanager
-def frontend(api: str) -> Iterator[str]:
+def frontend(api: str, *, is_checked: bool = True) -> Iterator[str]:
     """The address of the draft route of a frontend that asks this API."""
+    address = urljoin(api, "/static/previews/checks.js")
+    checks = f'<script async src="{address}"></script>' if is_checked else ""
 
     class Draft(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             given = {
                 name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()
             }
-            content = page(ask(api, given)).encode()
+            content = page(ask(api, given), checks).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
@@ -61,16 +63,17 @@ def ask(api: str, given: dict[str, str]) -> dict[str, Any]:
         return json.load(response)["data"]
 
 
-def page(data: dict[str, Any]) -> str:
+def page(data: dict[str, Any], checks: str) -> str:
     title = (data["route"] or {"title": "Not found"})["title"]
     sources = "".join(
-        f"<li>{escape(source['title'])}: {source['mentionCounts']['guides']} guides,"
+        f'<li><a href="{escape(source["website"])}" data-source="{source["slug"]}">'
+        f"{escape(source['title'])}</a>: {source['mentionCounts']['guides']} guides,"
         f" {source['mentionCounts']['occurrences']} citations</li>"
         for source in data["sources"]["nodes"]
     )
     return (
         f'<!doctype html><html lang="en"><head><title>{escape(title)}</title>'
-        '<link rel="icon" href="data:,"></head>'
+        f'<link rel="icon" href="data:,">{checks}</head>'
         f"<body><main><h1>{escape(title)}</h1><ul>{sources}</ul></main></body></html>"
     )
 

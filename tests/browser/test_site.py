@@ -26,7 +26,8 @@ from tests.browser.admin_pages import Desk
 from tests.browser.frontend import preview_at
 from tests.browser.pictures import take_picture
 from tests.browser.site import SECRET, build, serving
-from tests.factories import Hub, SourceFactory, citing, publish, section, text
+from tests.factories import Hub, SourceFactory, citing, linking, publish, section, text
+from tests.health.broken import break_link
 from tests.mentions.test_rebuild import wait_for
 from tests.transfer.documents import DEMO
 
@@ -378,7 +379,10 @@ def test_readers_see_a_published_note_with_their_next_request(
 
 
 def test_only_the_editor_sees_a_draft(site: str, reader: Page, desk: Desk, hub: Hub) -> None:
-    guide = hub.add_guide(title="How do you pay?", slug="pay", body=[text("<p>At the desk.</p>")])
+    broken = SourceFactory(title="Old library")
+    break_link(broken)
+    body = [text("<p>At the desk.</p>", linking(broken))]
+    guide = hub.add_guide(title="How do you pay?", slug="pay", body=body)
     page = desk.page
     heading = {"role": "heading", "level": 1}
 
@@ -388,6 +392,9 @@ def test_only_the_editor_sees_a_draft(site: str, reader: Page, desk: Desk, hub: 
     preview = page.frame_locator("#w-preview-iframe")
     expect(preview.get_by_role(**heading)).to_have_text("How do you pay for it?")
     expect(preview.get_by_label("Preview")).to_contain_text("You see a draft")
+    page.get_by_role("button", name="Toggle checks").click()
+    expect(page.locator("[data-checks-panel]")).to_contain_text("Old library")
+    page.get_by_role("button", name="Toggle preview").click()
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Preview in new tab").click()

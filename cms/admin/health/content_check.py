@@ -38,8 +38,8 @@ def in_need(sources: QuerySet[Source]) -> list[Any]:
 def warning(page: Page) -> str:
     """Return a warning for the editor of a page that cites sources in need of attention.
 
-    It is for hubs whose frontend shows the preview, where Wagtail's checks do not run. One
-    statement.
+    It is for hubs whose frontend shows the preview: nothing is checked there before the editor
+    opens it, and nothing at all if the frontend does not load the checks. One statement.
     """
     state = MentionState.DRAFT if page.has_unpublished_changes else MentionState.LIVE
     cited = Mention.objects.filter(page=page.pk, state=state).values("source")
@@ -100,7 +100,7 @@ def _rule(name: str, source: Source) -> Rule:
     return {
         "id": name,
         "impact": "serious",
-        "selector": f'a[href="{address}"]',
+        "selector": f'a[href="{address}"], a[data-source="{source.slug}"]',
         "tags": ["best-practice"],
         "any": [ALWAYS_FAILS],
         "enabled": True,

@@ -52,7 +52,11 @@ def style() -> str:
 
 @hooks.register("insert_editor_js")
 def check_and_take_over_links() -> str:
-    return format_html('<script src="{}"></script>', static("hub_health/health.js"))
+    return format_html(
+        '<script src="{}"></script><script src="{}"></script>',
+        static("hub_health/health.js"),
+        static("hub_health/checks.js"),
+    )
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { draftMode } from "next/headers";
 import type { ReactNode } from "react";
 import { PreviewBanner } from "@/components/PreviewBanner";
-import { SITE_URL } from "@/lib/site";
+import { ADMIN_ORIGIN, SITE_URL } from "@/lib/site";
 import "./site.css";
 
 export const metadata: Metadata = {
@@ -27,6 +27,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         {isEnabled && <PreviewBanner />}
+        {isEnabled && <script async src={`${ADMIN_ORIGIN}/static/previews/checks.js`} />}
         {children}
       </body>
     </html>

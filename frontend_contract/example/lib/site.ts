@@ -2,6 +2,9 @@
 
 export const HUB_URL = (process.env.HUB_URL ?? "http://127.0.0.1:8000").replace(/\/$/, "");
 
+/** The hub as browsers of editors know it. */
+export const ADMIN_ORIGIN = process.env.ADMIN_ORIGIN ?? new URL(HUB_URL).origin;
+
 export const SITE_URL = (process.env.SITE_URL ?? "http://127.0.0.1:3000").replace(/\/$/, "");
 
 /** A site-relative path, such as /guides/pay/, or null if `text` could lead anywhere else. */
