@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from cms.snippets.models import HubSettings, Source
 from tests.api.hidden_hub import HiddenHub
 from tests.api.unlimited import unlimited
-from tests.factories import make_hub
+from tests.factories import Hub, SourceFactory, make_hub
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -38,6 +40,12 @@ class GraphQLClient:
         assert "errors" not in answer, answer["errors"]
         assert response.status_code == 200
         return answer["data"]
+
+    def counted(self, query: str, /, **variables: Any) -> tuple[dict[str, Any], int]:
+        """The data, and the number of statements that they take."""
+        with CaptureQueriesContext(connection) as captured:
+            data = self(query, **variables)
+        return data, len(captured)
 
     def refused(self, query: str, /, **variables: Any) -> tuple[int, list[str]]:
         """The status, and the code of each error; fails if there is none."""
@@ -92,6 +100,55 @@ def failures() -> Iterator[Failures]:
     yield handler
     logging.getLogger().removeHandler(handler)
     assert [record.getMessage() for record in handler.records] == []
+
+
+@pytest.fixture
+def dutch(hub: Hub) -> Hub:
+    return make_hub("nl")
+
+
+@pytest.fixture
+def duo(hub: Hub) -> Source:
+    return SourceFactory(slug="duo", summary="What DUO is for.")
+
+
+@pytest.fixture
+def settings_of(hub: Hub) -> HubSettings:
+    return HubSettings.objects.create(site=hub.site)
+
+
+ROUTE = """
+query ($path: String!) {
+  route(path: $path) {
+    __typename
+    ... on HubPage { urlPath title }
+    ... on Source { urlPath title }
+    ... on Redirect { destination permanent }
+  }
+}
+"""
+
+
+@pytest.fixture
+def route(graphql: GraphQLClient) -> Callable[[str], tuple[str, str] | None]:
+    """(type, path or destination) of what stands at a path; None if there is nothing."""
+
+    def route(path: str) -> tuple[str, str] | None:
+        found = graphql(ROUTE, path=path)["route"]
+        if found is None:
+            return None
+        return found["__typename"], found.get("urlPath", found.get("destination"))
+
+    return route
+
+
+@pytest.fixture
+def one_of_each(hub: Hub) -> Hub:
+    """A hub with a topic, a guide and a source."""
+    topic = hub.add_topic(slug="exams", title="Exams")
+    hub.add_guide(slug="register", topic=topic, title="Register")
+    SourceFactory(slug="duo", title="DUO")
+    return hub
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A hub with something to see, and in it, around it and behind it what nobody may see."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -9,17 +8,9 @@ from graphql import GraphQLObjectType
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
-from cms.accounts.models import ApiKey
-from cms.admin.bulk.models import BulkChange
-from cms.admin.replace.models import Replacement
-from cms.admin.scheduling.models import FailedSchedule, Step
-from cms.admin.source_import.models import SourceImport
 from cms.api.schema import graphql_schema
 from cms.api.types.node import opaque_id
-from cms.delivery.models import Delivery, Event
-from cms.health.models import LinkHealth, LinkStatus, Reason, VisitedSite
 from cms.mentions.guard import delete_mentioned
-from cms.operations.models import Mail
 from cms.previews.models import Preview
 from cms.previews.tokens import make_preview
 from cms.snippets.models import (
@@ -33,7 +24,6 @@ from cms.snippets.models import (
     QuickAnswerTopic,
     Source,
 )
-from search.models import IndexedWord, Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
 from tests.api.editorial_traces import (
     add_stale_search_entry,
     comment_on,
@@ -41,6 +31,7 @@ from tests.api.editorial_traces import (
     rewrite_and_redraft,
     send_through_workflow,
 )
+from tests.api.hidden_work import leave_work
 from tests.api.hiding import HIDDEN_SNIPPETS, OTHER_HOST, HiddenPages
 from tests.api.marks import (
     MARK,
@@ -63,6 +54,7 @@ from tests.factories import (
     block,
     callout,
     citing,
+    figure,
     linking,
     reload,
     section,
@@ -160,10 +152,6 @@ class HiddenHub:
         embedded = f'<embed embedtype="image" id="{self.chosen.image.pk}" alt="" format="left"/>'
         links = f"<p>{page_links}{document}</p>{embedded}{linking(*sources)}"
         cited = [*map(citing, sources), citing(self.source, note="Open note")]
-        private_figure = {
-            "image": {"image": self.chosen.image.pk, "alt_text": "", "decorative": False},
-            "caption": "Open caption",
-        }
         for name, value in self._texts(Source, "source").items():
             if not isinstance(value, str | list):
                 setattr(self.source, name, value)
@@ -185,7 +173,7 @@ class HiddenHub:
                 source_list("Open list", *cited),
                 steps("Open steps", links),
                 callout(links),
-                block("image", private_figure),
+                figure(self.chosen.image.pk, caption="Open caption"),
             ],
         )
         for page in self.pages:
@@ -235,18 +223,8 @@ class HiddenHub:
 
     def _work(self) -> None:
         """What editors do in the admin with what is public: nothing of it has been published."""
-        ApiKey.make(marked("key"))
-        Mail.objects.create(
-            sender=f"{MARK}@example.org",
-            recipients=[f"{MARK}@example.org"],
-            content=marked("mail").encode(),
-        )
-        for content, what in (
-            (self.topic, "topic"),
-            (self.guide, "guide"),
-            (self.source, "source"),
-            (self.answer, "answer"),
-        ):
+        for what in ("topic", "guide", "source", "answer"):
+            content = getattr(self, what)
             texts = self._texts(type(content), f"draft of {what}")
             texts.pop("topic", None)
             rewrite_and_redraft(content, texts)
@@ -259,79 +237,9 @@ class HiddenHub:
                 content={"title": marked("preview")},
             )
         Preview.objects.update(title=marked("preview"))
-        said = {"text": marked("replaced")}
-        SourceImport.objects.create(
-            file_name=marked("file"),
-            task_id=marked("task"),
-            headings=said,
-            ignored=[marked("column")],
-            rows=[[2, said]],
-            lines=[said],
-            problems=[said],
-            decisions=said,
-        ).imported.create(title=marked("imported"), position=0, before=said, after=said)
-        BulkChange.objects.create(
-            **{
-                name: marked(name)
-                for name in ("app_label", "model_name", "action_type", "title", "form", "next_url")
-            },
-            task_id=marked("task"),
-        ).rows.create(
-            object_id="1",
-            title=marked("row"),
-            position=0,
-            reason=marked("why"),
-            before=said,
-            after=said,
-        )
-        FailedSchedule.objects.create(
-            item=self.topic, step=Step.PUBLISH, title=marked("failed"), reason=marked("why")
-        )
-        Replacement.objects.create(
-            old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
-        ).rows.create(page=self.topic, position=0, places=[said], before=said, after=said)
-        event = Event.objects.create(tags=[], paths=[])
-        LinkHealth.objects.create(
-            source=self.source,
-            website=self.source.website,
-            leads_to=marked_address("where it leads"),
-            status=LinkStatus.BROKEN,
-            reason=Reason.NOT_PUBLIC,
-            next_check=event.created,
-        )
-        LinkHealth.objects.create(
-            source=self.lonely, website=marked_address("draft"), next_check=event.created
-        )
-        VisitedSite.objects.create(
-            origin=marked_address("site"), robots=marked("robots"), free_at=event.created
-        )
-        Delivery.objects.create(
-            event=event,
-            url=marked_address("receiver"),
-            last_error=marked("error"),
-            given_up_after=event.created,
-        )
+        leave_work(self.topic, self.source, self.lonely, self.pages[0])
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
-        locale = self.topic.locale
-        Synonym.objects.create(locale=locale, term=marked("term"), meanings=marked("meaning"))
-        Pick.objects.create(locale=locale, query=marked("pick"), page=self.pages[0])
-        index = RemoteIndex.objects.create(
-            name=marked("index"), place=marked("place"), last_error=marked("error")
-        )
-        UnsentEntry.objects.create(
-            index=index, entry=-1, version=1, last_error=marked("refusal of an entry")
-        )
-        SearchedQuery.objects.create(
-            locale=locale,
-            query=marked("query"),
-            not_found=marked("word"),
-            day=date(2026, 1, 1),
-            searches=9,
-        )
-        IndexedWord.objects.create(
-            locale=locale, word=f"{MARK}word", lexeme=f"{MARK}word", apart=f"{MARK}-word"
-        )
 
     def delete(self) -> None:
         for snippet in self.snippets:

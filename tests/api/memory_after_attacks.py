@@ -4,8 +4,9 @@ import gc
 import logging
 import tracemalloc
 
+from tests.api.attacks import ATTACKS
 from tests.api.conftest import GraphQLClient
-from tests.api.test_hostile import ATTACKS, content
+from tests.api.test_hostile import content
 
 __all__ = ["content"]
 

@@ -187,3 +187,26 @@ class TestPersistedQuery:
     )
     def test_must_be_named_by_a_text(self, graphql, body: dict[str, Any]) -> None:
         assert refusal(graphql.send(body)) == (400, ["BAD_REQUEST"])
+
+
+class TestAnswer:
+    def test_with_data_and_errors_is_a_success(self, graphql) -> None:
+        response = graphql.ask(
+            '{ good: hub { openTopicLabel } source(slug: "x", locale: "xx") { id } }'
+        )
+
+        answer = json.loads(response.content)
+        assert response.status_code == 200
+        assert answer["data"] == {"good": {"openTopicLabel": "Open topic"}, "source": None}
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNKNOWN_LOCALE"]
+        assert answer["errors"][0]["path"] == ["source"]
+
+    def test_of_errors_only_has_no_data(self, graphql) -> None:
+        answer = json.loads(graphql.send({"query": "{ nonsense }"}).content)
+
+        assert list(answer) == ["errors"]
+
+    def test_speaks_every_script(self, graphql) -> None:
+        response = graphql.ask('{ a: source(slug: "x", locale: "日本語 🙂") { id } }')
+
+        assert "'日本語 🙂'" in json.loads(response.content)["errors"][0]["message"]

@@ -3,19 +3,7 @@
 import pytest
 from wagtail.models import Locale
 
-from tests.factories import (
-    Hub,
-    QuickAnswerFactory,
-    SourceFactory,
-    citing,
-    make_hub,
-    section,
-)
-
-
-@pytest.fixture
-def dutch(hub: Hub) -> Hub:
-    return make_hub("nl")
+from tests.factories import Hub, QuickAnswerFactory, SourceFactory, citing, section
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import base64
 import json
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Site
 
 from cms.api.types.node import opaque_id
@@ -122,12 +120,11 @@ def test_keeps_the_order_and_repeats(full, graphql) -> None:
 def test_costs_the_same_for_one_id_and_for_many(hub: Hub, graphql, count: int) -> None:
     ids = [opaque_id("Source", source.pk) for source in SourceFactory.create_batch(count)]
 
-    with CaptureQueriesContext(connection) as statements:
-        answer = graphql(NODES, ids=ids)
+    answer, statements = graphql.counted(NODES, ids=ids)
 
     assert [node["id"] for node in answer["nodes"]] == ids
     # The languages; the site; the sources with counts.
-    assert len(statements) == 3
+    assert statements == 3
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -145,12 +142,12 @@ def test_costs_one_statement_for_each_type(hub: Hub, graphql, count: int) -> Non
         *(mention["guide"]["id"] for mention in asked["guideMentions"]["nodes"][:count]),
     ]
 
-    with CaptureQueriesContext(connection) as statements:
-        answer = graphql("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+    answer, statements = graphql.counted(query, ids=ids)
 
     assert [node["id"] for node in answer["nodes"]] == ids
     # The languages; the site; guides; guide mentions; topic mentions.
-    assert len(statements) == 5
+    assert statements == 5
 
 
 def test_refuses_more_than_a_hundred(hub: Hub, graphql) -> None:

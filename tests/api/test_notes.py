@@ -1,8 +1,6 @@
 """The note of a mention: what editors wrote there, or else the summary of the source."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms.api.types.node import opaque_id
 from cms.mentions.guard import unpublish_mentioned
@@ -10,14 +8,7 @@ from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
-from tests.factories import (
-    Hub,
-    SourceFactory,
-    citing,
-    draft,
-    section,
-    source_list,
-)
+from tests.factories import Hub, SourceFactory, citing, draft, section, source_list
 
 NOTES = "note ownNote"
 SUMMARY = "What DUO is for."
@@ -206,9 +197,8 @@ def test_by_id_cost_the_same_for_one_mention_and_for_many(hub: Hub, graphql, cou
     hub.add_topic(sections=[section("All", *map(citing, sources))])
     ids = [opaque for source in sources for opaque in ids_of_mentions(source)]
 
-    with CaptureQueriesContext(connection) as statements:
-        answer = graphql(BY_ID, ids=ids)
+    answer, statements = graphql.counted(BY_ID, ids=ids)
 
     assert answer["nodes"] == [{"note": source.summary, "ownNote": ""} for source in sources]
     # The languages; the site; the mentions with the summaries of their sources.
-    assert len(statements) == 3
+    assert statements == 3

@@ -27,6 +27,8 @@ PART = """
   nodes { %(node)s }
 """
 
+FOUND = "node { ... on Node { id } }"
+
 # Every list of the schema, in every order: (path of the list, its arguments, what tells items).
 LISTS = {
     "sources": ("sources", "", "id"),
@@ -46,12 +48,8 @@ LISTS = {
     "topic mentions": ("source.topicMentions", "", "id"),
     "guide mentions": ("source.guideMentions", "", "id"),
     "guides below a topic": ("topic.guides", "", "id"),
-    "search": ("search", 'query: "exam"', "node { ... on Node { id } }"),
-    "search of a kind": (
-        "search",
-        'query: "exam", filter: {kinds: [GUIDE]}',
-        "node { ... on Node { id } }",
-    ),
+    "search": ("search", 'query: "exam"', FOUND),
+    "search of a kind": ("search", 'query: "exam", filter: {kinds: [GUIDE]}', FOUND),
 }
 OWNERS = {"source": 'source(slug: "duo")', "topic": 'topic(slug: "topic-b")'}
 Case = tuple[str, str, str]

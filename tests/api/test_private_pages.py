@@ -12,14 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from tests.api.conftest import GraphQLClient
 from tests.api.hiding import RESTRICTIONS, restrict
-from tests.api.marks import marked
+from tests.api.marks import marked, marked_image
 from tests.factories import Hub, SourceFactory, citing, draft, section, text
+from tests.statements import statements
 
 ASK = """{
   topic(slug: "secret") { title guides { totalCount nodes { slug } } }
@@ -52,12 +51,8 @@ def plant(hub: Hub) -> Callable[[str, str], None]:
             slug="secret", title="zzhush guide", topic=topic, body=[citing(source)]
         )
         open_topic = hub.add_topic(slug="open", title="Open topic")
-        hub.add_guide(
-            slug="open",
-            title="Open guide",
-            topic=open_topic,
-            body=[text(f'<p><a linktype="page" id="{guide.pk}">it</a></p>')],
-        )
+        link = text(f'<p><a linktype="page" id="{guide.pk}">it</a></p>')
+        hub.add_guide(slug="open", title="Open guide", topic=open_topic, body=[link])
         for page in (topic, guide) if way == "own" else (hub.topics, hub.guides):
             restrict(page, kind)
 
@@ -108,12 +103,8 @@ def seen(data: dict[str, Any]) -> None:
     assert data["guides"]["totalCount"] == len(data["guides"]["nodes"]) == 2
     assert data["route"] == {"__typename": "GuidePage"}
     assert data["search"]["totalCount"] == len(data["search"]["nodes"]) == 2
-    assert data["source"]["mentionCounts"] == {
-        "topicMentions": 1,
-        "topics": 1,
-        "guides": 1,
-        "occurrences": 2,
-    }
+    counts = {"topicMentions": 1, "topics": 1, "guides": 1, "occurrences": 2}
+    assert data["source"]["mentionCounts"] == counts
     assert data["source"]["topicMentions"]["nodes"] == [{"topic": {"slug": "secret"}}]
     assert data["source"]["guideMentions"]["totalCount"] == 1
     assert data["linking"]["body"] == [{"text": '<p><a href="/guides/secret/">it</a></p>'}]
@@ -214,9 +205,7 @@ def test_images_of_a_private_collection_are_for_its_visitors(
     )
     if kind == "groups":
         restriction.groups.add(Group.objects.create(name=marked("members")))
-    logo = get_image_model().objects.create(
-        title="Logo", file=get_test_image_file(), collection=inside
-    )
+    logo = marked_image("logo", collection=inside)
     SourceFactory(slug="open", logo=logo)
     query = '{ source(slug: "open") { logo { alt } } }'
 
@@ -225,7 +214,7 @@ def test_images_of_a_private_collection_are_for_its_visitors(
         give_password(graphql.client, "collection")
     else:
         ENTRANCES[kind](graphql.client)
-    assert graphql(query) == {"source": {"logo": {"alt": "Logo"}}}
+    assert graphql(query) == {"source": {"logo": {"alt": logo.description}}}
 
 
 def test_a_redirect_leads_to_it(graphql: GraphQLClient, plant) -> None:
@@ -289,16 +278,13 @@ class TestCaching:
 
 def test_only_a_session_costs_statements(graphql: GraphQLClient, hub: Hub) -> None:
     query = "{ topics { totalCount } }"
-    with CaptureQueriesContext(connection) as public:
-        graphql(query)
+    public = statements(graphql, query)
     log_in(graphql.client, "Members")
-    with CaptureQueriesContext(connection) as private:
-        graphql(query)
 
     # The site; the count. For a session: the session and its user.
     assert len(public) == 2
-    assert len(private) == 4
-    assert not any("auth_user" in query["sql"] for query in public)
+    assert len(statements(graphql, query)) == 4
+    assert not any("auth_user" in sql for sql in public)
 
 
 def test_other_cookies_are_none_of_our_business(graphql: GraphQLClient, hub: Hub) -> None:

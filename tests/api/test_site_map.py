@@ -1,49 +1,12 @@
-"""Where everything stands: breadcrumbs, translations, navigation, sitemap."""
+"""Where everything stands: breadcrumbs, translations, navigation."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
 
-from tests.api.hiding import HIDDEN_SNIPPETS, HiddenPages, restrict
-from tests.factories import (
-    GuidePageFactory,
-    Hub,
-    SourceFactory,
-    TopicPageFactory,
-    make_hub,
-    reload,
-)
-
-SITEMAP = """
-query ($first: Int, $after: String, $locale: String) {
-  sitemap(first: $first, after: $after, locale: $locale) {
-    totalCount
-    nodes {
-      url urlPath typeName lastModified alternates { locale title url urlPath }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
-
-
-@pytest.fixture
-def dutch(hub: Hub) -> Hub:
-    return make_hub("nl")
-
-
-@pytest.fixture
-def count(graphql) -> Callable[..., tuple[Any, int]]:
-    def count(query: str, **variables: Any) -> tuple[Any, int]:
-        with CaptureQueriesContext(connection) as statements:
-            data = graphql(query, **variables)
-        return data, len(statements)
-
-    return count
+from tests.api.hiding import HiddenPages, restrict
+from tests.factories import GuidePageFactory, Hub, SourceFactory, TopicPageFactory, reload
 
 
 def translated(source: Any, **fields: Any) -> Any:
@@ -102,12 +65,12 @@ class TestBreadcrumbs:
         ]
 
     @pytest.mark.parametrize("rows", [1, 20])
-    def test_cost_one_statement_for_each_list(self, hub: Hub, count, rows: int) -> None:
+    def test_cost_one_statement_for_each_list(self, hub: Hub, graphql, rows: int) -> None:
         SourceFactory.create_batch(rows)
         for _ in range(rows):
             hub.add_topic()
 
-        data, statements = count("""{
+        data, statements = graphql.counted("""{
           topics { nodes { breadcrumbs { title } } } sources { nodes { breadcrumbs { title } } }
         }""")
 
@@ -168,14 +131,14 @@ class TestTranslations:
         assert [thing["translations"] for thing in data.values()] == [[], [], []]
 
     @pytest.mark.parametrize("rows", [1, 20])
-    def test_cost_one_statement_for_each_list(self, hub, dutch, count, rows: int) -> None:
+    def test_cost_one_statement_for_each_list(self, hub, dutch, graphql, rows: int) -> None:
         for source in SourceFactory.create_batch(rows):
             translated(source)
         for _ in range(rows):
             topic = hub.add_topic()
             dutch.add_topic(translation_key=topic.translation_key)
 
-        data, statements = count("""{
+        data, statements = graphql.counted("""{
           topics { nodes { translations { title } } } sources { nodes { translations { title } } }
         }""")
 
@@ -193,13 +156,13 @@ class TestNavigation:
     def show(self, *pages: Page) -> None:
         Page.objects.filter(pk__in=[page.pk for page in pages]).update(show_in_menus=True)
 
-    def test_follows_the_tree(self, hub: Hub, dutch: Hub, count) -> None:
+    def test_follows_the_tree(self, hub: Hub, dutch: Hub, graphql) -> None:
         exams, _, work = (hub.add_topic(title=title) for title in ("Exams", "No", "Work"))
         orphan = hub.add_guide()
         theirs = dutch.add_topic(title="Toetsen")
         self.show(hub.sources, hub.topics, exams, work, orphan, dutch.topics, theirs, hub.home)
 
-        data, statements = count(self.QUERY)
+        data, statements = graphql.counted(self.QUERY)
 
         assert data["navigation"] == [
             {
@@ -234,125 +197,3 @@ class TestNavigation:
             ("Topics", []),
             ("Guides", []),
         ]
-
-
-class TestSitemap:
-    def test_lists_everything_with_an_address(self, hub: Hub, graphql) -> None:
-        topic = hub.add_topic(slug="exams")
-        hub.add_guide(slug="register", topic=topic)
-        SourceFactory(slug="zeta")
-        SourceFactory(slug="alpha")
-
-        sitemap = graphql(SITEMAP)["sitemap"]
-
-        assert [(node["urlPath"], node["typeName"]) for node in sitemap["nodes"]] == [
-            ("/", "HomePage"),
-            ("/topics/", "IndexPage"),
-            ("/topics/exams/", "TopicPage"),
-            ("/guides/", "IndexPage"),
-            ("/guides/register/", "GuidePage"),
-            ("/sources/", "IndexPage"),
-            ("/sources/zeta/", "Source"),
-            ("/sources/alpha/", "Source"),
-        ]
-        assert sitemap["totalCount"] == 8
-        for node in sitemap["nodes"]:
-            assert node["url"] == "http://localhost" + node["urlPath"]
-            route = "query ($path: String!) { route(path: $path) { __typename } }"
-            found = graphql(route, path=node["urlPath"])["route"]
-            assert found == {"__typename": node["typeName"]}
-
-    def test_says_when_things_changed(self, hub: Hub, graphql) -> None:
-        topic = hub.add_topic(slug="exams")
-        topic.save_revision().publish()
-
-        nodes = graphql(SITEMAP)["sitemap"]["nodes"]
-
-        moments = {node["urlPath"]: node["lastModified"] for node in nodes}
-        assert moments["/topics/"] is None
-        assert moments["/topics/exams/"] == reload(topic).last_published_at.isoformat()
-
-    def test_has_one_language_and_names_the_others(self, hub: Hub, dutch: Hub, graphql) -> None:
-        source = SourceFactory(slug="duo")
-        translated(source, slug="duo-nl", title="DUO")
-        dutch.add_topic(slug="toetsen")
-
-        nodes = graphql(SITEMAP)["sitemap"]["nodes"]
-        theirs = graphql(SITEMAP, locale="nl")["sitemap"]["nodes"]
-
-        assert [(n["urlPath"], [a["urlPath"] for a in n["alternates"]]) for n in nodes] == [
-            ("/", ["/nl/"]),
-            ("/topics/", ["/nl/topics/"]),
-            ("/guides/", ["/nl/guides/"]),
-            ("/sources/", ["/nl/sources/"]),
-            ("/sources/duo/", ["/nl/sources/duo-nl/"]),
-        ]
-        assert [(n["urlPath"], [a["urlPath"] for a in n["alternates"]]) for n in theirs] == [
-            ("/nl/", ["/"]),
-            ("/nl/topics/", ["/topics/"]),
-            ("/nl/topics/toetsen/", []),
-            ("/nl/guides/", ["/guides/"]),
-            ("/nl/sources/", ["/sources/"]),
-            ("/nl/sources/duo-nl/", ["/sources/duo/"]),
-        ]
-
-    def test_shows_nothing_hidden(self, hub: Hub, graphql) -> None:
-        topic = hub.add_topic()
-        before = graphql(SITEMAP)
-        hidden = HiddenPages(hub)
-        for way, hide in hidden.ways().items():
-            GuidePageFactory(
-                title=f"orphan {way}", topic=hide(TopicPageFactory, title=f"topic {way}")
-            )
-            hide(GuidePageFactory, title=f"guide {way}", topic=topic)
-        for way, hide in HIDDEN_SNIPPETS.items():
-            hide(SourceFactory, title=way)
-
-        after = graphql(SITEMAP)
-
-        paths = [node["urlPath"] for node in after["sitemap"]["nodes"]]
-        assert paths == [node["urlPath"] for node in before["sitemap"]["nodes"]]
-        assert after["sitemap"]["totalCount"] == before["sitemap"]["totalCount"] == 5
-
-    @pytest.mark.parametrize("first", [1, 2, 3, 5, 100])
-    def test_comes_in_parts(self, hub: Hub, graphql, first: int) -> None:
-        for _ in range(3):
-            hub.add_topic()
-            SourceFactory()
-        whole = [node["urlPath"] for node in graphql(SITEMAP)["sitemap"]["nodes"]]
-
-        paths: list[str] = []
-        after = None
-        while True:
-            part = graphql(SITEMAP, first=first, after=after)["sitemap"]
-            assert part["totalCount"] == len(whole) == 10
-            paths += [node["urlPath"] for node in part["nodes"]]
-            after = part["pageInfo"]["endCursor"]
-            if not part["pageInfo"]["hasNextPage"]:
-                break
-
-        assert paths == whole
-
-    def test_a_cursor_of_something_deleted_or_foreign_is_refused(self, hub: Hub, graphql) -> None:
-        source = SourceFactory()
-        after = graphql(SITEMAP)["sitemap"]["pageInfo"]["endCursor"]
-        foreign = graphql("{ sources { pageInfo { endCursor } } }")["sources"]["pageInfo"]
-        source.delete()
-
-        assert graphql.refused(SITEMAP, after=after) == (200, ["INVALID_CURSOR"])
-        assert graphql.refused(SITEMAP, after=foreign["endCursor"]) == (200, ["INVALID_CURSOR"])
-
-    @pytest.mark.parametrize("rows", [1, 20, 48])
-    def test_costs_the_same_for_few_and_for_many(self, hub, dutch, count, rows: int) -> None:
-        for source in SourceFactory.create_batch(rows):
-            translated(source)
-        for _ in range(rows):
-            topic = hub.add_topic()
-            dutch.add_topic(translation_key=topic.translation_key)
-
-        data, statements = count(SITEMAP, first=100)
-
-        assert data["sitemap"]["totalCount"] == len(data["sitemap"]["nodes"]) == 4 + 2 * rows
-        assert {len(node["alternates"]) for node in data["sitemap"]["nodes"]} == {1}
-        # The site; the total; the addresses; their translations.
-        assert statements == 4

@@ -7,7 +7,6 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.mentions.guard import delete_mentioned
-from cms.snippets.models import Source
 from tests.factories import (
     Hub,
     SourceFactory,
@@ -38,11 +37,6 @@ query ($slug: String!) {
 
 
 @pytest.fixture
-def duo(hub: Hub) -> Source:
-    return SourceFactory(slug="duo", summary="What DUO is for.")
-
-
-@pytest.fixture
 def page_of(graphql):
     """What the page of the source with a slug says about its mentions."""
     return lambda slug="duo": graphql(MENTIONS, slug=slug)["source"]
@@ -58,13 +52,9 @@ def guides_of(answer) -> list[str]:
 
 def test_a_source_without_mentions_counts_zero(duo, page_of) -> None:
     assert page_of() == {
-        "mentionCounts": {
-            "topicMentions": 0,
-            "guideMentions": 0,
-            "topics": 0,
-            "guides": 0,
-            "occurrences": 0,
-        },
+        "mentionCounts": dict.fromkeys(
+            ("topicMentions", "guideMentions", "topics", "guides", "occurrences"), 0
+        ),
         "topicMentions": {"totalCount": 0, "nodes": []},
         "guideMentions": {"totalCount": 0, "nodes": []},
     }
@@ -175,42 +165,6 @@ def test_empty_texts_stay_empty(hub: Hub, duo, page_of) -> None:
     assert (mention["kicker"], mention["section"]["intro"]) == ("", "")
 
 
-def test_headings_that_repeat_get_anchors_of_their_own(hub: Hub, duo, page_of) -> None:
-    other = SourceFactory()
-    hub.add_topic(
-        sections=[
-            section("Exams", citing(other)),
-            section("Exams", citing(duo)),
-            section("Exams", citing(duo)),
-            section("!?", citing(duo)),
-        ]
-    )
-
-    anchors = [node["section"]["anchor"] for node in page_of()["topicMentions"]["nodes"]]
-
-    assert anchors == ["exams-2", "exams-3", "section"]
-
-
-def test_anchors_are_the_same_on_the_topic_and_on_the_source(hub: Hub, duo, graphql) -> None:
-    hub.add_topic(
-        slug="exams",
-        sections=[
-            section("Exams", citing(SourceFactory())),
-            section("Exams", citing(duo)),
-            section("Exams", citing(duo)),
-        ],
-    )
-
-    data = graphql(
-        '{ topic(slug: "exams") { sections { id anchor } }'
-        ' source(slug: "duo") { topicMentions { nodes { section { id anchor } } } } }'
-    )
-
-    sections = [node["section"] for node in data["source"]["topicMentions"]["nodes"]]
-    assert sections == data["topic"]["sections"][1:]
-    assert [part["anchor"] for part in sections] == ["exams-2", "exams-3"]
-
-
 def test_mentions_come_in_tree_order_also_after_pages_have_moved(hub: Hub, duo, page_of) -> None:
     topics = {
         title: hub.add_topic(title=title, sections=[section("Section", citing(duo))])
@@ -303,62 +257,6 @@ def test_publishing_and_unpublishing_change_the_counts_at_once(hub: Hub, duo, pa
     assert page_of()["guideMentions"] == {"totalCount": 0, "nodes": []}
 
 
-def test_the_section_of_a_mention_holds_its_other_sources(hub: Hub, duo, graphql) -> None:
-    ind, coa = SourceFactory(slug="ind"), SourceFactory(slug="coa", summary="What COA is for.")
-    hub.add_topic(
-        title="A",
-        sections=[
-            section("One", citing(duo), citing(ind, note="After arrival.")),
-            section("Two", citing(coa)),
-        ],
-    )
-    hub.add_topic(title="B", sections=[section("Three", citing(coa), citing(duo))])
-
-    data = graphql(
-        """{ source(slug: "duo") { topicMentions { nodes {
-            section { heading mentions { note source { slug } } } } } } }"""
-    )
-
-    assert [node["section"] for node in data["source"]["topicMentions"]["nodes"]] == [
-        {
-            "heading": "One",
-            "mentions": [
-                {"note": "What DUO is for.", "source": {"slug": "duo"}},
-                {"note": "After arrival.", "source": {"slug": "ind"}},
-            ],
-        },
-        {
-            "heading": "Three",
-            "mentions": [
-                {"note": "What COA is for.", "source": {"slug": "coa"}},
-                {"note": "What DUO is for.", "source": {"slug": "duo"}},
-            ],
-        },
-    ]
-
-
-def test_sections_that_share_a_block_id_are_told_apart(hub: Hub, duo, graphql) -> None:
-    """Content that was copied by hand, outside the editor, repeats block ids."""
-    ind = SourceFactory(slug="ind")
-    first = section("First", citing(duo))
-    second = {**section("Second", citing(duo), citing(ind)), "id": first["id"]}
-    hub.add_topic(sections=[first, second])
-
-    data = graphql(
-        """{ source(slug: "duo") { topicMentions { nodes {
-            section { heading mentions { source { slug } } } } } } }"""
-    )
-
-    found = [
-        (
-            node["section"]["heading"],
-            [mention["source"]["slug"] for mention in node["section"]["mentions"]],
-        )
-        for node in data["source"]["topicMentions"]["nodes"]
-    ]
-    assert found == [("First", ["duo"]), ("Second", ["duo", "ind"])]
-
-
 def test_a_deleted_source_is_gone_and_the_others_stay(hub: Hub, duo, page_of, graphql) -> None:
     ind = SourceFactory(slug="ind")
     topic = hub.add_topic(slug="exams", sections=[section("Exams", citing(duo), citing(ind))])
@@ -392,15 +290,3 @@ def test_a_deleted_source_is_gone_and_the_others_stay(hub: Hub, duo, page_of, gr
         },
     }
     assert page_of("ind")["mentionCounts"]["occurrences"] == 2
-
-
-def test_a_source_belongs_to_one_topic_page_only_once_in_its_sources(hub, duo, graphql) -> None:
-    ind = SourceFactory(slug="ind")
-    hub.add_topic(
-        slug="exams",
-        sections=[section("A", citing(ind), citing(duo)), section("B", citing(duo), citing(ind))],
-    )
-
-    data = graphql('{ topic(slug: "exams") { sources { slug } } }')
-
-    assert [source["slug"] for source in data["topic"]["sources"]] == ["ind", "duo"]
