@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cms.api.blocks.rich_text import Resolved, RichText
 from cms.api.rows import DocumentRow, SourceRow
 from tests.factories import Hub, SourceFactory, block, callout, item, text
-from tests.transfer.bundle_strategies import ANY_TEXT, HREFS
+from tests.transfer.text_strategies import ANY_TEXT, HREFS
 
 
 def source(pk: int, slug: str) -> SourceRow:

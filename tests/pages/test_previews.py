@@ -16,11 +16,12 @@ from tests.factories import (
     QuickAnswerFactory,
     SourceFactory,
     TopicPageFactory,
-    block,
+    callout,
     citing,
-    item,
     reload,
     section,
+    steps,
+    text,
 )
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +44,10 @@ def test_a_guide_shows_its_topic_and_what_it_cites(hub: Hub):
         title="How do you pay?",
         topic=hub.add_topic(title="Exams"),
         body=[
-            block("rich_text", f'<p>Ask <a linktype="source" id="{source.pk}">them</a>.</p>'),
+            text(f'<p>Ask <a linktype="source" id="{source.pk}">them</a>.</p>'),
             citing(source, kicker="Results"),
-            block(
-                "steps",
-                {"heading": "Pay", "steps": [item({"heading": "Log in", "text": "<p>Now</p>"})]},
-            ),
-            block("callout", {"kicker": "Note", "text": "<p>Keep the letter.</p>"}),
+            steps("Pay", "<p>Now</p>"),
+            callout("<p>Keep the letter.</p>", kicker="Note"),
         ],
     )
 
@@ -62,7 +60,7 @@ def test_a_guide_shows_its_topic_and_what_it_cites(hub: Hub):
         ("https://duo.example.org/", "DUO"),
     ]
     assert texts(shown, "article.card") == ["Results DUO For exams."]
-    assert texts(shown, "ol.steps > li") == ["Log in Now"]
+    assert texts(shown, "ol.steps > li") == ["Step 1 Now"]
     assert texts(shown, "aside.callout") == ["Note Keep the letter."]
 
 
@@ -83,12 +81,8 @@ def test_a_guide_that_is_hardly_begun_shows_what_is_missing(hub: Hub):
 
 def test_a_topic_shows_its_sections_and_its_published_guides(hub: Hub):
     source = SourceFactory(title="DUO", summary="For exams.", live=False)
-    topic = hub.add_topic(
-        title="Exams",
-        sections=[
-            section("Official", citing(source), citing(source, note="Right here."), intro="Start.")
-        ],
-    )
+    cited = citing(source), citing(source, note="Right here.")
+    topic = hub.add_topic(title="Exams", sections=[section("Official", *cited, intro="Start.")])
     hub.add_guide(title="One", topic=topic)
     hub.add_guide(title="Two", topic=topic, live=False)
 
@@ -130,9 +124,8 @@ def test_a_topic_that_is_not_published_yet_shows_the_guides_that_wait_for_it(hub
 
 def test_a_source_that_has_expired_is_plain_text_where_it_is_cited(hub: Hub):
     source = SourceFactory(expire_at=timezone.now())
-    guide = hub.add_guide(
-        body=[block("rich_text", f'<p><a linktype="source" id="{source.pk}">them</a></p>')]
-    )
+    linking = f'<p><a linktype="source" id="{source.pk}">them</a></p>'
+    guide = hub.add_guide(body=[text(linking)])
 
     assert preview(guide).find("a", string="them").attrs == {}
 

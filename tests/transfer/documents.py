@@ -219,3 +219,29 @@ def image(key: str, colour: str) -> Document:
         "filename": f"{colour}.png",
         "data": base64.b64encode(file.getvalue()).decode("ascii"),
     }
+
+
+def change(path, value):
+    """A function that sets the value at a path such as "topics.0.slug" in a document."""
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+
+    def apply(changed):
+        for step in steps:
+            changed = changed[step]
+        if isinstance(changed, list) and last == len(changed):
+            changed.append(value)
+        else:
+            changed[last] = value
+
+    return apply
+
+
+def remove(path):
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+
+    def apply(changed):
+        for step in steps:
+            changed = changed[step]
+        del changed[last]
+
+    return apply
