@@ -1,9 +1,5 @@
 """What Wagtail offers editors every day works for pages and for sources alike."""
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
@@ -15,17 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, Page, Revision
 
-from cms.runner.supervisor import end_with_parent
-from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from tests.admin.forms import Form, based_on, form_at
-from tests.factories import Hub, SourceFactory, citing, draft, make_hub, publish, reload
-from tests.mentions.test_rebuild import database_url
+from tests.factories import Hub, SourceFactory, citing, draft, publish, reload
 
 SOURCE = "wagtailsnippets_snippets_source"
 
-STOP_SECONDS = 60
-START_SECONDS = 180
 
 TITLES = {"page": "How do you pay?", "source": "DUO"}
 
@@ -286,47 +277,3 @@ class TestSchedule:
 
         thing.save(admin, expire_at=later, **{"action-publish": "1"})
         assert thing.now.expire_at is not None
-
-
-@pytest.mark.thorough
-@pytest.mark.django_db(transaction=True)
-def test_the_scheduler_publishes_and_takes_off_what_is_due(monkeypatch):
-    """The process itself, as `make run` starts it."""
-    hub = make_hub()
-    things = [Thing("page", hub), Thing("source", hub)]
-    leaving = Thing("page", hub, title="Leaving")
-    before = timezone.now() - timedelta(hours=1)
-    due = before + timedelta(minutes=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: before)
-        for thing in things:
-            changed = thing.now
-            changed.title, changed.go_live_at = "Changed", due
-            changed.save_revision().publish()
-            assert (thing.now.title, thing.now.live) == (TITLES[thing.kind], True)
-    Page.objects.filter(pk=leaving.pk).update(expire_at=due)
-
-    scheduler = subprocess.Popen(
-        [sys.executable, "manage.py", "run_scheduler", "--interval=0.2"],
-        cwd=BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "cms.settings.development",
-            "ENV_FILE": os.devnull,
-            "DATABASE_URL": database_url(),
-        },
-        stderr=subprocess.DEVNULL,
-        preexec_fn=end_with_parent,
-    )
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and not (
-            all(thing.now.title == "Changed" for thing in things) and not leaving.now.live
-        ):
-            time.sleep(0.1)
-    finally:
-        scheduler.terminate()
-        scheduler.wait(STOP_SECONDS)
-
-    assert [(thing.now.title, thing.now.live) for thing in things] == [("Changed", True)] * 2
-    assert not leaving.now.live

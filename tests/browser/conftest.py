@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Route, expect, sync
 
 from tests.browser.admin_pages import Desk
 from tests.browser.chromium import CHROMIUM, require_chromium
+from tests.browser.frontend import preview_at
 from tests.browser.pictures import take_picture
+from tests.browser.site import SECRET, build, serving
 from tests.factories import Hub
 
 PATIENCE = 30_000
@@ -134,3 +137,25 @@ def desk_of(hub: Hub, browser_page: Page, live_server) -> Callable[[str], Desk]:
 @pytest.fixture
 def picture(browser_page: Page) -> Callable[[str], None]:
     return partial(take_picture, browser_page, full_page=True)
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    build()
+
+
+@pytest.fixture
+def site(built: None, live_server, settings, tmp_path: Path) -> Iterator[str]:
+    """The address of the site, which the hub tells of previews and changes."""
+    with serving(live_server.url, tmp_path / "site.log") as address:
+        preview_at(settings, f"{address}/api/draft")
+        settings.WEBHOOK_URLS = [f"{address}/api/revalidate"]
+        settings.WEBHOOK_SECRET = SECRET
+        yield address
+
+
+@pytest.fixture
+def reader(site: str, browser_page: Page) -> Page:
+    """A browser that may ask the site, too."""
+    browser_page.context.route(f"{site}/**", Route.continue_)
+    return browser_page

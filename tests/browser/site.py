@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
+
 from cms.runner import processes
 from cms.settings import BASE_DIR
 
@@ -63,3 +65,8 @@ def serving(hub: str, log: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+
+
+def get(address: str) -> requests.Response:
+    """What somebody without cookies gets; redirects are not followed."""
+    return requests.get(address, timeout=30, allow_redirects=False)

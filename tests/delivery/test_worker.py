@@ -1,39 +1,20 @@
 """The worker, as `make run` starts it, tells of a change while the editor still looks at it."""
 
-import os
-import subprocess
-
 import pytest
 
 from cms.delivery.models import Delivery
 from cms.runner import processes
-from cms.runner.supervisor import end_with_parent
-from cms.settings import BASE_DIR
 from tests.delivery.receiver import SECRET
 from tests.factories import make_hub, publish
-from tests.mentions.test_rebuild import database_url, wait_for
+from tests.processes import START_SECONDS, start_process, wait_for
 
-START_SECONDS = 180
 CHANGES = 4
 
 
 @pytest.fixture
 def worker(receiver, settings, transactional_db):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    worker = subprocess.Popen(
-        processes.worker(),
-        cwd=BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "cms.settings.development",
-            "ENV_FILE": os.devnull,
-            "DATABASE_URL": database_url(),
-            "WEBHOOK_URLS": receiver.url,
-            "WEBHOOK_SECRET": SECRET,
-        },
-        stderr=subprocess.DEVNULL,
-        preexec_fn=end_with_parent,
-    )
+    worker = start_process(processes.worker(), WEBHOOK_URLS=receiver.url, WEBHOOK_SECRET=SECRET)
     yield worker
     worker.terminate()
     worker.wait()

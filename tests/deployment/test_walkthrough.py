@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests.deployment.walkthrough import PASSWORD, Machine, inherited, probe
+from tests.processes import wait_for
 from tests.services import empty_database
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1200)]
@@ -193,13 +194,6 @@ def load(client) -> Iterator[Counter]:
     stopped.set()
     for thread in threads:
         thread.join()
-
-
-def wait_for(is_true, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_killed_web_process_is_started_again(machine, client, load) -> None:

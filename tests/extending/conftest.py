@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from cms.settings import BASE_DIR
+from tests.project_copy import copy_project
 
 COPIED = (
     "cms",
@@ -23,20 +22,13 @@ COPIED = (
     "conftest.py",
     "pyproject.toml",
 )
-LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".next", "dist")
 SECONDS = 600
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     project = tmp_path / "hub"
-    project.mkdir()
-    for name in COPIED:
-        if (BASE_DIR / name).is_dir():
-            shutil.copytree(BASE_DIR / name, project / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy(BASE_DIR / name, project / name)
-    (project / ".venv").symlink_to(BASE_DIR / ".venv")
+    copy_project(project, COPIED)
     return project
 
 

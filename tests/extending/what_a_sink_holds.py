@@ -8,9 +8,7 @@ from tempfile import TemporaryDirectory
 from cms.pages.models.sink import SinkLink, SinkPage
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -18,7 +16,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page
 
 from cms.transfer.structure import set_up
+from tests.extending.asking import ask
 from tests.factories import OfferFactory, SourceFactory, TopicPageFactory, block, item
+from tests.statements import statements
 
 QUERY = """{ sinks(orderBy: TREE) { nodes {
   number share price yes shout twice words text textJson
@@ -98,16 +98,9 @@ def add(name: str, *, secret: bool) -> SinkPage:
     return sink
 
 
-def ask(query: str = QUERY) -> dict:
-    response = Client().post("/graphql/", {"query": query}, content_type="application/json")
-    answer = response.json()
-    assert "errors" not in answer, answer
-    return answer["data"]
-
-
 add("open", secret=False)
 add("shut", secret=True)
-nodes = {node["shout"]: node for node in ask()["sinks"]["nodes"]}
+nodes = {node["shout"]: node for node in ask(QUERY)["sinks"]["nodes"]}
 open_, shut = nodes["SINK OPEN"], nodes["SINK SHUT"]
 assert "Secret" not in json.dumps(nodes), nodes
 assert (open_["number"], open_["share"], open_["price"], open_["yes"]) == (7, 0.5, "1.00", True)
@@ -137,23 +130,17 @@ BATCHED = QUERY.replace("picture { alt }", "").replace("above { title }", "")
 BATCHED = BATCHED.replace("near { title }", "")
 
 
-def statements() -> int:
-    with CaptureQueriesContext(connection) as captured:
-        ask(BATCHED)
-    return len(captured)
-
-
-few = statements()
+few = statements(ask, BATCHED)
 for number in range(6):
     add(f"more-{number}", secret=number % 2 == 0)
-many = statements()
-assert many == few < 25, (few, many)
+many = statements(ask, BATCHED)
+assert len(many) == len(few) < 25, (few, many)
 
 # A change of a child, a tag or a lookup is seen with the next request.
 Tag.objects.filter(slug="red").update(name="crimson")
-assert "crimson" in json.dumps(ask())
+assert "crimson" in json.dumps(ask(QUERY))
 SinkLink.objects.filter(title="First").update(title="Foremost")
-assert "Foremost" in json.dumps(ask())
+assert "Foremost" in json.dumps(ask(QUERY))
 assert ask("{ sinks(filter: {number: 8}) { totalCount } }") == {"sinks": {"totalCount": 0}}
 assert ask('{ sinks(filter: {day: "2027-01-31"}) { totalCount } }') == {"sinks": {"totalCount": 8}}
 wrong = {"query": '{ sinks(filter: {day: "no day"}) { totalCount } }'}

@@ -8,9 +8,7 @@ from cms.pages.models.talk import TalkPage
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page
 from wagtailmedia.models import Media
@@ -18,7 +16,9 @@ from wagtailmedia.models import Media
 from cms.api.execution.documents import document_of
 from cms.delivery.models import Event
 from cms.transfer.structure import set_up
+from tests.extending.asking import ask, reader
 from tests.factories import block
+from tests.statements import statements
 
 QUERY = """{ talks(orderBy: TREE) { nodes { title
   video { id title url type extension duration width height thumbnail }
@@ -26,26 +26,10 @@ QUERY = """{ talks(orderBy: TREE) { nodes { title
 } } }"""
 
 HERE = "http://testserver"
-reader = Client()
-
-
-def ask(query: str = QUERY, client: Client = reader) -> dict[str, Any]:
-    response = client.post("/graphql/", {"query": query}, content_type="application/json")
-    answer: dict[str, Any] = response.json()
-    assert "errors" not in answer, answer
-    ask.tags = set(response.headers.get("Cache-Tag", "").split(","))  # type: ignore[attr-defined]
-    data: dict[str, Any] = answer["data"]
-    return data
 
 
 def talks(client: Client = reader) -> dict[str, Any]:
-    return {node["title"]: node for node in ask(client=client)["talks"]["nodes"]}
-
-
-def statements() -> int:
-    with CaptureQueriesContext(connection) as captured:
-        ask()
-    return len(captured)
+    return {node["title"]: node for node in ask(QUERY, client)["talks"]["nodes"]}
 
 
 def medium(title: str, **fields: Any) -> Media:
@@ -140,15 +124,10 @@ def batching() -> None:
     without = document_of("{ talks(first: 30) { nodes { title } } }").cost(None, {})
     assert document_of(query).cost(None, {}) == without + 30
 
-    def asked() -> list[str]:
-        with CaptureQueriesContext(connection) as captured:
-            ask(query)
-        return [each["sql"] for each in captured]
-
-    few = asked()
+    few = statements(ask, query)
     for number in range(6):
         talk(f"More{number}", medium(f"More {number}"))
-    many = asked()
+    many = statements(ask, query)
     assert len(many) == len(few), (few, many)
     assert sum('FROM "wagtailmedia_media"' in sql for sql in many) == 1, many
 
@@ -178,7 +157,7 @@ def changes() -> None:
     """A change of a medium is told and seen at once, and so is its end."""
     with override_settings(GRAPHQL_MEMORY_MB=1, WEBHOOK_URLS=["http://localhost:9/"]):
         talks(), talks()
-        assert statements() == 1  # has anything changed?
+        assert len(statements(ask, QUERY)) == 1  # has anything changed?
         Media.objects.filter(title="Welcome").update(width=320)
         assert talks()["Open"]["video"]["width"] == 320
         medium_ = Media.objects.get(title="Welcome")

@@ -1,18 +1,13 @@
 """A whole hub whose parts can be killed, stopped, cut off and filled up, while it is at work."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections import Counter
-from collections.abc import Callable, Iterator
-from http.client import HTTPException
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -20,52 +15,18 @@ import psycopg
 
 from cms.runner import processes
 from cms.runner.cluster import Cluster
-from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 from tests.delivery.receiver import SECRET, Receiver
+from tests.faults.process import FAKE_CLOCK, Process, clock_off_by
+from tests.faults.readers import QUIET, SLUG, ask
 from tests.services import Tunnel, free_port, listens, redis_server
 
 WEBS = 3
-READERS = 6
 DISK = "2g"
-SLUG, QUIET = "the-source", "quiet"
-"""The source that is published again and again, and one with a draft."""
 
 PREVIEW_SECONDS = 600
-FAKE_CLOCK = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-"""The library that gives a process another clock, of Debian's package faketime."""
 START_SECONDS = 180
 RECOVERY_SECONDS = 60
-
-
-class Process:
-    """A process of the hub, which is started again when it has ended, as systemd does."""
-
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
-        self.command, self.environment, self.log = command, environment, log
-        self.clock: dict[str, str] = {}
-        self.popen: subprocess.Popen | None = None
-        self.start()
-
-    def start(self) -> None:
-        with self.log.open("a") as log:
-            self.popen = subprocess.Popen(
-                self.command,
-                cwd=BASE_DIR,
-                env=self.environment | self.clock,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=end_with_parent,
-            )
-
-    def signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, number)
-
-    def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        self.popen.wait()
 
 
 class FaultyHub:
@@ -293,17 +254,6 @@ def mount_small_disk(folder: Path) -> bool:
     )
 
 
-def clock_off_by(seconds: int) -> dict[str, str]:
-    """The environment of a process whose clock is so many seconds off."""
-    if not seconds:
-        return {}
-    return {
-        "LD_PRELOAD": str(FAKE_CLOCK),
-        "FAKETIME": f"{seconds:+d}s",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-
-
 MAKE = f"""
 from cms.snippets.models import Source
 from wagtail.models import Locale
@@ -315,65 +265,3 @@ quiet.save()
 quiet.summary = "draft"
 quiet.save_revision()
 """
-
-
-def ask(port: int, slug: str = SLUG, **headers: str) -> tuple[int, str, str]:
-    """Status, code of the first error, and the summary that was answered. Status 0: no answer."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/graphql/",
-        json.dumps({"query": f'{{ source(slug: "{slug}") {{ summary }} }}'}).encode(),
-        {
-            "Content-Type": "application/json",
-            "Accept": "application/graphql-response+json",
-            **headers,
-        },
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            status, body = response.status, response.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            status, body = error.code, error.read()
-    except (OSError, HTTPException):
-        return 0, "", ""
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return status, "NOT JSON", ""
-    errors = answer.get("errors") or []
-    source = (answer.get("data") or {}).get("source") or {}
-    code = errors[0]["extensions"]["code"] if errors else ""
-    return status, code, source.get("summary", "")
-
-
-class Readers:
-    """Clients that ask all the time, and know what they must at least be answered."""
-
-    def __init__(self, hub: FaultyHub) -> None:
-        self.hub = hub
-        self.answers: Counter[tuple[int, str]] = Counter()
-        self.stale: list[tuple[int, int]] = []
-        self._stopped = threading.Event()
-        self._threads = [threading.Thread(target=self._read, args=[n]) for n in range(READERS)]
-
-    def _read(self, number: int) -> None:
-        random = Random(number)
-        while not self._stopped.is_set():
-            written = self.hub.folder / "written"
-            least = int(written.read_text() or 0) if written.exists() else 0
-            status, code, summary = ask(random.choice(self.hub.ports))
-            self.answers[status, code] += 1
-            if status == 200 and not code and int(summary) < least:
-                self.stale.append((int(summary), least))
-            time.sleep(0.005)
-
-    @contextlib.contextmanager
-    def reading(self) -> Iterator["Readers"]:
-        for thread in self._threads:
-            thread.start()
-        try:
-            yield self
-        finally:
-            self._stopped.set()
-            for thread in self._threads:
-                thread.join()

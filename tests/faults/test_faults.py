@@ -12,14 +12,8 @@ import psycopg
 import pytest
 
 from tests.delivery.receiver import listening
-from tests.faults.hub import (
-    PREVIEW_SECONDS,
-    QUIET,
-    RECOVERY_SECONDS,
-    FaultyHub,
-    Readers,
-    ask,
-)
+from tests.faults.hub import PREVIEW_SECONDS, RECOVERY_SECONDS, FaultyHub
+from tests.faults.readers import QUIET, Readers, ask
 from tests.services import program
 
 pytestmark = [
@@ -123,7 +117,7 @@ def undergo(hub: FaultyHub, names: list[str]) -> None:
 def unharmed(hub: FaultyHub) -> Iterator[Readers]:
     """While something is published all the time, and read, nothing is lost, half done or stale."""
     hub.revive()
-    with Readers(hub).reading() as readers:
+    with Readers(hub.folder / "written", hub.ports).reading() as readers:
         yield readers
     hub.processes["writer"].kill()
     wait_for_deliveries(hub)

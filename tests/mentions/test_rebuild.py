@@ -1,12 +1,8 @@
 """`rebuild_mentions` goes on where it stopped, and others may work meanwhile."""
 
-import os
 import signal
-import subprocess
 import sys
-import time
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +14,7 @@ from cms.mentions.index import find_differences
 from cms.mentions.models import IndexRebuild, Mention
 from cms.pages.models import GuidePage
 from tests.factories import GuidePageFactory, SourceFactory, TopicPageFactory, citing
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import start_process, wait_for
 
 
 @pytest.fixture
@@ -155,18 +150,13 @@ def test_an_empty_hub_is_soon_done(db):
 
 @pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
-def test_can_be_interrupted_from_the_keyboard(hub):
+def test_can_be_interrupted_from_the_keyboard(hub, tmp_path):
     source, topic = SourceFactory(), TopicPageFactory()
     pages = [GuidePageFactory(topic=topic, body=[citing(source)]).pk for _ in range(60)]
     Mention.objects.all().delete()
     command = [sys.executable, "manage.py", "rebuild_mentions", "--batch-size=1"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "DATABASE_URL": database_url(),
-    }
 
-    first = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    first = start_process(command)
     wait_for(lambda: IndexRebuild.objects.filter(last_page_id__gte=pages[0]).exists())
     first.send_signal(signal.SIGINT)
     assert first.wait(timeout=60) != 0
@@ -174,26 +164,9 @@ def test_can_be_interrupted_from_the_keyboard(hub):
     missing = set(find_differences(pages))
     assert missing <= {pk for pk in pages if pk > stopped_at}
 
-    second = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-    )
+    with (tmp_path / "log").open("w+b") as log:
+        second = start_process(command, log)
+        assert second.wait(timeout=60) == 0
 
-    assert f"Going on after page {stopped_at}." in second.stdout
+    assert f"Going on after page {stopped_at}." in (tmp_path / "log").read_text()
     assert find_differences(pages) == {}
-
-
-def wait_for(condition: Any, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "The other process did not get that far."
-        time.sleep(0.005)
-
-
-def database_url() -> str:
-    """The address of the database of this test run."""
-    given = connection.get_connection_params()
-    host = given.get("host", "")
-    return (
-        f"postgresql://{given['user']}:{given.get('password', '')}@/{given['dbname']}?host={host}"
-        f"&port={given.get('port') or 5432}"
-    )

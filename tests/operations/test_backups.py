@@ -18,7 +18,7 @@ from cms.operations import backups
 from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from tests.factories import SourceFactory, citing, make_hub
-from tests.mentions.test_rebuild import database_url
+from tests.processes import database_url
 from tests.services import empty_database
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from cms.operations import container_probe
 from cms.operations.heartbeats import beat
 from cms.operations.models import Heartbeat
 from tests.health.website import serving
-from tests.mentions.test_rebuild import database_url
+from tests.processes import database_url
 from tests.services import free_port
 
 

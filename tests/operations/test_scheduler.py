@@ -2,9 +2,7 @@
 
 import contextlib
 import logging
-import os
 import signal
-import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -16,10 +14,8 @@ from wagtail.models import Page
 
 from cms.operations.management.commands import run_scheduler
 from cms.operations.management.commands.run_scheduler import Job, run_job
-from cms.runner.supervisor import end_with_parent
-from cms.settings import BASE_DIR
+from tests.processes import START_SECONDS, start_process
 
-START_SECONDS = 180
 STOP_SECONDS = 60
 
 
@@ -73,13 +69,10 @@ def test_stops_though_the_exception_was_lost(monkeypatch) -> None:
 def test_goes_on_without_a_database_and_stops_at_once(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with log.open("w") as output:
-        scheduler = subprocess.Popen(
+        scheduler = start_process(
             [sys.executable, "manage.py", "run_scheduler", "--interval=0.1"],
-            cwd=BASE_DIR,
-            env={**os.environ, "DATABASE_URL": "postgresql://postgres@127.0.0.1:1/hub"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=end_with_parent,
+            output,
+            DATABASE_URL="postgresql://postgres@127.0.0.1:1/hub",
         )
     try:
         deadline = time.monotonic() + START_SECONDS

@@ -13,14 +13,11 @@ from django_tasks_db.models import DBTaskResult
 from cms.operations.models import Heartbeat
 from cms.operations.tasks import requeue_lost, send_mail
 from cms.runner import processes
-from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
-from tests.mentions.test_rebuild import database_url, wait_for
+from tests.processes import START_SECONDS, database_url, start_process, wait_for
 from tests.services import Tunnel, database_socket, tunnel
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
-
-START_SECONDS = 180
 
 
 @pytest.fixture
@@ -35,19 +32,7 @@ def start(settings, tmp_path, transactional_db):
             name = url.partition("@/")[2].partition("?")[0]
             url = f"postgresql://postgres@127.0.0.1:{proxy.port}/{name}"
         with (tmp_path / f"{len(started)}.log").open("w") as log:
-            worker = subprocess.Popen(
-                processes.worker(),
-                cwd=BASE_DIR,
-                env={
-                    **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "cms.settings.development",
-                    "ENV_FILE": os.devnull,
-                    "DATABASE_URL": url,
-                },
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent,
-            )
+            worker = start_process(processes.worker(), log, DATABASE_URL=url)
         started.append(worker)
         before = Heartbeat.objects.count()
         wait_for(lambda: Heartbeat.objects.count() > before, START_SECONDS)

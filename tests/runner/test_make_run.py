@@ -4,12 +4,7 @@ import contextlib
 import http.client
 import http.cookiejar
 import json
-import os
-import shutil
 import signal
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,90 +17,15 @@ import psycopg
 import pytest
 
 from cms.runner.embedded_database import EmbeddedDatabase
-from cms.runner.supervisor import end_with_parent
 from cms.settings import BASE_DIR
 from tests.browser.site import build
+from tests.processes import has_ended, wait_for
+from tests.project_copy import copy_project
+from tests.runner.hub_run import BANNER, Run
+from tests.services import free_port
 
-START_SECONDS = 180
-STOP_SECONDS = 60
 COPIED = ("cms", "search", "manage.py", "uv.lock", "pyproject.toml")
-BANNER = "The hub runs."
 PREPARING = "Preparing the database"
-
-
-class Run:
-    """A runner in `project`, as `make run` starts it, and the file it writes to."""
-
-    def __init__(self, project: Path, log: Path, port: str, variables: dict[str, str]) -> None:
-        self.port = port
-        self._log = log
-        inherited = ("HOME", "LANG", "PATH", "USER")
-        with log.open("w") as output:
-            self.popen = subprocess.Popen(
-                [str(project / ".venv" / "bin" / "python"), "-m", "cms.runner"],
-                cwd=project,
-                env={
-                    **{name: os.environ[name] for name in inherited if name in os.environ},
-                    "PORT": port,
-                    "PYTHONUNBUFFERED": "1",
-                    **variables,
-                },
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=end_with_parent,
-            )
-
-    @property
-    def output(self) -> str:
-        """What it has printed until now."""
-        return self._log.read_text()
-
-    def wait_for(self, text: str) -> None:
-        """Return when it has printed `text`."""
-        deadline = time.monotonic() + START_SECONDS
-        while text not in self.output:
-            assert self.popen.poll() is None, self.output
-            assert time.monotonic() < deadline, self.output
-            time.sleep(0.1)
-
-    def processes(self) -> dict[str, psutil.Process]:
-        """The processes it has started, by a word of their command lines."""
-        children = psutil.Process(self.popen.pid).children()
-        words = ("granian", "run_worker", "run_scheduler")
-        return {
-            word: child
-            for child in children
-            for word in words
-            if any(word in argument for argument in child.cmdline())
-        }
-
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and body of what it serves at `path`."""
-        connection = http.client.HTTPConnection("127.0.0.1", int(self.port), timeout=START_SECONDS)
-        with contextlib.closing(connection):
-            connection.request("GET", path)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-
-    def end_by(self, number: signal.Signals) -> int:
-        """Signal the runner alone; its exit status."""
-        self.popen.send_signal(number)
-        return self.popen.wait(STOP_SECONDS)
-
-    def error(self) -> str:
-        """Wait until it gives up; what it said."""
-        assert self.popen.wait(START_SECONDS) == 1
-        return self.output.strip()
-
-    def kill(self) -> None:
-        """End it and all it has started, whatever state they are in."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            family = psutil.Process(self.popen.pid)
-            for process in [*family.children(recursive=True), family]:
-                process.kill()
-        self.popen.wait()
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +44,7 @@ def empty_project(tmp_path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def copied_project(project: Path) -> Iterator[Path]:
-    project.mkdir()
-    left_out = shutil.ignore_patterns("node_modules", "__pycache__")
-    for name in COPIED:
-        if (BASE_DIR / name).is_dir():
-            shutil.copytree(BASE_DIR / name, project / name, ignore=left_out)
-        else:
-            shutil.copy(BASE_DIR / name, project / name)
-    (project / ".venv").symlink_to(BASE_DIR / ".venv")
+    copy_project(project, COPIED)
     yield project
     # Whatever a killed runner left running.
     database = EmbeddedDatabase(project / ".data" / "postgres")
@@ -152,7 +65,7 @@ def run_in(tmp_path: Path) -> Iterator[Callable[..., Run]]:
 
     def start(project: Path, *, port: str | None = None, **variables: str) -> Run:
         log = tmp_path / f"{len(runs)}.log"
-        runs.append(Run(project, log, port or free_port(), variables))
+        runs.append(Run(project, log, port or str(free_port()), variables))
         return runs[-1]
 
     yield start
@@ -163,33 +76,13 @@ def run_in(tmp_path: Path) -> Iterator[Callable[..., Run]]:
 @pytest.fixture(scope="module")
 def prepared(project: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the first run of all printed; it was stopped once it served."""
-    first = Run(project, tmp_path_factory.mktemp("first") / "log", free_port(), {})
+    first = Run(project, tmp_path_factory.mktemp("first") / "log", str(free_port()), {})
     try:
         first.wait_for(BANNER)
         first.end_by(signal.SIGINT)
     finally:
         first.kill()
     return first.output
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
-def has_ended(process: psutil.Process) -> bool:
-    """Whether a process is gone, or only waits for its parent to take note."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return process.status() == psutil.STATUS_ZOMBIE
-    return True
-
-
-def wait_until_ended(processes: list[psutil.Process]) -> None:
-    deadline = time.monotonic() + STOP_SECONDS
-    while not all(has_ended(process) for process in processes):
-        assert time.monotonic() < deadline, processes
-        time.sleep(0.1)
 
 
 def is_database_stopped(project: Path) -> bool:
@@ -253,7 +146,7 @@ def test_a_killed_run_leaves_nothing_in_the_way(run, project) -> None:
     killed.wait_for(BANNER)
     processes = list(killed.processes().values())
     killed.end_by(signal.SIGKILL)
-    wait_until_ended(processes)
+    wait_for(lambda: all(map(has_ended, processes)))
 
     following = run(port=killed.port)
     following.wait_for(BANNER)
@@ -325,7 +218,7 @@ def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) ->
     frontends = project / "frontend_contract"
     frontends.symlink_to(BASE_DIR / "frontend_contract")
     request.addfinalizer(frontends.unlink)
-    site_port = free_port()
+    site_port = str(free_port())
     served = run(SITE="1", SITE_PORT=site_port)
     served.wait_for(BANNER)
     address = f"http://127.0.0.1:{site_port}/"
@@ -335,7 +228,7 @@ def test_serves_the_site_beside_the_hub_and_stops_both(run, project, request) ->
         assert "DUO integration" in page.read().decode()
     children = psutil.Process(served.popen.pid).children()
     assert served.end_by(signal.SIGINT) == 0
-    wait_until_ended(children)
+    wait_for(lambda: all(map(has_ended, children)))
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=5)
 

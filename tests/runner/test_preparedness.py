@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from cms.runner import preparedness
-from tests.mentions.test_rebuild import database_url
+from tests.processes import database_url
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.models import Replacement
 from cms.admin.replace.planning import plan
 from cms.mentions.mapping import citing_fields
+from cms.mentions.models import Mention
 from cms.snippets.models import Source
 from tests.factories import SourceFactory
 
@@ -88,6 +89,20 @@ def bytes_of(page: Page) -> dict[str, Any]:
         "draft": revision and {name: revision.content[name] for name in citing_fields(model)},
         "states": (row.live, row.has_unpublished_changes, row.title, row.draft_title),
     }
+
+
+def rows(replacement: Replacement) -> list[tuple[Any, ...]]:
+    """(title, outcome, reason, places live, places in draft) of each row."""
+    return [
+        (str(row.page or row.answer), row.outcome, row.reason, row.changed_live, row.changed_draft)
+        for row in replacement.rows.order_by("position")
+    ]
+
+
+def cited(page: Page, state: str = "live") -> list[tuple[str, ...]]:
+    """(source, kicker, note) of each mention, in page order."""
+    found = Mention.objects.filter(page=page, state=state).order_by("position")
+    return list(found.values_list("source__title", "kicker", "note"))
 
 
 @pytest.fixture

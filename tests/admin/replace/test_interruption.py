@@ -1,6 +1,5 @@
 """The worker is killed in the middle, and another goes on: nothing is done twice, or half."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,11 +19,9 @@ from cms.admin.replace.models import Outcome, Replacement
 from cms.admin.replace.planning import plan
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
-from cms.runner.supervisor import end_with_parent
-from cms.settings import BASE_DIR
 from tests.admin.replace.conftest import bytes_of
 from tests.factories import GuidePageFactory, TopicPageFactory, citing, draft, publish
-from tests.mentions.test_rebuild import database_url, wait_for
+from tests.processes import start_process, wait_for
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
@@ -51,17 +48,8 @@ def worker() -> Callable[[], "subprocess.Popen[bytes]"]:
     started = []
 
     def start() -> "subprocess.Popen[bytes]":
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "db_worker", "--queue-name=*", "--no-reload", "--batch"],
-            cwd=BASE_DIR,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "cms.settings.development",
-                "DATABASE_URL": database_url(),
-            },
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=end_with_parent,
+        process = start_process(
+            [sys.executable, "manage.py", "db_worker", "--queue-name=*", "--no-reload", "--batch"]
         )
         started.append(process)
         return process
