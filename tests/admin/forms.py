@@ -40,3 +40,21 @@ def based_on(thing: Any) -> Form:
         "loaded_revision_id": str(latest.pk),
         "loaded_revision_created_at": latest.created_at.isoformat(),
     }
+
+
+def stream_of(name: str, blocks: list[dict[str, Any]]) -> Form:
+    """What the form would send of a StreamField; `rich_text` is still to be called on texts."""
+    form: Form = {f"{name}-count": str(len(blocks))}
+    for number, block in enumerate(blocks):
+        prefix, value = f"{name}-{number}", block["value"]
+        if isinstance(value, dict):
+            form |= {f"{prefix}-value-{part}": value[part] or "" for part in value}
+        else:
+            form[f"{prefix}-value"] = value
+        form |= {
+            f"{prefix}-deleted": "",
+            f"{prefix}-order": str(number),
+            f"{prefix}-type": block["type"],
+            f"{prefix}-id": block["id"],
+        }
+    return form

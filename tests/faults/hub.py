@@ -131,7 +131,11 @@ class FaultyHub:
             while (answer := ask(port))[0] != 200:
                 self.revive()
                 log = self.processes[f"web-{number}"].log
-                assert time.monotonic() - began < seconds, (answer, log.read_text()[-5_000:])
+                assert time.monotonic() - began < seconds, (
+                    answer,
+                    self.cluster._log_tail(),
+                    log.read_text()[-1_000:],
+                )
                 time.sleep(0.1)
         return time.monotonic() - began
 
@@ -159,7 +163,9 @@ class FaultyHub:
         self.restart_postgresql(random, clock=random.choice((-30, 30)))
 
     def kill_postgresql(self, random: Random) -> None:
-        self.cluster._postmaster().kill()
+        server = self.cluster._postmaster()
+        server.kill()
+        server.wait()  # until then its pid file says that it is ready
         time.sleep(random.random())
         self.cluster.ensure_running()
 

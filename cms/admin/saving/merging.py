@@ -1,5 +1,6 @@
 """The merge of two drafts that were written at once, onto the version that both began from."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,30 +24,38 @@ class Merged:
 def merge(base: Content, theirs: Content, mine: Content, lists: Mapping[str, str]) -> Merged:
     """Merge by field, and in the fields of `lists` by whole block or row.
 
-    `lists` names fields that are lists of objects, with the key that says which is which. Where
-    both changed the same, mine is kept. What one side removed while the other changed it is kept.
+    `lists` names fields that are lists of objects, with the key that says which is which; they may
+    be JSON, as revisions hold StreamFields, and are JSON then in what is merged. Where both changed
+    the same, mine is kept. What one side removed while the other changed it is kept.
     """
     merged = Merged(dict(theirs))
-    for name, ours in mine.items():
-        before, other = base.get(name), theirs.get(name)
+    for name, sent in mine.items():
+        key = lists.get(name)
+        sides = (base.get(name), theirs.get(name), sent)
+        before, other, ours = map(_items, sides) if key else sides
         if same(ours, before) or same(ours, other):
             continue
-        merged.content[name] = ours
+        merged.content[name] = sent
         if same(before, other):
             continue
-        key = lists.get(name)
-        sides = (before or [], other or [], ours or [])
-        if key and all(item.get(key) for side in sides for item in side):
-            items, clashes = _merge_lists(*sides, key=key)
-            merged.content[name] = items
+        if key and all(item.get(key) for side in (before, other, ours) for item in side):
+            items, clashes = _merge_lists(before, other, ours, key=key)
+            merged.content[name] = json.dumps(items) if isinstance(sent, str) else items
             merged.clashes += [(name, item) for item in clashes]
         else:
             merged.clashes.append((name, None))
     return merged
 
 
+def _items(value: Any) -> list[Item]:
+    found: list[Item] = json.loads(value) if isinstance(value, str) else value or []
+    return found
+
+
 def same(one: Any, other: Any) -> bool:
-    """Are two values the same to readers? Line ends and the order of attributes are not seen."""
+    """Are two values the same to readers? Line ends, the order of attributes and the
+    marks by which the text editor knows its paragraphs are not seen.
+    """
     return bool(_canonical(one) == _canonical(other))
 
 
@@ -57,7 +66,8 @@ def _canonical(value: Any) -> Any:
             return text
         html = BeautifulSoup(text, "html.parser")
         for tag in html.find_all(True):
-            tag.attrs = dict(sorted(tag.attrs.items()))
+            kept = {name: value for name, value in tag.attrs.items() if name != "data-block-key"}
+            tag.attrs = dict(sorted(kept.items()))
         return str(html)
     if isinstance(value, Mapping):
         return {name: _canonical(part) for name, part in value.items()}

@@ -8,11 +8,12 @@ from django.test import Client
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
+from wagtail.test.utils.form_data import rich_text
 
 from cms.admin.saving.conflicts import ConflictMixin
 from cms.snippets.models import Offer, Source
-from tests.admin.forms import Form, form_at
-from tests.factories import Hub, SourceFactory
+from tests.admin.forms import Form, form_at, stream_of
+from tests.factories import Hub, SourceFactory, text
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,24 @@ def test_both_are_saved(ann, bob, opened, action):
     assert (draft_of(thing).title, draft_of(thing).summary) == ("Ann's", "Bob's")
     assert reload(thing).title == "T"
     assert "Saved as a draft" in saved.content.decode()
+
+
+def test_both_blocks_of_one_body_are_saved(ann, bob, hub: Hub):
+    guide = hub.add_guide(body=[text("<p>0</p>"), text("<p>1</p>")])
+    guide.save_revision()
+    address = f"/admin/pages/{guide.pk}/edit/"
+    body = stream_of("body", [*guide.body.raw_data])
+    body |= {f"body-{number}-value": rich_text(f"<p>{number}</p>") for number in range(2)}
+    hers, his = form(ann, address) | body, form(bob, address) | body
+    ann.post(address, hers | {"body-0-value": rich_text("<p>Hers.</p>")})
+    answer = bob.post(address, his | {"body-1-value": rich_text("<p>His.</p>")})
+    assert "You changed different parts" in answer.content.decode()
+
+    bob.post(address, ways(answer) | {"hub_saving_way": "both"})
+
+    texts = [block["value"] for block in draft_of(guide).body.raw_data]
+    assert ["Hers." in texts[0], "His." in texts[1]] == [True, True]
+    assert draft_of(guide).summary == guide.summary
 
 
 def test_where_both_changed_the_same_mine_is_kept_and_named(ann, bob, opened):

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import OperationalError, connection, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import rich_text
 
@@ -17,7 +18,7 @@ from cms.admin.jobs.tasks import start
 from cms.admin.replace.planning import plan
 from cms.mentions.index import find_differences
 from cms.snippets.models import Source
-from tests.admin.forms import Form, form_at
+from tests.admin.forms import Form, form_at, stream_of
 from tests.admin.saving.test_conflicts import JSON, draft_of, ways
 from tests.factories import Hub, SourceFactory, citing, text
 
@@ -26,6 +27,19 @@ pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 ACTIONS = 500
 FIELDS = ("title", "search_description", "summary")
 """One of each editor, who has a block of the body, too. Each only adds to what is theirs."""
+WAYS = {
+    "autosave": 6,
+    "draft": 3,
+    "publish": 2,
+    "open": 2,
+    "replace": 1,
+    "move": 1,
+    "schedule": 0.5,
+    "cancel": 1,
+    "delete": 1,
+}
+"""What editors do, and how often in relation."""
+WAYS_SEEN = ("autosave", "both", "publish", "replace", "schedule", "cancel", "delete")
 BREAKS = 0.05
 """The share of saves that the database breaks off at their end."""
 
@@ -57,34 +71,22 @@ class Editor(threading.Thread):
             connection.close()
 
     def act(self, page: Page, word: str) -> None:
-        ways_to_act = {"autosave": 6, "draft": 3, "publish": 2, "open": 2, "replace": 1, "move": 1}
-        way = self.random.choices([*ways_to_act], [*ways_to_act.values()])[0]
+        way = self.random.choices([*WAYS], [*WAYS.values()])[0]
         if way == "open" or page.pk not in self.forms:
             self.forms[page.pk] = self.open(page)
         elif way == "replace":
             self.replace()
+        elif way == "delete":
+            self.delete()
+        elif way == "cancel":
+            self.cancel(page)
         else:
             self.save(page, way, word)
 
     def open(self, page: Page) -> Form:
         form = form_at(self.client, f"/admin/pages/{page.pk}/edit/")
         content = Revision.objects.get(pk=form["loaded_revision_id"]).content
-        blocks = json.loads(content["body"])
-        form["body-count"] = str(len(blocks))
-        for number, block in enumerate(blocks):
-            name = f"body-{number}"
-            value = block["value"]
-            if block["type"] == "rich_text":
-                form[f"{name}-value"] = value
-            else:
-                form |= {f"{name}-value-{part}": value[part] or "" for part in value}
-            form |= {
-                f"{name}-deleted": "",
-                f"{name}-order": str(number),
-                f"{name}-type": block["type"],
-                f"{name}-id": block["id"],
-            }
-        return form
+        return form | stream_of("body", json.loads(content["body"]))
 
     def save(self, page: Page, way: str, word: str) -> None:
         form = self.forms[page.pk]
@@ -93,7 +95,8 @@ class Editor(threading.Thread):
         field = self.random.choice([FIELDS[self.number], f"{block}-value"])
         is_move = way == "move"
         if is_move:
-            form[f"{block}-order"] = str(self.random.randrange(4))
+            other = f"body-{self.random.randrange(int(form['body-count']))}-order"
+            form[other], form[f"{block}-order"] = form[f"{block}-order"], form[other]
         else:
             html = form[field].endswith("</p>")
             form[field] = form[field].removesuffix("</p>") + " " + word + ("</p>" if html else "")
@@ -108,7 +111,8 @@ class Editor(threading.Thread):
             if told:
                 form["overwrite_revision_id"] = str(answer.json()["revision_id"])
         else:
-            button = {"action-publish": "x"} if way == "publish" else {}
+            button = {"action-publish": "x"} if way in ("publish", "schedule") else {}
+            sent |= {"go_live_at": "2099-01-01 00:00"} if way == "schedule" else {}
             sent.pop("overwrite_revision_id", None)
             if "overwrite_revision_id" in form:
                 self.know(form, sent)
@@ -124,11 +128,14 @@ class Editor(threading.Thread):
             self.saved.append((page.pk, field, word))
 
     def post(self, address: str, form: Form, **kwargs: Any) -> Any:
-        self.is_saving = True
+        """Sends a form. No answer is an error of the server, but where the database broke off."""
+        self.is_saving, self.is_broken_off = True, False
         try:
-            return self.client.post(address, form, **kwargs)
+            answer = self.client.post(address, form, **kwargs)
         finally:
             self.is_saving = False
+        assert answer.status_code < 500 or self.is_broken_off, (address, answer.status_code)
+        return answer
 
     def know(self, form: Form, sent: Form) -> None:
         """What autosave has told the form of what it saved."""
@@ -137,11 +144,34 @@ class Editor(threading.Thread):
             sent["loaded_revision_id"] = str(mine.pk)
             sent["loaded_revision_created_at"] = mine.created_at.isoformat()
 
+    def delete(self) -> None:
+        """Deletes a source, though it is cited, except those that replacing needs."""
+        sources = list(Source.objects.order_by("pk"))[2:]
+        if not sources:
+            SourceFactory(title=f"Of {self.name}")
+            return
+        source = self.random.choice(sources)
+        address = reverse("wagtailsnippets_snippets_source:delete", args=[source.pk])
+        is_gone = self.post(address, {"anyway": "1"}).status_code == 302
+        self.done["delete" if is_gone else "delete refused"] += 1
+
+    def cancel(self, page: Page) -> None:
+        """Takes back the schedule of a page, if it has one."""
+        scheduled = Revision.objects.for_instance(page).exclude(approved_go_live_at=None).first()
+        if scheduled:
+            names = [page.pk, scheduled.pk]
+            self.post(reverse("wagtailadmin_pages:revisions_unschedule", args=names), {})
+            self.done["cancel"] += 1
+
     def replace(self) -> None:
         """Puts one source in the place of another everywhere, in drafts or live."""
         old, new = self.random.sample(list(Source.objects.all()), 2)
-        start(plan(self.user, old, new), at_once=True, how=self.random.choice(["draft", "publish"]))
-        self.done["replace"] += 1
+        how = self.random.choice(["draft", "publish"])
+        try:
+            start(plan(self.user, old, new), at_once=True, how=how)
+            self.done["replace"] += 1
+        except IntegrityError:  # one of them has just been deleted
+            self.done["replace refused"] += 1
 
 
 @pytest.fixture
@@ -152,8 +182,9 @@ def breaking_database(monkeypatch: pytest.MonkeyPatch) -> None:
     commit = wrapper._commit
 
     def break_off(self):
-        is_saving = getattr(threading.current_thread(), "is_saving", False)
-        if is_saving and random.random() < BREAKS:
+        thread = threading.current_thread()
+        if getattr(thread, "is_saving", False) and random.random() < BREAKS:
+            thread.is_broken_off = True
             self._rollback()
             raise OperationalError("The server closed the connection unexpectedly.")
         return commit(self)
@@ -180,7 +211,7 @@ def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database):
 
     assert [editor.failure for editor in editors] == [None, None, None]
     done = sum((editor.done for editor in editors), Counter())
-    assert all(done[way] for way in ("autosave", "both", "publish", "replace")), done
+    assert all(done[way] for way in WAYS_SEEN), done
     lost = []
     for editor in editors:
         for page, field, word in editor.saved:
