@@ -22,9 +22,8 @@ from tests.admin.forms import Form, form_at, stream_of
 from tests.admin.saving.test_conflicts import JSON, draft_of, ways
 from tests.factories import Hub, SourceFactory, citing, text
 
-pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 
-ACTIONS = 500
 FIELDS = ("title", "search_description", "summary")
 """One of each editor, who has a block of the body, too. Each only adds to what is theirs."""
 WAYS = {
@@ -192,7 +191,14 @@ def breaking_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wrapper, "_commit", break_off)
 
 
-def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database):
+@pytest.mark.parametrize(
+    "actions",
+    [
+        pytest.param(150, marks=pytest.mark.thorough),
+        pytest.param(500, marks=pytest.mark.release),
+    ],
+)
+def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database, actions: int):
     first, second = SourceFactory(title="DUO"), SourceFactory(title="IND")
     pages = []
     for number in range(3):
@@ -202,7 +208,7 @@ def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database):
         pages.append(page)
     citing_too = hub.add_guide(title="Else", body=[citing(second)])
     citing_too.save_revision().publish()
-    editors = [Editor(number, hub, pages, ACTIONS // 3, seed=number) for number in range(3)]
+    editors = [Editor(number, hub, pages, actions // 3, seed=number) for number in range(3)]
 
     for editor in editors:
         editor.start()
