@@ -13,15 +13,17 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_filters.filters import ModelMultipleChoiceFilter
 from wagtail.actions.move_page import MovePageAction
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.widgets import AdminPageChooser, Button
 from wagtail.models import Page
 
 from cms.admin.views import ScreenView
-from cms.pages.models import GuidePage
+from cms.pages.models import GuideIndexPage, GuidePage, TopicPage
 
 DRAGGED = 50
 """Pages of one list that can be dragged into order; longer lists have pages and are not."""
@@ -34,8 +36,40 @@ WAYS = {
 }
 
 
+class GuideFilterSet(GenericPageFilterSet):
+    """The filters of a list of guides."""
+
+    topic = ModelMultipleChoiceFilter(
+        field_name="guidepage__topic",
+        label=_("Topic"),
+        queryset=lambda request: TopicPage.objects.order_by("sort_key").only(
+            "title", "draft_title"
+        ),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class OrderedIndexView(ExplorableIndexView):
     """Wagtail's list shows all pages at once where they are in the order of the tree."""
+
+    @cached_property
+    def lists_guides(self) -> bool:
+        return isinstance(self.parent_page, GuideIndexPage)
+
+    @cached_property
+    def explorable_columns(self) -> list[Column]:
+        """Show the topic after the title of a guide, as it is published."""
+        columns: list[Column] = [*super().explorable_columns]
+        if self.lists_guides:
+            after = [column.name for column in columns].index("title") + 1
+            columns.insert(after, Column("topic", label=_("Topic")))
+        return columns
+
+    @cached_property
+    def filters(self) -> Any:
+        if self.lists_guides:
+            self.filterset_class = GuideFilterSet
+        return super().filters
 
     @cached_property
     def show_ordering_column(self) -> bool:

@@ -1,5 +1,6 @@
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from cms.admin.moderation import DecidePageView
 from cms.admin.page_order import OrderedIndexView
 from cms.admin.saving.edit_views import EditPageView, RevertPageView
 from cms.admin.unpublishing_topics import UnpublishPageView
@@ -12,3 +13,4 @@ class HubPageViewSet(PageViewSet):
     index_view_class = OrderedIndexView
     revisions_revert_view_class = RevertPageView
     unpublish_view_class = UnpublishPageView
+    workflow_action_view_class = DecidePageView

@@ -80,8 +80,17 @@ def search_sources() -> SearchArea:
 
 
 @hooks.register("insert_editor_js")
-def arrive_at_the_block() -> str:
-    return format_html('<script src="{}"></script>', static("hub_admin/arrive.js"))
+def help_in_the_editor() -> str:
+    return format_html(
+        '<script src="{}"></script><script src="{}"></script>',
+        static("hub_admin/arrive.js"),
+        static("hub_admin/counters.js"),
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_editor() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("hub_admin/editor.css"))
 
 
 @hooks.register("register_log_actions")

@@ -1,21 +1,18 @@
 """Reports of what readers search for, do not find, and do not open."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import policy_registry
 
-from search.admin.permissions import SearchPermissionMixin
-from search.models import Pick, SearchedQuery, Synonym
+from search.admin.permissions import SearchPermissionMixin, addition_urls
+from search.models import SearchedQuery
 
 
 def frequent_queries() -> QuerySet[Any]:
@@ -124,11 +121,6 @@ class QueryColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         if instance["found"] and not instance["missing"]:
             return context
-        user, locale = parent_context["request"].user, instance["locale"]
-        term = instance["missing"] or instance["query"]
-        for model, given in ((Synonym, {"term": term}), (Pick, {"query": instance["query"]})):
-            if policy_registry.get_by_type(model).user_has_permission(user, "add"):
-                name = model._meta.model_name
-                query = urlencode({**given, "locale": locale})
-                context[f"add_{name}_url"] = f"{reverse(f'{name}s:add')}?{query}"
-        return context
+        user = parent_context["request"].user
+        query, missing = instance["query"], instance["missing"]
+        return {**context, **addition_urls(user, query, missing, instance["locale"])}

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from cms.declaration import label_of, type_with_name
-from search.admin.permissions import SearchPermissionMixin
+from search.admin.permissions import SearchPermissionMixin, addition_urls
 from search.admin.public import public_asker
 from search.errors import QueryTooLong
 from search.models import Synonym
@@ -68,15 +68,23 @@ class TryOutView(SearchPermissionMixin, WagtailAdminTemplateMixin, TemplateView)
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         form = TryOutForm({"locale": settings.LANGUAGE_CODE, **self.request.GET.dict()})
-        results = None
-        if form.is_valid() and form.cleaned_data["q"]:
+        results, additions = None, {}
+        if form.is_valid() and (query := form.cleaned_data["q"]):
             locale = form.cleaned_data["locale"] or settings.LANGUAGE_CODE
-            results = _find(form.cleaned_data["q"], locale, SHOWN)
-        return context | {
-            "form": form,
-            "results": results,
-            "shown": [shown(hit) for hit in results.hits] if results else [],
-        }
+            results = _find(query, locale, SHOWN)
+            known = Locale.objects.filter(language_code=locale).first()
+            if known and (results.not_found or not results.total):
+                missing = " ".join(results.not_found)
+                additions = addition_urls(self.request.user, query, missing, known.pk)
+        return (
+            context
+            | additions
+            | {
+                "form": form,
+                "results": results,
+                "shown": [shown(hit) for hit in results.hits] if results else [],
+            }
+        )
 
 
 class SynonymPreviewView(SearchPermissionMixin, TemplateView):

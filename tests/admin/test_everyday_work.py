@@ -139,14 +139,35 @@ class TestModeration:
         mailoutbox.clear()
         task = thing.now.current_workflow_task_state
 
-        moderator.post(
-            thing.at("workflow_action", "reject", task.pk), {"comment": "Say where to pay."}
+        answer = moderator.post(
+            thing.at("workflow_action", "reject", task.pk),
+            {"comment": "Say where to pay."},
+            follow=True,
         )
 
+        said = "You have requested changes to “Changed” from member-of-Editors."
+        assert said in answer.content.decode()
         assert thing.now.title == TITLES[thing.kind]
         assert thing.now.current_workflow_state.status == "needs_changes"
         assert "Say where to pay." in writer.get(thing.at("history")).content.decode()
         assert [mail.to for mail in mailoutbox] == [["Editors@example.org"]]
+
+    @pytest.mark.parametrize(
+        ("action", "said"),
+        [("reject", "You have requested changes to “Changed”"), ("approve", "You have approved")],
+    )
+    def test_a_moderator_reads_what_was_decided_in_the_editor(
+        self, thing: Thing, writer: Client, moderator: Client, action: str, said: str
+    ):
+        thing.save(writer, title="Changed", **{"action-submit": "1"})
+
+        decision = {"action-workflow-action": "true", "workflow-action-name": action}
+        answer = thing.save(moderator, title="Changed", **decision)
+
+        shown = moderator.get("/admin/").content.decode()
+        assert answer.status_code == 302
+        assert said in shown
+        assert "has been updated" not in shown
 
 
 @pytest.mark.django_db
@@ -174,6 +195,16 @@ class TestLocking:
 
 @pytest.mark.django_db
 class TestHistory:
+    def test_a_draft_is_compared_with_what_is_live(self, thing: Thing, writer: Client):
+        address = thing.at("revisions_compare", "live", "latest")
+        assert f'href="{address}"' not in writer.get(thing.at("edit")).content.decode()
+
+        thing.save(writer, title="Changed")
+
+        assert f'href="{address}"' in writer.get(thing.at("edit")).content.decode()
+        compared = BeautifulSoup(writer.get(address).content, "html.parser")
+        assert "Changed" in compared.select_one(".comparison").get_text()
+
     def test_tells_what_happened_and_takes_it_back(self, thing: Thing, writer: Client):
         first = thing.now.latest_revision
         thing.save(writer, title="Changed")

@@ -9,6 +9,7 @@ from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
 from tests.browser.admin_pages import Desk
+from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,13 +58,22 @@ def test_cites_a_new_source_in_running_text_and_as_a_block(desk: Desk, hub: Hub,
     desk.add_block("Text")
     desk.type_text("You pay at DUO", select_last="DUO")
     desk.toolbar("SOURCE").click()
+    search = page.locator(".modal-dialog").get_by_label("Search")
+    expect(search).to_have_value("DUO")
     desk.choose_source("DUO integration", search="exams")
     expect(desk.text_field().locator(".TooltipEntity")).to_have_text("DUO")
 
     desk.add_block("Source with a note")
     page.get_by_role("button", name="Choose source").click()
     desk.choose_source("DUO integration")
-    page.locator("textarea[name$='-note']").fill("Pay here.")
+    note, instead = page.locator("textarea[name$='-note']"), page.locator(".hub-source-summary")
+    expect(instead).to_have_text("Readers see the summary of the source: For exams and results.")
+    page.locator("input[name$='-kicker']").first.fill("Payment")
+    expect(page.locator(".hub-counter")).to_have_text("7 / 120")
+    instead.scroll_into_view_if_needed()
+    take_picture(page, "citing-with-summary")
+    note.fill("Pay here.")
+    expect(instead).to_be_hidden()
     desk.publish()
 
     assert mentions(guide) == [

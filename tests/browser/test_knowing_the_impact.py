@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from cms.snippets.models import Source
+from cms.pages.models import GuidePage
+from cms.snippets.models import QuickAnswer, Source
 from tests.browser.accessibility import serious_violations
 from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
-from tests.factories import Hub, SourceFactory, citing, section
+from tests.factories import Hub, QuickAnswerFactory, SourceFactory, citing, section
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
@@ -66,6 +67,34 @@ def test_publishing_holds_no_surprise(desk: Desk, hub: Hub, settings):
     )
     take_picture(page, "impact-of-a-source")
     assert serious_violations(page) == []
+
+
+def test_what_a_guide_leans_on_is_published_with_it(desk: Desk, hub: Hub, settings):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
+    new = SourceFactory(title="Newcomer", live=False)
+    other = SourceFactory(title="Other", live=False, locked=True)
+    guide = hub.add_guide(title="How do you pay?", live=False, body=[citing(new), citing(other)])
+    answer = QuickAnswerFactory(question="What does it cost?", guide=guide, live=False)
+    guide.save_revision()
+    page = desk.page
+    menu = page.locator("footer")
+
+    desk.open_page(guide)
+    menu.get_by_role("button", name="More actions").click()
+    menu.get_by_label("What does it cost?").uncheck()
+    with desk.saved_in_the_background():
+        page.get_by_label("Summary").fill("Pay at the desk.")
+    expect(menu.get_by_label("Newcomer")).to_be_checked()
+    expect(menu.get_by_label("What does it cost?")).not_to_be_checked()
+    expect(menu.get_by_label("Other")).to_be_disabled()
+    take_picture(page, "publishing-together")
+    assert serious_violations(page) == []
+    menu.get_by_role("button", name="Publish with what is ticked").click()
+
+    expect(page.locator(".messages")).to_contain_text("together with it: “Newcomer”")
+    assert Source.objects.get(pk=new.pk).live
+    assert not QuickAnswer.objects.get(pk=answer.pk).live
+    assert GuidePage.objects.get().live
 
 
 def test_the_dashboard_is_accessible(desk: Desk, hub: Hub):

@@ -176,6 +176,18 @@ def test_the_report_opens_forms_filled_in_for_what_found_nothing(admin, dutch) -
     assert admin.get(add_pick, {"query": "pizza"}).context["form"]["query"].value() == "pizza"
 
 
+def test_search_as_the_public_opens_them_too(admin, db) -> None:
+    SourceFactory(title="Loans")
+    english = Locale.get_default().pk
+
+    tried = admin.get(reverse("search_as_the_public"), {"q": "pizza"}).content.decode()
+
+    assert f'href="{reverse("synonyms:add")}?term=pizza&amp;locale={english}"' in tried
+    assert f'href="{reverse("picks:add")}?query=pizza&amp;locale={english}"' in tried
+    found = admin.get(reverse("search_as_the_public"), {"q": "loans"}).content.decode()
+    assert "Add synonym" not in found
+
+
 def test_the_report_offers_no_form_to_those_who_may_not_use_it(outsider, db) -> None:
     [group] = Group.objects.filter(name="Visitors")
     group.permissions.add(Permission.objects.get(codename="view_searchedquery"))

@@ -34,6 +34,9 @@ from cms.snippets.source_widget import AdminSourceChooser
 
 SEARCHED_FIELDS = ["title", "publisher", "website", "summary"]
 LOGO = "max-40x40"
+MAX_SELECTED = 120
+"""Characters of the selected words that are searched for: longer ones are no title."""
+
 IS_FILTER = {"data-chooser-modal-search-filter": True}
 
 
@@ -176,6 +179,19 @@ class SourceTableMixin(CreationMixin):
 
 class SourceChooseView(SourceTableMixin, ChooseView):
     template_name = "choosing/chooser.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Search for the words that the editor has selected in a text, if that finds anything."""
+        if words := request.GET.get("selected", "").strip():
+            asked = request.GET
+            query: Any = asked.copy()
+            query["q"] = words[:MAX_SELECTED]
+            request.GET = query
+            form = self.get_filter_form()
+            if not (form.is_valid() and form.filter(self.get_object_list()).exists()):
+                request.GET = asked
+        response: HttpResponse = super().get(request)
+        return response
 
 
 class SourceChooseResultsView(SourceTableMixin, ChooseResultsView):

@@ -22,8 +22,15 @@ def register_urls() -> list[URLPattern]:
 
 
 def source_conditions(request: HttpRequest) -> JsonResponse:
-    """Return the warnings about sources, by the ids in the query. One statement."""
+    """Return the warnings about sources, and their summaries, by the ids in the query. One
+    statement.
+    """
     asked = (text for text in request.GET.getlist("id") if text.isdecimal())
     ids = [pk for pk in map(int, asked) if pk <= LARGEST_PRIMARY_KEY]
     found = with_link_health(Source.objects.filter(pk__in=ids))
-    return JsonResponse({str(source.pk): condition_of(source).warnings for source in found})
+    return JsonResponse(
+        {
+            str(source.pk): {"warnings": condition_of(source).warnings, "summary": source.summary}
+            for source in found
+        }
+    )

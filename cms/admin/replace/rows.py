@@ -1,5 +1,6 @@
 """Rows of a replacement with their pages and answers, for its screens."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ class ListedRow:
     kind: str
     obstacle: Obstacle | None
     caution: Obstacle | None
+    old_names: list[str]
 
     @property
     def title(self) -> str:
@@ -36,13 +38,41 @@ class ListedRow:
     @property
     def places(self) -> list[dict[str, Any]]:
         return [
-            {**place, "value": f"{self.row.pk}/{place['key']}", "number": number}
+            {
+                **place,
+                "value": f"{self.row.pk}/{place['key']}",
+                "number": number,
+                "still_named": _named_in(place, self.old_names),
+            }
             for number, place in enumerate(self.row.places, start=1)
         ]
 
 
+def old_names(replacement: Replacement) -> list[str]:
+    """Return the title and publisher of the old source, but for what the new one is called, too."""
+    old, new = replacement.old, replacement.new
+    names = [replacement.old_title, old.publisher if old else ""]
+    others = f"{replacement.new_title} {new.publisher if new else ''}"
+    return [name for name in names if name and not _is_in(name, others)]
+
+
+def _named_in(place: dict[str, Any], names: list[str]) -> str:
+    """Return the first of the names that the kicker or a note of a place still has, or nothing."""
+    texts = " ".join(filter(None, (place["kicker"], place["note"], place["draft_note"])))
+    return next((name for name in names if _is_in(name, texts)), "")
+
+
+def _is_in(name: str, text: str) -> bool:
+    pattern = rf"(?<!\w){re.escape(name.strip())}(?!\w)"
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
 def list_rows(
-    rows: Collection[ReplacementRow], user: Any = None, *, publishing: bool = False
+    rows: Collection[ReplacementRow],
+    replacement: Replacement,
+    user: Any = None,
+    *,
+    publishing: bool = False,
 ) -> list[ListedRow]:
     """Load the pages and answers of rows; look for obstacles if there is a user.
 
@@ -54,6 +84,7 @@ def list_rows(
         pages = with_page_status(pages)
     pages_by_id = {page.pk: page for page in pages.specific()}
     answers = QuickAnswer.objects.in_bulk([row.answer_id for row in rows if row.answer_id])
+    names = old_names(replacement)
     listed = []
     for row in rows:
         if row.page_id:
@@ -74,6 +105,7 @@ def list_rows(
                 kind=instance._meta.verbose_name,
                 obstacle=barred,
                 caution=caution,
+                old_names=names,
             )
         )
     return listed

@@ -140,7 +140,7 @@ class ReplacementView(JobView):
         return self.show(
             replacement=replacement,
             page=page,
-            shown=list_rows(list(page), self.request.user, publishing=publishing),
+            shown=list_rows(list(page), replacement, self.request.user, publishing=publishing),
             may_publish=publishing,
             ticked=ticked,
             total=total,
@@ -156,7 +156,7 @@ class ReplacementView(JobView):
         return self.show(
             replacement=replacement,
             page=page,
-            shown=list_rows(list(page)),
+            shown=list_rows(list(page), replacement),
             sums=count_rows(replacement),
             outcome=outcome,
             may_undo=may_undo(self.request.user, replacement),

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView as PageEditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView as PageRevertView
 from wagtail.models import Page, RevisionMixin
 from wagtail.snippets.models import get_snippet_models
 
+from cms.admin.moderation import DecisionMixin, decision_in_words
 from cms.admin.saving.conflicts import ConflictMixin
 from cms.admin.saving.models import note_opened
 
@@ -64,6 +66,16 @@ class EditPageView(ConflictMixin, PageEditView):
     def address(self, view: str, *args: Any) -> str:
         return reverse(f"wagtailadmin_pages:{view}", args=[self.page.pk, *args])
 
+    def add_save_confirmation_message(self) -> None:
+        text = ""
+        if self.action_name == "perform_workflow_action":
+            state = self.workflow_state
+            text = decision_in_words(self.page, self.workflow_action, state.requested_by)
+        if text:
+            messages.success(self.request, text)
+        else:
+            super().add_save_confirmation_message()
+
 
 class RevertPageView(EditPageView, PageRevertView):
     pass
@@ -91,6 +103,13 @@ class SnippetConflictMixin(ConflictMixin):
         }
         return reverse(names[view], args=[self.object.pk, *args])
 
+    def get_success_message(self, instance: Any = None) -> str:
+        text = ""
+        if self.action == "workflow-action":
+            state = self.workflow_state
+            text = decision_in_words(self.object, self.workflow_action, state.requested_by)
+        return text or super().get_success_message(instance)
+
 
 def guard_snippets() -> None:
     """Have every snippet with revisions edited by such a view, whoever declares it."""
@@ -99,3 +118,5 @@ def guard_snippets() -> None:
             viewset = model.snippet_viewset
             view = viewset.edit_view_class
             viewset.edit_view_class = type(view.__name__, (SnippetConflictMixin, view), {})
+            decide = viewset.workflow_action_view_class
+            viewset.workflow_action_view_class = type(decide.__name__, (DecisionMixin, decide), {})

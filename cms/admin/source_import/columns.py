@@ -38,7 +38,7 @@ class Column:
 
     @property
     def required(self) -> bool:
-        return self.field in ("slug", "title", "website", "summary")
+        return self.field in ("title", "website", "summary")
 
 
 def _kind(cell: str) -> str:

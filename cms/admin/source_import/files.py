@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cms.admin.csv_escaping import escaped
@@ -20,6 +21,7 @@ from cms.admin.source_import.columns import (
 from cms.admin.source_import.parsing import Rows, parse
 from cms.admin.source_import.workbooks import UnreadableError
 from cms.snippets.models import Source
+from cms.snippets.models.source_slugs import SLUG_LENGTH
 
 MAX_ROWS = 5_000
 
@@ -66,11 +68,15 @@ def _read(headings: list[str], lines: Rows) -> Table:
     fields = _fields(headings, table)
     named = [place for place, heading in enumerate(headings) if heading]
     width = named[-1] + 1 if named else 0
-    if "slug" not in table.headings:
+    is_named = "slug" in table.headings or "title" in table.headings
+    if not is_named:
         table.problems.append(
             Problem(
-                _("There is no column “%(slug)s”: it says which source a row is about.")
-                % {"slug": COLUMNS[0].heading}
+                _(
+                    "There is neither a column “%(slug)s” nor “%(title)s”: they say which source a"
+                    " row is about."
+                )
+                % {"slug": BY_FIELD["slug"].heading, "title": BY_FIELD["title"].heading}
             )
         )
     if len(lines) > MAX_ROWS:
@@ -82,7 +88,7 @@ def _read(headings: list[str], lines: Rows) -> Table:
         )
     if not lines:
         table.problems.append(Problem(_("There are headings, but no rows below them.")))
-    if "slug" not in table.headings or len(lines) > MAX_ROWS:
+    if not is_named or len(lines) > MAX_ROWS:
         return table
     for number, cells in lines:
         if len(cells) < width or any(cells[width:]):
@@ -107,8 +113,14 @@ def _read(headings: list[str], lines: Rows) -> Table:
                     )
                 )
         pairs = zip(fields, cells, strict=False)
-        table.rows.append(Row(number, {name: cell for name, cell in pairs if name}))
+        table.rows.append(Row(number, _with_slug({name: cell for name, cell in pairs if name})))
     return table
+
+
+def _with_slug(cells: dict[str, str]) -> dict[str, str]:
+    """Derive a slug that is not there from the title, as the form does."""
+    slug = cells.get("slug") or slugify(cells.get("title", ""))[:SLUG_LENGTH].strip("-")
+    return {**cells, "slug": slug}
 
 
 def _fields(headings: list[str], table: Table) -> list[str | None]:

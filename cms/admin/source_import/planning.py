@@ -110,7 +110,7 @@ def plan(
                     _("Row %(number)d is about the same source. Keep one of the two.")
                     % {"number": same[0].number},
                     row.number,
-                    headings["slug"],
+                    _heading("slug", headings),
                     row.cells["slug"],
                 )
             )

@@ -8,6 +8,7 @@ from wagtail.search import index
 from cms.declaration import Declaration, Searched
 from cms.pages.blocks import TopicSectionsBlock
 from cms.pages.models.hub_page import HubPage
+from cms.pages.panels import GuidesPanel
 
 
 class TopicPage(HubPage):
@@ -45,6 +46,7 @@ class TopicPage(HubPage):
             icon="doc-full",
         ),
         FieldPanel("sections"),
+        MultiFieldPanel([GuidesPanel()], heading=_("Guides of this topic"), icon="doc-full"),
     ]
     search_fields = [
         *HubPage.search_fields,

@@ -107,6 +107,19 @@ def test_begins_with_what_the_user_chose_last(admin, logged_in):
     assert len(titles(logged_in("Editors"))) == 1
 
 
+def test_begins_with_the_words_that_are_selected_if_they_find_anything(admin):
+    SourceFactory(title="DUO integration")
+    SourceFactory(title="IND residence")
+
+    found = admin.get(reverse(CHOOSE), {"selected": "duo"}).json()["html"]
+    assert 'name="q" value="duo"' in found
+    assert "DUO integration" in found
+    assert "IND residence" not in found
+    everything = admin.get(reverse(CHOOSE), {"selected": "you pay here"}).json()["html"]
+    assert "you pay here" not in everything
+    assert "IND residence" in everything
+
+
 def test_a_choice_of_several_at_once_shows_one_list(admin):
     source = SourceFactory()
     admin.get(reverse(CHOSEN, args=[source.pk]))
@@ -122,12 +135,15 @@ def test_the_field_warns_of_what_is_not_well(admin):
     answer = admin.get(reverse("source_conditions"), {"id": [fine.pk, bad.pk, "x", 10**30]})
 
     assert answer.json() == {
-        str(fine.pk): [],
-        str(bad.pk): [
-            "Its link is broken.",
-            "Its review has been overdue since 2 Jan 2020.",
-            "It is not published: readers will not see it.",
-        ],
+        str(fine.pk): {"warnings": [], "summary": fine.summary},
+        str(bad.pk): {
+            "warnings": [
+                "Its link is broken.",
+                "Its review has been overdue since 2 Jan 2020.",
+                "It is not published: readers will not see it.",
+            ],
+            "summary": bad.summary,
+        },
     }
 
 

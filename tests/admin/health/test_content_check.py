@@ -50,8 +50,12 @@ def test_wagtails_checks_look_for_links_to_sources_in_need(admin, hub: Hub):
     own = {name for name in rules if name.startswith("source-")}
     assert own == {f"source-link-{broken.pk}", f"source-review-{overdue.pk}"}
     assert own <= set(found["options"]["runOnly"])
-    assert rules[f"source-link-{broken.pk}"]["selector"] == f'a[href="{broken.website}"]'
-    assert rules[f"source-review-{overdue.pk}"]["selector"] == r'a[href="https://e.org/?q=\"x\""]'
+    assert rules[f"source-link-{broken.pk}"]["selector"] == (
+        f'a[href="{broken.website}"], a[data-source="{broken.slug}"]'
+    )
+    assert rules[f"source-review-{overdue.pk}"]["selector"] == (
+        r'a[href="https://e.org/?q=\"x\""], a[data-source="overdue"]'
+    )
     messages = found["messages"]
     assert messages[f"source-link-{broken.pk}"]["error_name"] == (
         "Cites “Broken”, whose link is broken"

@@ -1,11 +1,15 @@
 """Each page changes as it must: live, in its draft, or both."""
 
+import re
+
 import pytest
+from django.urls import reverse
 from wagtail.models import ModelLogEntry as SnippetLogEntry
 from wagtail.models import PageLogEntry
 
 from cms.admin.jobs.tasks import run, start
 from cms.admin.replace.planning import plan
+from cms.admin.replace.rows import old_names
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
@@ -26,6 +30,23 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_warns_where_a_note_still_names_the_old_source(admin, hub, old, new, editor):
+    old.publisher, new.publisher = "Old publisher", "The same"
+    old.save()
+    new.save()
+    notes = ["Ask OLD SOURCE.", "Of the old publisher.", "Old sources.", "Ask here."]
+    hub.add_guide(body=[citing(old, note=note) for note in notes])
+    replacement = plan(editor, old, new)
+
+    page = admin.get(reverse("source_replacement", args=[replacement.pk])).content.decode()
+
+    warned = re.findall("The text still names “(.*?)”", page)
+    assert warned == ["Old source", "Old publisher"]
+    assert old_names(replacement) == ["Old source", "Old publisher"]
+    new.publisher = "Old publisher"
+    assert old_names(replacement) == ["Old source"]
 
 
 def test_replaces_wherever_it_is_cited_and_keeps_kickers_and_notes(hub, old, new, source, replace):

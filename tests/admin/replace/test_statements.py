@@ -45,7 +45,7 @@ def test_looking_at_a_plan(hub, old, new, member, statements, count):
     rows = list(replacement.rows.all())
     statements.clear()
 
-    shown = list_rows(rows, user, publishing=True)
+    shown = list_rows(rows, replacement, user, publishing=True)
 
     assert [item.obstacle for item in shown] == [None] * count
     assert len(statements) == 3  # pages, those of a type, workflows

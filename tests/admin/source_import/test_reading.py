@@ -76,8 +76,19 @@ def test_refuses_two_columns_of_one_meaning_and_a_file_without_slugs():
 
     assert [message for _row, _column, message in found] == [
         "This column means the same as “Website”. Leave one of them out.",
-        "There is no column “Slug”: it says which source a row is about.",
+        "There is neither a column “Slug” nor “Title”: they say which source a row is about.",
     ]
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["Title,Intro\nCafé Één,x\n", "Slug,Title,Intro\n,Café Één,x\n"],
+)
+def test_makes_a_slug_that_is_not_there_from_the_title(file):
+    table = read_table(file.encode())
+
+    assert table.problems == []
+    assert [row.cells["slug"] for row in table.rows] == ["cafe-een"]
 
 
 def test_leaves_out_what_the_list_of_sources_exports_beyond_that():

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.contrib.admin.utils import quote
+from django.urls import reverse
 from wagtail.models import Page
 
 from cms.admin.impact.companions import companions_of
@@ -11,6 +13,21 @@ from cms.mentions.mapping import cites
 from cms.snippets.models import Source
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def compare_with_live_url(context: dict[str, Any], instance: Any) -> str:
+    """Return the address that compares a pending draft with what is live; empty without one."""
+    if not (getattr(instance, "live", False) and instance.has_unpublished_changes):
+        return ""
+    if isinstance(instance, Page):
+        permissions = instance.permissions_for_user(context["request"].user)
+        if not (permissions.can_edit() or permissions.can_publish()):
+            return ""
+        name = "wagtailadmin_pages:revisions_compare"
+    else:
+        name = instance.snippet_viewset.get_url_name("revisions_compare")
+    return reverse(name, args=[quote(instance.pk), "live", "latest"])
 
 
 @register.filter

@@ -11,6 +11,15 @@
     return config ? JSON.parse(config.textContent).ACTIVE_CONTENT_LOCALE : null;
   };
 
+  /* What is selected, as far as it stands in one paragraph. */
+  const selectedWords = (editorState) => {
+    const selection = editorState.getSelection();
+    const start = selection.getStartKey();
+    const text = editorState.getCurrentContent().getBlockForKey(start).getText();
+    const end = start === selection.getEndKey() ? selection.getEndOffset() : text.length;
+    return text.slice(selection.getStartOffset(), end);
+  };
+
   /* Opens the chooser, and makes the selection a citation of what was chosen. With nothing
      selected, the title of the source is written there. */
   class SourceChooser extends ModalWorkflowSource {
@@ -18,7 +27,10 @@
       const locale = contentLocale();
       return {
         url: this.props.entityType.chooserUrls.source,
-        urlParams: locale ? { locale } : {},
+        urlParams: {
+          ...(locale ? { locale } : {}),
+          selected: selectedWords(this.props.editorState),
+        },
         onload: window.CHOOSER_MODAL_ONLOAD_HANDLERS,
         responses: { chosen: this.onChosen },
       };

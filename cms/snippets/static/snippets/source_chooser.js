@@ -3,9 +3,11 @@
   if (window.hubSourceChooser) return;
   window.hubSourceChooser = true;
 
+  const NOTHING = { warnings: [], summary: '' };
+
   /* What many fields ask at the same moment is asked in one request. */
   let waiting = null;
-  const warningsFor = (url, id) => {
+  const conditionOf = (url, id) => {
     if (!waiting) {
       const ids = new Set();
       waiting = {
@@ -24,14 +26,15 @@
       };
     }
     waiting.ids.add(id);
-    return waiting.answer.then((all) => all[id] ?? []);
+    return waiting.answer.then((all) => all[id] ?? NOTHING);
   };
 
-  /* Warns below a source whose link is broken, whose review is overdue, or that is a draft. */
+  /* Warns below a source whose link is broken, whose review is overdue, or that is a draft. Shows
+     the summary of the source beside a note that is empty, as readers see it there. */
   window.wagtail.app.register(
     'hub-source-condition',
     class extends window.StimulusModule.Controller {
-      static values = { url: String };
+      static values = { url: String, summary: String };
 
       connect() {
         this.input = document.getElementById(this.element.id.replace(/-chooser$/, ''));
@@ -46,7 +49,7 @@
 
       async show() {
         const id = this.input.getAttribute('value');
-        const warnings = id ? await warningsFor(this.urlValue, id) : [];
+        const { warnings, summary } = id ? await conditionOf(this.urlValue, id) : NOTHING;
         if (id !== this.input.getAttribute('value')) return; // another one has been chosen since
         let list = this.element.querySelector('.hub-source-warnings');
         if (!list) {
@@ -62,6 +65,24 @@
             return item;
           }),
         );
+        this.showSummary(summary);
+      }
+
+      showSummary(summary) {
+        const note = document.getElementById(this.input.id.replace(/-source$/, '-note'));
+        if (!note || note === this.input) return;
+        if (!this.instead) {
+          this.instead = document.createElement('p');
+          this.instead.className = 'hub-source-summary';
+          note.after(this.instead);
+          note.addEventListener('input', () => this.hideSummary(note));
+        }
+        this.instead.textContent = summary && `${this.summaryValue} ${summary}`;
+        this.hideSummary(note);
+      }
+
+      hideSummary(note) {
+        this.instead.hidden = note.value.trim() !== '' || !this.instead.textContent;
       }
     },
   );
