@@ -31,7 +31,7 @@ def merge(base: Content, theirs: Content, mine: Content, lists: Mapping[str, str
     merged = Merged(dict(theirs))
     for name, sent in mine.items():
         key = lists.get(name)
-        sides = (base.get(name), theirs.get(name), sent)
+        sides: tuple[Any, Any, Any] = (base.get(name), theirs.get(name), sent)
         before, other, ours = map(_items, sides) if key else sides
         if same(ours, before) or same(ours, other):
             continue
