@@ -249,6 +249,29 @@ def figure(image_id: int | None, caption: str = "", **chosen: Any) -> RawBlock:
     return block("image", {"image": {"image": image_id, **chosen}, "caption": caption})
 
 
+def table(
+    *rows: list[str], headings: list[str], caption: str = "", heads: bool = False
+) -> RawBlock:
+    """A table in a guide, of rows of HTML: `table(["<p>DUO</p>", linking(duo)], headings=[…])`."""
+    cells = {
+        "caption": caption,
+        "columns": [{"type": "text", "heading": heading} for heading in headings],
+        "rows": [{"values": row} for row in rows],
+    }
+    return block("table", {"table": cells, "has_header_column": heads})
+
+
+def quotation(words: str, *, mention: RawBlock, attribution: str = "") -> RawBlock:
+    """A quote in a guide: `quotation("You can pay later.", mention=citing(duo))`."""
+    value = {"quote": words, "attribution": attribution, "mention": mention["value"]}
+    return block("quote", value)
+
+
+def video(url: str, title: str = "A video") -> RawBlock:
+    """A video in a guide."""
+    return block("video", {"title": title, "url": url})
+
+
 def download(document_id: int | None, title: str = "", description: str = "") -> RawBlock:
     """A document to download in a guide."""
     value = {"document": document_id, "title": title, "description": description}

@@ -153,6 +153,43 @@ class SourceListBlock(SourceSectionBlock):
         graphql_name = "SourceListBlock"
 
 
+@register_streamfield_block
+class QuoteBlock(StructBlock):
+    """Words of somebody else, and the source in which they stand."""
+
+    quote = TextBlock(rows=3, max_length=1200, help_text=_("The words, without quotation marks."))
+    attribution = CharBlock(
+        required=False, max_length=160, help_text=_("Who says it, for example “the Tax Office”.")
+    )
+    mention = SourceMentionBlock(label=_("Where it stands"))
+
+    graphql_fields = [
+        GraphQLString("quote", required=True, description=_("The words, as plain text.")),
+        GraphQLString("attribution", required=True, description=_("Who says it; may be empty.")),
+        GraphQLStreamfield(
+            "mention",
+            is_list=False,
+            description=_("The source in which the words stand; null where it may not be seen."),
+        ),
+    ]
+
+    class Meta:
+        icon = "openquote"
+        template = "mentions/blocks/quote.html"
+        label = _("Quote")
+        description = _("Words of somebody else, with the source in which they stand.")
+        graphql_description = _("Words of somebody else, and the source in which they stand.")
+
+    def get_preview_value(self) -> StructValue:
+        return self.normalize(
+            {
+                "quote": "You have three years to pass the exams.",
+                "attribution": "DUO",
+                "mention": example_mention(),
+            }
+        )
+
+
 def is_section(block: Block) -> bool:
     """Return True for a section of a topic, to which readers can be led."""
     return isinstance(block, SourceSectionBlock) and not isinstance(block, SourceListBlock)

@@ -19,12 +19,17 @@ from wagtail.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from cms.mentions.blocks import KICKER_HELP, SourceListBlock, SourceMentionBlock, SourceSectionBlock
+from cms.mentions.blocks import (
+    KICKER_HELP,
+    QuoteBlock,
+    SourceListBlock,
+    SourceMentionBlock,
+    SourceSectionBlock,
+)
 from cms.mentions.citing_stream import CitingStreamBlock
-
-TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "source"]
-SHORT_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "source"]
-TEXT_DESCRIPTION = _("As HTML. Links lead to a `urlPath`; to sources with `data-source`.")
+from cms.pages.rich_text_features import SHORT_TEXT_FEATURES, TEXT_DESCRIPTION, TEXT_FEATURES
+from cms.pages.table_blocks import GuideTableBlock
+from cms.pages.video_blocks import VideoBlock
 
 
 @register_streamfield_block
@@ -191,6 +196,9 @@ class GuideBodyBlock(CitingStreamBlock):
     callout = CalloutBlock()
     image = FigureBlock()
     document = DocumentBlock()
+    table = GuideTableBlock()
+    quote = QuoteBlock()
+    video = VideoBlock()
 
     class Meta:
         required = False

@@ -136,6 +136,8 @@ def _field_of(block: Any) -> tuple[Any, Any]:
         return kind, ...
     if isinstance(form, RichTextForm) or isinstance(block, CharBlock | TextBlock):
         return kind, ""
+    if isinstance(form, StructForm):
+        return kind, NOT_GIVEN
     return kind | None, NOT_GIVEN
 
 

@@ -2,10 +2,10 @@
  * Serves the built site, and leaves out of its pages what nobody needs.
  *
  * No component of this site runs in the browser. Next.js sends its runtime and the tree of each page
- * all the same, more than the page itself; here they are taken out of the HTML. One small script is
- * put into pages instead: `suggest.js`, which helps to fill in the search form. Browsers run it, and no
- * other, because the policy names the hash of its text. Without this file (`next start`) the site works,
- * too, and searches without help.
+ * all the same, more than the page itself; here they are taken out of the HTML. Two small scripts are
+ * put into pages instead: `suggest.js`, which helps to fill in the search form, and `video.js` where there
+ * is a video. Browsers run these, and no other, because the policy names the hashes of their texts. Without
+ * this file (`next start`) the site works, too: it searches without help, and links to videos.
  */
 
 import { createHash } from "node:crypto";
@@ -22,8 +22,11 @@ const HUB = new URL(process.env.HUB_URL ?? "http://127.0.0.1:8000").origin;
 const ADMIN = process.env.ADMIN_ORIGIN ?? HUB;
 
 const SUGGEST = readFileSync(join(import.meta.dirname, "suggest.js"), "utf-8");
+const VIDEO = readFileSync(join(import.meta.dirname, "video.js"), "utf-8");
 
-const SUGGEST_HASH = `'sha256-${createHash("sha256").update(SUGGEST).digest("base64")}'`;
+const SCRIPT_HASHES = [SUGGEST, VIDEO]
+  .map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`)
+  .join(" ");
 
 /**
  * What a page may do. The drafts of an editor are checked by a script of the hub.
@@ -33,7 +36,8 @@ const SUGGEST_HASH = `'sha256-${createHash("sha256").update(SUGGEST).digest("bas
 const policy = (isPreview) =>
   [
     "default-src 'none'",
-    `script-src ${SUGGEST_HASH}${isPreview ? ` ${ADMIN}/static/` : ""}`,
+    `script-src ${SCRIPT_HASHES}${isPreview ? ` ${ADMIN}/static/` : ""}`,
+    "frame-src https://www.youtube-nocookie.com https://player.vimeo.com",
     "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: https: ${HUB}`,
@@ -162,7 +166,10 @@ async function finished(html, request, response) {
   const accepted = String(request.headers["accept-encoding"] ?? "");
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
   // A function, since the script may hold what `replace` would take for a pattern.
-  const helped = page.replace(SCRIPTS, "").replace("</body>", () => `<script>${SUGGEST}</script></body>`);
+  const scripts = page.includes(" data-frame=") ? [SUGGEST, VIDEO] : [SUGGEST];
+  const helped = page
+    .replace(SCRIPTS, "")
+    .replace("</body>", () => `${scripts.map((text) => `<script>${text}</script>`).join("")}</body>`);
   const plain = Buffer.from(helped);
   const body = encoding ? await COMPRESSIONS[encoding](plain) : plain;
   if (encoding) response.setHeader("Content-Encoding", encoding);

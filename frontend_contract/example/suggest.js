@@ -1,6 +1,6 @@
 /**
- * Type-ahead for the search forms: titles to go to, chosen by keyboard or pointer. The only script of
- * this site; without it the form works all the same. A combobox as the ARIA practices describe it.
+ * Type-ahead for the search forms: titles to go to, chosen by keyboard or pointer.
+ * Without this script the form works all the same. A combobox as the ARIA practices describe it.
  */
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");

@@ -56,10 +56,12 @@ from tests.factories import (
     citing,
     figure,
     linking,
+    quotation,
     reload,
     section,
     source_list,
     steps,
+    table,
     text,
 )
 
@@ -173,6 +175,8 @@ class HiddenHub:
                 source_list("Open list", *cited),
                 steps("Open steps", links),
                 callout(links),
+                table([links, links], headings=["Open heading", ""]),
+                *(quotation("Open quote", mention=mention) for mention in cited),
                 figure(self.chosen.image.pk, caption="Open caption"),
             ],
         )

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
@@ -113,6 +114,10 @@ def marked_value(child: Any, what: str, chosen: Chosen) -> Any:
     match child:
         case ImageBlock():
             return {"image": chosen.image.pk, "alt_text": marked(what), "decorative": False}
+        case TypedTableBlock():
+            columns = [{"type": name, "heading": marked(what)} for name in child.child_blocks]
+            cells = [marked_value(each, what, chosen) for each in child.child_blocks.values()]
+            return {"caption": marked(what), "columns": columns, "rows": [{"values": cells}]}
         case blocks.StreamBlock():
             return marked_stream(child, what, chosen)
         case blocks.StructBlock():

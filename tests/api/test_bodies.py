@@ -16,11 +16,15 @@ from tests.factories import (
     citing,
     figure,
     item,
+    linking,
+    quotation,
     section,
     source_list,
     steps,
+    table,
     text,
     unused_id,
+    video,
 )
 
 BODY = """
@@ -34,6 +38,11 @@ query ($slug: String!) {
       ... on StepsBlock { heading steps { heading text } }
       ... on CalloutBlock { kicker text }
       ... on FigureBlock { caption image { width height alt } }
+      ... on GuideTableBlock {
+        hasHeaderColumn table { caption headings rows { ... on TableTextBlock { text } } }
+      }
+      ... on QuoteBlock { quote attribution mention { kicker note ownNote source { slug } } }
+      ... on VideoBlock { title url provider frameUrl }
     }
   }
 }
@@ -91,6 +100,14 @@ def test_every_block_of_a_guide(body, duo, image) -> None:
         steps("Steps", "<p>Log in.</p>", "<p>Choose.</p>"),
         callout("<p>Mind this.</p>", kicker="Good to know"),
         figure(image.pk, caption="The town hall", alt_text="Steps and a door"),
+        table(
+            ["<p>Speaking</p>", linking(duo)],
+            headings=["Exam", "Where"],
+            caption="Exams",
+            heads=True,
+        ),
+        quotation("Pay later.", mention=citing(duo, note="Page 2."), attribution="DUO"),
+        video("https://youtu.be/aqz-KE-bpKQ", "How to pay"),
     ) == [
         {"__typename": "GuideTextBlock", "text": "<p>First.</p><h2>Second</h2>"},
         {"__typename": "SourceMentionBlock", **mention("Register here.", kicker="Exams")},
@@ -114,7 +131,50 @@ def test_every_block_of_a_guide(body, duo, image) -> None:
             "caption": "The town hall",
             "image": {"width": 640, "height": 480, "alt": "Steps and a door"},
         },
+        {
+            "__typename": "GuideTableBlock",
+            "hasHeaderColumn": True,
+            "table": {
+                "caption": "Exams",
+                "headings": ["Exam", "Where"],
+                "rows": [
+                    [
+                        {"text": "<p>Speaking</p>"},
+                        {
+                            "text": '<p>Ask <a href="/sources/duo/" data-source="duo">'
+                            f"source {duo.pk}</a>.</p>"
+                        },
+                    ]
+                ],
+            },
+        },
+        {
+            "__typename": "QuoteBlock",
+            "quote": "Pay later.",
+            "attribution": "DUO",
+            "mention": mention("Page 2."),
+        },
+        {
+            "__typename": "VideoBlock",
+            "title": "How to pay",
+            "url": "https://youtu.be/aqz-KE-bpKQ",
+            "provider": "YouTube",
+            "frameUrl": "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ",
+        },
     ]
+
+
+def test_a_quote_stays_without_a_source_that_readers_do_not_see(body) -> None:
+    hidden = SourceFactory(live=False)
+
+    [quote] = body(quotation("Pay later.", mention=citing(hidden, note="Secret."), attribution="X"))
+
+    assert quote == {
+        "__typename": "QuoteBlock",
+        "quote": "Pay later.",
+        "attribution": "X",
+        "mention": None,
+    }
 
 
 def test_an_empty_body(body) -> None:

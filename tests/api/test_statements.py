@@ -73,6 +73,9 @@ query Guide($slug: String!) {
       ... on StepsBlock { id heading steps { id heading text } }
       ... on CalloutBlock { id kicker text }
       ... on FigureBlock { id caption image { url width height alt } }
+      ... on GuideTableBlock { id table { rows { id ... on TableTextBlock { text } } } }
+      ... on QuoteBlock { id mention { id note source { id title } } }
+      ... on VideoBlock { id frameUrl }
     }
     sources { id slug title website }
   }
@@ -214,6 +217,7 @@ def test_a_guide_with_every_kind_of_block_costs_five_statements(
     sources = SourceFactory.create_batch(count)
     _, words = linking(sources[0], hub.home)
     note = {"source": sources[0], "kicker": "Kicker", "note": "Note"}
+    column = [{"type": "text", "heading": "Heading"}]
     body = [
         *(linking(source, hub.home) for source in sources),
         ("source_mention", note),
@@ -222,6 +226,9 @@ def test_a_guide_with_every_kind_of_block_costs_five_statements(
         ("callout", {"kicker": "Kicker", "text": words}),
         *[("image", {"image": image, "caption": "Caption"})] * count,
         *[("document", {"document": document, "title": "Title"})] * count,
+        ("table", {"table": {"columns": column, "rows": [{"values": [words]}] * count}}),
+        *[("quote", {"quote": "Words.", "attribution": "", "mention": note})] * count,
+        ("video", {"title": "Video", "url": "https://vimeo.com/76979871"}),
     ]
     hub.add_guide(slug="guide", body=body)
 

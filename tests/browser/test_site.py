@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -17,7 +17,7 @@ from cms.snippets.models import Source
 from search.models import SearchedQuery
 from tests.browser.pictures import take_picture
 from tests.browser.site import get
-from tests.factories import Hub, SourceFactory, citing
+from tests.factories import Hub, SourceFactory, citing, linking, quotation, table, video
 from tests.processes import wait_for
 from tests.transfer.documents import DEMO
 
@@ -146,7 +146,8 @@ def pages_come_without_scripts_and_with_what_search_engines_want(site: str) -> N
     assert scripts[1][1] == SUGGEST.read_text(encoding="utf-8")
     policy = answer.headers["content-security-policy"]
     digest = base64.b64encode(hashlib.sha256(scripts[1][1].encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}';" in policy
+    assert f"script-src 'sha256-{digest}' " in policy
+    assert "; frame-src https://www.youtube-nocookie.com https://player.vimeo.com;" in policy
     assert json.loads(scripts[0][1])["@graph"][0]["name"] == "DUO integration"
     source = Source.objects.get(slug="duo-integration")
     url = f"{Site.objects.get().root_url}{DUO}"
@@ -254,6 +255,54 @@ def test_a_guide_says_how_we_know(site: str, reader: Page, hub: Hub) -> None:
     expect(box.get_by_role("link", name="duo.example")).to_have_attribute(
         "href", "https://www.duo.example/"
     )
+
+
+def test_a_guide_shows_tables_and_quotes_and_a_video_once_it_is_asked_for(
+    site: str, reader: Page, hub: Hub
+) -> None:
+    asked: list[str] = []
+
+    def play(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="<p>It plays.</p>", content_type="text/html")
+
+    reader.context.route("https://www.youtube-nocookie.com/**", play)
+    source = SourceFactory(title="DUO", slug="duo")
+    hub.add_guide(
+        slug="pay",
+        body=[
+            table(
+                ["<p>Speaking</p>", linking(source)],
+                headings=["Exam", "Where"],
+                caption="Fees",
+                heads=True,
+            ),
+            quotation("Pay later.", mention=citing(source, note="Page 2."), attribution="The law"),
+            video("https://youtu.be/aqz-KE-bpKQ", "How to pay"),
+        ],
+    )
+
+    reader.goto(f"{site}/guides/pay/")
+
+    expect(reader.get_by_role("table", name="Fees")).to_be_visible()
+    expect(reader.get_by_role("columnheader")).to_have_text(["Exam", "Where"])
+    expect(reader.get_by_role("rowheader")).to_have_text(["Speaking"])
+    expect(reader.get_by_role("cell").get_by_role("link")).to_have_attribute(
+        "href", "/sources/duo/"
+    )
+    expect(reader.locator(".quote blockquote")).to_have_text("Pay later.")
+    expect(reader.locator(".quote")).to_contain_text("Page 2.")
+    link = reader.get_by_role("link", name="How to pay")
+    expect(link).to_have_attribute("href", "https://youtu.be/aqz-KE-bpKQ")
+    button = reader.get_by_role("button", name="Play here (loads from YouTube)")
+    axe_finds_nothing_serious(reader)
+    take_picture(reader, "site-blocks", full_page=True)
+    assert asked == []
+
+    button.click()
+
+    expect(reader.frame_locator("iframe").get_by_text("It plays.")).to_be_visible()
+    assert asked == ["https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1"]
 
 
 def test_what_is_not_there_and_what_has_moved(site: str, hub: Hub) -> None:

@@ -37,10 +37,13 @@ export async function texts(signal: AbortSignal): Promise<string[]> {
       case "CalloutBlock": return block.kicker;
       case "DocumentBlock": return block.file.url;
       case "FigureBlock": return block.image.srcset;
+      case "GuideTableBlock": return block.table?.headings.join() ?? "";
       case "GuideTextBlock": return block.text;
+      case "QuoteBlock": return block.mention?.note ?? block.quote;
       case "SourceListBlock": return block.mentions[0]?.source.title ?? "";
       case "SourceMentionBlock": return block.source.website;
       case "UnknownBlock": return block.id;
+      case "VideoBlock": return block.frameUrl;
       case "StepsBlock": return block.steps.map(({ heading }) => heading).join();
       default: return block satisfies never;
     }

@@ -29,9 +29,12 @@ from tests.factories import (
     download,
     draft,
     linking,
+    quotation,
     source_list,
     steps,
+    table,
     text,
+    video,
 )
 
 RunTests = Callable[..., None]
@@ -74,6 +77,9 @@ def every_block(source: Source) -> list[dict]:
             },
         ),
         download(form.pk, title="The form", description="Sign it."),
+        table(["<p>Speaking</p>"], headings=["Exam"], caption="Exams"),
+        quotation("Pay later.", mention=mention, attribution="DUO"),
+        video("https://vimeo.com/76979871"),
     ]
 
 

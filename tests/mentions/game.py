@@ -20,10 +20,12 @@ from tests.factories import (
     callout,
     citing,
     linking,
+    quotation,
     reload,
     section,
     source_list,
     steps,
+    table,
     text,
 )
 from tests.mentions import oracle
@@ -56,7 +58,10 @@ section_plans = st.lists(
     st.tuples(st.sampled_from(["Exams", "Letters", ""]), mention_lists), max_size=2
 )
 body_plans = st.lists(
-    st.tuples(st.sampled_from(["mention", "list", "text", "steps", "callout"]), mention_lists),
+    st.tuples(
+        st.sampled_from(["mention", "list", "text", "steps", "callout", "table", "quote"]),
+        mention_lists,
+    ),
     max_size=3,
 )
 content_plans = st.tuples(section_plans, body_plans)
@@ -144,6 +149,10 @@ class Game(RuleBasedStateMachine):
                 blocks.append(text(linking(*ids)))
             elif kind == "steps":
                 blocks.append(steps("", *(linking(pk) for pk in ids)))
+            elif kind == "table":
+                blocks.append(table(*([linking(pk)] for pk in ids), headings=[""]))
+            elif kind == "quote":
+                blocks += [quotation("Words.", mention=self.mention(one)) for one in mentions]
             else:
                 blocks.append(callout(linking(*ids)))
         return json.dumps(blocks)

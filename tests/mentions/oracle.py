@@ -151,6 +151,10 @@ def in_body(stream: Any) -> list[Found]:
                 texts = [step["text"] for step in child.value["steps"]]
             case "callout":
                 texts = [child.value["text"]]
+            case "table":
+                texts = [cell.value for row in child.value["table"].rows for cell in row]
+            case "quote":
+                mentions = [child.value["mention"]]
         found += [
             (mention["source"].pk, mention["kicker"], mention["note"], "", None)
             for mention in mentions

@@ -15,7 +15,19 @@ from cms.mentions.citation import Citation, Place, Section
 from cms.mentions.extraction import citations, walk
 from cms.mentions.mapping import citing_fields
 from cms.pages.models import GuidePage, HomePage, TopicPage
-from tests.factories import block, callout, citing, item, linking, section, source_list, steps, text
+from tests.factories import (
+    block,
+    callout,
+    citing,
+    item,
+    linking,
+    quotation,
+    section,
+    source_list,
+    steps,
+    table,
+    text,
+)
 
 
 def in_guide(*body: Any) -> list[Citation]:
@@ -79,6 +91,17 @@ def test_reads_links_in_a_callout():
     box = callout(linking(9), kicker="Good to know")
 
     assert in_guide(box) == [Citation(9, box["id"])]
+
+
+def test_reads_links_in_a_table_and_the_mention_of_a_quote():
+    cells = table(["<p>One</p>", linking(9)], [linking(8), ""], headings=["", ""])
+    quote = quotation("Words.", mention=citing(7, kicker="Exams", note="Page 2."))
+
+    assert in_guide(cells, quote) == [
+        Citation(9, cells["id"]),
+        Citation(8, cells["id"]),
+        Citation(7, quote["id"], kicker="Exams", note="Page 2."),
+    ]
 
 
 def test_reads_nothing_from_an_image():

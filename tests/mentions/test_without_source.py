@@ -7,7 +7,17 @@ import pytest
 from cms.mentions.extraction import citations
 from cms.mentions.without_source import without_source
 from cms.pages.models import GuidePage, TopicPage
-from tests.factories import callout, citing, linking, section, source_list, steps, text
+from tests.factories import (
+    callout,
+    citing,
+    linking,
+    quotation,
+    section,
+    source_list,
+    steps,
+    table,
+    text,
+)
 
 
 def rest_of(model: type, field: str, value: list[Any]) -> list[Any]:
@@ -45,6 +55,8 @@ def test_finds_it_wherever_it_can_stand():
         source_list("More", citing(1), citing(2)),
         steps("How", linking(1), "<p>Then.</p>"),
         callout(linking(1)),
+        table([linking(1), linking(2)], headings=["", ""]),
+        quotation("Words.", mention=citing(1)),
     ]
 
     left = without_source(GuidePage, {"body": body}, 1)
@@ -52,6 +64,16 @@ def test_finds_it_wherever_it_can_stand():
     assert {found.source_id for found in citations(GuidePage, left)} == {2}
     before = [found.source_id for found in citations(GuidePage, {"body": body})]
     assert before.count(2) == len(citations(GuidePage, left))
+
+
+def test_a_quote_keeps_its_words():
+    [left] = rest_of(GuidePage, "body", [quotation("Words.", mention=citing(1, note="Page 2."))])
+
+    assert left["value"] == {
+        "quote": "Words.",
+        "attribution": "",
+        "mention": {"source": None, "kicker": "", "note": "Page 2."},
+    }
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,13 @@ def test_finds_the_blocks_of_topics_guides_and_sources():
         "GuideBodyBlock.callout",
         "GuideBodyBlock.document",
         "GuideBodyBlock.image",
+        "GuideBodyBlock.quote",
         "GuideBodyBlock.rich_text",
         "GuideBodyBlock.source_list",
         "GuideBodyBlock.source_mention",
         "GuideBodyBlock.steps",
+        "GuideBodyBlock.table",
+        "GuideBodyBlock.video",
         "TopicSectionsBlock.section",
     ]
 

@@ -18,10 +18,14 @@ from tests.factories import (
     TopicPageFactory,
     callout,
     citing,
+    linking,
+    quotation,
     reload,
     section,
     steps,
+    table,
     text,
+    video,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,11 @@ def test_a_guide_shows_its_topic_and_what_it_cites(hub: Hub):
             citing(source, kicker="Results"),
             steps("Pay", "<p>Now</p>"),
             callout("<p>Keep the letter.</p>", kicker="Note"),
+            table(
+                ["<p>A</p>", linking(source)], headings=["One", "Two"], caption="All", heads=True
+            ),
+            quotation("Pay later.", mention=citing(source, note="Page 2."), attribution="DUO"),
+            video("https://vimeo.com/76979871", "How to pay"),
         ],
     )
 
@@ -58,8 +67,15 @@ def test_a_guide_shows_its_topic_and_what_it_cites(hub: Hub):
     assert [(a["href"], a.get_text()) for a in shown.select("main a")] == [
         ("https://duo.example.org/", "them"),
         ("https://duo.example.org/", "DUO"),
+        ("https://duo.example.org/", f"source {source.pk}"),
+        ("https://duo.example.org/", "DUO"),
+        ("https://vimeo.com/76979871", "How to pay"),
     ]
-    assert texts(shown, "article.card") == ["Results DUO For exams."]
+    assert texts(shown, "article.card") == ["Results DUO For exams.", "DUO Page 2."]
+    assert texts(shown, "caption") == ["All"]
+    assert texts(shown, "thead th[scope=col]") == ["One", "Two"]
+    assert texts(shown, "tbody th[scope=row]") == ["A"]
+    assert texts(shown, "blockquote, blockquote + figcaption") == ["Pay later.", "DUO"]
     assert texts(shown, "ol.steps > li") == ["Step 1 Now"]
     assert texts(shown, "aside.callout") == ["Note Keep the letter."]
 

@@ -10,7 +10,19 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
 
 from search.documents import LONGEST_BODY, texts_of
-from tests.factories import SourceFactory, block, callout, citing, item, section, source_list, text
+from tests.factories import (
+    SourceFactory,
+    block,
+    callout,
+    citing,
+    item,
+    quotation,
+    section,
+    source_list,
+    table,
+    text,
+    video,
+)
 from tests.mentions.test_extraction_properties import STREAMS, raw
 
 pytestmark = pytest.mark.django_db
@@ -107,12 +119,16 @@ def test_reads_sections_and_bodies_of_any_nesting(hub, titles):
     body = [
         {**mentions, "type": "source_list"},
         callout("<p>Pa<b>pa</b></p>", kicker="Oscar"),
+        table(["<p>Sierra</p>"], headings=["Tango"], caption="Uniform"),
+        quotation("Victor", mention=citing(source, note="Whiskey"), attribution="Xray"),
+        video("https://vimeo.com/76979871", "Yankee"),
         block("steps", {"heading": "", "steps": [item(quebec)]}),
     ]
     hub.add_guide(title="Guide", topic=topic, body=body)
 
     assert titles("juliett kilo lima mike") == ["Guide", "Topic"]
     assert titles("juliett oscar papa quebec romeo") == ["Guide"]
+    assert titles("sierra tango uniform victor whiskey xray yankee") == ["Guide"]
     assert titles("juliett november") == ["Topic"]
 
 

@@ -12,6 +12,7 @@ WEBSITES = st.sampled_from(
 )
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,20}", fullmatch=True)
 PAGE_SLUGS = SLUGS | st.from_regex(r"[\wé-]{1,20}", fullmatch=True)
+VIDEOS = st.sampled_from(["https://youtu.be/aqz-KE-bpKQ", "https://vimeo.com/76979871?x=1"])
 IMAGES = (image("square", "red"), image("other", "blue"))
 
 
@@ -172,8 +173,8 @@ def guide_entries(draw: st.DrawFn, known: Names, slug: str) -> Document:
 
 @st.composite
 def body_items(draw: st.DrawFn, known: Names) -> Document:
-    kinds = ["rich_text", "steps", "callout"]
-    kinds += ["source_mention", "source_list"] if known.sources else []
+    kinds = ["rich_text", "steps", "callout", "table", "video"]
+    kinds += ["source_mention", "source_list", "quote"] if known.sources else []
     kinds += ["image"] if known.images else []
     kind = draw(st.sampled_from(kinds))
     value: Any
@@ -189,6 +190,19 @@ def body_items(draw: st.DrawFn, known: Names) -> Document:
         }
     elif kind == "callout":
         value = {"kicker": draw(texts(120)), "text": draw(rich_texts(known, headings=False))}
+    elif kind == "table":
+        value = {
+            "table": draw(tables(rich_texts(known, headings=False))),
+            "has_header_column": draw(st.booleans()),
+        }
+    elif kind == "video":
+        value = {"title": draw(some_text(160)), "url": draw(VIDEOS)}
+    elif kind == "quote":
+        value = {
+            "quote": draw(some_text(300)),
+            "attribution": draw(texts(160)),
+            "mention": draw(mentions(draw(st.sampled_from(known.sources)))),
+        }
     elif kind == "source_mention":
         source = draw(st.sampled_from(known.sources))
         kicker = _extensions(kicker=draw(texts(120)))
@@ -207,6 +221,17 @@ def body_items(draw: st.DrawFn, known: Names) -> Document:
             "caption": draw(texts(255)),
         }
     return {"type": kind, "value": value}
+
+
+@st.composite
+def tables(draw: st.DrawFn, cells: st.SearchStrategy[str]) -> Document:
+    headings = draw(st.lists(texts(60), min_size=1, max_size=2))
+    row = st.lists(st.just("") | cells, min_size=len(headings), max_size=len(headings))
+    return {
+        "caption": draw(texts(100)),
+        "columns": [{"type": "text", "heading": heading} for heading in headings],
+        "rows": draw(st.lists(row, max_size=2)),
+    }
 
 
 @st.composite

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from cms.mentions.blocks import SourceListBlock, SourceMentionBlock, SourceSectionBlock
+from cms.mentions.blocks import QuoteBlock, SourceListBlock, SourceMentionBlock, SourceSectionBlock
 from cms.pages.blocks import (
     CalloutBlock,
     FigureBlock,
@@ -12,6 +12,8 @@ from cms.pages.blocks import (
     StepsBlock,
 )
 from cms.pages.models import GuidePage, TopicPage
+from cms.pages.table_blocks import GuideTableBlock
+from cms.pages.video_blocks import VideoBlock
 from cms.snippets.blocks import GuidancePartBlock, GuidanceStepsBlock
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
 from cms.transfer.block_types import held
@@ -43,6 +45,9 @@ OF_WAGTAIL = {
         (StepsBlock, ["heading", "steps"]),
         (CalloutBlock, ["kicker", "text"]),
         (FigureBlock, ["image", "alt", "caption"]),
+        (GuideTableBlock, ["table", "has_header_column"]),
+        (QuoteBlock, ["quote", "attribution", "mention"]),
+        (VideoBlock, ["title", "url"]),
     ],
 )
 def test_what_a_bundle_says_of_a_block(block, expected):

@@ -1,6 +1,6 @@
 import pytest
 
-from cms.pages.blocks import SHORT_TEXT_FEATURES, TEXT_FEATURES
+from cms.pages.rich_text_features import SHORT_TEXT_FEATURES, TEXT_FEATURES
 from cms.snippets.blocks import GUIDANCE_FEATURES
 from cms.transfer.html_grammar import FEATURE_TAGS, Reading
 from cms.transfer.references import KnownNames, References

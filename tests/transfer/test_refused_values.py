@@ -47,14 +47,14 @@ REFUSALS = [
         change("guides.0.body.0.type", "richtext"),
         (
             'guides[0].body[0].type: found "richtext"; expected one of rich_text, source_mention,'
-            " source_list, steps, callout, image"
+            " source_list, steps, callout, image, table, quote, video"
         ),
     ),
     (
         remove("guides.0.body.0.type"),
         (
             "guides[0].body[0].type: found nothing; expected one of rich_text, source_mention,"
-            " source_list, steps, callout, image"
+            " source_list, steps, callout, image, table, quote, video"
         ),
     ),
     (

@@ -225,8 +225,7 @@ class TypedTable(graphene.ObjectType):
     headings = list_of(graphene.String, "The heading of each column; may be empty.")
     rows = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(graphene.List(BlockNode)))),
-        description="The cells, row by row: blocks of the column's type; null where one may not be"
-        " seen.",
+        description="The cells, row by row; null where one may not be seen.",
     )
 
     class Meta:

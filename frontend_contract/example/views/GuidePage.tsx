@@ -3,6 +3,7 @@ import { MentionCard, Out } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
+import { Table } from "@/components/Table";
 import { count, day, fileFacts, siteName } from "@/lib/words";
 
 interface Props {
@@ -153,6 +154,23 @@ function Block({ block }: { block: BodyBlockFragment }) {
           </a>{" "}
           <span className="quiet">{fileFacts(block.file.extension, block.file.fileSize)}</span>
           {block.description && <span className="description">{block.description}</span>}
+        </p>
+      );
+    case "GuideTableBlock":
+      return <Table block={block} />;
+    case "QuoteBlock":
+      return (
+        <figure className="quote">
+          <blockquote>{block.quote}</blockquote>
+          {block.attribution && <figcaption>{block.attribution}</figcaption>}
+          {block.mention && <MentionCard mention={block.mention} />}
+        </figure>
+      );
+    case "VideoBlock":
+      return (
+        <p className="video" data-frame={block.frameUrl} data-provider={block.provider}>
+          <a href={block.url}>{block.title}</a>{" "}
+          <span className="quiet">Video{block.provider && ` on ${block.provider}`}</span>
         </p>
       );
     case "UnknownBlock":

@@ -25,11 +25,14 @@ const BODY: { [B in BodyBlockFragment as B["__typename"]]: (block: B) => unknown
   CalloutBlock: ({ kicker, text }) => [kicker, text],
   DocumentBlock: ({ title, description, file }) => [title, description, file.url, file.extension],
   FigureBlock: ({ caption, image }) => [caption, image.alt, image.srcset, image.placeholder],
+  GuideTableBlock: ({ table, hasHeaderColumn }) => [hasHeaderColumn, table?.caption, table?.rows[0]?.[0]],
   GuideTextBlock: ({ text }) => [text],
+  QuoteBlock: ({ quote, attribution, mention }) => [quote, attribution, mention?.source.title],
   SourceListBlock: ({ heading, intro, mentions }) => [heading, intro, mentions[0]?.source.title],
   SourceMentionBlock: ({ kicker, note, source }) => [kicker, note, source.title],
   StepsBlock: ({ heading, steps }) => [heading, steps[0]?.heading, steps[0]?.text],
   UnknownBlock: () => [],
+  VideoBlock: ({ title, url, provider, frameUrl }) => [title, url, provider, frameUrl],
 };
 
 const GUIDANCE: { [B in GuidancePartFragment as B["__typename"]]: (block: B) => unknown[] } = {

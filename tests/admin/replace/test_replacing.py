@@ -22,10 +22,12 @@ from tests.factories import (
     draft,
     linking,
     publish,
+    quotation,
     reload,
     section,
     source_list,
     steps,
+    table,
     text,
 )
 
@@ -65,12 +67,14 @@ def test_replaces_wherever_it_is_cited_and_keeps_kickers_and_notes(hub, old, new
             source_list("More", citing(source), citing(old, kicker="Also")),
             steps("How", linking(old)),
             callout(linking(old)),
+            table(["<p>Here</p>", linking(old)], headings=["", ""]),
+            quotation("Pay later.", mention=citing(old, note="Page 2.")),
         ],
     )
 
     replacement = replace("publish")
 
-    assert rows(replacement) == [("Exams", "changed", "", 1, 0), ("Pay", "changed", "", 6, 0)]
+    assert rows(replacement) == [("Exams", "changed", "", 1, 0), ("Pay", "changed", "", 8, 0)]
     assert cited(topic) == [(source.title, "", ""), ("New source", "Start", "Register here.")]
     assert cited(guide) == [
         ("New source", "", ""),
@@ -81,6 +85,8 @@ def test_replaces_wherever_it_is_cited_and_keeps_kickers_and_notes(hub, old, new
         ("New source", "Also", ""),
         ("New source", "", ""),
         ("New source", "", ""),
+        ("New source", "", ""),
+        ("New source", "", "Page 2."),
     ]
     assert reload(guide).body.raw_data[0]["value"] == (
         f'<p>Ask <a linktype="source" id="{new.pk}">source {old.pk}</a> and'

@@ -1,0 +1,7 @@
+"""What the texts of guides can hold, and how the API describes them."""
+
+from django.utils.translation import gettext_lazy as _
+
+TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "source"]
+SHORT_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "source"]
+TEXT_DESCRIPTION = _("As HTML. Links lead to a `urlPath`; to sources with `data-source`.")
