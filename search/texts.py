@@ -68,7 +68,8 @@ def _texts_inside(block: Block, raw: Any, is_shown: IsShown) -> Iterator[str]:
         for _, _, child, value in form.parts(block, raw, ""):
             yield from texts_of(child, value, is_shown)
     elif isinstance(form, ImageForm) and not _says_itself(block):
-        yield form.key_and_text(raw)[1]
+        key, text = form.key_and_text(raw)
+        yield text if key else ""
     elif type(block).get_searchable_content is not Block.get_searchable_content:
         yield from block.get_searchable_content(block.to_python(raw))
 
