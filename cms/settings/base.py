@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.admin.figures",
     "cms.admin.health",
     "cms.admin.saving",
+    "cms.admin.pasting",
     "cms.admin.translations",
     "cms.transfer",
     "search",

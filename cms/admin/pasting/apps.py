@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PastingConfig(AppConfig):
+    """What editors paste from Word, Google Docs, Excel and web pages arrives clean."""
+
+    name = "cms.admin.pasting"
+    label = "hub_pasting"
+
+    def ready(self) -> None:
+        from cms.admin.pasting.adapters import name_cells
+
+        name_cells()
