@@ -79,6 +79,11 @@ def search_sources() -> SearchArea:
     )
 
 
+@hooks.register("insert_global_admin_css")
+def show_labels_of_menus_whole() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("hub_admin/menu.css"))
+
+
 @hooks.register("insert_editor_js")
 def help_in_the_editor() -> str:
     return format_html(

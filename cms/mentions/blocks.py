@@ -117,7 +117,7 @@ class SourceSectionBlock(StructBlock):
     class Meta:
         icon = "list-ul"
         template = "mentions/blocks/source_section.html"
-        label = _("Source collection")
+        label = _("Section")
         description = _("A heading, an introduction, and the sources that belong together.")
         graphql_description = _("A collection of sources inside a topic.")
         graphql_name = "SourceSection"

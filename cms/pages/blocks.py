@@ -216,7 +216,7 @@ class TopicSectionsBlock(StreamBlock):
         cleaned = super().clean(value)
         errors = {
             index: ValidationError(
-                _("This collection lists “%(source)s” twice. Remove one of the two."),
+                _("This section lists “%(source)s” twice. Remove one of the two."),
                 params={"source": twice},
             )
             for index, child in enumerate(cleaned)

@@ -81,8 +81,9 @@ class SynonymViewSet(ForbiddingViewSet):
     list_per_page = 50
 
     def get_urlpatterns(self) -> list[URLPattern]:
+        # The menu leads to the first.
         preview = path("preview/", SynonymPreviewView.as_view(), name="preview")
-        return [preview, *super().get_urlpatterns()]
+        return [*super().get_urlpatterns(), preview]
 
 
 class PickViewSet(ForbiddingViewSet):

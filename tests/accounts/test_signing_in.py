@@ -114,3 +114,13 @@ def test_five_mails_an_hour_reset_passwords(user) -> None:
         client.post("/admin/password_reset/", {"email": "editor@example.org"})
 
     assert len(mail.outbox) == 5
+
+
+def test_the_form_says_whose_it_is(settings) -> None:
+    settings.WAGTAIL_SITE_NAME = "Inburgering"
+
+    page = Client().get("/admin/login/").content.decode()
+
+    assert "Sign in to Inburgering" in page
+    assert "<title>Sign in - Inburgering</title>" in page
+    assert "Wagtail" not in page.split("<main", 1)[1].split("</main>")[0]

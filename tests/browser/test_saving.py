@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Page, Request, expect
 from wagtail.admin.views.pages.edit import EditView
 
+from cms.pages.models import GuidePage
 from tests.browser.accessibility import serious_violations
 from tests.browser.admin_pages import Desk
 from tests.factories import Hub, reload, text
@@ -273,3 +274,26 @@ def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, complaints: list
     assert "First. Changed." in str(draft.body)
     assert all("40" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def test_a_new_guide_says_what_it_needs_until_it_is_saved(
+    desk: Desk, hub: Hub, complaints: list[str], picture
+):
+    hub.add_topic(title="Exams")
+    page = desk.page
+    page.goto(f"/admin/pages/add/pages/guidepage/{hub.guides.pk}/")
+    page.wait_for_function("window.formIsWatched")
+    page.locator("[name=title]").press_sequentially("How do you pay?")
+    indicator = page.locator("#w-autosave-indicator")
+    expect(indicator).to_contain_text("Not saved yet: look at Topic")
+    picture("incomplete-guide")
+    assert all("400" in complaint for complaint in complaints)
+    complaints.clear()
+
+    page.get_by_role("button", name="Choose a page").click()
+    page.locator(".modal-dialog").get_by_role("link", name="Exams", exact=True).click()
+    wait_until_saved(page)
+    wait_until(page, GuidePage.objects.exists)
+    page.locator("[name=summary]").fill("Online.")  # the form is the one of a page that is there
+    wait_until(page, lambda: draft_of(GuidePage.objects.get()).summary == "Online.")
+    wait_until_saved(page)

@@ -228,3 +228,10 @@ def test_others_see_neither_screens_nor_menus(outsider, name) -> None:
     home = outsider.get(reverse("wagtailadmin_home")).content.decode()
     assert "Readers&#x27; search" not in home
     assert reverse("search_report") not in home
+
+
+def test_the_menu_leads_to_the_lists(admin) -> None:
+    home = admin.get(reverse("wagtailadmin_home")).content.decode()
+
+    for name in ("synonyms:index", "picks:index", "search_as_the_public"):
+        assert f'"{reverse(name)}"' in home

@@ -37,10 +37,14 @@ class ReviewForm(forms.Form):
         return day
 
 
+def label_of_owner(user: Any) -> str:
+    name = user.get_full_name()
+    return f"{name} ({user.get_username()})" if name else str(user.get_username())
+
+
 class OwnerChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, user: Any) -> str:
-        name = user.get_full_name()
-        return f"{name} ({user.get_username()})" if name else str(user.get_username())
+        return label_of_owner(user)
 
 
 class AssignOwnerForm(forms.Form):
@@ -66,6 +70,11 @@ class PlannedReviewForm(WagtailAdminModelForm):
     Somebody else may have reviewed the source since the form was opened: a hidden copy of the
     first values tells whether the editor changed them.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if owner := self.fields.get("review_owner"):
+            owner.label_from_instance = label_of_owner
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
+from cms.admin.health.forms import label_of_owner
 from cms.health.models import LinkStatus
 from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
 from cms.health.reviews import possible_owners
@@ -56,6 +57,16 @@ UNHEALTHY_LINK = "ailing"
 """The value of `link` for both, broken and doubtful."""
 
 
+class OwnerFilter(django_filters.ModelChoiceFilter):
+    """A filter whose choices are users, called as in the other forms."""
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        field.label_from_instance = label_of_owner
+        return field
+
+
 class SourceHealthFilterSet(WagtailFilterSet):
     link = django_filters.ChoiceFilter(
         label=_("Link"),
@@ -82,7 +93,7 @@ class SourceHealthFilterSet(WagtailFilterSet):
         method="by_me",
         widget=forms.RadioSelect,
     )
-    review_owner = django_filters.ModelChoiceFilter(
+    review_owner = OwnerFilter(
         label=_("Review owner"),
         queryset=lambda request: possible_owners(),
         empty_label=_("All"),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.generic import JsonPostResponseMixin
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
+from cms.admin.saving.incomplete import IncompleteMixin
 from cms.admin.saving.merging import Content, Item, Merged, merge
 from cms.admin.saving.models import OpenedRevision
 
@@ -29,7 +29,7 @@ BOTH, TAKE_THEIRS, OPEN_BOTH = "both", "theirs", "open"
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", WAY, THEIRS}
 
 
-class ConflictMixin(JsonPostResponseMixin):
+class ConflictMixin(IncompleteMixin):
     """Refuses a save that is not based on the latest version, and offers three ways on."""
 
     request: Any

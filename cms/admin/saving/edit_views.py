@@ -1,4 +1,6 @@
-"""Edit views that save whole, one at a time, and only onto the version that was loaded."""
+"""Views that say why they do not save, and edit views that save whole, one at a time, and only onto
+the version that was loaded.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView as PageCreateView
 from wagtail.admin.views.pages.edit import EditView as PageEditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView as PageRevertView
 from wagtail.models import Page, RevisionMixin
@@ -17,6 +20,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cms.admin.moderation import DecisionMixin, decision_in_words
 from cms.admin.saving.conflicts import ConflictMixin
+from cms.admin.saving.incomplete import IncompleteMixin
 from cms.admin.saving.models import note_opened
 
 View = Callable[..., HttpResponse]
@@ -40,6 +44,10 @@ def one_at_a_time(view: View, model: Any, argument: str) -> View:
             return view(request, *args, **kwargs)
 
     return wrapped
+
+
+class CreatePageView(IncompleteMixin, PageCreateView):
+    pass
 
 
 class EditPageView(ConflictMixin, PageEditView):
@@ -112,11 +120,12 @@ class SnippetConflictMixin(ConflictMixin):
 
 
 def guard_snippets() -> None:
-    """Have every snippet with revisions edited by such a view, whoever declares it."""
+    """Have every snippet with revisions made and edited by such views, whoever declares it."""
     for model in get_snippet_models():
         if issubclass(model, RevisionMixin):
             viewset = model.snippet_viewset
-            view = viewset.edit_view_class
-            viewset.edit_view_class = type(view.__name__, (SnippetConflictMixin, view), {})
+            add, edit = viewset.add_view_class, viewset.edit_view_class
+            viewset.add_view_class = type(add.__name__, (IncompleteMixin, add), {})
+            viewset.edit_view_class = type(edit.__name__, (SnippetConflictMixin, edit), {})
             decide = viewset.workflow_action_view_class
             viewset.workflow_action_view_class = type(decide.__name__, (DecisionMixin, decide), {})

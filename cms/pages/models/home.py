@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from cms.declaration import Declaration
@@ -32,3 +33,11 @@ class HomePage(HubPage):
 
     class Meta:
         verbose_name = _("home page")
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """A second one only while a site is without: readers would see it nowhere."""
+        if not super().can_create_at(parent):
+            return False
+        homes = cls.objects.order_by()
+        return not homes.exists() or Site.objects.exclude(root_page__in=homes).exists()

@@ -31,9 +31,9 @@ class TopicPage(HubPage):
     )
     sections = StreamField(
         TopicSectionsBlock(),
-        verbose_name=_("source collections"),
+        verbose_name=_("sections"),
         blank=True,
-        help_text=_("Each collection recommends some sources and says why."),
+        help_text=_("Each section recommends some sources and says why."),
     )
 
     parent_page_types = ["pages.TopicIndexPage"]

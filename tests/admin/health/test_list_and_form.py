@@ -192,3 +192,14 @@ def test_links_and_reviews_cost_the_form_and_the_dashboard_a_fixed_number(admin,
 
     assert [statements(address) for address in addresses] == before
     assert before[1:] < [20, 20]
+
+
+def test_owners_are_called_by_their_names(admin, sources, editor):
+    editor.first_name, editor.last_name = "Ada", "Lovelace"
+    editor.save()
+
+    form = page(admin, f"{LIST}edit/{sources['Well'].pk}/")
+    filters = page(admin, LIST)
+
+    assert form.select_one("#id_review_owner option[selected]").text == "Ada Lovelace (editor)"
+    assert "Ada Lovelace (editor)" in filters.select_one("#id_review_owner").get_text()

@@ -226,3 +226,13 @@ def test_these_confirmations_are_those_of_wagtail_with_a_line_more(name):
     lines = [line for line in ours.read_text().splitlines() if "impact" not in line]
     assert lines == theirs.read_text().splitlines()
     assert len(lines) == len(ours.read_text().splitlines()) - 1
+
+
+def test_a_line_waits_for_it_in_forms_of_new_objects(admin, hub):
+    """What is saved in the background is said in it; Wagtail's script fails where it is not."""
+    guide = reverse("wagtailadmin_pages:add", args=["pages", "guidepage", hub.guides.pk])
+    source = reverse(Source.snippet_viewset.get_url_name("add"))
+
+    for address in (guide, source):
+        page = BeautifulSoup(admin.get(address).content, "html.parser")
+        assert page.select_one("#hub-impact-sentence").text == ""

@@ -107,4 +107,12 @@ since the save began is then neither saved nor warned of. Here it is the form th
     ?.removeAttribute('data-w-session-w-dialog-outlet');
 
   document.addEventListener('w-unsaved:ready', ({ target }) => keep(target));
+
+  // Beside “Save”, the words of the server say which field is not filled in, or not as it should be.
+  document.addEventListener('w-autosave:error', ({ detail: { text, type } }) => {
+    const said = document.querySelector('.w-autosave-indicator__state--paused .w-autosave-indicator__text');
+    if (!said) return;
+    said.dataset.usual ??= said.textContent;
+    said.textContent = type === 'validation_error' ? text : said.dataset.usual;
+  });
 })();
