@@ -1,10 +1,10 @@
 """Work that only one process does at a time, and transactions that others have to wait for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 
 @contextmanager
@@ -26,6 +26,9 @@ def alone(*key: int) -> Iterator[bool]:
             [is_alone] = cursor.fetchone()
         yield is_alone
     finally:
+        # A server notices only later that a connection is closed, and the lock is free at once.
+        with suppress(DatabaseError):  # the connection, and with it the lock, is gone already
+            aside.rollback()
         aside.close()
 
 

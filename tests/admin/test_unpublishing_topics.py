@@ -70,6 +70,21 @@ def test_a_guide_without_its_topic_is_not_shown_as_live(admin, hub: Hub, topic, 
     assert "hidden: topic not published" in text(admin.get(edit))
 
 
+def test_a_guide_of_a_topic_in_another_language_is_not_shown_as_live(admin, topic, guides):
+    dutch = make_hub("nl")
+    guide = dutch.add_guide(title="Betalen", topic=topic)
+    said = "hidden: topic not translated"
+    assert said in text(admin.get(reverse("wagtailadmin_explore", args=[dutch.guides.pk])))
+    page = admin.get(reverse("wagtailadmin_pages:edit", args=[guide.pk])).content.decode()
+    assert said in page
+    assert "is translated into the language of the guide" in page
+
+    guide.topic = dutch.add_topic()
+    guide.save()
+
+    assert said not in text(admin.get(reverse("wagtailadmin_explore", args=[dutch.guides.pk])))
+
+
 def test_moves_guides_as_drafts(admin, editor, topic, other, guides):
     first, second = guides
     draft(second, title="Waiting, changed")

@@ -87,20 +87,34 @@ class GuidePage(HubPage):
         indexes = [models.Index(fields=["sort_key", "page_ptr"], name="guide_by_sort_key")]
 
     @cached_property
-    def hidden_with_topic(self) -> bool:
-        """True of a live guide that readers do not see, since its topic is not published.
+    def hidden_status(self) -> Any:
+        """The status of a live guide whose topic readers do not see, nor it; else empty.
 
         Lists that leave the topic out do not ask for it.
         """
-        if "topic_id" in self.get_deferred_fields():
-            return False
-        return bool(self.live and self.topic_id and not is_published(self.topic))
+        if "topic_id" in self.get_deferred_fields() or not (self.live and self.topic_id):
+            return ""
+        if not is_published(self.topic):
+            return _("hidden: topic not published")
+        return "" if self.topic.locale_id == self.locale_id else _("hidden: topic not translated")
+
+    @property
+    def hidden_explanation(self) -> Any:
+        """What that means, and how to mend it."""
+        if not self.hidden_status:
+            return ""
+        if self.topic.locale_id == self.locale_id:
+            text = _("Readers see the guide once its topic “%(topic)s” is published.")
+        else:
+            text = _(
+                "Readers see the guide once its topic “%(topic)s” is translated into the language"
+                " of the guide, which then belongs to the translation."
+            )
+        return text % {"topic": self.topic.title}
 
     @property
     def status_string(self) -> Any:
-        if self.hidden_with_topic:
-            return _("hidden: topic not published")
-        return super().status_string
+        return self.hidden_status or super().status_string
 
     def preview_companions(self) -> list[TopicPage]:
         """Readers see a guide only with its topic, so a preview shows both."""
