@@ -63,7 +63,7 @@ class TestBlocks:
         GuidePage.objects.filter(pk=guide.pk).update(
             body=json.dumps(
                 [
-                    {"type": "quote", "value": "x", "id": "a"},
+                    {"type": "timeline", "value": "x", "id": "a"},
                     {"type": "callout", "value": {"text": "<p>y</p>"}, "id": "b"},
                 ]
             )
