@@ -22,10 +22,10 @@ from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.admin.csv_escaping import EscapingExportMixin
-from cms.admin.health.listing import LinkHealthColumn, ReviewColumn, SourceHealthFilterSet
 from cms.admin.mentions import with_mention_counts
 from cms.admin.permissions import can_import, with_status
 from cms.admin.source_changes import drafts_of
+from cms.admin.source_health.listing import LinkHealthColumn, ReviewColumn, SourceHealthFilterSet
 from cms.admin.templatetags.hub_bulk_actions import offered_actions
 from cms.admin.translation_buttons import localize_hook, translation_buttons, with_translations
 from cms.health.queries import with_link_health

@@ -21,10 +21,10 @@ from wagtail.snippets.views.snippets import (
 
 from cms.admin.choosing.chooser import SEARCHED_FIELDS, SourceChooserViewSet
 from cms.admin.choosing.forms import KnownWebsiteMixin, KnownWebsitePanel
-from cms.admin.health.forms import PlannedReviewForm
-from cms.admin.health.panels import PlannedValuesPanel, SourceHealthPanel
-from cms.admin.health.views import review_buttons
 from cms.admin.replace.permissions import may_replace
+from cms.admin.source_health.forms import PlannedReviewForm
+from cms.admin.source_health.panels import PlannedValuesPanel, SourceHealthPanel
+from cms.admin.source_health.views import review_buttons
 from cms.admin.source_list import SourceIndexView
 from cms.admin.source_removal import (
     ANYWAY,

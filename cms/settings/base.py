@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "cms.admin.replace",
     "cms.admin.source_import",
     "cms.admin.figures",
-    "cms.admin.health",
+    "cms.admin.source_health",
     "cms.admin.saving",
     "cms.admin.pasting",
     "cms.admin.translations",

@@ -253,7 +253,7 @@ def replaced() -> dict[str, Any]:
     from django.contrib.auth import get_user_model
 
     from cms.admin.jobs.tasks import run, start
-    from cms.admin.replace.planning import plan
+    from cms.admin.replace.replacement_plan import plan
     from cms.mentions.models import Mention
     from cms.snippets.models import Source
 

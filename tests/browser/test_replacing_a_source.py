@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cms.admin.jobs.tasks import run
 from cms.admin.replace.models import Replacement
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from tests.browser.admin_pages import Desk

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page
 
 from cms.admin.jobs.tasks import run, start, start_undo
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.delivery.models import Event
 from cms.mentions.queries import mention_counts
 from cms.pages.models import EventPage, GuidePage

@@ -6,7 +6,7 @@ from pydantic import ValidationError as BundleError
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.admin.source_import.files import read_table
-from cms.admin.source_import.planning import plan
+from cms.admin.source_import.import_plan import plan
 from cms.snippets.models import Source
 from cms.transfer.bundle import SourceEntry
 

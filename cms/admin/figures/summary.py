@@ -20,9 +20,9 @@ from cms.admin.figures.queries import (
     unhealthy_links,
     unused_sources,
 )
-from cms.admin.health.listing import UNHEALTHY_LINK
 from cms.admin.permissions import can_work_with_pages, can_work_with_sources, explorable_pages
 from cms.admin.scheduling.models import FailedSchedule
+from cms.admin.source_health.listing import UNHEALTHY_LINK
 from cms.admin.views import source_list_url
 from cms.declaration import listed_pages, the_declaration
 from cms.mentions.kinds import kinds, mentions_label

@@ -24,7 +24,7 @@ from cms.admin.replace.permissions import (
     may_undo,
     rows_for,
 )
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.admin.replace.rows import count_places, list_rows
 from cms.admin.views import ScreenView
 from cms.snippets.models import Source

@@ -19,7 +19,7 @@ USE, KEEP = "use", "keep"
 class SourceImport(Job):
     """A file of sources that an editor has uploaded, and its plan or its report.
 
-    `rows` are the texts of the file, `lines` the change that each row makes (`planning.Line`, as
+    `rows` are the texts of the file, `lines` the change that each row makes (`import_plan.Line`, as
     JSON), and `problems` the errors that have to be corrected first. `decisions` say by the number
     of a row what to do where its website is a source already.
     """

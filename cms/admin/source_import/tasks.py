@@ -15,8 +15,8 @@ from wagtail.models import Locale
 from cms.admin.jobs.models import SaveMode, Stage
 from cms.admin.source_changes import write
 from cms.admin.source_import.files import Problem, Row, Table
+from cms.admin.source_import.import_plan import Line, Plan, plan
 from cms.admin.source_import.models import ImportedSource, SourceImport
-from cms.admin.source_import.planning import Line, Plan, plan
 from cms.admin.source_import.undoing import state_of, values_before
 from cms.snippets.models import Source
 

@@ -18,8 +18,8 @@ from cms.admin.source_import import files
 from cms.admin.source_import.columns import BY_FIELD, COLUMNS
 from cms.admin.source_import.files import read_table
 from cms.admin.source_import.forms import UploadForm
+from cms.admin.source_import.import_plan import counts
 from cms.admin.source_import.models import KEEP, USE, ImportedSource, SourceImport
-from cms.admin.source_import.planning import counts
 from cms.admin.source_import.tasks import plan_import
 from cms.admin.views import ScreenView
 from cms.snippets.models import Source

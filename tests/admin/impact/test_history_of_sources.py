@@ -19,7 +19,7 @@ from cms.admin.impact.signal_handlers import (
     history_is_kept_elsewhere,
 )
 from cms.admin.jobs.tasks import run, start, start_undo
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.changes.rows import lock_pages
 from cms.mentions.index import rewrite
 from cms.mentions.models import Mention

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.models import Replacement
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.mentions.mapping import citing_fields
 from cms.mentions.models import Mention
 from cms.snippets.models import Source

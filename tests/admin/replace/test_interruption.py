@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from cms.admin.jobs.tasks import enqueue, start, start_undo
 from cms.admin.replace.models import Outcome, Replacement
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention
 from tests.admin.replace.conftest import bytes_of

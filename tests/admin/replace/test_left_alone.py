@@ -15,7 +15,7 @@ from wagtail.models import (
 )
 
 from cms.admin.jobs.tasks import run, start
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.pages.models import GuidePage
 from tests.admin.replace.conftest import bytes_of, cited, rows
 from tests.factories import citing, draft, publish, reload, section

@@ -8,7 +8,7 @@ from wagtail.models import GroupPagePermission
 
 from cms.admin.jobs.tasks import run, start
 from cms.admin.replace.models import Replacement
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.mentions.models import Mention
 from tests.admin.replace.conftest import logged_in
 from tests.factories import QuickAnswerFactory, SourceFactory, citing, make_hub, section

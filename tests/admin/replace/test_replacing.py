@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry as SnippetLogEntry
 from wagtail.models import PageLogEntry
 
 from cms.admin.jobs.tasks import run, start
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.admin.replace.rows import old_names
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention

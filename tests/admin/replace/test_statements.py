@@ -4,7 +4,7 @@ import pytest
 
 from cms.admin.jobs.tasks import run, start, start_undo
 from cms.admin.replace.models import count_rows
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.admin.replace.rows import list_rows
 from tests.admin.replace.conftest import logged_in
 from tests.factories import GuidePageFactory, SourceFactory, TopicPageFactory, citing

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import rich_text
 
 from cms.admin.jobs.tasks import start
-from cms.admin.replace.planning import plan
+from cms.admin.replace.replacement_plan import plan
 from cms.mentions.index import find_differences
 from cms.snippets.models import Source
 from tests.admin.forms import Form, form_at, stream_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Locale, ModelLogEntry, Revision
 
 from cms.admin.source_import.files import Row, read_table
-from cms.admin.source_import.planning import plan
+from cms.admin.source_import.import_plan import plan
 from cms.snippets.models import Source
 from tests.admin.source_import.conftest import DUO, IND, as_csv
 from tests.factories import SourceFactory

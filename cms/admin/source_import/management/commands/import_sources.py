@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.admin.jobs.models import SaveMode, Stage
 from cms.admin.jobs.tasks import start
 from cms.admin.source_import.files import read_table
+from cms.admin.source_import.import_plan import counts
 from cms.admin.source_import.models import KEEP, USE, SourceImport
-from cms.admin.source_import.planning import counts
 from cms.admin.source_import.tasks import plan_import
 
 

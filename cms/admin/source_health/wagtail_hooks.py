@@ -13,10 +13,15 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from cms.admin.health.bulk_actions import AssignOwnerAction, MarkReviewedAction
-from cms.admin.health.content_check import CitedSourcesItem, warning
-from cms.admin.health.panels import ReviewsToDoPanel
-from cms.admin.health.views import CheckLinkView, LinkStatusView, ReviewSourceView, review_buttons
+from cms.admin.source_health.bulk_actions import AssignOwnerAction, MarkReviewedAction
+from cms.admin.source_health.content_check import CitedSourcesItem, warning
+from cms.admin.source_health.panels import ReviewsToDoPanel
+from cms.admin.source_health.views import (
+    CheckLinkView,
+    LinkStatusView,
+    ReviewSourceView,
+    review_buttons,
+)
 from cms.snippets.models import Source
 
 hooks.register("register_bulk_action", MarkReviewedAction)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from cms.admin.bulk_actions import OfferedMixin
-from cms.admin.health.forms import AssignOwnerForm, ReviewForm
+from cms.admin.source_health.forms import AssignOwnerForm, ReviewForm
 from cms.health.models import Review
 from cms.health.reviews import assign, mark_reviewed, may_review
 from cms.snippets.models import Source

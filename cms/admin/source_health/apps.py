@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class HealthScreensConfig(AppConfig):
-    name = "cms.admin.health"
+    name = "cms.admin.source_health"
     label = "hub_health"

@@ -18,8 +18,8 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 
-from cms.admin.health.forms import ReviewForm
-from cms.admin.health.panels import link_context
+from cms.admin.source_health.forms import ReviewForm
+from cms.admin.source_health.panels import link_context
 from cms.admin.views import source_list_url
 from cms.health.reviews import mark_reviewed, may_review
 from cms.health.tasks import check_link

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
-from cms.admin.health.forms import label_of_owner
+from cms.admin.source_health.forms import label_of_owner
 from cms.health.models import LinkStatus
 from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
 from cms.health.reviews import possible_owners
