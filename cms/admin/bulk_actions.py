@@ -11,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.admin.jobs.models import SaveMode
+from cms.admin.bulk.field_changes import ChangeFieldMixin
+from cms.admin.jobs.forms import SaveModeField
 from cms.admin.permissions import has_permission, source_obstacles
 from cms.admin.replace.permissions import may_replace
 from cms.admin.source_changes import write
@@ -54,19 +55,10 @@ class ChangeSourcesAction(OfferedMixin, SnippetBulkAction):
 
 class ChangeKindForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices)
-    how = forms.ChoiceField(
-        label=_("How to apply it"),
-        choices=SaveMode.choices,
-        initial=SaveMode.DRAFT,
-        widget=forms.RadioSelect,
-        help_text=_(
-            "What is published changes for readers at once. A pending draft is changed too, and"
-            " stays a draft. A source that is not published yet stays a draft either way."
-        ),
-    )
+    how = SaveModeField()
 
 
-class ChangeKindAction(ChangeSourcesAction):
+class ChangeKindAction(ChangeFieldMixin, ChangeSourcesAction):
     """Give all of them one kind."""
 
     display_name = _("Change kind")
@@ -75,6 +67,8 @@ class ChangeKindAction(ChangeSourcesAction):
     template_name = "hub_admin/bulk_change_kind.html"
     action_priority = 40
     form_class = ChangeKindForm
+    field = "kind"
+    changed_model = Source
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form: forms.Form = super().get_form(form_class)
@@ -82,46 +76,23 @@ class ChangeKindAction(ChangeSourcesAction):
             del form.fields["how"]
         return form
 
-    def get_execution_context(self) -> dict[str, Any]:
-        assert self.cleaned_form is not None
-        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
-
-    @classmethod
-    def execute_action(
-        cls, objects: list[Source], *, kind: str, how: str = SaveMode.DRAFT, **kwargs: Any
-    ) -> tuple[int, int]:
-        action = kwargs["self"]
-        changed = 0
-        for source in _locked(objects):
-            draft = source.get_latest_revision_as_object()
-            publish = how == SaveMode.PUBLISH and source.live
-            if draft.kind == kind and (not publish or source.kind == kind):
-                continue
-            _write_kind(source, kind, draft.kind, publish=publish, user=action.request.user)
-            changed += 1
-        return changed, 0
-
-    def remember(self, source: Source) -> dict[str, Any]:
-        return {
-            "live": source.kind,
-            "draft": source.get_latest_revision_as_object().kind,
-            "pending": source.has_unpublished_changes,
-        }
-
-    def undo(self, source: Source, before: dict[str, Any], user: Any) -> None:
-        [source] = _locked([source])
+    def change(self, source: Source, kind: str, user: Any, *, publish: bool) -> bool:
+        source = self.locked(source)
+        publish = publish and source.live
         drafted = source.get_latest_revision_as_object().kind
-        if source.live and source.kind != before["live"]:
-            if not has_permission(user, "publish"):
-                raise PermissionDenied
-            _write_kind(source, before["live"], source.kind, publish=True, user=user)
-            drafted = before["live"]
-        if drafted != before["draft"]:
-            [source] = _locked([source])
-            _write_kind(source, before["draft"], drafted, publish=False, user=user)
-        if not before["pending"]:
-            # The draft says again what is published.
-            Source.objects.filter(pk=source.pk).update(has_unpublished_changes=False)
+        if drafted == kind and (not publish or source.kind == kind):
+            return False
+        if publish and not has_permission(user, "publish"):
+            raise PermissionDenied
+        write(
+            source,
+            {"kind": kind},
+            publish=publish,
+            user=user,
+            action=CHANGE_KIND_ACTION,
+            data={"kind": kind, "old": drafted, "published": publish},
+        )
+        return True
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return ngettext(
@@ -129,22 +100,6 @@ class ChangeKindAction(ChangeSourcesAction):
             "The kind of %(count)d sources has been changed.",
             num_parent_objects,
         ) % {"count": num_parent_objects}
-
-
-def _locked(sources: list[Source]) -> list[Source]:
-    pks = [source.pk for source in sources]
-    return list(Source.objects.select_for_update(of=("self",)).filter(pk__in=pks))
-
-
-def _write_kind(source: Source, kind: str, old: str, *, publish: bool, user: Any) -> None:
-    write(
-        source,
-        {"kind": kind},
-        publish=publish,
-        user=user,
-        action=CHANGE_KIND_ACTION,
-        data={"kind": kind, "old": old, "published": publish},
-    )
 
 
 class ReplaceAction(OfferedMixin, SnippetBulkAction):

@@ -14,8 +14,9 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
+from cms.admin.bulk.field_changes import ChangeFieldMixin
 from cms.admin.failures import RefusedError
-from cms.admin.jobs.models import SaveMode
+from cms.admin.jobs.forms import SaveModeField
 from cms.admin.permissions import Obstacle, obstacle
 from cms.admin.source_changes import write
 from cms.pages.deletion import guides_hidden_without
@@ -67,19 +68,10 @@ class MoveToTopicForm(forms.Form):
         label=_("Topic"),
         widget=AdminPageChooser(target_models=[TopicPage]),
     )
-    how = forms.ChoiceField(
-        label=_("How to apply it"),
-        choices=SaveMode.choices,
-        initial=SaveMode.DRAFT,
-        widget=forms.RadioSelect,
-        help_text=_(
-            "What is published changes for readers at once. A pending draft is changed too, and"
-            " stays a draft. A guide that is not published yet stays a draft either way."
-        ),
-    )
+    how = SaveModeField()
 
 
-class MoveToTopicAction(PageBulkAction):
+class MoveToTopicAction(ChangeFieldMixin, PageBulkAction):
     """Give guides another topic. Their addresses stay."""
 
     display_name = _("Move to topic")
@@ -88,47 +80,50 @@ class MoveToTopicAction(PageBulkAction):
     template_name = "hub_admin/bulk_move_to_topic.html"
     action_priority = 60
     form_class = MoveToTopicForm
+    explanation = _("These guides get the topic that you choose:")
+    icon = "arrow-right-full"
+    field = "topic"
+    changed_model = GuidePage
 
     def check_perm(self, page: Page) -> bool:
         if not issubclass(page.specific_class or Page, GuidePage):
             return False
         return bool(page.permissions_for_user(self.request.user).can_edit())
 
-    def get_execution_context(self) -> dict[str, Any]:
-        assert self.cleaned_form is not None
-        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
-
-    @classmethod
-    def execute_action(
-        cls,
-        objects: list[Page],
-        user: Any = None,
-        topic: Any = None,
-        how: str = SaveMode.DRAFT,
-        **kwargs: Any,
-    ) -> tuple[int, int]:
-        return sum(_move(page, topic, user, publish=how == SaveMode.PUBLISH) for page in objects), 0
-
-    def remember(self, page: Page) -> dict[str, Any]:
-        guide = GuidePage.objects.get(pk=page.pk)
+    def object_context(self, page: Page) -> dict[str, Any]:
         return {
-            "live": guide.topic_id,
-            "draft": guide.get_latest_revision_as_object().topic_id,
-            "pending": guide.has_unpublished_changes,
+            **super().object_context(page),
+            "title": page.get_admin_display_title(),
+            "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
 
-    def undo(self, page: Page, before: dict[str, Any], user: Any) -> None:
-        guide = GuidePage.objects.get(pk=page.pk)
-        topics = TopicPage.objects.in_bulk([before["live"], before["draft"]])
-        if {before["live"], before["draft"]} - set(topics):
+    def value_of(self, stored: int) -> TopicPage:
+        topic: TopicPage | None = TopicPage.objects.filter(pk=stored).first()
+        if topic is None:
             raise RefusedError(gettext("Its topic does not exist any more."))
-        if guide.live and guide.topic_id != before["live"]:
-            _move(page, topics[before["live"]], user, publish=True)
-        if self.remember(page)["draft"] != before["draft"]:
-            _move(page, topics[before["draft"]], user, publish=False)
-        if not before["pending"]:
-            # The draft says again what is published.
-            Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
+        return topic
+
+    def change(self, page: Page, topic: TopicPage, user: Any, *, publish: bool) -> bool:
+        guide = self.locked(page)
+        publish = publish and guide.live
+        drafted = guide.get_latest_revision_as_object().topic_id
+        if topic.locale_id != guide.locale_id:
+            raise ValidationError(_("The topic is in another language."))
+        if drafted == topic.pk and (not publish or guide.topic_id == topic.pk):
+            return False
+        if reason := obstacle(guide, user, publish=publish):
+            raise RefusedError(Obstacle(reason).label)
+        if publish and not guide.permissions_for_user(user).can_publish():
+            raise PermissionDenied
+        write(
+            guide,
+            {"topic": topic},
+            publish=publish,
+            user=user,
+            action=MOVE_ACTION,
+            data={"topic": topic.title, "published": publish},
+        )
+        return True
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return ngettext(
@@ -136,27 +131,3 @@ class MoveToTopicAction(PageBulkAction):
             "%(count)d guides have been moved to “%(topic)s”.",
             num_parent_objects,
         ) % {"count": num_parent_objects, "topic": self.cleaned_form.cleaned_data["topic"]}
-
-
-def _move(page: Page, topic: TopicPage, user: Any, *, publish: bool) -> bool:
-    """Return whether anything has changed; the guide is locked until the transaction ends."""
-    guide = GuidePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
-    publish = publish and guide.live
-    drafted = guide.get_latest_revision_as_object().topic_id
-    if topic.locale_id != guide.locale_id:
-        raise ValidationError(_("The topic is in another language."))
-    if drafted == topic.pk and (not publish or guide.topic_id == topic.pk):
-        return False
-    if reason := obstacle(guide, user, publish=publish):
-        raise RefusedError(Obstacle(reason).label)
-    if publish and not guide.permissions_for_user(user).can_publish():
-        raise PermissionDenied
-    write(
-        guide,
-        {"topic": topic},
-        publish=publish,
-        user=user,
-        action=MOVE_ACTION,
-        data={"topic": topic.title, "published": publish},
-    )
-    return True

@@ -83,6 +83,7 @@ class PublishSourcesAction(ChangeSourcesAction):
     action_type = "publish"
     aria_label = _("Publish the selected sources")
     template_name = "bulk/publish_sources.html"
+    explanation = _("Readers see the drafts of these sources at once:")
     action_priority = 30
 
     @classmethod

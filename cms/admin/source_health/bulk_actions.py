@@ -20,12 +20,10 @@ from cms.snippets.models import Source
 class ReviewAction(OfferedMixin, SnippetBulkAction):
     """An action on sources for those who may change them."""
 
+    icon = "calendar-check"
+
     def check_perm(self, snippet: Source) -> bool:
         return may_review(self.request.user, snippet)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "action": self}
 
 
 class MarkReviewedAction(ReviewAction):
@@ -39,7 +37,6 @@ class MarkReviewedAction(ReviewAction):
         "You have looked through these sources: their addresses, and what we say about them, are"
         " right. Nothing is published, and drafts stay as they are."
     )
-    submit_label = _("Mark reviewed")
 
     @classmethod
     def execute_action(cls, objects: Sequence[Source], **kwargs: Any) -> tuple[int, int]:
@@ -75,7 +72,6 @@ class AssignOwnerAction(ReviewAction):
     action_priority = 20
     form_class = AssignOwnerForm
     explanation = _("The reviews of these sources are up to the same person from now on.")
-    submit_label = _("Assign owner")
 
     @classmethod
     def execute_action(cls, objects: Sequence[Source], **kwargs: Any) -> tuple[int, int]:

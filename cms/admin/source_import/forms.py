@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cms.admin.jobs.models import SaveMode
+from cms.admin.jobs.forms import SaveModeField
 from cms.admin.permissions import save_modes
 from cms.admin.source_import.files import MAX_ROWS
 from cms.admin.source_import.parsing import MAX_BYTES
@@ -23,11 +23,8 @@ class UploadForm(forms.Form):
         % {"rows": MAX_ROWS, "size": MAX_BYTES // 1024 // 1024},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
-    how = forms.ChoiceField(
+    how = SaveModeField(
         label=_("What to do with the sources"),
-        choices=SaveMode.choices,
-        initial=SaveMode.DRAFT,
-        widget=forms.RadioSelect,
         help_text=_(
             "A draft is seen by nobody but editors until it is published. If a source has a draft"
             " already, the file changes that draft, too, and it stays a draft."
