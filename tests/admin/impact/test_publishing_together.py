@@ -1,9 +1,12 @@
 """A page is published together with the sources and quick answers that readers would miss."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -102,6 +105,23 @@ def test_publishes_all_or_nothing(admin, guide, new, answer):
     assert not QuickAnswer.objects.get(pk=answer.pk).live
     page = reload(guide)
     assert (page.title, page.get_latest_revision_as_object().title) == ("Paying", "Now")
+
+
+def test_is_not_for_a_page_that_is_published_later(admin, guide, new):
+    later = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
+
+    response = publish(admin, guide, f"source-{new.pk}", go_live_at=later)
+
+    assert "The page is to be published later" in response.content.decode()
+    assert not Source.objects.get(pk=new.pk).live
+
+
+def test_forms_of_new_pages_have_a_place_for_it(admin, hub: Hub):
+    address = reverse("wagtailadmin_pages:add", args=["pages", "guidepage", hub.guides.pk])
+    page = BeautifulSoup(admin.get(address).content, "html.parser")
+
+    assert page.select_one("#hub-impact-sentence").get_text() == ""
+    assert page.select_one("#hub-together").get_text(strip=True) == ""
 
 
 def test_publishes_nothing_else(admin, guide, new):

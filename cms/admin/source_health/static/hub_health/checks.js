@@ -17,6 +17,9 @@ checked by what they load from the hub (previews/checks.js). */
 
   const shown = () => document.getElementById('w-preview-iframe')?.contentWindow;
 
+  const isPreview = (page) =>
+    [...document.querySelectorAll('.w-preview__iframe')].some(({ contentWindow }) => contentWindow === page);
+
   const sendChecks = () => {
     const page = shown();
     const config = document.getElementById('checker-axe-configuration');
@@ -45,10 +48,11 @@ checked by what they load from the hub (previews/checks.js). */
 
   // Before Wagtail hears of it, which checks the page then.
   window.addEventListener('message', ({ source, origin, data }) => {
+    if (!isPreview(source)) return;
     if (data?.hubChecks === 'here') {
       origins.set(source, origin);
       sendChecks();
-    } else if (data?.wagtail?.type === 'w-userbar:axe-ready' && source === shown()) {
+    } else if (data?.wagtail?.type === 'w-userbar:axe-ready') {
       window.axe.configure({ allowedOrigins: [origin] });
       watch(window.axe);
     }
