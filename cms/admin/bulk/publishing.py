@@ -1,10 +1,12 @@
 """Publish many pages, or many sources, at once."""
 
 from collections.abc import Collection
+from html import unescape
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
@@ -13,10 +15,19 @@ from wagtail.models import Page
 
 from cms.admin.bulk.selection import SelectedMixin
 from cms.admin.bulk_actions import ChangeSourcesAction
+from cms.admin.failures import RefusedError
 from cms.admin.impact.companions import companions_of, publish_companions
 from cms.admin.impact.drafts import check_draft, publish_draft
 from cms.admin.permissions import Obstacle, has_permission
 from cms.snippets.models import Source
+
+
+def refuse_locked(page: Page, user: Any) -> None:
+    """Raise RefusedError for a page that the editor would not let the user publish either."""
+    lock = page.get_lock()
+    if lock and lock.for_user(user):
+        text = str(lock.get_message(user) or Obstacle.LOCKED.label)
+        raise RefusedError(unescape(strip_tags(text)))
 
 
 class CompanionsField(forms.MultipleChoiceField):
@@ -69,6 +80,7 @@ class PublishPagesAction(SelectedMixin, PublishBulkAction):
         if any(page.alias_of_id for page in objects):
             raise ValidationError(Obstacle.ALIAS.label)
         for page in objects:
+            refuse_locked(page.specific, user)
             check_draft(page.specific)  # scheduling alone checks nothing
             if together:
                 publish_companions(page.specific, together, user)

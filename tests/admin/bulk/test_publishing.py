@@ -1,7 +1,9 @@
 """Many pages or sources are published at once; one that cannot be leaves the others alone."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
@@ -38,6 +40,18 @@ def test_an_alias_and_an_incomplete_draft_are_named(admin, hub: Hub):
     assert "Half done: Title: This field cannot be blank. Topic: This field cannot be null." in text
     assert reload(good).title == "Paying, changed"
     assert reload(bad).title == "Half done"
+
+
+def test_a_page_that_somebody_has_locked_is_named(admin, logged_in, hub: Hub):
+    guide = draft(hub.add_guide(title="Mine"), title="Mine & yours")
+    locker = logged_in("Moderators").get("/admin/").wsgi_request.user
+    GuidePage.objects.update(locked=True, locked_by=locker, locked_at=timezone.now())
+
+    response = admin.post(address("wagtailcore/page", guide), follow=True)
+
+    said = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
+    assert "'Mine & yours' was locked by member-of-Moderators" in said
+    assert reload(guide).title == "Mine"
 
 
 def test_a_block_that_is_not_complete_is_not_published(admin, hub: Hub):
