@@ -227,16 +227,9 @@ def text(*paragraphs: str) -> RawBlock:
 
 def steps(heading: str, *texts: str) -> RawBlock:
     """Steps in a guide, each with a text of its own: `steps("Register", linking(duo))`."""
-    return block(
-        "steps",
-        {
-            "heading": heading,
-            "steps": [
-                item({"heading": f"Step {number}", "text": html})
-                for number, html in enumerate(texts, start=1)
-            ],
-        },
-    )
+    numbered = enumerate(texts, start=1)
+    items = [item({"heading": f"Step {number}", "text": html}) for number, html in numbered]
+    return block("steps", {"heading": heading, "steps": items})
 
 
 def callout(*paragraphs: str, kicker: str = "") -> RawBlock:

@@ -5,6 +5,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
+from tests.admin.things import Thing
+from tests.factories import Hub
+
 
 @pytest.fixture
 def logged_in(db) -> Callable[..., Client]:
@@ -23,3 +26,18 @@ def logged_in(db) -> Callable[..., Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture(params=["page", "source"])
+def thing(request: pytest.FixtureRequest, hub: Hub) -> Thing:
+    return Thing(request.param, hub)
+
+
+@pytest.fixture
+def moderator(logged_in: Callable[..., Client]) -> Client:
+    return logged_in("Moderators")
+
+
+@pytest.fixture
+def writer(logged_in: Callable[..., Client]) -> Client:
+    return logged_in("Editors")

@@ -1,67 +1,17 @@
 """What Wagtail offers editors every day works for pages and for sources alike."""
 
-from collections.abc import Callable
 from datetime import UTC, timedelta
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Comment, Page, Revision
+from wagtail.models import Comment, Revision
 
-from cms.snippets.models import Source
-from tests.admin.forms import Form, based_on, form_at
+from tests.admin.forms import form_at
+from tests.admin.things import TITLES, Thing
 from tests.factories import Hub, SourceFactory, citing, draft, publish, reload
-
-SOURCE = "wagtailsnippets_snippets_source"
-
-
-TITLES = {"page": "How do you pay?", "source": "DUO"}
-
-
-class Thing:
-    """A guide or a source, and the addresses of its screens."""
-
-    def __init__(self, kind: str, hub: Hub, title: str = "") -> None:
-        self.kind = kind
-        self.streams = ["body"] if kind == "page" else ["guidance"]
-        self.form: Form = {}
-        made = hub.add_guide if kind == "page" else SourceFactory
-        self.pk = made(title=title or TITLES[kind]).pk
-        # The first revision, as everything that was made in the admin has one.
-        self.now.save_revision().publish()
-
-    @property
-    def now(self) -> Any:
-        model = Page if self.kind == "page" else Source
-        found = model.objects.get(pk=self.pk)
-        return found.specific if self.kind == "page" else found
-
-    def at(self, name: str, *args: Any) -> str:
-        namespace = "wagtailadmin_pages" if self.kind == "page" else SOURCE
-        return reverse(f"{namespace}:{name}", args=[self.pk, *args])
-
-    def save(self, client: Client, **fields: Any) -> Any:
-        """As the form was when it was opened first, but for the version that it is based on."""
-        self.form = self.form or form_at(client, self.at("edit"), *self.streams)
-        return client.post(self.at("edit"), {**self.form, **based_on(self.now), **fields})
-
-
-@pytest.fixture(params=["page", "source"])
-def thing(request: pytest.FixtureRequest, hub: Hub) -> Thing:
-    return Thing(request.param, hub)
-
-
-@pytest.fixture
-def moderator(logged_in: Callable[..., Client]) -> Client:
-    return logged_in("Moderators")
-
-
-@pytest.fixture
-def writer(logged_in: Callable[..., Client]) -> Client:
-    return logged_in("Editors")
 
 
 @pytest.mark.django_db
@@ -108,66 +58,6 @@ class TestDrafts:
 
         assert (answer["success"], answer["error_code"]) == (False, "invalid_revision")
         assert thing.now.get_latest_revision_as_object().title == "The moderator's"
-
-
-@pytest.mark.django_db
-class TestModeration:
-    def test_what_an_editor_submits_a_moderator_publishes(
-        self, thing: Thing, writer: Client, moderator: Client, mailoutbox
-    ):
-        thing.save(writer, title="Changed", **{"action-publish": "1"})
-        assert thing.now.title == TITLES[thing.kind]
-
-        thing.save(writer, title="Changed", **{"action-submit": "1"})
-
-        assert thing.now.current_workflow_state.status == "in_progress"
-        assert [mail.to for mail in mailoutbox] == [["Moderators@example.org"]]
-        dashboard = BeautifulSoup(moderator.get("/admin/").content, "html.parser")
-        assert "Changed" in dashboard.select_one("#awaiting-review-section").get_text()
-
-        task = thing.now.current_workflow_task_state
-        moderator.post(thing.at("workflow_action", "approve", task.pk), {"comment": "Good."})
-
-        assert thing.now.title == "Changed"
-        assert thing.now.live_revision_id == task.revision_id
-        assert thing.now.current_workflow_state is None
-
-    def test_a_moderator_sends_it_back_with_words(
-        self, thing: Thing, writer: Client, moderator: Client, mailoutbox
-    ):
-        thing.save(writer, title="Changed", **{"action-submit": "1"})
-        mailoutbox.clear()
-        task = thing.now.current_workflow_task_state
-
-        answer = moderator.post(
-            thing.at("workflow_action", "reject", task.pk),
-            {"comment": "Say where to pay."},
-            follow=True,
-        )
-
-        said = "You have requested changes to “Changed” from member-of-Editors."
-        assert said in answer.content.decode()
-        assert thing.now.title == TITLES[thing.kind]
-        assert thing.now.current_workflow_state.status == "needs_changes"
-        assert "Say where to pay." in writer.get(thing.at("history")).content.decode()
-        assert [mail.to for mail in mailoutbox] == [["Editors@example.org"]]
-
-    @pytest.mark.parametrize(
-        ("action", "said"),
-        [("reject", "You have requested changes to “Changed”"), ("approve", "You have approved")],
-    )
-    def test_a_moderator_reads_what_was_decided_in_the_editor(
-        self, thing: Thing, writer: Client, moderator: Client, action: str, said: str
-    ):
-        thing.save(writer, title="Changed", **{"action-submit": "1"})
-
-        decision = {"action-workflow-action": "true", "workflow-action-name": action}
-        answer = thing.save(moderator, title="Changed", **decision)
-
-        shown = moderator.get("/admin/").content.decode()
-        assert answer.status_code == 302
-        assert said in shown
-        assert "has been updated" not in shown
 
 
 @pytest.mark.django_db

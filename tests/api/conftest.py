@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from cms.snippets.models import HubSettings, Source
 from tests.api.hidden_hub import HiddenHub
@@ -110,6 +112,44 @@ def dutch(hub: Hub) -> Hub:
 @pytest.fixture
 def duo(hub: Hub) -> Source:
     return SourceFactory(slug="duo", summary="What DUO is for.")
+
+
+BODY = """
+query ($slug: String!) {
+  guide(slug: $slug) {
+    body {
+      __typename
+      ... on GuideTextBlock { text }
+      ... on SourceMentionBlock { kicker note ownNote source { slug } }
+      ... on SourceListBlock { heading intro mentions { kicker note ownNote source { slug } } }
+      ... on StepsBlock { heading steps { heading text } }
+      ... on CalloutBlock { kicker text }
+      ... on FigureBlock { caption image { width height alt } }
+      ... on GuideTableBlock {
+        hasHeaderColumn table { caption headings rows { ... on TableTextBlock { text } } }
+      }
+      ... on QuoteBlock { quote attribution mention { kicker note ownNote source { slug } } }
+      ... on VideoBlock { title url provider frameUrl }
+    }
+  }
+}
+"""
+
+
+@pytest.fixture
+def body(hub: Hub, graphql):
+    """The body of a new guide with these raw blocks, as the API gives it."""
+
+    def body(*raw: Any) -> list[dict[str, Any]]:
+        guide = hub.add_guide(body=list(raw))
+        return graphql(BODY, slug=guide.slug)["guide"]["body"]
+
+    return body
+
+
+@pytest.fixture
+def image(db):
+    return get_image_model().objects.create(title="A town hall", file=get_test_image_file())
 
 
 @pytest.fixture

@@ -194,19 +194,15 @@ class HiddenHub:
             topics=[self.topic, *self.pages],
             guide=self.guide,
         )
-        answers = [
-            everywhere,
-            *(QuickAnswerFactory(question="Open question?", guide=page) for page in self.pages),
-        ]
+        answers = [QuickAnswerFactory(question="Open question?", guide=page) for page in self.pages]
         own = HubSettings.objects.create(site=self.hub.site, offer=self._of(Offer)[0])
-        for answer in (*self._of(QuickAnswer), *answers):
+        for answer in (*self._of(QuickAnswer), everywhere, *answers):
             HubQuickAnswer.objects.create(settings=own, quick_answer=answer)
         other = Site.objects.get(hostname=OTHER_HOST)
         other.site_name = marked("site")
         other.save()
-        theirs = HubSettings.objects.create(
-            site=other, offer=OfferFactory(**self._texts(Offer, "offer elsewhere"))
-        )
+        offer = OfferFactory(**self._texts(Offer, "offer elsewhere"))
+        theirs = HubSettings.objects.create(site=other, offer=offer)
         dutch = next(page for page in self.pages if page.locale.language_code == "nl").locale
         for settings, locale, what in (
             (theirs, self.topic.locale, "elsewhere"),

@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, CollectionViewRestriction, Locale
+from wagtail.models import Locale
 
 from cms.snippets.models import Source
 from tests.factories import (
@@ -27,27 +25,6 @@ from tests.factories import (
     video,
 )
 
-BODY = """
-query ($slug: String!) {
-  guide(slug: $slug) {
-    body {
-      __typename
-      ... on GuideTextBlock { text }
-      ... on SourceMentionBlock { kicker note ownNote source { slug } }
-      ... on SourceListBlock { heading intro mentions { kicker note ownNote source { slug } } }
-      ... on StepsBlock { heading steps { heading text } }
-      ... on CalloutBlock { kicker text }
-      ... on FigureBlock { caption image { width height alt } }
-      ... on GuideTableBlock {
-        hasHeaderColumn table { caption headings rows { ... on TableTextBlock { text } } }
-      }
-      ... on QuoteBlock { quote attribution mention { kicker note ownNote source { slug } } }
-      ... on VideoBlock { title url provider frameUrl }
-    }
-  }
-}
-"""
-
 SECTIONS = """
 query ($slug: String!) {
   topic(slug: $slug) {
@@ -58,28 +35,12 @@ query ($slug: String!) {
 
 
 @pytest.fixture
-def body(hub: Hub, graphql):
-    """The body of a new guide with these raw blocks, as the API gives it."""
-
-    def body(*raw: Any) -> list[dict[str, Any]]:
-        guide = hub.add_guide(body=list(raw))
-        return graphql(BODY, slug=guide.slug)["guide"]["body"]
-
-    return body
-
-
-@pytest.fixture
 def sections(hub: Hub, graphql):
     def sections(*raw: Any) -> list[dict[str, Any]]:
         topic = hub.add_topic(sections=list(raw))
         return graphql(SECTIONS, slug=topic.slug)["topic"]["sections"]
 
     return sections
-
-
-@pytest.fixture
-def image(db):
-    return get_image_model().objects.create(title="A town hall", file=get_test_image_file())
 
 
 def mention(note: str = "", kicker: str = "") -> dict[str, Any]:
@@ -208,81 +169,6 @@ def test_both_blocks_of_guidance(hub: Hub, graphql) -> None:
             "steps": ["One.", "Two."],
         },
     ]
-
-
-class TestImages:
-    def alt(self, found: list[dict[str, Any]]) -> str:
-        return found[0]["image"]["alt"]
-
-    def test_the_images_own_description_stands_in_for_a_missing_text(self, body, image) -> None:
-        assert self.alt(body(figure(image.pk))) == "A town hall"
-        image.description = "A town hall in the rain"
-        image.save()
-        assert self.alt(body(figure(image.pk, alt_text=""))) == "A town hall in the rain"
-
-    def test_a_decorative_image_has_no_text(self, body, image) -> None:
-        assert self.alt(body(figure(image.pk, alt_text="Text", decorative=True))) == ""
-
-    def test_one_image_may_have_two_texts(self, body, image) -> None:
-        found = body(figure(image.pk, alt_text="One"), figure(image.pk, alt_text="Two"))
-
-        assert [figure["image"]["alt"] for figure in found] == ["One", "Two"]
-
-    def test_an_image_that_is_gone_takes_its_block_along(self, body, image) -> None:
-        kept = text("<p>Text.</p>")
-
-        assert len(body(figure(unused_image()), kept)) == 1
-        assert len(body(figure(None), kept)) == 1
-        assert len(body(block("image", {"caption": "No image"}), kept)) == 1
-
-    def test_an_image_in_a_private_collection_is_not_shown(self, body, image) -> None:
-        private = Collection.get_first_root_node().add_child(name="Private")
-        below = private.add_child(name="Below")
-        CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
-        for collection, shown in ((private, 0), (below, 0), (private.get_parent(), 1)):
-            image.collection = collection
-            image.save()
-            assert len(body(figure(image.pk, alt_text="Text"))) == shown
-
-    def test_an_image_stored_without_a_text_is_shown(self, body, image) -> None:
-        """As blocks stored it when they chose an image only."""
-        found = body(block("image", {"image": image.pk, "caption": "Caption"}))
-
-        assert found == [
-            {
-                "__typename": "FigureBlock",
-                "caption": "Caption",
-                "image": {"width": 640, "height": 480, "alt": "A town hall"},
-            }
-        ]
-
-    def test_the_logo_of_a_source(self, hub: Hub, graphql, image) -> None:
-        for slug, logo in (("with", image), ("without", None)):
-            SourceFactory(slug=slug, logo=logo)
-
-        data = graphql("{ sources { nodes { slug logo { alt width height } } } }")
-
-        assert {node["slug"]: node["logo"] for node in data["sources"]["nodes"]} == {
-            "with": {
-                "alt": "A town hall",
-                "width": 640,
-                "height": 480,
-            },
-            "without": None,
-        }
-
-    def test_a_private_logo_is_not_shown(self, hub: Hub, graphql, image) -> None:
-        private = Collection.get_first_root_node().add_child(name="Private")
-        CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
-        image.collection = private
-        image.save()
-        SourceFactory(slug="duo", logo=image)
-
-        assert graphql('{ source(slug: "duo") { logo { url } } }') == {"source": {"logo": None}}
-
-
-def unused_image() -> int:
-    return unused_id(get_image_model())
 
 
 class TestSourcesThatAreNotShown:

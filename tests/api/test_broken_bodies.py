@@ -8,7 +8,8 @@ from django.db import connection
 from wagtail.models import Page
 
 from cms.mentions.index import rewrite
-from tests.api.test_bodies import BODY, SECTIONS, mention
+from tests.api.conftest import BODY
+from tests.api.test_bodies import SECTIONS, mention
 from tests.factories import Hub, SourceFactory, citing, item, section
 
 BROKEN: list[Any] = [

@@ -10,7 +10,7 @@ from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StreamBlock, Str
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
-from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock, SourceSectionBlock
+from cms.mentions.blocks import SourceChooserBlock, SourceMentionBlock
 from cms.mentions.citation import Citation, Place, Section
 from cms.mentions.extraction import citations, walk
 from cms.mentions.mapping import citing_fields
@@ -263,48 +263,3 @@ def test_reads_a_decoded_stream_and_its_json_alike():
     body = [citing(1, kicker="é"), text(linking(2))]
 
     assert citations(GuidePage, {"body": json.dumps(body)}) == in_guide(*body)
-
-
-# Anchors
-
-
-def test_repeated_headings_get_anchors_of_their_own():
-    sections = [
-        section(heading, citing(1))
-        for heading in ["Exams", "exams!", "Exams 2", "Exams", "", "مرحبا", "Section"]
-    ]
-
-    anchors = [citation.section.anchor for citation in in_topic(*sections)]
-
-    assert anchors == [
-        "exams",
-        "exams-2",
-        "exams-2-2",
-        "exams-3",
-        "section",
-        "section-2",
-        "section-3",
-    ]
-
-
-def test_sections_of_two_fields_share_no_anchor():
-    with isolate_apps("cms.mentions"):
-
-        class Brochure(models.Model):  # noqa: DJ008 - nobody reads its name
-            first = StreamField([("section", SourceSectionBlock())])
-            second = StreamField([("section", SourceSectionBlock())])
-
-            class Meta:
-                app_label = "mentions"
-
-    content = {name: [section("Exams", citing(1))] for name in ("first", "second")}
-
-    found = citations(Brochure, content)
-
-    assert [citation.section.anchor for citation in found] == ["exams", "exams-2"]
-
-
-def test_a_section_without_mentions_still_takes_its_anchor():
-    empty, full = section("Exams"), section("Exams", citing(1))
-
-    assert [citation.section.anchor for citation in in_topic(empty, full)] == ["exams-2"]

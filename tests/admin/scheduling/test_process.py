@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from tests.admin.test_everyday_work import TITLES, Thing
+from tests.admin.things import TITLES, Thing
 from tests.factories import make_hub
 from tests.processes import START_SECONDS, start_process, wait_for
 
