@@ -14,6 +14,7 @@ from wagtail.contrib.typed_table_block.blocks import (
 )
 
 from cms.pages.rich_text_features import SHORT_TEXT_FEATURES, TEXT_DESCRIPTION
+from cms.pages.table_segments import TranslatedCellsMixin
 
 
 class TableTextBlock(RichTextBlock):
@@ -36,7 +37,7 @@ def _empty_table() -> dict[str, Any]:
     }
 
 
-class CellsBlock(TypedTableBlock):
+class CellsBlock(TranslatedCellsMixin, TypedTableBlock):
     """The caption, the headings and the cells of a table."""
 
     text = TableTextBlock(features=SHORT_TEXT_FEATURES, required=False)

@@ -4,8 +4,8 @@ from wagtail.admin.telepath import register
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockAdapter
 
 
-class NamedCellsAdapter(TypedTableBlockAdapter):
-    """Tables whose cells have names, which Wagtail's have not."""
+class TableAdapter(TypedTableBlockAdapter):
+    """Tables whose cells have names, and whose copies have a caption, which Wagtail's have not."""
 
     js_constructor = "hub.TypedTableBlock"
 
@@ -14,5 +14,5 @@ class NamedCellsAdapter(TypedTableBlockAdapter):
         return super().media + Media(js=["hub_pasting/table_block.js"])
 
 
-def name_cells() -> None:
-    register(NamedCellsAdapter(), TypedTableBlock)
+def register_tables() -> None:
+    register(TableAdapter(), TypedTableBlock)

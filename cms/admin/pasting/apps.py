@@ -8,6 +8,6 @@ class PastingConfig(AppConfig):
     label = "hub_pasting"
 
     def ready(self) -> None:
-        from cms.admin.pasting.adapters import name_cells
+        from cms.admin.pasting.adapters import register_tables
 
-        name_cells()
+        register_tables()

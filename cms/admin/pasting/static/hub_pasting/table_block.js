@@ -1,4 +1,4 @@
-/* Gives each cell of a table the heading of its column for a name. */
+/* Tables whose cells are named by the headings of their columns, and whose copies keep the caption. */
 (() => {
   const KIND = 'wagtail.contrib.typed_table_block.blocks.TypedTableBlock';
   const Definition = window.telepath.constructors[KIND];
@@ -12,7 +12,14 @@
   const nameAll = (table) =>
     table.rows.forEach(({ blocks }) => blocks.forEach(({ element }, at) => name(element, table.columns[at])));
 
-  class NamedCells extends Definition {
+  /* Wagtail forgets the caption that was typed, and calls that of a copy “undefined”. */
+  const keepCaption = (table) => {
+    table.captionInput.addEventListener('input', () => { table.caption = table.captionInput.value; });
+    const { getDuplicatedState } = table;
+    table.getDuplicatedState = () => ({ ...getDuplicatedState.call(table), caption: table.caption });
+  };
+
+  class HubTable extends Definition {
     render(...given) {
       const table = super.render(...given);
       const { initCell } = table;
@@ -23,9 +30,10 @@
       };
       table.container.on('input', '.column-heading', () => nameAll(table));
       nameAll(table);
+      keepCaption(table);
       return table;
     }
   }
 
-  window.telepath.register('hub.TypedTableBlock', NamedCells);
+  window.telepath.register('hub.TypedTableBlock', HubTable);
 })();

@@ -52,7 +52,7 @@
   /** Put rows into a table that holds something: over what stands from there on, and further. */
   const overlay = (table, rows, { top, left }) => {
     const { blockDef } = table;
-    const state = { ...table.getState(), caption: table.captionInput.value };
+    const state = table.getState();
     const [first] = blockDef.childBlockDefs;
     while (state.columns.length < left + rows[0].length) {
       state.columns.push({ type: first.name, heading: '' });
