@@ -53,7 +53,7 @@ def table(headings: list[str], *rows: list[str], caption: str = "") -> tuple[str
 def test_a_text_takes_headings_lists_and_links_and_tables_become_blocks(
     desk: Desk, hub: Hub, picture
 ):
-    guide = hub.add_guide(body=[text("<p>Before. After.</p>")])
+    guide = hub.add_guide(body=[text("<p>Before.Selected. After.</p>")])
     page = desk.page
     desk.open_page(guide)
     desk.add_block("Text")
@@ -68,6 +68,8 @@ def test_a_text_takes_headings_lists_and_links_and_tables_become_blocks(
     desk.type_text("")
     for _ in " After.":
         page.keyboard.press("ArrowLeft")
+    for _ in "Selected.":
+        page.keyboard.press("Shift+ArrowLeft")
     paste(desk.text_field(), "google_docs.html")
     desk.publish()
     assert body_of(guide) == [

@@ -25,15 +25,23 @@
     [...(target.closest('[data-draftail-editor-wrapper]')?.parentElement.children ?? [])]
       .find((each) => each.draftailEditor);
 
-  /** Begin a new paragraph, unless the caret is in an empty one: what is pasted first would become words of it. */
-  const beginBlock = (editor) => {
+  /** The state of an editor without what is selected. */
+  const withoutSelected = (editor) => {
     const { EditorState, Modifier } = window.DraftJS;
     const state = editor.getEditorState();
     const selection = state.getSelection();
+    if (selection.isCollapsed()) return state;
     const content = Modifier.removeRange(state.getCurrentContent(), selection, 'forward');
-    const after = content.getSelectionAfter();
-    if (!content.getBlockForKey(after.getStartKey()).getText()) return;
-    editor.onChange(EditorState.push(state, Modifier.splitBlock(content, after), 'split-block'));
+    return EditorState.push(state, content, 'remove-range');
+  };
+
+  /** Begin a new paragraph, unless the caret is in an empty one: what is pasted would become its words. */
+  const beginBlock = (editor) => {
+    const { EditorState, Modifier } = window.DraftJS;
+    const state = withoutSelected(editor);
+    const [content, selection] = [state.getCurrentContent(), state.getSelection()];
+    if (!content.getBlockForKey(selection.getStartKey()).getText()) return;
+    editor.onChange(EditorState.push(state, Modifier.splitBlock(content, selection), 'split-block'));
   };
 
   const report = (field, counts) => {
@@ -66,16 +74,12 @@
 
   /** Split a text where the caret is, without what is selected. */
   const split = (child, input) => {
-    const { EditorState, Modifier } = window.DraftJS;
-    const state = input.draftailEditor.getEditorState();
-    const rest = Modifier.removeRange(state.getCurrentContent(), state.getSelection(), 'forward');
     const { stateBefore, stateAfter, shouldMoveCommentFn } = window.draftail.splitState(
-      EditorState.push(state, rest, 'remove-range'),
+      withoutSelected(input.draftailEditor),
     );
-    if (stateAfter.getCurrentContent().hasText()) {
-      child.split(stateBefore, stateAfter, shouldMoveCommentFn);
-      input.draftailEditor.onChange(EditorState.moveSelectionToEnd(stateBefore));
-    }
+    if (!stateAfter.getCurrentContent().hasText()) return;
+    child.split(stateBefore, stateAfter, shouldMoveCommentFn);
+    input.draftailEditor.onChange(window.DraftJS.EditorState.moveSelectionToEnd(stateBefore));
   };
 
   /** Put tables, and the texts after them, into blocks of their own behind a text. */
