@@ -30,15 +30,21 @@ def is_used(file: Any) -> bool:
     return ReferenceIndex.get_references_to(file).exists() or any(_drafts(file))
 
 
-def uses_of(file: Any, user: Any) -> list[Use]:
-    """List the objects that show the file; those that the user may not edit have no address."""
+def users_of(file: Any) -> dict[Any, list[str]]:
+    """The objects that show the file, with the versions that do."""
     found: dict[Any, list[str]] = {}
     for item, _references in ReferenceIndex.get_grouped_references_to(file):
-        found.setdefault(item, []).append(gettext("As it is stored"))
+        page = item.specific if isinstance(item, Page) else item
+        found.setdefault(page, []).append(gettext("As it is stored"))
     for item, revision in _drafts(file):
         is_scheduled = revision.approved_go_live_at is not None
         label = gettext("Scheduled version") if is_scheduled else gettext("Draft")
         found.setdefault(item, []).append(label)
+    return found
+
+
+def uses_of(file: Any, user: Any) -> list[Use]:
+    """List the objects that show the file; those that the user may not edit have no address."""
     finder = AdminURLFinder(user)
     return [
         Use(
@@ -47,7 +53,7 @@ def uses_of(file: Any, user: Any) -> list[Use]:
             url=finder.get_edit_url(item),
             versions=versions,
         )
-        for item, versions in found.items()
+        for item, versions in users_of(file).items()
     ]
 
 

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.text import capfirst
 from django.views.generic import View
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.images import get_image_model
 
 from cms.snippets.models import Source
 from cms.web.forbidden import ForbiddingMixin
@@ -19,15 +21,25 @@ def source_list_url(**query: str) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
+def list_url(model: Any) -> str:
+    """The list of sources, images or documents."""
+    if model is Source:
+        return source_list_url()
+    is_image = model is get_image_model()
+    return reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
+
+
 class ScreenView(ForbiddingMixin, WagtailAdminTemplateMixin, View):
     """A screen of the hub's own."""
 
     def show(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))
 
-    def crumbs(self, source: Source | None, *more: dict[str, Any]) -> list[dict[str, Any]]:
-        items = [*self.breadcrumbs_items, {"url": source_list_url(), "label": gettext("Sources")}]
-        if source:
-            url = reverse(Source.snippet_viewset.get_url_name("edit"), args=[source.pk])
-            items.append({"url": url, "label": source.title})
+    def crumbs(self, item: Any, *more: dict[str, Any], model: Any = Source) -> list[dict[str, Any]]:
+        """Lead here by the list of sources, or of such files, and by the item if there is one."""
+        label = capfirst(str(model._meta.verbose_name_plural))
+        items = [*self.breadcrumbs_items, {"url": list_url(model), "label": label}]
+        if item:
+            url = AdminURLFinder(self.request.user).get_edit_url(item)
+            items.append({"url": url, "label": str(item)})
         return [*items, *more]

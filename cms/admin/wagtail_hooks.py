@@ -20,7 +20,7 @@ from cms.admin.bulk_actions import (
     ReplaceAction,
     describe_kind,
 )
-from cms.admin.file_removal import DeleteDocumentsAction, DeleteImagesAction
+from cms.admin.file_removal import DeleteDocumentsAction, DeleteImagesAction, TakeOutFileView
 from cms.admin.page_order import (
     WAYS,
     PlaceAfterView,
@@ -31,7 +31,7 @@ from cms.admin.page_viewset import HubPageViewSet
 from cms.admin.permissions import can_work_with_sources
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
-from cms.admin.tasks import REMOVE_MENTIONS
+from cms.admin.tasks import REMOVE_FILE, REMOVE_MENTIONS
 from cms.admin.unpublishing_topics import (
     MOVE_ACTION,
     MoveToTopicAction,
@@ -54,6 +54,17 @@ hooks.register("register_bulk_action", MoveToTopicAction)
 # Registered after Wagtail's own viewset of all pages, which it replaces.
 hooks.register("register_admin_viewset", HubPageViewSet)
 hooks.register("register_page_listing_more_buttons", placing_buttons)
+
+
+@hooks.register("register_admin_urls")
+def take_out_files() -> list[URLPattern]:
+    return [
+        path(
+            "files/<str:app_label>/<str:model_name>/<int:pk>/take-out/",
+            TakeOutFileView.as_view(),
+            name="file_take_out",
+        )
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -115,6 +126,16 @@ def log_removed_mentions(actions: LogActionRegistry) -> None:
                 "Its mentions were removed from %(count)d pages, as drafts",
                 pages,
             ) % {"count": pages}
+
+
+@hooks.register("register_log_actions")
+def log_files_taken_out(actions: LogActionRegistry) -> None:
+    @actions.register_action(REMOVE_FILE)
+    class RemoveFile(LogFormatter):
+        label = gettext_lazy("Take out a file")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Took out “%(title)s”, as a draft") % log_entry.data
 
 
 @hooks.register("register_log_actions")

@@ -74,14 +74,14 @@ def mapped_content(
         if block is None:
             after = mapped_html(value, place, decide)
         else:
-            value = _decoded(value)
+            value = decoded(value)
             after = mapped(block, value, place, decide)
         if after is not value:
             changed[name] = after
     return changed
 
 
-def _decoded(value: Any) -> Any:
+def decoded(value: Any) -> Any:
     """A StreamField's value as lists and dicts.
 
     Text that is no JSON stands for an empty stream, as it does in Wagtail: the field held something
@@ -105,6 +105,11 @@ def mapped_html(html: Any, place: Place, decide: Decide) -> Any:
     """The same HTML with other links to sources; a link that is dropped leaves its words."""
     if not isinstance(html, str) or SOURCE_LINK_TYPE not in html:
         return html
+    return mapped_links(html, lambda attributes: _verdict_on_link(attributes, place, decide))
+
+
+def mapped_links(html: str, verdict_on: Callable[[str], Verdict | int]) -> str:
+    """The same HTML with other ids in its links, or without some links, by their attributes."""
     edits: list[tuple[int, int, str]] = []
     stays: list[bool] = []  # of each link that is open at this point
     for tag in FIND_A_TAGS.finditer(html):
@@ -112,16 +117,24 @@ def mapped_html(html: Any, place: Place, decide: Decide) -> Any:
             if stays and not stays.pop():
                 edits.append((*tag.span(), ""))
             continue
-        verdict = _verdict_on_link(tag["attributes"], place, decide)
+        verdict = verdict_on(tag["attributes"])
         stays.append(verdict is not Verdict.DROP)
         if verdict is Verdict.DROP:
             edits.append((*tag.span(), ""))
         elif isinstance(verdict, int):
-            # Of an attribute that occurs twice the last one counts, as it does in `extract_attrs`.
-            *_, found = (m for m in FIND_ATTRS.finditer(tag["attributes"]) if m.group(1) == "id")
+            begin, end = span_of_id(tag["attributes"])
             start = tag.start("attributes")
-            edits.append((start + found.start(2), start + found.end(2), str(verdict)))
+            edits.append((start + begin, start + end, str(verdict)))
     return _edited(html, edits) if edits else html
+
+
+def span_of_id(attributes: str) -> tuple[int, int]:
+    """Where the id stands among a tag's attributes.
+
+    Of an attribute that occurs twice the last one counts, as it does in `extract_attrs`.
+    """
+    *_, found = (match for match in FIND_ATTRS.finditer(attributes) if match.group(1) == "id")
+    return found.span(2)
 
 
 def _verdict_on_link(attributes: str, place: Place, decide: Decide) -> Verdict | int:

@@ -13,6 +13,7 @@ from cms.admin.replace.models import Replacement
 from cms.admin.replace.replacement_plan import plan
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
+from tests.admin.files import make, shown
 from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import (
@@ -117,11 +118,10 @@ def test_replaces_a_source_everywhere_and_undoes_it(desk: Desk, hub: Hub):
 
     page.goto(f"/admin/pages/{pay.pk}/history/")
     expect(page.get_by_role("main")).to_contain_text(
-        "Replaced the source “DUO integration” with “DUO civic integration”"
-        " (2 live, 0 in the draft)"
+        "Replaced “DUO integration” with “DUO civic integration” (2 live, 0 in the draft)"
     )
     page.goto(f"/admin/snippets/snippets/source/history/{old.pk}/")
-    expect(page.get_by_role("main")).to_contain_text("(on 4 pages and answers)")
+    expect(page.get_by_role("main")).to_contain_text("(on 4 pages and snippets)")
 
     page.goto(f"/admin/sources/{old.pk}/replace/")
     page.get_by_role("link", name="DUO integration → DUO civic integration").click()
@@ -153,12 +153,14 @@ def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settin
     expect(page.get_by_text("Page 2 of 2 of the list")).to_be_visible()
     expect(page.get_by_text("10 of 60 places were ticked")).to_be_visible()
     page.get_by_role("button", name="Replace in the ticked places").click()
-    expect(page.locator("[data-progress-text]")).to_have_text("0 of 60 pages and answers are done.")
+    expect(page.locator("[data-progress-text]")).to_have_text(
+        "0 of 60 pages and snippets are done."
+    )
     rows = list(replacement.rows.order_by("position"))
     for row in rows[:20]:
         Replacement.objects.get(pk=replacement.pk).rows.filter(pk=row.pk).update(outcome="left")
     expect(page.locator("[data-progress-text]")).to_have_text(
-        "20 of 60 pages and answers are done."
+        "20 of 60 pages and snippets are done."
     )
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 20)
     look_at(page, "6-progress")
@@ -167,3 +169,36 @@ def test_shows_how_far_the_work_is_until_it_is_done(desk: Desk, hub: Hub, settin
     expect(page.get_by_text("Places published: 10.")).to_be_visible()
     look_at(page, "7-many")
     assert Mention.objects.filter(source=new).count() == 10
+
+
+@pytest.mark.thorough
+@pytest.mark.filterwarnings(  # Wagtail does not close the file that it makes smaller
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_an_image_that_is_used_is_replaced_instead_of_deleted(
+    desk: Desk, hub: Hub, wagtail_indexes
+):
+    old, new = make("image", "Bridge"), make("image", "Ferry")
+    guide = publish(hub.add_guide(title="Crossing the river"), body=[shown(old)])
+    page = desk.page
+
+    page.goto(f"/admin/images/{old.pk}/delete/")
+    look_at(page, "file-1-refused")
+    page.get_by_role("link", name="Replace with…").click()
+    page.get_by_role("button", name="Choose an image").click()
+    page.locator(".modal-dialog").get_by_role("link", name="Ferry").click()
+    expect(page.locator(".modal-dialog")).to_be_hidden()
+    look_at(page, "file-2-choose")
+    page.get_by_role("button", name="Show every place").click()
+    expect(page.locator("tbody", has_text="Crossing the river")).to_contain_text("A bridge")
+    look_at(page, "file-3-plan")
+    page.get_by_role("button", name="Replace in the ticked places").click()
+
+    expect(page.get_by_text("Places published: 1.")).to_be_visible()
+    look_at(page, "file-4-report")
+    [figure] = GuidePage.objects.get(pk=guide.pk).body.raw_data
+    assert figure["value"]["image"] == {
+        "image": new.pk,
+        "decorative": False,
+        "alt_text": "A bridge",
+    }

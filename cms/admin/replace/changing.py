@@ -1,4 +1,4 @@
-"""Change one page or one quick answer together with its row of a replacement, or undo that.
+"""Change one page or one snippet together with its row of a replacement, or undo that.
 
 Each is one transaction that first locks the row, so that of several workers only one does it, and
 an interruption leaves nothing half done.
@@ -31,25 +31,23 @@ def replace_in(row_id: int, replacement: Replacement, user: Any) -> None:
     row = _claim(row_id, Outcome.WAITING)
     if row is None:
         return
-    content, instance = _locked(row)
+    content, instance = _locked(row, replacement)
     reason = _obstacle(instance, user, replacement)
     ticked = {place["key"] for place in row.places if place["ticked"]}
     if not ticked and not reason:
         taken = all(place["doubled"] for place in row.places)
         reason = Reason.LISTED_ALREADY if taken else Reason.UNTICKED
-    if replacement.new_id is None or replacement.old_id is None:
+    if replacement.new_key is None or replacement.old_key is None:
         reason = Reason.SOURCE_GONE
     if reason:
         _leave(row, reason)
         return
-    assert replacement.old_id is not None
-    assert replacement.new_id is not None
     before = versions_of(instance, content)
     change = _rewrite(before, content, replacement, ticked)
     if not change.changed:
         _leave(row, Reason.LISTED_ALREADY if change.doubled else Reason.NOT_FOUND)
         return
-    if not lock_existing_sources([replacement.new_id]):
+    if not _hold(replacement, replacement.new_key):
         _leave(row, Reason.SOURCE_GONE)
         return
     pending = before.draft is not None or change.versions.live is None
@@ -74,11 +72,11 @@ def undo_in(row_id: int, replacement: Replacement, user: Any) -> None:
     row = _claim(row_id, Outcome.CHANGED)
     if row is None:
         return
-    content, instance = _locked(row)
+    content, instance = _locked(row, replacement)
     reason = _obstacle(instance, user, replacement)
-    if fingerprint(instance, content) != row.after:
+    if instance and fingerprint(instance, content) != row.after:
         reason = Reason.EDITED_SINCE
-    if replacement.old_id is None or not lock_existing_sources([replacement.old_id]):
+    if not _hold(replacement, replacement.old_key):
         reason = Reason.SOURCE_GONE
     if reason:
         row.outcome = Outcome.KEPT
@@ -106,16 +104,30 @@ def _claim(row_id: int, outcome: Outcome) -> ReplacementRow | None:
     return rows.filter(pk=row_id, outcome=outcome).first()
 
 
-def _locked(row: ReplacementRow) -> tuple[Content, Any]:
+def _locked(row: ReplacementRow, replacement: Replacement) -> tuple[Content, Any]:
     if row.page is not None:
-        content = content_of(row.page.specific_class)
-        return content, content.lock(row.page.pk)
-    assert row.answer_id is not None
-    content = content_of(QuickAnswer)
-    return content, content.lock(row.answer_id)
+        model, pk = row.page.specific_class, row.page.pk
+    elif row.snippet_type is not None:
+        model, pk = row.snippet_type.model_class(), row.snippet_id
+    else:
+        model, pk = QuickAnswer, row.answer_id
+    content = content_of(model, replacement.file_type and replacement.model)
+    return content, content.lock(pk)
+
+
+def _hold(replacement: Replacement, key: int | None) -> bool:
+    """Keep a source or a file from being deleted until the transaction ends; False if it is."""
+    if key is None:
+        return False
+    if replacement.file_type is None:
+        return bool(lock_existing_sources([key]))
+    rows = replacement.model._base_manager.select_for_update(no_key=True, of=("self",))
+    return rows.filter(pk=key).first() is not None
 
 
 def _obstacle(instance: Any, user: Any, replacement: Replacement) -> Obstacle | Reason | None:
+    if instance is None:
+        return Reason.NOT_FOUND
     publish = replacement.how == SaveMode.PUBLISH
     return obstacle(instance, user, publish=publish, in_moderation=True)
 
@@ -143,9 +155,9 @@ class Rewrite:
 def _rewrite(
     before: Versions, content: Content, replacement: Replacement, ticked: set[str]
 ) -> Rewrite:
-    assert replacement.old_id is not None
-    assert replacement.new_id is not None
-    old, new = replacement.old_id, replacement.new_id
+    old, new = replacement.old_key, replacement.new_key
+    assert old is not None
+    assert new is not None
     doubled: set[str] = set()
 
     def changed(texts: Texts | None) -> tuple[Texts | None, set[str]]:

@@ -1,4 +1,4 @@
-"""Read and write the citing fields of pages and quick answers byte by byte, without forms.
+"""Read and write what cites or shows files in pages and snippets byte by byte, without forms.
 
 `Texts` are raw values by field name: a StreamField's is its JSON. A revision holds the same texts.
 """
@@ -11,21 +11,22 @@ from django.db.models import JSONField, Model, TextField, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from cms.admin.replace.places import Keys, Substitution
+from cms.admin.file_content import Shown, file_fields, mapped_files
+from cms.admin.replace.places import Keys
 from cms.changes.rows import lock_pages
 from cms.mentions.citation import Citation
 from cms.mentions.extraction import citations
-from cms.mentions.mapping import citing_fields, mapped_content
+from cms.mentions.mapping import Verdict, citing_fields, mapped_content
 from cms.snippets.models import QuickAnswer
 from cms.snippets.models.quick_answer import QuickAnswerSource
 
-Texts = dict[str, str]
+Texts = dict[str, Any]
 
 ANSWER_SOURCES = "answer_sources"
 
 
 class Content(Protocol):
-    """The fields that cite in one page type, or in quick answers."""
+    """The fields that cite in one page type or in quick answers, or that show files."""
 
     def lock(self, pk: int) -> Any:
         """Lock and load the object until the transaction ends; None if it is gone."""
@@ -39,7 +40,7 @@ class Content(Protocol):
 
     def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]: ...
 
-    def substitute(self, texts: Texts, substitution: Substitution) -> Texts: ...
+    def substitute(self, texts: Texts, substitution: Any) -> Texts: ...
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
         """Return the keys of places where the new source stands beside the old one already."""
@@ -53,15 +54,14 @@ def dumped(value: Any) -> str:
 class PageContent:
     """The StreamFields and rich texts of one page type."""
 
-    def __init__(self, model: type[Page]) -> None:
+    def __init__(self, model: type[Model]) -> None:
         self.model: Any = model
         self.fields = citing_fields(model)
 
-    def lock(self, pk: int) -> Page | None:
+    def lock(self, pk: int) -> Any:
         if not lock_pages([pk]):
             return None
-        page: Page = self.model.objects.get(pk=pk)
-        return page
+        return self.model.objects.get(pk=pk)
 
     def live_texts(self, pk: int) -> Texts:
         columns = {f"raw_{name}": Cast(name, TextField()) for name in self.fields}
@@ -88,8 +88,8 @@ class PageContent:
     def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
         return {**revision, **texts}
 
-    def substitute(self, texts: Texts, substitution: Substitution) -> Texts:
-        changed = mapped_content(self.model, texts, substitution)
+    def substitute(self, texts: Texts, substitution: Any) -> Texts:
+        changed = self.mapped(texts, substitution)
         return {
             **texts,
             **{
@@ -97,6 +97,9 @@ class PageContent:
                 for name, value in changed.items()
             },
         }
+
+    def mapped(self, texts: Texts, decide: Any) -> dict[str, Any]:
+        return mapped_content(self.model, texts, decide)
 
     def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
         """A section lists a source once; its form refuses it twice."""
@@ -112,6 +115,49 @@ class PageContent:
             if found.section and found.section.anchor in taken:
                 doubled.add(key)
         return doubled
+
+
+class FileContent(PageContent):
+    """The same fields of a page type or a snippet, and those that choose such a file."""
+
+    def __init__(self, model: type[Model], file_model: Any) -> None:
+        super().__init__(model)
+        self.file_model = file_model
+        self.keys = [field.name for field in file_fields(model, file_model)]
+        self.fields = self.fields | dict.fromkeys(self.keys)
+
+    def lock(self, pk: int) -> Any:
+        if issubclass(self.model, Page):
+            return super().lock(pk)
+        rows = self.model._base_manager.select_for_update(no_key=True, of=("self",))
+        return rows.filter(pk=pk).first()
+
+    def texts_of(self, revision: dict[str, Any]) -> Texts:
+        texts = super().texts_of(revision)
+        return texts | {name: str(texts[name]) for name in self.keys if name in texts}
+
+    def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
+        keys = {name: int(texts[name]) for name in self.keys if texts.get(name)}
+        return {**revision, **texts, **keys}
+
+    def mapped(self, texts: Texts, decide: Any) -> dict[str, Any]:
+        return mapped_files(self.model, texts, self.file_model, decide)
+
+    def doubled(self, texts: Texts, new: int, old: int) -> set[str]:
+        return set()
+
+    def shown(self, texts: Texts, file_id: int) -> list[tuple[str, Shown]]:
+        """The places that show the file, each with its key."""
+        found: list[tuple[str, Shown]] = []
+        keys = Keys()
+
+        def note(shown: Shown) -> Verdict:
+            if shown.file_id == file_id:
+                found.append((keys.next(shown.block_id), shown))
+            return Verdict.KEEP
+
+        self.mapped(texts, note)
+        return found
 
 
 class AnswerContent:
@@ -140,7 +186,7 @@ class AnswerContent:
     def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]:
         return {**revision, ANSWER_SOURCES: json.loads(texts[ANSWER_SOURCES])}
 
-    def substitute(self, texts: Texts, substitution: Substitution) -> Texts:
+    def substitute(self, texts: Texts, substitution: Any) -> Texts:
         children = json.loads(texts[ANSWER_SOURCES])
         changed = [
             {**child, "source": substitution.new}
@@ -162,7 +208,10 @@ def _sorted(children: list[dict[str, Any]]) -> str:
     return json.dumps(children, sort_keys=True)
 
 
-def content_of(model: type[Model]) -> Content:
+def content_of(model: type[Model], file_model: Any = None) -> Content:
+    """The content that cites sources or, given a model of files, that shows some of these."""
+    if file_model:
+        return FileContent(model, file_model)
     if issubclass(model, Page):
         return PageContent(model)
     return AnswerContent()

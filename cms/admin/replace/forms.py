@@ -3,6 +3,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents.widgets import AdminDocumentChooser
+from wagtail.images import get_image_model
+from wagtail.images.widgets import AdminImageChooser
+from wagtail.permissions import policy_registry
 
 from cms.snippets.models import Source
 from cms.snippets.source_widget import AdminSourceChooser
@@ -32,3 +36,24 @@ class ChooseNewSourceForm(forms.Form):
                 % {"new": new, "old": self.old}
             )
         return new
+
+
+class ChooseNewFileForm(forms.Form):
+    """The same for an image or a document; the user chooses of those that they may choose."""
+
+    def __init__(self, *args: Any, old: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old = old
+        is_image = isinstance(old, get_image_model())
+        policy = policy_registry.get_by_type(type(old))
+        self.fields["new"] = forms.ModelChoiceField(
+            policy.instances_user_has_permission_for(user, "choose"),
+            widget=AdminImageChooser() if is_image else AdminDocumentChooser(),
+            label=_("New image") if is_image else _("New document"),
+            help_text=_("It is shown wherever you let it take the old one's place."),
+        )
+
+    def clean_new(self) -> Any:
+        if self.cleaned_data["new"] == self.old:
+            raise ValidationError(_("This is the old one. Choose another."))
+        return self.cleaned_data["new"]

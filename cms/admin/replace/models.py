@@ -1,6 +1,8 @@
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -26,17 +28,17 @@ class Reason(models.TextChoices):
     """Why something is left alone, or not wholly changed, beside the obstacles."""
 
     UNTICKED = "unticked", _("Nothing was ticked here.")
-    LISTED_ALREADY = "listed_already", _("The new source is listed in the same collection already.")
-    NOT_FOUND = "not_found", _("The old source is not cited in this place any more.")
-    SOURCE_GONE = "source_gone", _("The new source has been deleted.")
+    LISTED_ALREADY = "listed_already", _("The new source is listed in the same section already.")
+    NOT_FOUND = "not_found", _("The old one does not stand in this place any more.")
+    SOURCE_GONE = "source_gone", _("What would take its place has been deleted.")
     EDITED_SINCE = "edited_since", _("Edited since; it stays as it is now.")
     FAILED = "failed", _("Something went wrong; the server's log says what. Nothing was changed.")
 
 
 class Replacement(Job):
-    """One source put in the place of another on many pages, as one step that can be undone.
+    """One source, image or document put in the place of another, as one step that can be undone.
 
-    A row for each page and quick answer holds the plan for it and its outcome. It changes in the
+    A row for each page and snippet holds the plan for it and its outcome. It changes in the
     transaction that changes the page, so that a run that goes on after another was killed does
     nothing twice.
     """
@@ -48,23 +50,53 @@ class Replacement(Job):
     new = models.ForeignKey(
         Source, verbose_name=_("new source"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    old_title = models.CharField(max_length=120, help_text=_("As it was; the source may be gone."))
-    new_title = models.CharField(max_length=120, help_text=_("As it was; the source may be gone."))
+    file_type = models.ForeignKey(
+        ContentType, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    old_file = models.BigIntegerField(null=True)
+    new_file = models.BigIntegerField(null=True)
+    old_title = models.CharField(max_length=255, help_text=_("As it was; it may be gone."))
+    new_title = models.CharField(max_length=255, help_text=_("As it was; it may be gone."))
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     hidden = models.PositiveIntegerField(
-        default=0, help_text=_("Pages and answers that cite, but that the user may not edit.")
+        default=0, help_text=_("Pages and other objects that stay as they are.")
     )
 
     lock_space = 0x5EED
 
     class Meta(Job.Meta):
-        verbose_name = _("replacement of a source")
-        verbose_name_plural = _("replacements of sources")
+        verbose_name = _("replacement")
+        verbose_name_plural = _("replacements")
 
     def __str__(self) -> str:
         return f"{self.old_title} → {self.new_title}"
+
+    @property
+    def model(self) -> Any:
+        """Source, or the model of the files."""
+        return self.file_type.model_class() if self.file_type else Source
+
+    @property
+    def old_key(self) -> int | None:
+        return self.old_file if self.file_type_id else self.old_id
+
+    @property
+    def new_key(self) -> int | None:
+        return self.new_file if self.file_type_id else self.new_id
+
+    @property
+    def old_object(self) -> Any:
+        """None once it is deleted."""
+        return self._file(self.old_file) if self.file_type_id else self.old
+
+    @property
+    def new_object(self) -> Any:
+        return self._file(self.new_file) if self.file_type_id else self.new
+
+    def _file(self, key: int | None) -> Any:
+        return self.model._default_manager.filter(pk=key).first()
 
     def run(self) -> None:
         from cms.admin.replace.tasks import replace_everywhere, undo_everywhere
@@ -77,14 +109,14 @@ class Replacement(Job):
 
     def progress_text(self, done: int, total: int) -> str:
         return ngettext(
-            "%(done)d of %(total)d page or answer is done.",
-            "%(done)d of %(total)d pages and answers are done.",
+            "%(done)d of %(total)d page or snippet is done.",
+            "%(done)d of %(total)d pages and snippets are done.",
             total,
         ) % {"done": done, "total": total}
 
 
 class ReplacementRow(models.Model):
-    """One page or quick answer of a replacement.
+    """One page, quick answer or other snippet of a replacement.
 
     `places` is a list of `cms.admin.replace.places.Place` as JSON. `before` holds the content that
     undoing brings back, `after` hashes of the content that the replacement wrote.
@@ -93,6 +125,10 @@ class ReplacementRow(models.Model):
     replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="rows")
     page = models.ForeignKey(Page, null=True, on_delete=models.CASCADE, related_name="+")
     answer = models.ForeignKey(QuickAnswer, null=True, on_delete=models.CASCADE, related_name="+")
+    snippet_type = models.ForeignKey(
+        ContentType, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    snippet_id = models.BigIntegerField(null=True)
     position = models.PositiveIntegerField(help_text=_("In the order of the page tree."))
     places = models.JSONField(default=list)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
@@ -117,8 +153,10 @@ class ReplacementRow(models.Model):
                 fields=["replacement", "answer"], name="replacement_row_once_per_answer"
             ),
             models.CheckConstraint(
-                condition=models.Q(page__isnull=True) ^ models.Q(answer__isnull=True),
-                name="replacement_row_is_page_or_answer",
+                condition=Q(page__isnull=False)
+                ^ Q(answer__isnull=False)
+                ^ Q(snippet_id__isnull=False),
+                name="replacement_row_is_about_one",
             ),
         ]
         indexes = [
@@ -131,7 +169,7 @@ class ReplacementRow(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """Numbers of pages and answers by outcome, and of places that were changed."""
+    """Numbers of pages and snippets by outcome, and of places that were changed."""
 
     total: int
     done: int

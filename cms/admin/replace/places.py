@@ -1,10 +1,11 @@
-"""The places where a page or an answer cites the old source, live or in its draft."""
+"""The places where a page or a snippet has the old source or file, live or in its draft."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cms.admin.file_content import Shown
 from cms.mentions.citation import Citation
 from cms.mentions.mapping import Verdict
 from cms.mentions.models import Mention, MentionState
@@ -71,7 +72,7 @@ def places_of(mentions: Iterable[Mention], doubled: set[tuple[str, str]]) -> lis
 
 
 class Substitution:
-    """Maps citations of one source to another in one version of a page.
+    """Maps citations of one source, or places of one file, to another in one version of a page.
 
     `changed` collects the keys of the places that it has changed.
     """
@@ -83,11 +84,11 @@ class Substitution:
         self._places = places
         self._keys = Keys()
 
-    def __call__(self, citation: Citation) -> Verdict | int:
-        """Return the new source for a citation, in reading order."""
-        if citation.source_id != self.old:
+    def __call__(self, place: Citation | Shown) -> Verdict | int:
+        """Return the new source or file for a place, in reading order."""
+        if (place.file_id if isinstance(place, Shown) else place.source_id) != self.old:
             return Verdict.KEEP
-        key = self._keys.next(citation.block_id)
+        key = self._keys.next(place.block_id)
         if key not in self._places:
             return Verdict.KEEP
         self.changed.add(key)

@@ -1,14 +1,17 @@
-"""Find every place where a source is cited, and plan its replacement there."""
+"""Find every place where a source is cited or a file is shown, and plan its replacement there."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from wagtail.models import DraftStateMixin, Page
 
+from cms.admin.file_usage import users_of
 from cms.admin.permissions import has_permission, pages_with_permission
-from cms.admin.replace.contents import ANSWER_SOURCES, AnswerContent
+from cms.admin.replace.contents import ANSWER_SOURCES, AnswerContent, FileContent
 from cms.admin.replace.models import Replacement, ReplacementRow
 from cms.admin.replace.places import Place, places_of
 from cms.admin.replace.versions import versions_of
@@ -60,6 +63,59 @@ def plan(user: Any, old: Source, new: Source) -> Replacement:
     replacement.hidden = len(by_page) + len(answers) - len(rows)
     replacement.save(update_fields=["hidden"])
     return replacement
+
+
+@transaction.atomic
+def plan_file(user: Any, old: Any, new: Any) -> Replacement:
+    """The same for an image or a document, with a row for each page and snippet that has drafts."""
+    replacement = Replacement.objects.create(
+        file_type=ContentType.objects.get_for_model(old),
+        old_file=old.pk,
+        new_file=new.pk,
+        old_title=old.title,
+        new_title=new.title,
+        user=user,
+    )
+    pages = pages_with_permission(user)
+    rows: list[ReplacementRow] = []
+    items = sorted(users_of(old), key=lambda item: getattr(item, "path", "~"))
+    for item in items:
+        places = _places_showing(item, old) if isinstance(item, DraftStateMixin) else []
+        is_page = isinstance(item, Page)
+        may = (
+            pages.filter(pk=item.pk).exists()
+            if is_page
+            else has_permission(user, "change", type(item))
+        )
+        if places and may:
+            about = {"page_id": item.pk} if is_page else _snippet_key(item)
+            rows.append(
+                ReplacementRow(replacement=replacement, position=len(rows), places=places, **about)
+            )
+    ReplacementRow.objects.bulk_create(rows, batch_size=500)
+    replacement.hidden = len(items) - len(rows)
+    replacement.save(update_fields=["hidden"])
+    return replacement
+
+
+def _snippet_key(item: Any) -> dict[str, Any]:
+    return {"snippet_type": ContentType.objects.get_for_model(item), "snippet_id": item.pk}
+
+
+def _places_showing(item: Any, file: Any) -> list[dict[str, Any]]:
+    content = FileContent(type(item), type(file))
+    versions = versions_of(item, content)
+    places: dict[str, Place] = {}
+    for state, texts in (
+        (MentionState.LIVE, versions.live),
+        (MentionState.DRAFT, versions.draft),
+    ):
+        for key, shown in content.shown(texts, file.pk) if texts is not None else ():
+            place = places.setdefault(key, Place(key, section=shown.label, note=shown.text))
+            if shown.text != place.note:
+                place.draft_note = shown.text
+            place.states.append(state)
+    return [place.as_json() for place in places.values()]
 
 
 def _sections_that_list(new: Source, beside: Source) -> dict[int, set[tuple[str, str]]]:

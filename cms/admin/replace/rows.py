@@ -1,4 +1,4 @@
-"""Rows of a replacement with their pages and answers, for its screens."""
+"""Rows of a replacement with their pages and snippets, for its screens."""
 
 import re
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from cms.snippets.models import QuickAnswer
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """A row with its page or answer, and the obstacle that there would be now.
+    """A row with its page or snippet, and the obstacle that there would be now.
 
     `caution` is an obstacle to publishing only.
     """
@@ -74,7 +74,7 @@ def list_rows(
     *,
     publishing: bool = False,
 ) -> list[ListedRow]:
-    """Load the pages and answers of rows; look for obstacles if there is a user.
+    """Load the pages and snippets of rows; look for obstacles if there is a user.
 
     About ten statements, however many rows.
     """
@@ -91,8 +91,10 @@ def list_rows(
             instance: Any = pages_by_id[row.page_id]
             url = reverse("wagtailadmin_pages:edit", args=[instance.pk])
         else:
-            instance = answers[row.answer_id]
-            url = reverse(QuickAnswer.snippet_viewset.get_url_name("edit"), args=[instance.pk])
+            instance = _snippet(row) if row.snippet_type_id else answers[row.answer_id]
+            if instance is None:  # deleted since
+                continue
+            url = reverse(instance.snippet_viewset.get_url_name("edit"), args=[instance.pk])
         barred = obstacle(instance, user, in_moderation=True) if user else None
         caution = None
         if publishing and not barred:
@@ -109,6 +111,12 @@ def list_rows(
             )
         )
     return listed
+
+
+def _snippet(row: ReplacementRow) -> Any:
+    assert row.snippet_type is not None
+    model: Any = row.snippet_type.model_class()
+    return model._default_manager.filter(pk=row.snippet_id).first()
 
 
 def count_places(replacement: Replacement) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Replace a source on every page and answer of a plan, or undo that."""
+"""Replace a source or a file on every page and snippet of a plan, or undo that."""
 
 import logging
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def _go_through(
 
 @transaction.atomic
 def _finish(replacement: Replacement, stage: Stage, next_stage: Stage) -> None:
-    """Enter the next stage once, with a line in the history of both sources."""
+    """Enter the next stage once, with a line in the history of both sources or files."""
     under_way = Replacement.objects.select_for_update(of=("self",)).filter(
         pk=replacement.pk, stage=stage
     )
@@ -71,10 +71,10 @@ def _finish(replacement: Replacement, stage: Stage, next_stage: Stage) -> None:
     undone = next_stage == Stage.UNDONE
     outcome = Outcome.RESTORED if undone else Outcome.CHANGED
     count = ReplacementRow.objects.filter(replacement=current, outcome=outcome).count()
-    for source in (current.old, current.new):
-        if source is not None:
+    for each in (current.old_object, current.new_object):
+        if each is not None:
             log(
-                instance=source,
+                instance=each,
                 action=UNDO_ACTION if undone else REPLACE_ACTION,
                 user=replacement.undone_by if undone else replacement.user,
                 content_changed=False,

@@ -1,4 +1,4 @@
-"""Read and write the live version of a page or an answer and its pending draft.
+"""Read and write the live version of a page or a snippet and its pending draft.
 
 Wagtail publishes a page by publishing a revision, which takes the pending draft's place, cancels
 its moderation and forgets its schedule. Here the live version changes underneath the draft: a
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, WorkflowMixin
 from wagtail.signals import page_published, published
 
 from cms.admin.replace.contents import Content, Texts
@@ -102,7 +102,7 @@ def _make_revision(instance: Any, content: dict[str, Any], user: Any) -> Revisio
 
 def _keep_in_moderation(instance: Any, draft_revision: Revision | None) -> None:
     """Let the reviewers approve the new draft."""
-    if draft_revision and isinstance(instance, Page):
+    if draft_revision and isinstance(instance, WorkflowMixin):
         task_state = instance.current_workflow_task_state
         if task_state:
             task_state.revision = draft_revision

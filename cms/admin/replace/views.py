@@ -2,91 +2,31 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.utils import get_user_display_name
 
 from cms.admin.jobs.models import SaveMode, Stage
 from cms.admin.jobs.tasks import start, start_undo
 from cms.admin.jobs.views import JobProgressMixin, JobView
-from cms.admin.replace.forms import ChooseNewSourceForm
+from cms.admin.replace.choosing import replace_url
 from cms.admin.replace.models import Outcome, Replacement, ReplacementRow, count_rows
 from cms.admin.replace.permissions import (
     may_publish,
-    may_replace,
     may_see,
     may_undo,
     rows_for,
 )
-from cms.admin.replace.replacement_plan import plan
 from cms.admin.replace.rows import count_places, list_rows
-from cms.admin.views import ScreenView
-from cms.snippets.models import Source
+from cms.admin.views import list_url
 
 ROWS_PER_PAGE = 50
-MAX_EARLIER = 10
-"""Earlier replacements of a source that are listed."""
-
-
-class ReplaceView(ScreenView):
-    """Ask for the source that takes the place of this one."""
-
-    header_icon = "resubmit"
-    template_name = "replace/choose.html"
-    page_title = _("Replace")
-
-    @cached_property
-    def source(self) -> Source:
-        return get_object_or_404(Source, pk=self.kwargs["pk"])
-
-    def check_access(self) -> None:
-        if not may_replace(self.request.user):
-            raise PermissionDenied
-
-    def get_page_subtitle(self) -> str:
-        return self.source.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return self.crumbs(self.source, {"url": "", "label": gettext("Replace")})
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        new = request.GET.get("new", "")
-        initial = {"new": new} if new.isdecimal() else {}
-        return self._ask(ChooseNewSourceForm(old=self.source, initial=initial))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = ChooseNewSourceForm(request.POST, old=self.source)
-        if not form.is_valid():
-            return self._ask(form)
-        replacement = plan(request.user, self.source, form.cleaned_data["new"])
-        if may_publish(request.user, replacement):
-            replacement.how = SaveMode.PUBLISH
-            replacement.save(update_fields=["how"])
-        if not replacement.rows.exists():
-            replacement.delete()
-            messages.warning(
-                request, gettext("“%s” is cited nowhere that you may edit.") % self.source
-            )
-            return redirect("source_replace", self.source.pk)
-        return redirect("source_replacement", replacement.pk)
-
-    def _ask(self, form: ChooseNewSourceForm) -> HttpResponse:
-        earlier = Replacement.objects.filter(Q(old=self.source) | Q(new=self.source)).exclude(
-            stage=Stage.PLANNED
-        )[:MAX_EARLIER]
-        user = self.request.user
-        return self.show(
-            form=form,
-            media=form.media,
-            source=self.source,
-            earlier=[replacement for replacement in earlier if may_see(user, replacement)],
-        )
 
 
 class ReplacementView(JobView):
@@ -106,10 +46,8 @@ class ReplacementView(JobView):
             raise PermissionDenied
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return self.crumbs(
-            self.replacement.old,
-            {"url": "", "label": gettext("Replace with “%s”") % self.replacement.new_title},
-        )
+        here = {"url": "", "label": gettext("Replace with “%s”") % self.replacement.new_title}
+        return self.crumbs(self.replacement.old_object, here, model=self.replacement.model)
 
     def get_template_names(self) -> list[str]:
         if self.replacement.stage == Stage.PLANNED:
@@ -155,6 +93,8 @@ class ReplacementView(JobView):
         page = self._page_of(rows)
         return self.show(
             replacement=replacement,
+            begun_by=get_user_display_name(replacement.user) or "—",
+            undone_by=get_user_display_name(replacement.undone_by) or "—",
             page=page,
             shown=list_rows(list(page), replacement),
             sums=count_rows(replacement),
@@ -170,8 +110,9 @@ class ReplacementView(JobView):
         if self.replacement.user_id != request.user.pk:
             raise PermissionDenied
         if "discard" in request.POST:
+            old = self.replacement.old_object
             self.replacement.delete()
-            return redirect("source_replace", self.replacement.old_id)
+            return redirect(replace_url(old) if old else list_url(self.replacement.model))
         self._remember_choices(request)
         if "begin" in request.POST:
             return self._begin(request)

@@ -6,11 +6,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from cms.admin.replace.changing import REPLACE_ACTION, UNDO_ACTION
+from cms.admin.replace.choosing import ReplaceFileView, ReplaceView
 from cms.admin.replace.permissions import may_replace
-from cms.admin.replace.views import ProgressView, ReplacementView, ReplaceView, UndoView
+from cms.admin.replace.views import ProgressView, ReplacementView, UndoView
 from cms.snippets.models import Source
 
 
@@ -18,6 +21,16 @@ from cms.snippets.models import Source
 def register_urls() -> list[URLPattern]:
     return [
         path("sources/<int:pk>/replace/", ReplaceView.as_view(), name="source_replace"),
+        path(
+            "images/<int:pk>/replace/",
+            ReplaceFileView.as_view(model=get_image_model()),
+            name="image_replace",
+        ),
+        path(
+            "documents/<int:pk>/replace/",
+            ReplaceFileView.as_view(model=get_document_model()),
+            name="document_replace",
+        ),
         path("replacements/<int:pk>/", ReplacementView.as_view(), name="source_replacement"),
         path(
             "replacements/<int:pk>/progress/",
@@ -41,33 +54,33 @@ def offer_to_replace(snippet: Any, user: Any, next_url: str | None = None) -> It
 
 
 class _Formatter(LogFormatter):
-    """On a page or an answer: in how many places. On a source: on how many pages and answers."""
+    """On a page or a snippet: in how many places. On what was replaced: on how many of those."""
 
     template: Any = ""
 
     def format_message(self, log_entry: Any) -> str:
         data = log_entry.data
-        sources = {"old": data["old"], "new": data["new"]}
+        both = {"old": data["old"], "new": data["new"]}
         if "objects" in data:
             where = ngettext(
-                "on %(count)d page or answer", "on %(count)d pages and answers", data["objects"]
+                "on %(count)d page or snippet", "on %(count)d pages and snippets", data["objects"]
             ) % {"count": data["objects"]}
         else:
             where = gettext("%(live)d live, %(draft)d in the draft") % {
                 "live": data["live"],
                 "draft": data["draft"],
             }
-        return f"{self.template % sources} ({where})"
+        return f"{self.template % both} ({where})"
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     @actions.register_action(REPLACE_ACTION)
     class Replaced(_Formatter):
-        label = _("Replace source")
-        template = _("Replaced the source “%(old)s” with “%(new)s”")
+        label = _("Replace")
+        template = _("Replaced “%(old)s” with “%(new)s”")
 
     @actions.register_action(UNDO_ACTION)
     class Undone(_Formatter):
-        label = _("Undo replacing source")
-        template = _("Undid replacing the source “%(old)s” with “%(new)s”")
+        label = _("Undo replacing")
+        template = _("Undid replacing “%(old)s” with “%(new)s”")

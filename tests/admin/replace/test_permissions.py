@@ -133,7 +133,7 @@ def test_only_who_may_change_all_of_it_may_undo(hub, old, new, replace, member):
 def test_says_so_where_nothing_is_cited(hub, old, new, admin):
     response = admin.post(reverse("source_replace", args=[old.pk]), {"new": new.pk}, follow=True)
 
-    assert "“Old source” is cited nowhere that you may edit." in response.content.decode()
+    assert "“Old source” stands nowhere that you may edit." in response.content.decode()
     assert not Replacement.objects.exists()
 
 

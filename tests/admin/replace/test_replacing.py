@@ -264,16 +264,12 @@ def test_writes_one_line_in_each_history(hub, old, new, replace, editor):
 
     (line,) = PageLogEntry.objects.filter(page=guide.pk).exclude(action="wagtail.create")
     assert (line.action, line.user, line.data["live"]) == ("hub.replace_source", editor, 1)
-    assert line.message == (
-        "Replaced the source “Old source” with “New source” (1 live, 0 in the draft)"
-    )
+    assert line.message == ("Replaced “Old source” with “New source” (1 live, 0 in the draft)")
     for source in (old, new):
         (line,) = SnippetLogEntry.objects.filter(
             object_id=str(source.pk), action="hub.replace_source"
         )
-        assert line.message == (
-            "Replaced the source “Old source” with “New source” (on 1 page or answer)"
-        )
+        assert line.message == ("Replaced “Old source” with “New source” (on 1 page or snippet)")
         assert line.data["replacement"] == replacement.pk
 
 

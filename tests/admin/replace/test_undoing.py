@@ -183,5 +183,5 @@ def test_the_histories_tell(hub, old, new, replace, undo):
 
     lines = PageLogEntry.objects.filter(page=guide.pk, action="hub.undo_replace_source")
     assert [line.message for line in lines] == [
-        "Undid replacing the source “Old source” with “New source” (1 live, 0 in the draft)"
+        "Undid replacing “Old source” with “New source” (1 live, 0 in the draft)"
     ]

@@ -1,0 +1,150 @@
+"""Where the stored values of pages and snippets show a file; another in its place, or none.
+
+Works on raw values, as the mapping of mentions does: what is not about the file stays as it is,
+byte by byte, and so does the text that stands for an image at each place.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
+from django.utils.text import capfirst
+from wagtail.blocks import Block
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.rich_text.rewriters import extract_attrs
+
+from cms.block_codec.containers import Container, Dropped, StructForm
+from cms.block_codec.descriptions import form_of, is_required
+from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, text_in
+from cms.mentions.link_type import primary_key_of
+from cms.mentions.mapping import Verdict, citing_fields, decoded, mapped_links, span_of_id
+
+EMBEDS = re.compile(r"<embed(?P<attributes>\b[^>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One place that shows a file: the block or field, what editors call it, and its own text."""
+
+    file_id: int
+    block_id: str
+    label: str
+    text: str = ""
+
+
+Decide = Callable[[Shown], Verdict | int]
+"""Asked once of each place, in reading order; a number is the id of the file to show there."""
+
+
+def file_fields(model: type[Model], file_model: Any) -> list[Any]:
+    """The fields of a model that choose such a file."""
+    return [
+        field
+        for field in model._meta.get_fields()
+        if field.many_to_one and field.concrete and field.related_model is file_model
+    ]
+
+
+def mapped_files(
+    model: type[Model], content: Mapping[str, Any], file_model: Any, decide: Decide
+) -> dict[str, Any]:
+    """The fields that are changed by the decisions; a StreamField's as lists and dicts.
+
+    `content` holds raw values by field name. A field that needs a file keeps the one that is to go.
+    """
+    changed: dict[str, Any] = {}
+    for field in file_fields(model, file_model):
+        key = primary_key_of(content.get(field.name))
+        if key is None:
+            continue
+        verdict = decide(Shown(key, field.name, str(capfirst(field.verbose_name))))
+        if isinstance(verdict, int):
+            changed[field.name] = verdict
+        elif verdict is Verdict.DROP and field.null:
+            changed[field.name] = None
+    for name, block in citing_fields(model).items():
+        value = content.get(name)
+        if block is None:
+            after = _mapped_html(value, name, file_model, decide)
+        else:
+            value = decoded(value)
+            after = _mapped(block, value, name, file_model, decide)
+        if after is not value:
+            changed[name] = after
+    return changed
+
+
+def _mapped(block: Block, raw: Any, block_id: str, file_model: Any, decide: Decide) -> Any:
+    form = form_of(block)
+    if isinstance(form, Container):
+        changes: dict[Any, Any] = {}
+        goes = False
+        for key, inner_id, child, inner in form.parts(block, raw, block_id):
+            after = _mapped(child, inner, inner_id, file_model, decide)
+            if after is not inner:
+                changes[key] = after
+                goes |= isinstance(after, Dropped) and _holds_up(form, child)
+        if not changes:
+            return raw
+        left = form.replaced(raw, changes)
+        return Dropped(emptied=left) if goes else left
+    if isinstance(form, RichTextForm):
+        return _mapped_html(raw, block_id, file_model, decide)
+    if not isinstance(form, ChoiceForm | ImageForm) or _model_of(form.of) is not file_model:
+        return raw
+    chosen, text = form.key_and_text(raw) if isinstance(form, ImageForm) else (raw, "")
+    key = primary_key_of(chosen)
+    verdict = Verdict.KEEP if key is None else decide(Shown(key, block_id, str(block.label), text))
+    if verdict is Verdict.KEEP:
+        return raw
+    if verdict is Verdict.DROP:
+        return Dropped(emptied=None)
+    return {**raw, "image": verdict} if isinstance(raw, dict) else verdict
+
+
+def _holds_up(form: Container, child: Block) -> bool:
+    """A figure is nothing without its image: the block goes with it."""
+    return isinstance(form, StructForm) and is_required(child)
+
+
+def _model_of(chosen: Chosen) -> Any:
+    models = {Chosen.IMAGE: get_image_model, Chosen.DOCUMENT: get_document_model}
+    return models[chosen]() if chosen in models else None
+
+
+def _mapped_html(html: Any, block_id: str, file_model: Any, decide: Decide) -> Any:
+    if not isinstance(html, str):
+        return html
+    of_images = file_model is get_image_model()
+    verdict_on = partial(_verdict_on, of_images=of_images, block_id=block_id, decide=decide)
+    if not of_images:
+        return mapped_links(html, verdict_on)
+    after = EMBEDS.sub(partial(_embed, verdict_on), html)
+    return html if after == html else after
+
+
+def _embed(verdict_on: Callable[[str], Verdict | int], tag: re.Match[str]) -> str:
+    verdict = verdict_on(tag["attributes"])
+    if isinstance(verdict, int):
+        begin, end = (
+            tag.start("attributes") - tag.start() + at for at in span_of_id(tag["attributes"])
+        )
+        return f"{tag[0][:begin]}{verdict}{tag[0][end:]}"
+    return tag[0] if verdict is Verdict.KEEP else ""
+
+
+def _verdict_on(
+    attributes: str, *, of_images: bool, block_id: str, decide: Decide
+) -> Verdict | int:
+    given = extract_attrs(attributes)
+    is_file = (
+        given.get("embedtype") == "image" if of_images else given.get("linktype") == "document"
+    )
+    key = primary_key_of(given.get("id"))
+    if not is_file or key is None:
+        return Verdict.KEEP
+    return decide(Shown(key, block_id, "", text_in(given.get("alt"))))
