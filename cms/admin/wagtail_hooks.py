@@ -91,8 +91,13 @@ def search_sources() -> SearchArea:
 
 
 @hooks.register("insert_global_admin_css")
-def show_labels_of_menus_whole() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("hub_admin/menu.css"))
+def style_the_admin() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("hub_admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def name_what_has_no_name() -> str:
+    return format_html('<script src="{}"></script>', static("hub_admin/names.js"))
 
 
 @hooks.register("insert_editor_js")
