@@ -124,7 +124,9 @@ def _streams(stream: Any, chosen: list[Chosen], place: int) -> list[RawBlock]:
 def _repeat_items(value: Any, times: int) -> None:
     """Gives every list inside a block as many items."""
     for inner in value.values() if isinstance(value, dict) else ():
-        if isinstance(inner, list) and inner:
+        if isinstance(inner, dict) and "rows" in inner:
+            inner["rows"] = inner["rows"][:1] * times
+        elif isinstance(inner, list) and inner:
             inner[:] = [item(inner[0]["value"]) for _ in range(times)]
 
 

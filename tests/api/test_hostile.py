@@ -27,7 +27,7 @@ steps, a tenth of a second. Work that grows with the square of 1,000 parts is mo
 
 PROJECT_CODE = str(BASE_DIR / "cms")
 
-MAX_ANSWER_BYTES = 150_000
+MAX_ANSWER_BYTES = 160_000
 """How long any answer may be, not much more than a request: attacks are not to be amplified."""
 
 

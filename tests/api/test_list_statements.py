@@ -30,6 +30,7 @@ BOUNDED = {
     "alternates": "there are only so many languages",
     "byType": "there are only so many types of pages",
     "breadcrumbs": "a page has only so many above it",
+    "headings": "a table has only so many columns",
     "kinds": "there are four kinds of results",
     "locales": "there are only so many languages",
     "navigation": "the home page has three pages below it",

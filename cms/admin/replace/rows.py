@@ -84,6 +84,7 @@ def list_rows(
         pages = with_page_status(pages)
     pages_by_id = {page.pk: page for page in pages.specific()}
     answers = QuickAnswer.objects.in_bulk([row.answer_id for row in rows if row.answer_id])
+    snippets = _snippets([row for row in rows if row.snippet_type_id])
     names = old_names(replacement)
     listed = []
     for row in rows:
@@ -91,7 +92,8 @@ def list_rows(
             instance: Any = pages_by_id[row.page_id]
             url = reverse("wagtailadmin_pages:edit", args=[instance.pk])
         else:
-            instance = _snippet(row) if row.snippet_type_id else answers[row.answer_id]
+            key = (row.snippet_type_id, row.snippet_id)
+            instance = snippets.get(key) if row.snippet_type_id else answers[row.answer_id]
             if instance is None:  # deleted since
                 continue
             url = reverse(instance.snippet_viewset.get_url_name("edit"), args=[instance.pk])
@@ -113,10 +115,15 @@ def list_rows(
     return listed
 
 
-def _snippet(row: ReplacementRow) -> Any:
-    assert row.snippet_type is not None
-    model: Any = row.snippet_type.model_class()
-    return model._default_manager.filter(pk=row.snippet_id).first()
+def _snippets(rows: Collection[ReplacementRow]) -> dict[tuple[int | None, int | None], Any]:
+    """Load the snippets of rows by type and key. One statement for each type."""
+    found: dict[tuple[int | None, int | None], Any] = {}
+    for content_type in {row.snippet_type for row in rows if row.snippet_type}:
+        model: Any = content_type.model_class()
+        keys = [row.snippet_id for row in rows if row.snippet_type_id == content_type.pk]
+        loaded = model._default_manager.in_bulk(keys)
+        found |= {(content_type.pk, pk): instance for pk, instance in loaded.items()}
+    return found
 
 
 def count_places(replacement: Replacement) -> tuple[int, int]:

@@ -6,3 +6,10 @@ class SavingConfig(AppConfig):
 
     name = "cms.admin.saving"
     label = "hub_saving"
+
+    def ready(self) -> None:
+        from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+        from cms.admin.saving.texts_apart import read_text
+
+        ContentstateConverter.from_database_format = read_text
