@@ -27,6 +27,11 @@ BEFORE = {
 }
 """The last migration of each app that is not looked at; of other apps all are."""
 
+KNOWN_TO_BE_SAFE = ["0004_longer_titles"]
+"""The linter takes each change of a type for one that old code does not survive; a text column that
+may hold more is none.
+"""
+
 
 def main() -> None:
     """Exit with 1 if a migration would break the code that is still running beside it."""
@@ -41,7 +46,7 @@ def main() -> None:
     ]
     linter = MigrationLinter(
         include_apps=ours,
-        ignore_name=known,
+        ignore_name=[*known, *KNOWN_TO_BE_SAFE],
         quiet=["ok", "ignore"],
         no_output=False,
         analyser_string="postgresql",

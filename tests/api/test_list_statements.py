@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from graphql import get_named_type, get_nullable_type, is_leaf_type, is_list_type
@@ -18,6 +17,7 @@ from tests.api.many import make_many
 from tests.api.values import DEFAULTS, Values, first_arguments
 from tests.api.ways import Way, ways
 from tests.factories import make_hub
+from tests.statements import as_in_a_new_process
 
 FEW_SIZES, SIZES = (1, 8), (1, 20, 60)
 LEVELS = 2
@@ -76,8 +76,7 @@ def measure(db, graphql, no_limits):
             values = make_many(make_hub(), number).values()
             for way in lists(values):
                 query = query_of(way, values)
-                ContentType.objects.clear_cache()
-                with CaptureQueriesContext(connection) as captured:
+                with as_in_a_new_process(), CaptureQueriesContext(connection) as captured:
                     response = graphql.ask(query)
                 answer = json.loads(response.content)
                 assert "errors" not in answer, (query, answer["errors"])

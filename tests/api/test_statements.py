@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -15,6 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from cms.snippets.models import HubQuickAnswer, HubSettings, Offer, QuickAnswerSource
 from tests.factories import Hub, QuickAnswerFactory, SourceFactory
+from tests.statements import as_in_a_new_process
 
 SOURCE_PAGE = """
 query SourcePage($slug: String!) {
@@ -96,8 +96,7 @@ def ask(client: Client):
     """Asks cold, as the first request of a new process does, and counts statements."""
 
     def ask(query: str, **variables: Any) -> tuple[dict[str, Any], int]:
-        ContentType.objects.clear_cache()
-        with CaptureQueriesContext(connection) as captured:
+        with as_in_a_new_process(), CaptureQueriesContext(connection) as captured:
             response = client.post(
                 "/graphql/",
                 json.dumps({"query": query, "variables": variables}),

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -12,6 +11,7 @@ from cms.previews.models import Preview
 from cms.previews.tokens import make_preview, token_of
 from tests.api.conftest import GraphQLClient
 from tests.conftest import rows_of
+from tests.statements import as_in_a_new_process
 
 
 class PreviewClient:
@@ -68,9 +68,9 @@ def preview(editor) -> Callable[..., Any]:
             parent=parent,
         )
         before = contents()
-        ContentType.objects.clear_cache()
         try:
-            return PreviewClient(token_of(made))(query, **variables)
+            with as_in_a_new_process():
+                return PreviewClient(token_of(made))(query, **variables)
         finally:
             assert contents() == before
 

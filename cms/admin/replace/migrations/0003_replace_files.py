@@ -54,16 +54,6 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0, help_text='Pages and other objects that stay as they are.'),
         ),
         migrations.AlterField(
-            model_name='replacement',
-            name='new_title',
-            field=models.CharField(help_text='As it was; it may be gone.', max_length=255),
-        ),
-        migrations.AlterField(
-            model_name='replacement',
-            name='old_title',
-            field=models.CharField(help_text='As it was; it may be gone.', max_length=255),
-        ),
-        migrations.AlterField(
             model_name='replacementrow',
             name='reason',
             field=models.CharField(blank=True, choices=[('alias', 'An alias: it changes along with the page that it repeats.'), ('not_editable', 'You may not edit this.'), ('not_publishable', 'You may edit this, but not publish it.'), ('locked', 'Locked by somebody else.'), ('scheduled', 'Scheduled to be published, and locked until then.'), ('moderation', 'In moderation: only its reviewers may edit it.'), ('edited_in_moderation', 'In moderation, and edited since it was submitted.'), ('unticked', 'Nothing was ticked here.'), ('listed_already', 'The new source is listed in the same section already.'), ('not_found', 'The old one does not stand in this place any more.'), ('source_gone', 'What would take its place has been deleted.'), ('edited_since', 'Edited since; it stays as it is now.'), ('failed', "Something went wrong; the server's log says what. Nothing was changed.")], max_length=24),
