@@ -79,7 +79,10 @@ def test_a_guide_of_a_topic_in_another_language_is_not_shown_as_live(admin, topi
     assert said in page
     assert "is translated into the language of the guide" in page
 
-    guide.topic = dutch.add_topic()
+    translation = dutch.add_topic(title="Examens", translation_key=topic.translation_key)
+    page = admin.get(reverse("wagtailadmin_pages:edit", args=[guide.pk])).content.decode()
+    assert "belongs to “Examens”: choose that as its topic" in page
+    guide.topic = translation
     guide.save()
 
     assert said not in text(admin.get(reverse("wagtailadmin_explore", args=[dutch.guides.pk])))

@@ -103,14 +103,19 @@ class GuidePage(HubPage):
         """What that means, and how to mend it."""
         if not self.hidden_status:
             return ""
+        topic = self.topic.title
         if self.topic.locale_id == self.locale_id:
             text = _("Readers see the guide once its topic “%(topic)s” is published.")
-        else:
+            return text % {"topic": topic}
+        there = self.topic.get_translation_or_none(self.locale_id)
+        if there is None:
             text = _(
                 "Readers see the guide once its topic “%(topic)s” is translated into the language"
-                " of the guide, which then belongs to the translation."
+                " of the guide, and the guide belongs to the translation."
             )
-        return text % {"topic": self.topic.title}
+            return text % {"topic": topic}
+        text = _("Readers see the guide once it belongs to “%(topic)s”: choose that as its topic.")
+        return text % {"topic": there.title}
 
     @property
     def status_string(self) -> Any:
