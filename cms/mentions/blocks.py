@@ -26,6 +26,9 @@ class SourceChooserBlock(SnippetChooserBlock):
     def widget(self) -> AdminSourceChooser:
         return AdminSourceChooser(self.target_model, icon=self.meta.icon)
 
+    def render_basic(self, value: Source | None, context: dict[str, Any] | None = None) -> str:
+        return str(value) if value else ""
+
     class Meta:
         icon = "site"
         label = _("Source")

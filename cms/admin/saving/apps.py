@@ -9,7 +9,10 @@ class SavingConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+        from wagtail.images.blocks import ImageBlock
 
+        from cms.admin.saving.image_comparison import comparison_class
         from cms.admin.saving.texts_apart import read_text
 
         ContentstateConverter.from_database_format = read_text
+        ImageBlock.get_comparison_class = comparison_class
