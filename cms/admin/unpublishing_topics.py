@@ -21,6 +21,7 @@ from cms.admin.permissions import Obstacle, obstacle
 from cms.admin.source_changes import write
 from cms.pages.deletion import guides_hidden_without
 from cms.pages.models import GuidePage, TopicPage
+from cms.visibility import is_published
 
 MOVE_ACTION = "hub.move_to_topic"
 """The action in the history of a guide."""
@@ -124,6 +125,18 @@ class MoveToTopicAction(ChangeFieldMixin, PageBulkAction):
             data={"topic": topic.title, "published": publish},
         )
         return True
+
+    def undo(self, content: Page, before: dict[str, Any], user: Any) -> None:
+        guide = self.locked(content)
+        if (
+            guide.live
+            and guide.topic_id != before["live"]
+            and not is_published(self.value_of(before["live"]))
+        ):
+            raise RefusedError(
+                gettext("Its former topic is not published any more; readers would lose the guide.")
+            )
+        super().undo(content, before, user)
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return ngettext(

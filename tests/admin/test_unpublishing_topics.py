@@ -132,6 +132,39 @@ def test_moving_can_be_undone(admin, topic, other, guides, how, django_capture_o
     assert [reload(guide).has_unpublished_changes for guide in guides] == [False, True]
 
 
+@pytest.mark.parametrize(("how", "undone"), [("draft", 2), ("publish", 0)])
+def test_undoing_takes_no_guide_from_readers(
+    admin, topic, other, guides, how, undone, django_capture_on_commit_callbacks
+):
+    admin.post(bulk("move_to_topic", *guides), {"topic": other.pk, "how": how})
+    topic.unpublish()
+    change = BulkChange.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse("bulk_change_undo", args=[change.pk]))
+    report = admin.get(reverse("bulk_change", args=[change.pk]))
+
+    reason = "Its former topic is not published any more; readers would lose the guide."
+    assert text(report).count(reason) == 2 - undone
+    for guide in guides:
+        live, drafted = reload(guide), reload(guide).get_latest_revision_as_object()
+        assert live.topic_id == (topic.pk if how == "draft" else other.pk)
+        assert drafted.topic_id == (topic.pk if undone else other.pk)
+
+
+def test_a_guide_that_readers_do_not_see_goes_back_to_any_topic(
+    admin, hub: Hub, topic, other, django_capture_on_commit_callbacks
+):
+    guide = hub.add_guide(title="A draft", topic=topic, live=False)
+    admin.post(bulk("move_to_topic", guide), {"topic": other.pk, "how": "draft"})
+    topic.unpublish()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse("bulk_change_undo", args=[BulkChange.objects.get().pk]))
+
+    assert reload(guide).get_latest_revision_as_object().topic_id == topic.pk
+
+
 def test_names_what_cannot_be_moved(admin, hub: Hub, topic, other, guides):
     locked, free = guides
     GuidePage.objects.filter(pk=locked.pk).update(locked=True)
