@@ -15,7 +15,7 @@ UNLISTED = Video("Vimeo", "https://player.vimeo.com/video/76979871?h=0a1b2c&dnt=
     ("url", "video"),
     [
         ("https://www.youtube.com/watch?v=aqz-KE-bpKQ", YOUTUBE),
-        ("https://www.youtube.com/watch?app=desktop&v=aqz-KE-bpKQ&t=90s", YOUTUBE),
+        ("https://www.youtube.com/watch?app=desktop&v=aqz-KE-bpKQ", YOUTUBE),
         ("https://m.youtube.com/watch?v=aqz-KE-bpKQ", YOUTUBE),
         ("http://YOUTUBE.com/watch?v=aqz-KE-bpKQ", YOUTUBE),
         ("https://youtu.be/aqz-KE-bpKQ?si=abc", YOUTUBE),
@@ -32,6 +32,37 @@ UNLISTED = Video("Vimeo", "https://player.vimeo.com/video/76979871?h=0a1b2c&dnt=
 )
 def test_knows_the_addresses_that_people_copy(url: str, video: Video) -> None:
     assert video_at(url) == video
+
+
+@pytest.mark.parametrize(
+    ("url", "start"),
+    [
+        ("https://www.youtube.com/watch?v=aqz-KE-bpKQ&t=42s", "?start=42"),
+        ("https://www.youtube.com/watch?v=aqz-KE-bpKQ&t=42", "?start=42"),
+        ("https://www.youtube.com/watch?v=aqz-KE-bpKQ#t=42s", "?start=42"),
+        ("https://youtu.be/aqz-KE-bpKQ?t=1m2s", "?start=62"),
+        ("https://youtu.be/aqz-KE-bpKQ?si=abc&t=1h2m3s", "?start=3723"),
+        ("https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?start=42", "?start=42"),
+        ("https://youtu.be/aqz-KE-bpKQ?t=0s", ""),
+        ("https://youtu.be/aqz-KE-bpKQ?t=", ""),
+        ("https://youtu.be/aqz-KE-bpKQ?t=soon", ""),
+        ("https://youtu.be/aqz-KE-bpKQ?t=1%26autoplay=1", ""),
+        ("https://youtu.be/aqz-KE-bpKQ?t=\uff14\uff12", ""),
+        ("https://vimeo.com/76979871#t=1m2s", "#t=1m2s"),
+        ("https://player.vimeo.com/video/76979871?dnt=1#t=42", "#t=42"),
+        ("https://vimeo.com/76979871#t=0s", ""),
+        ("https://vimeo.com/76979871#t=%22onload", ""),
+        ("https://vimeo.com/76979871#comments", ""),
+    ],
+)
+def test_a_video_begins_where_its_address_says(url: str, start: str) -> None:
+    whole = YOUTUBE if "youtu" in url else VIMEO
+    assert video_at(url) == Video(whole.provider, whole.frame_url + start)
+
+
+def test_a_video_that_is_not_listed_begins_where_its_address_says() -> None:
+    shown = Video("Vimeo", UNLISTED.frame_url + "#t=1m2s")
+    assert video_at("https://vimeo.com/76979871/0a1b2c#t=1m2s") == shown
 
 
 @pytest.mark.parametrize(
