@@ -102,9 +102,11 @@ since the save began is then neither saved nor warned of. Here it is the form th
     };
   };
 
-  // The server shows both versions; Wagtail would first ask whether to write over the other one.
-  document.querySelector('[data-controller~="w-session"]')
-    ?.removeAttribute('data-w-session-w-dialog-outlet');
+  // The server shows both versions; Wagtail would first ask whether to write over the other one,
+  // of which it learns by a ping.
+  document.addEventListener('w-session:ping', ({ target }) => {
+    target.removeAttribute('data-w-session-w-dialog-outlet');
+  });
 
   document.addEventListener('w-unsaved:ready', ({ target }) => keep(target));
 
