@@ -74,6 +74,10 @@ class EditPageView(ConflictMixin, PageEditView):
     def address(self, view: str, *args: Any) -> str:
         return reverse(f"wagtailadmin_pages:{view}", args=[self.page.pk, *args])
 
+    def get_editing_sessions(self) -> Any:
+        """An alias has no form that two editors could write in."""
+        return None if self.page.alias_of_id else super().get_editing_sessions()
+
     def add_save_confirmation_message(self) -> None:
         text = ""
         if self.action_name == "perform_workflow_action":
