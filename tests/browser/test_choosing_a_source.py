@@ -15,6 +15,7 @@ from tests.health.broken import break_link
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_picks_warned_and_without_doubling(desk: Desk, hub: Hub):
     duo = SourceFactory(
         title="DUO integration", kind="official", website="https://www.duo.nl/exams/"

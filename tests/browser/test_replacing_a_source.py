@@ -52,6 +52,7 @@ def sources_cited(page: Any, state: str = "live") -> list[tuple[str, str]]:
     return list(rows.values_list("source__title", "note"))
 
 
+@pytest.mark.thorough
 def test_replaces_a_source_everywhere_and_undoes_it(desk: Desk, hub: Hub):
     old = SourceFactory(title="DUO integration", website="https://old.example.org/")
     SourceFactory(title="DUO civic integration", website="https://new.example.org/")

@@ -92,6 +92,7 @@ def test_a_database_that_swallows_packets_is_waited_for_no_longer_than_a_request
     assert outcome(ask()) == GOOD
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(60)
 def test_the_first_statement_of_a_connection_is_not_waited_for_without_end(proxy) -> None:
     """Extensions look up their types there, before anything limits what a request may take."""
@@ -112,6 +113,7 @@ def test_the_first_statement_of_a_connection_is_not_waited_for_without_end(proxy
     prepared.execute("SELECT 1")
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(60)
 def test_whether_a_connection_works_is_not_waited_for_without_end(proxy) -> None:
     other = connection.copy()

@@ -68,6 +68,7 @@ def test_overwrites_nothing(tmp_path) -> None:
         call_command("backup", str(tmp_path))
 
 
+@pytest.mark.thorough
 def test_names_what_is_missing(document, tmp_path) -> None:
     default_storage.delete(document.file.name)
 
