@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, ModelLogEntry, PageLogEntry, Revision
 
+from cms.admin.source_removal import DeleteSourceView
 from cms.mentions.models import Mention
 from cms.pages.models import GuidePage
 from cms.snippets.models import Source
@@ -81,6 +82,18 @@ def test_an_editor_who_may_not_gets_403(logged_in, duo: Source, name):
     assert client.get(url("delete", duo)).status_code == 403
     assert Source.objects.get(pk=duo.pk).live
     assert not GuidePage.objects.get().has_unpublished_changes
+
+
+@pytest.mark.parametrize("anyway", [{}, {"anyway": "1"}])
+def test_what_somebody_else_has_just_deleted_is_gone(admin, hub: Hub, monkeypatch, anyway):
+    source = SourceFactory()
+    gone = Source.objects.get(pk=source.pk)
+    source.delete()
+    monkeypatch.setattr(DeleteSourceView, "get_object", lambda view, queryset=None: gone)
+
+    address = reverse("wagtailsnippets_snippets_source:delete", args=[gone.pk])
+
+    assert admin.post(address, anyway).status_code == 404
 
 
 def test_an_unmentioned_source_goes_as_ever(logged_in, hub: Hub):

@@ -163,6 +163,7 @@ def serious(page: Page, screen: Screen) -> list[str]:
     ]
 
 
+@pytest.mark.release
 @pytest.mark.filterwarnings("ignore")  # screens of Wagtail and its neighbours warn
 def test_axe_finds_nothing_serious_on_any_screen_of_any_group(
     content, client_of, browser_page: Page, live_server, settings, complaints: list[str]

@@ -8,7 +8,7 @@ import pytest
 from cms.settings import BASE_DIR
 from tests.extending.conftest import SECONDS, Run
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.release
 
 HERE = Path(__file__).parent
 UV = Path(sys.executable).with_name("uv")

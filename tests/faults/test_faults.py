@@ -55,7 +55,7 @@ def test_nothing_is_lost_half_done_or_stale_whatever_happens(hub) -> None:
     undergo(hub, [*names, *random.choices(names, k=FAULTS)][:FAULTS])
 
 
-@pytest.mark.thorough
+@pytest.mark.release
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seconds", [30, -30])
 def test_the_database_s_clock_may_be_half_a_minute_off(hub, seconds) -> None:
