@@ -38,7 +38,8 @@ WAYS = {
     "delete": 1,
 }
 """What editors do, and how often in relation."""
-WAYS_SEEN = ("autosave", "both", "publish", "replace", "schedule", "cancel", "delete")
+FREQUENT = ("autosave", "both", "replace")
+"""What 150 actions always have; 500 have each way."""
 BREAKS = 0.05
 """The share of saves that the database breaks off at their end."""
 
@@ -217,7 +218,8 @@ def test_nothing_that_was_said_to_be_saved_is_lost(hub: Hub, breaking_database, 
 
     assert [editor.failure for editor in editors] == [None, None, None]
     done = sum((editor.done for editor in editors), Counter())
-    assert all(done[way] for way in WAYS_SEEN), done
+    seen = FREQUENT if actions < 500 else WAYS.keys() - {"open"}
+    assert all(done[way] for way in seen), done
     lost = []
     for editor in editors:
         for page, field, word in editor.saved:
