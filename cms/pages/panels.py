@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.urls import reverse
 from wagtail.admin.panels import Panel
 
@@ -20,8 +19,9 @@ class GuidesPanel(Panel):
             return self.instance.pk is not None and super().is_shown()
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            guides = apps.get_model("pages.GuidePage").objects.filter(topic=self.instance.pk)
-            named = guides.order_by("path").select_related("topic").defer_streamfields()
+            named = (
+                self.instance.guides.order_by("path").select_related("topic").defer_streamfields()
+            )
             named = list(named[: NAMED_GUIDES + 1])
             index = named[0].get_parent() if len(named) > NAMED_GUIDES else None
             return {

@@ -104,6 +104,7 @@ def test_cites_a_new_source_in_running_text_and_as_a_block(desk: Desk, hub: Hub,
     assert counts_in_public(client, "duo-integration") == {"guides": 1, "occurrences": 1}
 
 
+@pytest.mark.thorough
 def test_writes_the_title_where_nothing_is_selected(desk: Desk, hub: Hub):
     SourceFactory(title="DUO integration")
     guide = hub.add_guide(body=[text("<p>You pay at</p>")])
@@ -121,6 +122,7 @@ def test_writes_the_title_where_nothing_is_selected(desk: Desk, hub: Hub):
     assert mentions(guide) == [("live", "DUO integration", "")]
 
 
+@pytest.mark.thorough
 def test_replaces_a_source_and_keeps_the_words(desk: Desk, hub: Hub):
     old, new = SourceFactory(title="Old"), SourceFactory(title="New")
     guide = hub.add_guide(body=[text(f'<p>Ask <a linktype="source" id="{old.pk}">them</a>.</p>')])

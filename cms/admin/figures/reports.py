@@ -32,7 +32,6 @@ from cms.admin.figures.models import DailyFigures
 from cms.admin.figures.queries import MonthFigures, months
 from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
-from cms.pages.models import GuidePage
 from cms.snippets.models import Source
 from cms.web.forbidden import ForbiddingMixin
 
@@ -241,6 +240,6 @@ class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportVie
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         # The status of a guide depends on its topic.
-        guides = [page for page in context["object_list"] if isinstance(page, GuidePage)]
+        guides = [page for page in context["object_list"] if hasattr(page, "topic_id")]
         prefetch_related_objects(guides, "topic")
         return context
