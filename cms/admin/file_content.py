@@ -1,4 +1,4 @@
-"""Where the stored values of pages and snippets show a file; another in its place, or none.
+"""Find a file in the stored values of pages and snippets, put another in its place, or take it out.
 
 Works on raw values, as the mapping of mentions does: what is not about the file stays as it is,
 byte by byte, and so does the text that stands for an image at each place.

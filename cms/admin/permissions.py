@@ -89,14 +89,15 @@ def obstacle(
     """
     if getattr(instance, "alias_of_id", None):
         return Obstacle.ALIAS
-    if not _allows(instance, user, "change"):
+    if not allows(instance, user, "change"):
         return Obstacle.NOT_EDITABLE
-    if publish and instance.live and not _allows(instance, user, "publish"):
+    if publish and instance.live and not allows(instance, user, "publish"):
         return Obstacle.NOT_PUBLISHABLE
     return _hold(instance, user, in_moderation)
 
 
-def _allows(instance: Any, user: Any, action: str) -> bool:
+def allows(instance: Any, user: Any, action: str) -> bool:
+    """May the user "change" or "publish" this page or snippet? Nobody in particular may not."""
     if user is None or not isinstance(instance, Page):
         return user is not None and has_permission(user, action, type(instance))
     tester = instance.permissions_for_user(user)

@@ -129,7 +129,7 @@ def mapped_links(html: str, verdict_on: Callable[[str], Verdict | int]) -> str:
 
 
 def span_of_id(attributes: str) -> tuple[int, int]:
-    """Where the id stands among a tag's attributes.
+    """Return the begin and end of the id among a tag's attributes.
 
     Of an attribute that occurs twice the last one counts, as it does in `extract_attrs`.
     """

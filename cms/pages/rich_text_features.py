@@ -1,4 +1,4 @@
-"""What the texts of guides can hold, and how the API describes them."""
+"""The features of texts in guides, and the API's description of them."""
 
 from django.utils.translation import gettext_lazy as _
 

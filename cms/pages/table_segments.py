@@ -10,7 +10,7 @@ from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
 
 CAPTION, HEADING, CELL = "caption", "heading", "cell"
-"""How a path begins: `caption`, `heading.<column>` or `cell.<row>.<column>`, and what follows."""
+"""The beginning of a path, `caption`, `heading.<column>` or `cell.<row>.<column>`, and the rest."""
 
 
 class TranslatedCellsMixin:

@@ -21,7 +21,7 @@ START = re.compile(
     r"(?:(?P<hours>[0-9]{1,2})h)?(?:(?P<minutes>[0-9]{1,4})m)?(?:(?P<seconds>[0-9]{1,6})s?)?",
     re.ASCII,
 )
-"""Where a video begins, as its page writes it: `42`, `42s`, `1m2s`, `1h2m3s`."""
+"""The start of a video as its page writes it: `42`, `42s`, `1m2s`, `1h2m3s`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PastingConfig(AppConfig):
-    """What editors paste from Word, Google Docs, Excel and web pages arrives clean."""
+    """Clean what editors paste from Word, Google Docs, Excel and web pages."""
 
     name = "cms.admin.pasting"
     label = "hub_pasting"

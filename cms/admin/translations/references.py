@@ -3,9 +3,9 @@
 By rule for each foreign key, chooser and link, in blocks, rich text and children, of whatever type.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import ForeignKey, Model, OuterRef, Subquery
@@ -15,19 +15,18 @@ from wagtail.blocks import Block
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, TranslatableMixin
 from wagtail.rich_text import features
-from wagtail.rich_text.rewriters import FIND_ATTRS, extract_attrs
+from wagtail.rich_text.rewriters import extract_attrs
 
 from cms.block_codec.containers import Container
 from cms.block_codec.descriptions import form_of
 from cms.block_codec.values import ChoiceForm, RichTextForm
 from cms.mentions.link_type import primary_key_of
+from cms.mentions.mapping import Verdict, mapped_links
 
 Decide = Callable[[type[Model], int], int]
 """Asked of each reference to something that is translated; returns the key to write."""
 
 BOOKKEEPING = {"alias_of", "page_ptr"}
-
-FIND_A_TAG = re.compile(r"<a(\b[^>]*)>")
 
 
 def point_at_translations(instance: Any, locale: Locale) -> None:
@@ -122,19 +121,14 @@ def _in_choice(block: Any, raw: Any, decide: Decide) -> Any:
 
 
 def _in_html(html: Any, decide: Decide) -> Any:
-    if not isinstance(html, str):
-        return html
-    handlers = features.get_link_types()
+    return mapped_links(html, partial(_verdict_on, decide)) if isinstance(html, str) else html
 
-    def tag(found: re.Match[str]) -> str:
-        attributes = found.group(1)
-        given = extract_attrs(attributes)
-        handler, pk = handlers.get(given.get("linktype", "")), primary_key_of(given.get("id"))
-        if handler is None or pk is None or not issubclass(handler.get_model(), TranslatableMixin):
-            return found.group()
-        after = decide(_translated_model(handler.get_model()), pk)
-        *_, last = (each for each in FIND_ATTRS.finditer(attributes) if each.group(1) == "id")
-        return f"<a{attributes[: last.start(2)]}{after}{attributes[last.end(2) :]}>"
 
-    after = FIND_A_TAG.sub(tag, html)
-    return html if after == html else after
+def _verdict_on(decide: Decide, attributes: str) -> Verdict | int:
+    given = extract_attrs(attributes)
+    handler = features.get_link_types().get(given.get("linktype", ""))
+    pk = primary_key_of(given.get("id"))
+    if handler is None or pk is None or not issubclass(handler.get_model(), TranslatableMixin):
+        return Verdict.KEEP
+    after = decide(_translated_model(handler.get_model()), pk)
+    return Verdict.KEEP if after == pk else after

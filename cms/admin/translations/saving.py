@@ -21,7 +21,7 @@ from wagtail_localize.models import (
 )
 from wagtail_localize.segments.ingest import ingest_segments
 
-from cms.admin.permissions import has_permission, obstacle
+from cms.admin.permissions import allows, obstacle
 from cms.admin.translations.references import point_at_translations
 
 NEVER_PUBLISHED = {
@@ -85,11 +85,9 @@ def save_translation(
 
 def may_publish(translation: Any, user: Any) -> bool:
     """May the user publish this now? Nobody in particular, such as a command, may not."""
-    if user is None or obstacle(translation, user, publish=True, in_moderation=True):
+    if obstacle(translation, user, publish=True, in_moderation=True):
         return False
-    if isinstance(translation, Page):
-        return bool(translation.permissions_for_user(user).can_publish())
-    return has_permission(user, "publish", type(translation))
+    return allows(translation, user, "publish")
 
 
 def _draft_of(

@@ -100,7 +100,7 @@ class GuidePage(HubPage):
 
     @property
     def hidden_explanation(self) -> Any:
-        """What that means, and how to mend it."""
+        """The meaning of `hidden_status` in a sentence, with what mends it; else empty."""
         if not self.hidden_status:
             return ""
         topic = self.topic.title
