@@ -55,19 +55,19 @@ def action_class_of(app_label: str, model_name: str, action_type: str) -> Any:
 
 
 def go_through(change: BulkChange, user: Any) -> None:
-    """Go through the rows that wait for the stage that the change is in, then finish it."""
+    """Go through the rows that wait for the stage that the change is in, then finish it.
+
+    What was done last is undone first.
+    """
     undoing = change.stage == Stage.UNDOING
     outcome = Outcome.DONE if undoing else Outcome.WAITING
     rows = BulkChangeRow.objects.filter(change=change, outcome=outcome)
     step: Callable[[BulkChangeRow, BulkChange, Any], None] = _undo if undoing else _carry_out
-    last = -1
+    order, beyond = ("-position", "lt") if undoing else ("position", "gt")
+    rest = rows.order_by(order)
     with LogContext(user=user):
-        while batch := list(
-            rows.filter(position__gt=last)
-            .order_by("position")
-            .values_list("pk", "position")[:BATCH]
-        ):
-            last = batch[-1][1]
+        while batch := list(rest.values_list("pk", "position")[:BATCH]):
+            rest = rows.order_by(order).filter(**{f"position__{beyond}": batch[-1][1]})
             for row_id, _position in batch:
                 reason = _try(partial(_claimed, rows, row_id, change, user, step), row_id)
                 if reason:
@@ -153,7 +153,7 @@ def _carry_out(row: BulkChangeRow, change: BulkChange, user: Any) -> None:
 
 
 def _undo(row: BulkChangeRow, change: BulkChange, user: Any) -> None:
-    """Restore an object, unless it has been changed since."""
+    """Restore an object, unless it has been changed since, or say why a part of it is kept."""
     if not row.parents:
         row.outcome = Outcome.RESTORED  # it was so before
         row.save(update_fields=["outcome"])
@@ -162,9 +162,9 @@ def _undo(row: BulkChangeRow, change: BulkChange, user: Any) -> None:
     objects, others = action.get_actionable_objects()
     if not objects:
         raise RefusedError(action.reason_of(others))
-    if action.remember(objects[0]) != row.after:
+    if action.edited_since(objects[0], row.after):
         raise RefusedError(gettext("Edited since; it stays as it is now."))
-    action.undo(objects[0], row.before, user)
+    kept = action.undo(objects[0], row.before, user)
     log(
         instance=objects[0],
         action=UNDO_ACTION,
@@ -173,5 +173,5 @@ def _undo(row: BulkChangeRow, change: BulkChange, user: Any) -> None:
         uuid=uuid4(),
         data={"title": change.title},
     )
-    row.outcome = Outcome.RESTORED
-    row.save(update_fields=["outcome"])
+    row.outcome, row.reason = (Outcome.KEPT, kept) if kept else (Outcome.RESTORED, row.reason)
+    row.save(update_fields=["outcome", "reason"])

@@ -1,7 +1,7 @@
 """What all bulk actions have in common: they act on what their listing shows, each object alone."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -20,7 +20,7 @@ from cms.admin.bulk.models import BulkChange, BulkChangeRow, Outcome, count_rows
 from cms.admin.jobs.tasks import start
 
 AT_ONCE = 50
-"""Objects that are changed while the editor waits; more are changed in the background."""
+"""The usual number of objects that are changed while the editor waits."""
 
 NAMED = 50
 """Objects that the screen that asks names."""
@@ -42,9 +42,20 @@ class FirstOf(list[Any]):
 class SelectedMixin(BulkAction):
     """Put before a bulk action, whosever it is. `cms.admin.bulk.views` does it to all."""
 
+    remember: Callable[[Any], dict[str, Any]]
+    """Returns what `undo` needs. Actions that can be undone have both."""
+
+    below_field = "include_descendants"
+    """The field of the form that takes the pages below along."""
+
     is_asking = False
     asked_about: Sequence[Any] = ()
     number = 0
+
+    @property
+    def at_once(self) -> int:
+        """Objects that are changed while the editor waits; more are changed in the background."""
+        return AT_ONCE
 
     @cached_property
     def selected_ids(self) -> list[str]:
@@ -101,7 +112,7 @@ class SelectedMixin(BulkAction):
         ]
         if unnamed > 0:
             words.append(gettext("The first %(count)d are named here.") % {"count": NAMED})
-        if self.number > AT_ONCE:
+        if self.number > self.at_once:
             words.append(gettext("The work goes on in the background, and can be followed."))
         return " ".join(words)
 
@@ -125,7 +136,7 @@ class SelectedMixin(BulkAction):
         if response := self.run_hooks("before_bulk_action", objects):
             return response
         change = self.plan(objects)
-        if len(objects) > AT_ONCE:
+        if change.rows.count() > self.at_once:
             start(change)
             return redirect("bulk_change", change.pk)
         start(change, at_once=True)
@@ -142,7 +153,7 @@ class SelectedMixin(BulkAction):
     def plan(self, objects: list[Any]) -> BulkChange:
         """Write down what is to be done to each object, and to the pages below them."""
         form = self.request.POST.copy()
-        below = self._pages_below(objects) if form.pop("include_descendants", None) else []
+        below = self._pages_below(objects) if form.pop(self.below_field, None) else []
         change = BulkChange.objects.create(
             user=self.request.user,
             app_label=self.model._meta.app_label,
@@ -193,6 +204,10 @@ class SelectedMixin(BulkAction):
                 "%(count)d was left alone.", "%(count)d were left alone.", len(left)
             ) % {"count": len(left)}
             messages.warning(self.request, " ".join([lead, *named]))
+
+    def edited_since(self, item: Any, after: dict[str, Any]) -> bool:
+        """Has the object been changed after the action? `after` is what `remember` said then."""
+        return bool(self.remember(item) != after)
 
     def reason_of(self, others: dict[str, Any]) -> str:
         """Return why the only object that was selected is not one that the action is taken on."""

@@ -7,11 +7,23 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have wagtail-localize write translations as this hub does; it has no setting for it."""
-        from wagtail_localize.models import TranslationSource
+        from wagtail_localize import synctree
+        from wagtail_localize.locales.components import LOCALE_COMPONENTS
+        from wagtail_localize.models import LocaleSynchronization, TranslationSource
+        from wagtail_localize.views.submit_translations import SubmitTranslationView
         from wagtail_localize.views.update_translations import UpdateTranslationsView
 
         from cms.admin.translations.saving import save_translation
-        from cms.admin.translations.syncing import form_to_update
+        from cms.admin.translations.submitting import submit
+        from cms.admin.translations.syncing import form_to_update, make_no_aliases
 
         TranslationSource.create_or_update_translation = save_translation
         UpdateTranslationsView.get_form = form_to_update
+        SubmitTranslationView.form_valid = submit
+        synctree.synchronize_tree = make_no_aliases
+        synctree.create_aliases_for_new_page = make_no_aliases
+        LOCALE_COMPONENTS[:] = [
+            component
+            for component in LOCALE_COMPONENTS
+            if component["model"] is not LocaleSynchronization
+        ]

@@ -1,4 +1,6 @@
-"""The form that brings translations up to date with their original."""
+"""Bring translations up to date with their original."""
+
+from typing import Any
 
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsForm,
@@ -18,3 +20,12 @@ def form_to_update(view: UpdateTranslationsView) -> UpdateTranslationsForm:
         publish.disabled = True
         publish.widget = publish.hidden_widget()
     return form
+
+
+def make_no_aliases(*args: Any, **kwargs: Any) -> None:
+    """Do nothing where wagtail-localize repeats the pages of one language in another.
+
+    Its synchronisation of locales makes an alias of every page, which is live in words of the other
+    language, and which no reader sees: an aliased guide belongs to a topic of the other language.
+    Translations of a whole tree are begun as drafts instead, see `cms.admin.translations.drafts`.
+    """

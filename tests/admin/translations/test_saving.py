@@ -14,6 +14,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from cms.mentions.models import Mention, MentionState
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import Source
+from tests.admin.translations.submitting import submit, user_of
 from tests.factories import (
     Hub,
     QuickAnswerFactory,
@@ -33,33 +34,6 @@ PUBLIC = (
     '{ topics(locale: "nl") { totalCount } guides(locale: "nl") { totalCount }'
     ' sources(locale: "nl") { totalCount } }'
 )
-
-
-@pytest.fixture
-def nl(hub: Hub) -> Locale:
-    return Locale.objects.get_or_create(language_code="nl")[0]
-
-
-@pytest.fixture
-def editor(logged_in: Callable[..., Client]) -> Client:
-    Group.objects.get(name="Editors").permissions.add(
-        Permission.objects.get(codename="submit_translation")
-    )
-    return logged_in("Editors")
-
-
-def user_of(client: Client) -> Any:
-    return client.get("/admin/").wsgi_request.user
-
-
-def submit(client: Client, original: Any, locale: Locale) -> None:
-    if isinstance(original, Page):
-        address = reverse("wagtail_localize:submit_page_translation", args=[original.pk])
-    else:
-        names = [original._meta.app_label, original._meta.model_name, original.pk]
-        address = reverse("wagtail_localize:submit_snippet_translation", args=names)
-    response = client.post(address, {"locales": [locale.pk], "include_subtree": ""})
-    assert response.status_code == 302
 
 
 def translate_words(original: Any, locale: Locale, words: dict[str, str]) -> TranslationSource:
@@ -84,14 +58,14 @@ def readers_see() -> dict[str, int]:
 NOTHING = {"topics": 0, "guides": 0, "sources": 0}
 
 
-def test_nothing_is_published_by_translating(hub: Hub, nl: Locale, editor: Client):
+def test_nothing_is_published_by_translating(hub: Hub, nl: Locale, translator: Client):
     topic = hub.add_topic()
     sources = [SourceFactory() for _ in range(3)]
     guide = hub.add_guide(topic=topic, body=[citing(source) for source in sources])
     QuickAnswerFactory(sources=sources, topics=[topic])
 
     for original in (sources[0], guide, topic):
-        submit(editor, original, nl)
+        submit(translator, original, nl)
 
     assert not Page.objects.filter(locale=nl, live=True).exists()
     assert not Source.objects.filter(locale=nl, live=True).exists()
@@ -101,16 +75,16 @@ def test_nothing_is_published_by_translating(hub: Hub, nl: Locale, editor: Clien
 
 
 def test_who_may_not_publish_does_not_by_bringing_translations_up_to_date(
-    hub: Hub, nl: Locale, editor: Client, logged_in: Callable[..., Client]
+    hub: Hub, nl: Locale, translator: Client, logged_in: Callable[..., Client]
 ):
     source = SourceFactory(title="DUO")
-    submit(editor, source, nl)
+    submit(translator, source, nl)
     translations = TranslationSource.objects.get_for_instance(source)
     address = reverse("wagtail_localize:update_translations", args=[translations.pk])
     wanted = {"publish_translations": "on"}
 
-    assert "Publish immediately" not in editor.get(address).content.decode()
-    assert editor.post(address, wanted).status_code == 302
+    assert "Publish immediately" not in translator.get(address).content.decode()
+    assert translator.post(address, wanted).status_code == 302
     assert not Source.objects.filter(locale=nl, live=True).exists()
 
     Group.objects.get(name="Moderators").permissions.add(
@@ -145,7 +119,7 @@ def test_what_readers_see_stays_until_the_new_translation_is_published(
     assert type(dutch).objects.get(pk=dutch.pk).title == "Daarna"
 
 
-def test_a_translated_guide_is_at_home_in_its_language(hub: Hub, nl: Locale, editor: Client):
+def test_a_translated_guide_is_at_home_in_its_language(hub: Hub, nl: Locale, translator: Client):
     dutch_hub = make_hub("nl")
     topic, other = hub.add_topic(), hub.add_guide(title="Other")
     duo, ind, untranslated = SourceFactory(), SourceFactory(), SourceFactory()
@@ -198,10 +172,10 @@ def test_a_topic_cites_in_its_language(hub: Hub, nl: Locale):
 
 
 def test_what_somebody_else_has_locked_is_not_changed(
-    hub: Hub, nl: Locale, editor: Client, logged_in: Callable[..., Client]
+    hub: Hub, nl: Locale, translator: Client, logged_in: Callable[..., Client]
 ):
     source = SourceFactory(title="Before")
-    submit(editor, source, nl)
+    submit(translator, source, nl)
     dutch = Source.objects.get(locale=nl)
     dutch.locked, dutch.locked_by = True, user_of(logged_in("Moderators"))
     dutch.save()
@@ -209,6 +183,6 @@ def test_what_somebody_else_has_locked_is_not_changed(
     translations = TranslationSource.objects.get_for_instance(source)
 
     with pytest.raises(PermissionDenied, match="Locked"):
-        translations.create_or_update_translation(nl, user_of(editor), False, True, True)
+        translations.create_or_update_translation(nl, user_of(translator), False, True, True)
 
     assert Source.objects.get(locale=nl).latest_revision_id == revision

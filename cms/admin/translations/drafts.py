@@ -1,0 +1,193 @@
+"""Begin translations and bring them up to date, as drafts, and undo it."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
+from wagtail.models import DraftStateMixin, Locale, Page, Revision, RevisionMixin
+from wagtail_localize.fields import get_translatable_fields
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One translation that a job has begun or changed, with the revisions before and after."""
+
+    model: str
+    pk: int
+    is_new: bool
+    revision: int | None
+    former: int | None = None
+    was_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The texts to translate of an object, as they were before they were read again."""
+
+    source: int
+    content: str
+    read_at: str
+
+
+def begin_translations(original: Any, locales: Collection[Locale], user: Any) -> list[Written]:
+    """Begin the translations that are missing, after those of the pages above and of the snippets
+    that the object names (not of what they name in turn).
+    """
+    source, _ = TranslationSource.get_or_create_from_instance(original)
+    above = original.get_ancestors().filter(depth__gt=1).specific() if _is_page(original) else []
+    segments = source.relatedobjectsegment_set.select_related("object").order_by("order")
+    written = []
+    for locale in locales:
+        if locale.pk == source.locale_id or _is_there(source, locale):
+            continue
+        named = [segment.get_source_instance() for segment in segments]
+        for needed in [*above, *named]:
+            if needed is not None and not needed.has_translation(locale):
+                of_needed, _ = TranslationSource.get_or_create_from_instance(needed)
+                written.append(_begin(of_needed, locale, user))
+        written.append(_begin(source, locale, user))
+    return written
+
+
+def update_translations(
+    original: Any, locales: Collection[Locale], user: Any
+) -> tuple[list[Written], Extracted | None]:
+    """Read the texts to translate again if they have changed, and lay them under each translation.
+
+    What is not translated yet is then in the language of the original, in drafts.
+    """
+    source = TranslationSource.objects.get_for_instance_or_none(original)
+    if source is None or not has_changed(source, original):
+        return [], None
+    before = Extracted(source.pk, source.content_json, source.last_updated_at.isoformat())
+    source.update_from_db()
+    enabled = source.translations.filter(enabled=True, target_locale__in=locales)
+    translations = enabled.select_related("target_locale")
+    return [_write(source, each.target_locale, user) for each in translations], before
+
+
+def has_changed(source: TranslationSource, original: Any) -> bool:
+    """Does the object hold other content than was read for its translations?"""
+    now, before = json.loads(content_of(original)), json.loads(source.content_json)
+    names = [field.field_name for field in get_translatable_fields(type(original))]
+    return any(now.get(name) != before.get(name) for name in names)
+
+
+def content_of(original: Any) -> str:
+    """The JSON that wagtail-localize keeps of an object."""
+    if isinstance(original, ClusterableModel):
+        return str(original.to_json())
+    return json.dumps(get_serializable_data_for_fields(original), cls=DjangoJSONEncoder)
+
+
+def _is_page(instance: Any) -> bool:
+    return isinstance(instance, Page)
+
+
+def _is_there(source: TranslationSource, locale: Locale) -> bool:
+    """An alias in another language repeats the original, and is made a translation."""
+    try:
+        stored = source.get_translated_instance(locale)
+    except ObjectDoesNotExist:
+        return False
+    return not getattr(stored, "alias_of_id", None)
+
+
+def _begin(source: TranslationSource, locale: Locale, user: Any) -> Written:
+    Translation.objects.update_or_create(
+        source=source, target_locale=locale, defaults={"enabled": True}
+    )
+    return _write(source, locale, user)
+
+
+def _write(source: TranslationSource, locale: Locale, user: Any) -> Written:
+    try:
+        stored = source.get_translated_instance(locale)
+    except ObjectDoesNotExist:
+        stored = None
+    was_pending = bool(getattr(stored, "has_unpublished_changes", False))
+    is_alias = bool(getattr(stored, "alias_of_id", None))  # which is given a revision by itself
+    if isinstance(stored, RevisionMixin) and not (stored.latest_revision_id or is_alias):
+        stored.save_revision(clean=False, changed=False)
+    is_draft = issubclass(source.specific_content_type.model_class(), DraftStateMixin)
+    made, _ = source.create_or_update_translation(
+        locale, user=user, publish=not is_draft, fallback=True
+    )
+    revision = getattr(made, "latest_revision_id", None)
+    former = made.revisions.exclude(pk=revision).order_by("-pk").first() if revision else None
+    return Written(
+        made._meta.label,
+        made.pk,
+        is_new=stored is None,
+        revision=revision,
+        former=former and former.pk,
+        was_pending=was_pending,
+    )
+
+
+def undo(written: Sequence[Written], extracted: Extracted | None, user: Any) -> Iterator[str]:
+    """Delete what was begun and restore what was changed, the last first.
+
+    Yield a sentence on each that somebody has worked on since, and that stays.
+    """
+    for each in reversed(written):
+        translation = apps.get_model(each.model)._default_manager.filter(pk=each.pk).first()
+        if translation is None:
+            continue
+        if _has_been_worked_on(translation, each):
+            text = gettext("“%(title)s” (%(language)s) has been edited since, and stays.")
+            yield text % {"title": translation, "language": translation.locale}
+        elif each.is_new:
+            translation.delete(**({"user": user} if _is_page(translation) else {}))
+        elif each.former:
+            _restore(translation, Revision.objects.get(pk=each.former), each.was_pending, user)
+    if extracted:
+        source = TranslationSource.objects.filter(pk=extracted.source).first()
+        if source:
+            source.content_json = extracted.content
+            source.last_updated_at = parse_datetime(extracted.read_at)
+            source.save(update_fields=["content_json", "last_updated_at"])
+            source.refresh_segments()
+
+
+def _has_been_worked_on(translation: Any, written: Written) -> bool:
+    if written.revision is None or translation.latest_revision_id != written.revision:
+        return True
+    if getattr(translation, "current_workflow_state", None):
+        return True
+    if not written.is_new:
+        return False
+    words = StringTranslation.objects.filter(
+        context__object_id=translation.translation_key, locale=translation.locale_id
+    )
+    is_parent = _is_page(translation) and translation.numchild > 0
+    return translation.live or is_parent or words.exists()
+
+
+def _restore(translation: Any, former: Revision, was_pending: bool, user: Any) -> None:
+    draft = former.as_object()
+    if not translation.live:
+        draft.save(**({"clean": False} if _is_page(draft) else {}))
+    draft.save_revision(user=user, clean=False, previous_revision=former)
+    if translation.live and not was_pending:
+        type(translation).objects.filter(pk=translation.pk).update(has_unpublished_changes=False)
+
+
+def as_json(written: Collection[Written], extracted: Extracted | None) -> dict[str, Any]:
+    return {
+        "written": [asdict(each) for each in written],
+        "extracted": asdict(extracted) if extracted else None,
+    }
+
+
+def from_json(stored: dict[str, Any]) -> tuple[list[Written], Extracted | None]:
+    written = [Written(**each) for each in stored["written"]]
+    return written, Extracted(**stored["extracted"]) if stored["extracted"] else None
