@@ -1,4 +1,4 @@
-"""What a content type is beside its model: declared once, and read by everything that serves it.
+"""The declaration of a content type beside its model: made once, read by all that serves it.
 
     class TopicPage(HubPage):
         declaration = Declaration("topic", "topics", searched=Searched(body=("sections",)))
@@ -177,7 +177,7 @@ def type_with_name(name: str) -> Any:
 
 
 def label_of(name: str) -> str:
-    """What editors call one of the type that is declared under this name."""
+    """Return the editors' word for one of the type that is declared under this name."""
     return str(capfirst(type_with_name(name)._meta.verbose_name))
 
 

@@ -35,7 +35,7 @@ FACTS = ("published_at", "source_kind", "publisher", "topic_id", "sections", "de
 OF_JSON = ("sections", "depends_on")
 
 COLUMNS = ("kind", "locale_id", "configuration", *SHOWN, *WEIGHTS, *FACTS)
-"""What an entry says, but for its vectors."""
+"""The columns of an entry, but for its vectors."""
 
 STEMMED = SearchConfig(F("configuration"))
 
@@ -161,7 +161,7 @@ def _sql_of(expression: Any) -> str:
 
 
 def dependents_of(choices: Collection[str]) -> dict[str, list[int]]:
-    """What has texts that are shown with one of these objects only: primary keys by kind.
+    """Find what has texts that are shown with one of these objects only: primary keys by kind.
 
     One statement.
     """

@@ -7,7 +7,6 @@ byte by byte, and so does the text that stands for an image at each place.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -15,13 +14,12 @@ from django.utils.text import capfirst
 from wagtail.blocks import Block
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.rich_text.rewriters import extract_attrs
 
 from cms.block_codec.containers import Container, Dropped, StructForm
 from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, Chosen, ImageForm, RichTextForm, text_in
 from cms.mentions.link_type import primary_key_of
-from cms.mentions.mapping import Verdict, citing_fields, decoded, mapped_links, span_of_id
+from cms.mentions.mapping import FIND_A_TAGS, Verdict, mapped_fields, mapped_tags
 
 EMBEDS = re.compile(r"<embed(?P<attributes>\b[^>]*)>")
 
@@ -66,32 +64,26 @@ def mapped_files(
             changed[field.name] = verdict
         elif verdict is Verdict.DROP and field.null:
             changed[field.name] = None
-    for name, block in citing_fields(model).items():
-        value = content.get(name)
+
+    def after(name: str, block: Block | None, value: Any) -> Any:
         if block is None:
-            after = _mapped_html(value, name, file_model, decide)
-        else:
-            value = decoded(value)
-            after = _mapped(block, value, name, file_model, decide)
-        if after is not value:
-            changed[name] = after
-    return changed
+            return _mapped_html(value, name, file_model, decide)
+        return _mapped(block, value, name, file_model, decide)
+
+    return changed | mapped_fields(model, content, after)
 
 
 def _mapped(block: Block, raw: Any, block_id: str, file_model: Any, decide: Decide) -> Any:
     form = form_of(block)
     if isinstance(form, Container):
-        changes: dict[Any, Any] = {}
-        goes = False
-        for key, inner_id, child, inner in form.parts(block, raw, block_id):
-            after = _mapped(child, inner, inner_id, file_model, decide)
-            if after is not inner:
-                changes[key] = after
-                goes |= isinstance(after, Dropped) and _holds_up(form, child)
-        if not changes:
-            return raw
-        left = form.replaced(raw, changes)
-        return Dropped(emptied=left) if goes else left
+        # A figure is nothing without its image: the block goes with it.
+        return form.mapped(
+            block,
+            raw,
+            block_id,
+            lambda _, inner_id, child, inner: _mapped(child, inner, inner_id, file_model, decide),
+            lambda _, child: isinstance(form, StructForm) and is_required(child),
+        )
     if isinstance(form, RichTextForm):
         return _mapped_html(raw, block_id, file_model, decide)
     if not isinstance(form, ChoiceForm | ImageForm) or _model_of(form.of) is not file_model:
@@ -106,11 +98,6 @@ def _mapped(block: Block, raw: Any, block_id: str, file_model: Any, decide: Deci
     return {**raw, "image": verdict} if isinstance(raw, dict) else verdict
 
 
-def _holds_up(form: Container, child: Block) -> bool:
-    """A figure is nothing without its image: the block goes with it."""
-    return isinstance(form, StructForm) and is_required(child)
-
-
 def _model_of(chosen: Chosen) -> Any:
     models = {Chosen.IMAGE: get_image_model, Chosen.DOCUMENT: get_document_model}
     return models[chosen]() if chosen in models else None
@@ -119,32 +106,12 @@ def _model_of(chosen: Chosen) -> Any:
 def _mapped_html(html: Any, block_id: str, file_model: Any, decide: Decide) -> Any:
     if not isinstance(html, str):
         return html
-    of_images = file_model is get_image_model()
-    verdict_on = partial(_verdict_on, of_images=of_images, block_id=block_id, decide=decide)
-    if not of_images:
-        return mapped_links(html, verdict_on)
-    after = EMBEDS.sub(partial(_embed, verdict_on), html)
-    return html if after == html else after
+    is_image = file_model is get_image_model()
+    named = ("embedtype", "image") if is_image else ("linktype", "document")
 
+    def verdict_on(key: int, attributes: dict[str, str]) -> Verdict | int:
+        if named not in attributes.items():
+            return Verdict.KEEP
+        return decide(Shown(key, block_id, "", text_in(attributes.get("alt"))))
 
-def _embed(verdict_on: Callable[[str], Verdict | int], tag: re.Match[str]) -> str:
-    verdict = verdict_on(tag["attributes"])
-    if isinstance(verdict, int):
-        begin, end = (
-            tag.start("attributes") - tag.start() + at for at in span_of_id(tag["attributes"])
-        )
-        return f"{tag[0][:begin]}{verdict}{tag[0][end:]}"
-    return tag[0] if verdict is Verdict.KEEP else ""
-
-
-def _verdict_on(
-    attributes: str, *, of_images: bool, block_id: str, decide: Decide
-) -> Verdict | int:
-    given = extract_attrs(attributes)
-    is_file = (
-        given.get("embedtype") == "image" if of_images else given.get("linktype") == "document"
-    )
-    key = primary_key_of(given.get("id"))
-    if not is_file or key is None:
-        return Verdict.KEEP
-    return decide(Shown(key, block_id, "", text_in(given.get("alt"))))
+    return mapped_tags(html, verdict_on, EMBEDS if is_image else FIND_A_TAGS)

@@ -1,4 +1,4 @@
-"""Where an image or a document is used: in what is stored, in drafts and in scheduled versions.
+"""Find the uses of an image or a document: in what is stored, in drafts and scheduled versions.
 
 Wagtail's reference index knows what is stored, not what drafts say.
 """

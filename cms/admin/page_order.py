@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,8 +21,8 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFi
 from wagtail.admin.widgets import AdminPageChooser, Button
 from wagtail.models import Page
 
-from cms.admin.views import ScreenView
-from cms.pages.models import GuideIndexPage, GuidePage, TopicPage
+from cms.admin.views import ScreenView, prefetch_companions
+from cms.pages.models import GuideIndexPage, TopicPage
 
 DRAGGED = 50
 """Pages of one list that can be dragged into order; longer lists have pages and are not."""
@@ -82,8 +81,7 @@ class OrderedIndexView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        guides = [page for page in context["object_list"] if isinstance(page, GuidePage)]
-        prefetch_related_objects(guides, "topic")
+        prefetch_companions(context["object_list"])
         if self.ordering == "ord" and self.permissions.can_reorder_children():
             for page in context["object_list"]:
                 page.placed_at = urlencode({"next": self.request.get_full_path()})

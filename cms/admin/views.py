@@ -1,8 +1,10 @@
-"""Base class of the hub's own screens."""
+"""The base of the hub's own screens, and what several of them need."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -11,6 +13,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.images import get_image_model
 
+from cms.declaration import declared_pages, the_declaration
 from cms.snippets.models import Source
 from cms.web.forbidden import ForbiddingMixin
 
@@ -27,6 +30,16 @@ def list_url(model: Any) -> str:
         return source_list_url()
     is_image = model is get_image_model()
     return reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
+
+
+def prefetch_companions(pages: Collection[Any]) -> None:
+    """Load what pages are seen with, such as the topics of guides: their status depends on it.
+
+    One statement for each such relation.
+    """
+    for model in declared_pages().values():
+        if relation := the_declaration(model).seen_with:
+            prefetch_related_objects([each for each in pages if isinstance(each, model)], relation)
 
 
 class ScreenView(ForbiddingMixin, WagtailAdminTemplateMixin, View):

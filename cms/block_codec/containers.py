@@ -37,6 +37,30 @@ class Container(Form):
         """A copy of the raw value with other values for some parts, by their keys."""
         raise NotImplementedError
 
+    def mapped(
+        self,
+        block: Any,
+        raw: Any,
+        block_id: str,
+        decide: Callable[[Any, str, Block, Any], Any],
+        holds_up: Callable[[Any, Block], bool] = lambda key, child: False,
+    ) -> Any:
+        """The raw value after a decision on each part: the very same object where none changes.
+
+        `Dropped` where a part goes without which the block is nothing: one that holds it up.
+        """
+        changes: dict[Any, Any] = {}
+        goes = False
+        for key, inner_id, child, inner in self.parts(block, raw, block_id):
+            after = decide(key, inner_id, child, inner)
+            if after is not inner:
+                changes[key] = after
+                goes |= isinstance(after, Dropped) and holds_up(key, child)
+        if not changes:
+            return raw
+        left = self.replaced(raw, changes)
+        return Dropped(emptied=left) if goes else left
+
 
 class StreamForm(Container):
     """Objects with the name of a block each. A key is an index."""

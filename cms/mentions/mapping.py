@@ -66,18 +66,29 @@ def mapped_content(
     `content` holds raw values by field name; a StreamField's may be decoded or still a JSON string
     (as revisions hold it). Missing fields are passed over.
     """
-    changed = {}
     anchors = Anchors()
-    for name, block in citing_fields(model).items():
+
+    def after(name: str, block: Block | None, value: Any) -> Any:
         place = Place(block_id=name, anchors=anchors)
-        value = content.get(name)
         if block is None:
-            after = mapped_html(value, place, decide)
-        else:
-            value = decoded(value)
-            after = mapped(block, value, place, decide)
-        if after is not value:
-            changed[name] = after
+            return mapped_html(value, place, decide)
+        return mapped(block, value, place, decide)
+
+    return mapped_fields(model, content, after)
+
+
+def mapped_fields(
+    model: type[Model],
+    content: Mapping[str, Any],
+    after: Callable[[str, Block | None, Any], Any],
+) -> dict[str, Any]:
+    """The StreamFields and rich text that another value comes after, by name, block and value."""
+    changed = {}
+    for name, block in citing_fields(model).items():
+        before = content.get(name) if block is None else decoded(content.get(name))
+        value = after(name, block, before)
+        if value is not before:
+            changed[name] = value
     return changed
 
 
@@ -105,44 +116,47 @@ def mapped_html(html: Any, place: Place, decide: Decide) -> Any:
     """The same HTML with other links to sources; a link that is dropped leaves its words."""
     if not isinstance(html, str) or SOURCE_LINK_TYPE not in html:
         return html
-    return mapped_links(html, lambda attributes: _verdict_on_link(attributes, place, decide))
+
+    def verdict_on(source_id: int, attributes: dict[str, str]) -> Verdict | int:
+        is_citation = attributes.get("linktype") == SOURCE_LINK_TYPE
+        return decide(place.cites(source_id)) if is_citation else Verdict.KEEP
+
+    return mapped_tags(html, verdict_on)
 
 
-def mapped_links(html: str, verdict_on: Callable[[str], Verdict | int]) -> str:
-    """The same HTML with other ids in its links, or without some links, by their attributes."""
+def mapped_tags(
+    html: str,
+    verdict_on: Callable[[int, dict[str, str]], Verdict | int],
+    tags: re.Pattern[str] = FIND_A_TAGS,
+) -> str:
+    """The same HTML with other ids in its links, or without some links, by id and attributes."""
     edits: list[tuple[int, int, str]] = []
     stays: list[bool] = []  # of each link that is open at this point
-    for tag in FIND_A_TAGS.finditer(html):
+    for tag in tags.finditer(html):
         if tag["attributes"] is None:
             if stays and not stays.pop():
                 edits.append((*tag.span(), ""))
             continue
-        verdict = verdict_on(tag["attributes"])
+        attributes = extract_attrs(tag["attributes"])
+        key = primary_key_of(attributes.get("id"))
+        verdict = Verdict.KEEP if key is None else verdict_on(key, attributes)
         stays.append(verdict is not Verdict.DROP)
         if verdict is Verdict.DROP:
             edits.append((*tag.span(), ""))
         elif isinstance(verdict, int):
-            begin, end = span_of_id(tag["attributes"])
+            begin, end = _span_of_id(tag["attributes"])
             start = tag.start("attributes")
             edits.append((start + begin, start + end, str(verdict)))
     return _edited(html, edits) if edits else html
 
 
-def span_of_id(attributes: str) -> tuple[int, int]:
+def _span_of_id(attributes: str) -> tuple[int, int]:
     """Return the begin and end of the id among a tag's attributes.
 
     Of an attribute that occurs twice the last one counts, as it does in `extract_attrs`.
     """
     *_, found = (match for match in FIND_ATTRS.finditer(attributes) if match.group(1) == "id")
     return found.span(2)
-
-
-def _verdict_on_link(attributes: str, place: Place, decide: Decide) -> Verdict | int:
-    given = extract_attrs(attributes)
-    source_id = primary_key_of(given.get("id"))
-    if given.get("linktype") != SOURCE_LINK_TYPE or source_id is None:
-        return Verdict.KEEP
-    return decide(place.cites(source_id))
 
 
 def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
@@ -178,21 +192,18 @@ def _mapped_container(
     is_mention = isinstance(block, SourceMentionBlock)
     if is_section(block) and isinstance(value, dict):
         place = replace(place, section=_section_of(value, place))
-    changes: dict[Any, Any] = {}
-    for key, block_id, child, inner in form.parts(block, value, place.block_id):
+
+    def in_part(key: Any, block_id: str, child: Block, inner: Any) -> Any:
         inside = place if block_id == place.block_id else place.inside(block_id)
         if is_mention and key == "source":
             kicker, note = text_in(value.get("kicker")), text_in(value.get("note"))
             inside = replace(place, kicker=kicker, note=note)
-        after = mapped(child, inner, inside, decide)
-        if after is not inner:
-            changes[key] = after
-    if not changes:
-        return value
-    left = form.replaced(value, changes)
+        return mapped(child, inner, inside, decide)
+
     # A mention says no more than that the source belongs here: without it, the block goes.
-    goes = is_mention and isinstance(changes.get("source"), Dropped)
-    return Dropped(emptied=left) if goes else left
+    return form.mapped(
+        block, value, place.block_id, in_part, lambda key, child: is_mention and key == "source"
+    )
 
 
 def _section_of(value: dict[str, Any], place: Place) -> Section:

@@ -1,4 +1,4 @@
-"""Where content, sessions, tasks and remembered answers are kept."""
+"""Settings of the stores of content, sessions, tasks and remembered answers."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the forms of pages and snippets check of a schedule."""
+"""The checks of schedules in the forms of pages and snippets."""
 
 from datetime import datetime
 from typing import Any

@@ -243,9 +243,8 @@ def other_editor(page: Page, live_server) -> Page:
 
 def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, complaints: list[str], picture):
     """Each changes a part; the one who saves last sees both, and keeps both."""
-    guide = hub.add_guide(
-        title="How do you pay?", body=[text("<p>First.</p>"), text("<p>Second.</p>")]
-    )
+    body = [text("<p>First.</p>"), text("<p>Second.</p>")]
+    guide = hub.add_guide(title="How do you pay?", body=body)
     guide.save_revision()  # Wagtail tells of newer versions where there was one
     desk.open_page(guide)
     page = desk.page

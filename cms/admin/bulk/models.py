@@ -12,7 +12,7 @@ from cms.admin.jobs.models import Job, Stage
 
 
 class Outcome(models.TextChoices):
-    """What has become of one object."""
+    """The outcome of an action for one object."""
 
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Done")

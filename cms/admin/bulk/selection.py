@@ -1,4 +1,4 @@
-"""What all bulk actions have in common: they act on what their listing shows, each object alone."""
+"""The base of all bulk actions: they act on what their listing shows, each object alone."""
 
 import hashlib
 from collections.abc import Callable, Sequence

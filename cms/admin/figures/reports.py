@@ -8,15 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import (
-    Count,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    prefetch_related_objects,
-)
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -30,6 +22,7 @@ from wagtail.permissions import page_permission_policy, policy_registry
 from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.figures.models import DailyFigures
 from cms.admin.figures.queries import MonthFigures, months
+from cms.admin.views import prefetch_companions
 from cms.mentions.index import indexed_page_types
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
@@ -239,7 +232,5 @@ class PagesWithoutSourceView(ForbiddingMixin, EscapingExportMixin, PageReportVie
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        # The status of a guide depends on its topic.
-        guides = [page for page in context["object_list"] if hasattr(page, "topic_id")]
-        prefetch_related_objects(guides, "topic")
+        prefetch_companions(context["object_list"])
         return context

@@ -1,4 +1,4 @@
-"""What is shown, and done, when somebody saves what another has changed meanwhile."""
+"""Show both versions when somebody saves what another has changed meanwhile, and settle it."""
 
 from typing import Any
 

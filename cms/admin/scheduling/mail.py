@@ -38,7 +38,7 @@ def tell(failure: FailedSchedule, item: Any) -> None:
 
 
 def _recipients(item: Any) -> list[Any]:
-    """Those who scheduled it last and wrote its latest version; else all who may publish it."""
+    """Return who scheduled it last and who wrote its latest version; else who may publish it."""
     publishers = policy_registry.get_by_type(type(item)).users_with_permission("publish")
     publishers = publishers.filter(is_active=True).exclude(email="").distinct()
     publishers = publishers.select_related("wagtail_userprofile")

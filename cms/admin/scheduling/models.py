@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Step(models.TextChoices):
-    """What is to happen at a scheduled moment."""
+    """The kinds of what is scheduled."""
 
     PUBLISH = "publish", _("Publish")
     UNPUBLISH = "unpublish", _("Unpublish")

@@ -9,7 +9,7 @@ from cms.admin.scheduling.models import FailedSchedule
 
 
 class FailedSchedulesPanel(Component):
-    """What could not be published or taken off in time, of what the user may edit."""
+    """Lists what the user may edit and could not be published, or taken off, in time."""
 
     name = "failed_schedules"
     order = 90

@@ -15,13 +15,12 @@ from wagtail.blocks import Block
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, TranslatableMixin
 from wagtail.rich_text import features
-from wagtail.rich_text.rewriters import extract_attrs
 
 from cms.block_codec.containers import Container
 from cms.block_codec.descriptions import form_of
 from cms.block_codec.values import ChoiceForm, RichTextForm
 from cms.mentions.link_type import primary_key_of
-from cms.mentions.mapping import Verdict, mapped_links
+from cms.mentions.mapping import Verdict, mapped_tags
 
 Decide = Callable[[type[Model], int], int]
 """Asked of each reference to something that is translated; returns the key to write."""
@@ -97,12 +96,7 @@ def _in_block(block: Block, raw: Any, decide: Decide) -> Any:
     """The raw value with other references: the very same object where none changes."""
     form = form_of(block)
     if isinstance(form, Container):
-        changes = {}
-        for key, _, child, value in form.parts(block, raw, ""):
-            after = _in_block(child, value, decide)
-            if after is not value:
-                changes[key] = after
-        return form.replaced(raw, changes) if changes else raw
+        return form.mapped(block, raw, "", lambda _, __, child, it: _in_block(child, it, decide))
     if isinstance(form, RichTextForm):
         return _in_html(raw, decide)
     if isinstance(form, ChoiceForm):
@@ -121,14 +115,12 @@ def _in_choice(block: Any, raw: Any, decide: Decide) -> Any:
 
 
 def _in_html(html: Any, decide: Decide) -> Any:
-    return mapped_links(html, partial(_verdict_on, decide)) if isinstance(html, str) else html
+    return mapped_tags(html, partial(_verdict_on, decide)) if isinstance(html, str) else html
 
 
-def _verdict_on(decide: Decide, attributes: str) -> Verdict | int:
-    given = extract_attrs(attributes)
-    handler = features.get_link_types().get(given.get("linktype", ""))
-    pk = primary_key_of(given.get("id"))
-    if handler is None or pk is None or not issubclass(handler.get_model(), TranslatableMixin):
+def _verdict_on(decide: Decide, pk: int, attributes: dict[str, str]) -> Verdict | int:
+    handler = features.get_link_types().get(attributes.get("linktype", ""))
+    if handler is None or not issubclass(handler.get_model(), TranslatableMixin):
         return Verdict.KEEP
     after = decide(_translated_model(handler.get_model()), pk)
     return Verdict.KEEP if after == pk else after

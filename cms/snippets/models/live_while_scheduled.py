@@ -8,7 +8,7 @@ from wagtail.models import Revision
 
 
 class LiveWhileScheduledMixin:
-    """What is live stays live when a change of it is scheduled. Put it before Wagtail's classes.
+    """Keeps live what is live when a change of it is scheduled. Put it before Wagtail's classes.
 
     Wagtail would unpublish what is live without a live revision, such as what has been imported.
     """
