@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from search.ngrams import is_ngram
 from search.plan import Lookup, Term, Way
 from search.query import Words
 from search.similar_words import completions, compounds_with, corrections
@@ -75,13 +76,14 @@ def compound_ways(word: str, locale: str) -> list[Way]:
 
 def unfinished_ways(word: str, locale: str) -> tuple[list[Way], int]:
     """The beginning itself, the known words with this beginning, for which bodies are searched
-    since a body holds stems only, and the estimated number of entries with them.
+    since a body holds stems only, and the estimated number of entries with them. Characters begin
+    pairs, which have no stems.
     """
     known = completions(word, locale, MAX_COMPLETIONS)
-    words = [other for other in known if other != word]
+    words = [other for other in known if other != word and not is_ngram(word)]
     found = analyse(words, configuration_of(locale), locale)
     way = Way((Lookup((word,), prefix=True), *lookups_of(found, words)), PREFIX)
-    return [way], sum(known[other] for other in words)
+    return [way], sum(count for other, count in known.items() if other != word)
 
 
 def containing_ways(word: str, stem: str, locale: str) -> tuple[list[Way], int]:

@@ -20,6 +20,7 @@ from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
 from cms.visibility import Audience
 from search.dependencies import hidden_among, public_of
+from search.ngrams import is_unspaced, spread
 from search.plain_text import plain, searchable
 from search.stemming import configuration_of
 from search.texts import Choice, IsShown, has_place, texts_of
@@ -29,6 +30,9 @@ logger = logging.getLogger(__name__)
 LONGEST_BODY = 100_000
 """In characters. PostgreSQL tells no positions apart after 16,383 words, and refuses a vector over
 1 MB, which would make a long page impossible to publish."""
+
+LONGEST_UNSPACED_BODY = 50_000
+"""In characters, each of which is a word in the vector where there are no spaces."""
 
 
 Content = tuple[Block | None, Any]
@@ -124,15 +128,16 @@ def _document(
 
     told = (texts_of(block, raw, is_shown) if block else [raw] for block, raw in contents)
     body = plain(" ".join(chain.from_iterable(told)))
-    if len(body) > LONGEST_BODY:
+    longest = LONGEST_UNSPACED_BODY if is_unspaced(body) else LONGEST_BODY
+    if len(body) > longest:
         logger.warning(
             "Only the first %d of %d characters of %s %s can be searched",
-            LONGEST_BODY,
+            longest,
             len(body),
             instance._meta.verbose_name,
             instance.pk,
         )
-        body = body[:LONGEST_BODY]
+        body = body[:longest]
     return Document(
         locale_id=instance.locale_id,
         configuration=configuration_of(instance.locale.language_code),
@@ -177,8 +182,8 @@ def _sections(block: Block, raw: Any, is_shown: IsShown) -> Iterator[dict[str, s
         yield {
             "heading": heading,
             "anchor": anchors.next(heading),
-            "heading_words": searchable(plain(heading)),
-            "words": searchable(plain(" ".join(told)))[:LONGEST_BODY],
+            "heading_words": spread(searchable(plain(heading))),
+            "words": spread(searchable(plain(" ".join(told))))[:LONGEST_BODY],
         }
 
 

@@ -7,7 +7,7 @@
 - known words that are like an unknown one: see `search.similar_words`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -21,6 +21,7 @@ from search.alternatives import (
     scattered,
     unfinished_ways,
 )
+from search.ngrams import compact, is_character, is_ngram, query_words
 from search.plain_text import folded
 from search.plan import SYNONYM, Lookup, Plan, Term, Way
 from search.query import Phrase, Query, Words
@@ -82,7 +83,7 @@ def expand(
         text for part in parts for words in part.meanings for text in (*words, " ".join(words))
     }
     texts |= {" ".join(words) for words in query.excluded}
-    whole = " ".join(part.text for part in parts)
+    whole = " ".join(_side_by_side(part.text for part in parts))
     texts |= {whole} if whole else set()
     known = analyse(texts, configuration_of(locale), locale)
     suspects = [
@@ -117,7 +118,10 @@ def expand(
         excluded=tuple(lookup for lookup in excluded if lookup),
         together=known[whole].lookup if whole and len(terms) > 1 else None,
         verbatim=Lookup(tuple(spoken)) if len(spoken) > 1 else None,
-        is_question=len(terms) > 3 or len(spoken) > len(terms) > 0 or _asks(terms),
+        # Pairs of characters are never passed over.
+        is_question=len(terms) > 3
+        or len(spoken) - sum(map(is_ngram, spoken)) > len(terms) > 0
+        or _asks(terms),
         names=tuple(
             part.text
             for part in parts
@@ -141,7 +145,7 @@ def _parts(query: Query, meanings: Meanings) -> list[_Part]:
             span = groups[index : index + length]
             words = _words_of(span)
             if words is not None and words in meanings:
-                phrase = Phrase(tuple(word for (one,) in span for word in one.words))
+                phrase = Phrase(_side_by_side(word for (one,) in span for word in one.words))
                 scattered = length > 1
                 parts.append(_Part((phrase,), meanings[words], scattered))
                 index += length
@@ -160,7 +164,12 @@ def _words_of(span: tuple[tuple[Phrase, ...], ...]) -> Words | None:
         return None
     if len(span) > 1 and any(group[0].quoted for group in span):
         return None
-    return tuple(folded(word) for (phrase,) in span for word in phrase.words)
+    return tuple(map(folded, _side_by_side(word for (one,) in span for word in one.words)))
+
+
+def _side_by_side(texts: Iterable[str]) -> Words:
+    """The words of texts that follow each other, with the pairs of characters between them."""
+    return tuple(query_words(compact(" ".join(texts))))
 
 
 def _term(
@@ -203,7 +212,7 @@ def _term(
                 ways += found
                 others += corrected
             documents = documents or (1 if len(ways) > 1 else 0)
-        if unfinished and len(text) > 1:
+        if (unfinished and len(text) > 1) or is_character(text):
             beginning, begun = unfinished_ways(analysis.plain, locale)
             ways += beginning
             others += begun

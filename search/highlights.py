@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -80,16 +81,25 @@ def _densest(text: str, offsets: Sequence[tuple[int, int]]) -> int:
 
 
 def _word_start(text: str, position: int) -> int:
-    """The start of the first word that begins here or later, but before the next space at most."""
+    """The start of the first word that begins here or later, but before the next space at most.
+
+    Without a space nearby, a character begins here, with the marks that belong to it.
+    """
     if position == 0 or text[position - 1] == " ":
         return position
     space = text.find(" ", position, position + LEAD)
-    return position if space < 0 else space + 1
+    return _between_characters(text, position) if space < 0 else space + 1
 
 
 def _word_end(text: str, start: int, position: int) -> int:
-    """The end of the last word that ends here or before."""
+    """The end of the last word that ends here or before; of a character without a space nearby."""
     if position >= len(text):
         return len(text)
-    space = text.rfind(" ", start, position + 1)
-    return position if space <= start else space
+    space = text.rfind(" ", max(start, position - EXCERPT_LENGTH // 2), position + 1)
+    return _between_characters(text, position) if space <= start else space
+
+
+def _between_characters(text: str, position: int) -> int:
+    while position > 0 and unicodedata.category(text[position]).startswith("M"):
+        position -= 1
+    return position

@@ -24,6 +24,7 @@ from search.documents import Document, documents_of, live_documents
 from search.kinds import kinds
 from search.models import SearchEntry
 from search.models.entry import OBJECT, column_for
+from search.ngrams import spread
 from search.plain_text import searchable
 from search.remote.outbox import plan_sending
 from search.stemming import SIMPLE
@@ -278,9 +279,9 @@ def _columns(kind: str, document: Document) -> dict[str, Any]:
         "title": document.title,
         "summary": document.summary,
         "body": document.body,
-        "title_words": searchable(document.title),
-        "kicker_words": searchable(document.kicker),
-        "summary_words": searchable(document.summary),
-        "body_words": searchable(document.body),
+        "title_words": spread(searchable(document.title)),
+        "kicker_words": spread(searchable(document.kicker)),
+        "summary_words": spread(searchable(document.summary)),
+        "body_words": spread(searchable(document.body)),
         **{name: getattr(document, name) for name in FACTS},
     }

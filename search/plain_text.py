@@ -9,14 +9,16 @@ position in the other.
 import re
 import unicodedata
 
+from search.ngrams import LETTERS
+
 MAX_WORD_LENGTH = 500
 """In characters, of up to four bytes: PostgreSQL passes over words of 2,047 bytes or more. What is
-longer is data, not a word, and is cut."""
+longer is data, not a word, and is cut; but for scripts without spaces (`search.ngrams`)."""
 
 JOINERS = "\u200c\u200d"
 """Invisible characters that belong to words: Persian and Hindi cannot be written without them."""
 
-LONG_RUN = re.compile(rf"(\S{{{MAX_WORD_LENGTH - 1}}})\S{{2,}}")
+LONG_RUN = re.compile(rf"([^\s{LETTERS}]{{{MAX_WORD_LENGTH - 1}}})[^\s{LETTERS}]{{2,}}")
 
 
 class _Shown(dict[int, int | None]):
@@ -68,8 +70,9 @@ def words(text: str) -> list[str]:
     ]
 
 
-LETTERS = str.maketrans(
-    {
+PLAIN_LETTERS = {
+    ord(letter): plain_letters
+    for letter, plain_letters in {
         "ß": "ss",
         "æ": "ae",
         "œ": "oe",
@@ -80,15 +83,33 @@ LETTERS = str.maketrans(
         "ħ": "h",
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
         "þ": "th",
-    }
-)
+        "ё": "\N{CYRILLIC SMALL LETTER IE}",
+    }.items()
+}
 """Letters that are no letter with an accent, as PostgreSQL's `unaccent` writes them."""
+
+ACCENTS = range(0x0300, 0x0363)
+ACCENTED = ("LATIN", "GREEK", "DIGIT")
+"""Scripts whose accents play no part. The marks of others are letters: "й" is no "и"."""
+
+
+class _Folded(dict[int, str]):
+    """The replacement of each character in a word without accents."""
+
+    def __missing__(self, code: int) -> str:
+        letters = unicodedata.normalize("NFKD", chr(code))
+        if code in ACCENTS:
+            self[code] = ""
+        elif unicodedata.name(letters[0], "").startswith(ACCENTED):
+            self[code] = "".join(each for each in letters if not unicodedata.combining(each))
+        else:
+            self[code] = chr(code)
+        return self[code]
+
+
+_folded = _Folded(PLAIN_LETTERS)
 
 
 def folded(word: str) -> str:
-    """The word without accents, to compare words that people have typed."""
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFKD", word.translate(LETTERS))
-        if not unicodedata.combining(character)
-    )
+    """The word without accents, as PostgreSQL's `unaccent` writes it."""
+    return word.translate(_folded)

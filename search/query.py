@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from cms.snippets.models import SourceKind
 from search.errors import QueryTooLong
 from search.kinds import kinds
+from search.ngrams import is_ngram, query_words, segments
 from search.plain_text import plain, words
 
 MAX_QUERY_LENGTH = 200
@@ -40,7 +41,8 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that belong together: in quotes, or joined by punctuation as in "duo.nl".
+    """Words that belong together: in quotes, joined by punctuation as in "duo.nl", or pairs of the
+    characters of one word (`search.ngrams`).
 
     `in_capitals` is true where only these words are written so, which makes them a name.
     """
@@ -105,21 +107,24 @@ def parse(text: str) -> Query:
         if given.lower() == "or" and not quoted and not excludes:
             alternative = bool(groups)
             continue
-        found_words = tuple(words(given))
-        count += len(found_words)
-        if not found_words or count > MAX_WORDS:
-            continue
-        if excludes:
-            excluded.append(found_words)
-            continue
-        phrase = Phrase(
-            found_words, quoted, in_capitals=len(given) > 1 and given.isupper() and not shouts
-        )
-        if alternative:
-            groups[-1] = (*groups[-1], phrase)
-        else:
-            groups.append((phrase,))
-        alternative = False
+        is_whole = quoted or excludes or alternative
+        line_of_words = " ".join(words(given))
+        for part in [line_of_words] if is_whole else segments(line_of_words):
+            found_words = tuple(query_words(part))
+            count += 1 if is_ngram(part) else len(found_words)
+            if not found_words or count > MAX_WORDS:
+                continue
+            if excludes:
+                excluded.append(found_words)
+                continue
+            phrase = Phrase(
+                found_words, quoted, in_capitals=len(given) > 1 and given.isupper() and not shouts
+            )
+            if alternative:
+                groups[-1] = (*groups[-1], phrase)
+            else:
+                groups.append((phrase,))
+            alternative = False
         last_word = not quoted and term.end() == len(line) and given[-1:].isalnum()
     return Query(
         tuple(groups),

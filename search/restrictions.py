@@ -8,6 +8,7 @@ from django.db.models import Q
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import SourceKind
 from search.engines.base import Restriction
+from search.ngrams import query_words
 from search.plain_text import folded, words
 from search.query import Query
 from search.visible_matches import Asker
@@ -53,7 +54,8 @@ def _asked(query: Query, asker: Asker) -> Restriction:
             case "kind":
                 kinds[excludes].add(value)
             case "publisher":
-                publishers[excludes].append(tuple(map(folded, words(value))))
+                named = query_words(" ".join(words(value)))
+                publishers[excludes].append(tuple(map(folded, named)))
             case _:
                 topics[excludes] = (topics[excludes] or set()) | _topics_called(value, asker)
     return Restriction(

@@ -15,6 +15,8 @@ from search.highlights import (
     highlight,
     offsets_of,
 )
+from search.ngrams import places_in
+from search.plain_text import searchable
 from search.plan import Lookup, Plan
 from search.stemming import SIMPLE
 
@@ -71,8 +73,8 @@ def shown(entries: Collection[tuple[int, bool]], plan: Plan) -> dict[int, Shown]
     sections = _sections(topics, plan) if topics and plan.terms else {}
     return {
         entry: Shown(
-            title=highlight(title, _merged(marked, begun)),
-            excerpt=excerpt(text, _merged(marked_text, begun_text)),
+            title=highlight(title, _merged(title, marked, begun)),
+            excerpt=excerpt(text, _merged(text, marked_text, begun_text)),
             section=sections.get(entry),
         )
         for entry, _, title, marked, begun, text, marked_text, begun_text in rows
@@ -118,11 +120,16 @@ def _any(lexemes: Iterator[str]) -> str:
     return " | ".join(tsquery(Lookup((lexeme,))) for lexeme in dict.fromkeys(lexemes))
 
 
-def _merged(*marked: str) -> Offsets:
-    """The places of all marks, overlapping ones merged."""
+def _merged(text: str, marked: str, begun: str) -> Offsets:
+    """The places of all marks in the text, those that overlap or touch merged."""
+    words = searchable(text)
+    places = {
+        *places_in(words, offsets_of(marked)),
+        *places_in(words, offsets_of(begun), begun=True),
+    }
     merged: list[tuple[int, int]] = []
-    for start, end in sorted({place for text in marked for place in offsets_of(text)}):
-        if merged and start < merged[-1][1]:
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))

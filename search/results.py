@@ -11,6 +11,7 @@ from search.facets import Facets, facets_of
 from search.highlights import Highlight
 from search.kinds import SOURCE
 from search.matching import Found, find_matches
+from search.ngrams import compact
 from search.picks import visible_picks
 from search.plain_text import plain
 from search.plan import Field, Plan
@@ -201,6 +202,7 @@ def _replaced(text: str, word: str, other: str) -> str:
 
 def _as_written(words: str, text: str) -> str:
     """The words as the query has them, with its capitals and signs."""
+    words = compact(words)
     pattern = r"[\W_]+".join(map(re.escape, words.split()))
     found = re.search(pattern, plain(text), re.IGNORECASE)
     return found[0] if found else words

@@ -13,6 +13,7 @@ from math import exp, log
 
 from search.engines.base import Match
 from search.kinds import SOURCE
+from search.ngrams import compact
 from search.plan import FIELD_SCORES, Field, Plan
 
 TOGETHER = {Field.TITLE: 0.3, Field.SUMMARY: 0.2}
@@ -43,7 +44,7 @@ class Scoring:
 
     @cached_property
     def _words(self) -> str:
-        return " ".join(term.text for term in self.plan.terms)
+        return compact(" ".join(term.text for term in self.plan.terms))
 
     @cached_property
     def _remembered(self) -> dict[tuple[int, ...], tuple[float, float, int, Field]]:
@@ -64,7 +65,7 @@ class Scoring:
                 sum(term.importance for term, _ in terms) / self._whole,
                 sum(table[code] for table, code in pairs if code) / self._whole,
                 sum(
-                    len(term.text)
+                    len(compact(term.text))
                     for (term, _), field in zip(terms, fields, strict=True)
                     if field is Field.TITLE
                 ),
@@ -91,12 +92,13 @@ class Scoring:
             return FIELD_SCORES[Field.TITLE]
         coverage, score, in_title, _ = self._of_codes(match.codes)
         score *= coverage ** (0.5 if self.plan.is_question else 1)
-        score += SHORT_TITLE * score * min(1, in_title / max(1, len(match.title_words)))
+        title = compact(match.title_words)
+        score += SHORT_TITLE * score * min(1, in_title / max(1, len(title)))
         if match.together is not None:
             score += TOGETHER[match.together]
         if match.verbatim:
             score += VERBATIM
-        if match.title_words.strip() == self._words:
+        if title.strip() == self._words:
             score += WHOLE_TITLE
         return score
 

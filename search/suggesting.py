@@ -10,6 +10,7 @@ from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
 from search.highlights import Highlight, highlight
 from search.models.entry import OBJECT
+from search.ngrams import is_ngram, query_words
 from search.plain_text import folded, searchable, words
 from search.plan import Lookup
 from search.query import MAX_QUERY_LENGTH
@@ -47,7 +48,7 @@ def suggest(prefix: str, asker: Asker, limit: int) -> list[Suggestion]:
     """
     if len(prefix) > MAX_QUERY_LENGTH:
         raise QueryTooLong(len(prefix), MAX_QUERY_LENGTH)
-    written = words(prefix)[:MAX_WORDS]
+    written = query_words(" ".join(words(prefix)[:MAX_WORDS]))
     if not written or limit < 1:
         return []
     found = _found(written, asker, limit)
@@ -104,7 +105,7 @@ def _titles(written: list[str], locale: str, enough: int) -> Iterator[list[Recor
         [locale, escaped(" ".join(written)) + "%", considered],
     )
     # A word of one or two letters begins too many words to look all of them up.
-    if len(written[-1]) < MIN_INNER_WORD_LENGTH:
+    if len(written[-1]) < MIN_INNER_WORD_LENGTH and not is_ngram(written[-1]):
         return
     query = " & ".join(
         tsquery(Lookup((folded(word),), prefix=word is written[-1])) for word in written
@@ -143,7 +144,7 @@ def _places(title: str, written: list[str]) -> tuple[tuple[int, int], ...]:
     for word in map(folded, written):
         start = 0
         while (place := plain_title.find(word, start)) >= 0:
-            if place == 0 or plain_title[place - 1] == " ":
+            if place == 0 or plain_title[place - 1] == " " or is_ngram(word):
                 places.add((place, place + len(word)))
             start = place + 1
     merged: list[tuple[int, int]] = []

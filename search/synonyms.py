@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from search.models import Synonym
+from search.ngrams import query_words
 from search.plain_text import folded, words
 from search.query import Words
 
@@ -37,4 +38,4 @@ def meanings_of(synonyms: Iterable[Synonym]) -> Meanings:
 
 
 def _words(text: str) -> Words:
-    return tuple(map(folded, words(text)))
+    return tuple(map(folded, query_words(" ".join(words(text)))))

@@ -6,12 +6,13 @@ words; `recount` periodically updates how many entries hold a word, and deletes 
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
 from cms.database import prepared
 from search.models import IndexedWord, SearchEntry
+from search.ngrams import is_character
 from search.plan import Lookup
 from search.stemming import SIMPLE
 
@@ -65,12 +66,18 @@ def analyse(texts: Collection[str], configuration: str, locale: str) -> dict[str
         return {
             given: Analysis(
                 plain or given,
-                lookup_of(query),
+                _lookup_of(given, query),
                 documents or 0,
                 _apart_of(apart, query_apart) if apart else None,
             )
             for given, plain, query, documents, apart, query_apart in cursor.fetchall()
         }
+
+
+def _lookup_of(given: str, query: str) -> Lookup | None:
+    """The lookup of a text; of a character without spaces around it, of all pairs with it."""
+    lookup = lookup_of(query)
+    return replace(lookup, prefix=True) if lookup and is_character(given) else lookup
 
 
 def _apart_of(apart: str, query: str) -> Lookup | None:
