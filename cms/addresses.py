@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
+from cms.languages import canonical_code
+
 
 def language_prefix(language_code: str) -> str:
     """Return the path prefix of pages in this language: "/nl", or "" for the default."""
@@ -20,8 +22,15 @@ def language_prefix(language_code: str) -> str:
 def split_language(path: str) -> tuple[str, str]:
     """The language of a site-relative path, and the path without the prefix of that language."""
     first, _, rest = path.lstrip("/").partition("/")
+    code = canonical_code(first)
     others = dict(settings.WAGTAIL_CONTENT_LANGUAGES).keys() - {settings.LANGUAGE_CODE}
-    return (first, f"/{rest}") if first in others else (settings.LANGUAGE_CODE, path)
+    return (code, f"/{rest}") if code in others else (settings.LANGUAGE_CODE, path)
+
+
+def canonical_path(path: str) -> str:
+    """A site-relative path with the prefix of its language as addresses have it."""
+    language, rest = split_language(path)
+    return language_prefix(language) + rest
 
 
 def path_below(home: str, language_code: str, url_path: str) -> str | None:

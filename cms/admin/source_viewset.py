@@ -33,6 +33,7 @@ from cms.admin.source_removal import (
     UnpublishSourceView,
 )
 from cms.admin.source_usage import SourceUsagePanel, SourceUsageView
+from cms.languages import canonical_code
 from cms.mentions.guard import is_mentioned
 from cms.snippets.models import Source
 from cms.snippets.schedule_form import ScheduleFormMixin
@@ -110,7 +111,7 @@ class PreviewSourceView(NamedPreviewMixin, PreviewOnEditView):
 
 class PreviewNewSourceView(NamedPreviewMixin, PreviewOnCreateView):
     def get_object(self) -> Source:
-        code = self.request.GET.get("locale")
+        code = canonical_code(self.request.GET.get("locale", ""))
         locales = Locale.objects.filter(language_code=code)
         return Source(locale=locales.first() or Locale.get_default())
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.accounts.keys import key_of
 from cms.addresses import (
+    canonical_path,
     path_below,
     path_of_sources,
     source_indexes,
@@ -48,7 +49,7 @@ def shown_at(request: HttpRequest, path: str) -> Iterator[None]:
 
 def _at(site_id: int, path: str) -> Model | None:
     """The page or source at a path of a site, published or not. At most five statements."""
-    address = "/" + uri_to_iri(path).strip("/")
+    address = canonical_path("/" + uri_to_iri(path).strip("/"))
     locale, below_home = split_language(address)
     root = Page.objects.get(sites_rooted_here=site_id)
     home = root.get_translations(inclusive=True).filter(locale__language_code=locale).first()

@@ -10,6 +10,7 @@ from django.conf import settings
 from cms.addresses import path_below, path_of_sources
 from cms.api.errors import ContractError, ErrorCode
 from cms.delivery import tags
+from cms.languages import canonical_code
 from cms.visibility import Audience, Viewer
 
 CACHE_TAG_HEADER = "Cache-Tag"
@@ -127,11 +128,12 @@ def check_locale(locale: str | None) -> str:
     known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     if locale is None:
         return settings.LANGUAGE_CODE
-    if locale not in known:
+    code = canonical_code(locale)
+    if code not in known:
         raise ContractError(
             ErrorCode.UNKNOWN_LOCALE,
             f"There is no content in the language {locale[:40]!r}. Ask for one of: "
             + ", ".join(known)
             + ".",
         )
-    return locale
+    return code

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from cms.languages import canonical_code
 from cms.settings import BASE_DIR, env
 from cms.settings.api import *  # noqa: F403
 from cms.settings.database import *  # noqa: F403
@@ -119,9 +120,15 @@ TEMPLATES: list[dict[str, Any]] = [
 # Languages and time
 
 
-def _languages(codes: list[str]) -> list[tuple[str, str]]:
+def _languages(given: list[str]) -> list[tuple[str, str]]:
     """Pairs of code and English name, refusing what Django has no name for."""
-    unknown = [code for code in codes if "name" not in LANG_INFO.get(code, {})]
+    codes = [*dict.fromkeys(canonical_code(code.strip()) for code in given)]
+    unknown = [
+        f"{code} (is it {', '.join(fallback)}?)" if fallback else code
+        for code in codes
+        if "name" not in (known := LANG_INFO.get(code, {}))
+        for fallback in [known.get("fallback")]
+    ]
     if unknown or not codes:
         raise ImproperlyConfigured(
             f"HUB_LANGUAGES must be language codes that Django knows, separated by commas, such as"

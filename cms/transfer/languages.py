@@ -3,6 +3,7 @@
 from django.conf import settings
 from wagtail.models import Locale
 
+from cms.languages import canonical_code
 from cms.transfer.problems import hint, refused
 
 
@@ -12,13 +13,15 @@ def content_languages() -> list[str]:
 
 
 def check_locale(code: str) -> str:
-    """Requires one of the hub's languages."""
+    """Requires one of the hub's languages; returns its code as it is stored."""
     codes = content_languages()
-    if code not in codes:
+    if canonical_code(code) not in codes:
         raise refused(f"expected one of {', '.join(codes)}{hint(code, codes)}")
-    return code
+    return canonical_code(code)
 
 
 def locale_or_none(code: object) -> Locale | None:
     """The locale with this code, if the hub has it yet."""
-    return Locale.objects.filter(language_code=code).first() if isinstance(code, str) else None
+    if not isinstance(code, str):
+        return None
+    return Locale.objects.filter(language_code=canonical_code(code)).first()

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.addresses import split_language
+from cms.addresses import canonical_path, split_language
 from cms.transfer.html_grammar import is_web_address
 from cms.transfer.limits import check_text
 from cms.transfer.problems import refused
@@ -41,7 +41,7 @@ def is_path(text: str) -> bool:
 
 def stored_path(path: str) -> str:
     """The path in the form in which Wagtail stores and looks up former paths."""
-    return Redirect.normalise_path(path)
+    return Redirect.normalise_path(canonical_path(path))
 
 
 def shown_path(stored: str) -> str:

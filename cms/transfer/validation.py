@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cms.declaration import the_declaration
+from cms.languages import canonical_code
 from cms.transfer.bundle import Bundle
 from cms.transfer.document import repeated_keys
 from cms.transfer.entries.redirects import redirect_chain
@@ -201,7 +202,8 @@ def _repeated(names: Iterable[tuple[Loc, Any]], expected: str) -> Iterator[Probl
 
 def _redirect_problems(document: Any, in_hub: Mapping[str, str]) -> Iterator[Problem]:
     """Redirects of another language, and cycles of them, also by way of those of the hub."""
-    language = document.get("locale") if isinstance(document, dict) else None
+    code = document.get("locale") if isinstance(document, dict) else None
+    language = canonical_code(code) if isinstance(code, str) else None
     chain = dict(in_hub)
     own: dict[str, int] = {}
     for index, entry in entries_in(document, "redirects"):

@@ -14,6 +14,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Locale, Page
 
 from cms.declaration import label_of, type_with_name
+from cms.languages import canonical_code
 from search.admin.permissions import SearchPermissionMixin, addition_urls
 from search.admin.public import public_asker
 from search.errors import QueryTooLong
@@ -67,7 +68,9 @@ class TryOutView(SearchPermissionMixin, WagtailAdminTemplateMixin, TemplateView)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        form = TryOutForm({"locale": settings.LANGUAGE_CODE, **self.request.GET.dict()})
+        asked = self.request.GET.dict()
+        code = canonical_code(asked.get("locale", settings.LANGUAGE_CODE))
+        form = TryOutForm({**asked, "locale": code})
         results, additions = None, {}
         if form.is_valid() and (query := form.cleaned_data["q"]):
             locale = form.cleaned_data["locale"] or settings.LANGUAGE_CODE

@@ -114,7 +114,7 @@ def test_a_page_that_cites_a_source_of_another_language_is_not_its_mention(
     assert data["topics"]["nodes"] == [{"sections": [{"mentions": []}], "sources": []}]
 
 
-@pytest.mark.parametrize("locale", ["xx", "", "EN", "en-GB", "nl ", "nl\n", "n" * 10_000, "'"])
+@pytest.mark.parametrize("locale", ["xx", "", "en-GB", "nl ", "nl\n", "n" * 10_000, "'"])
 @pytest.mark.parametrize(
     "field",
     [

@@ -93,22 +93,27 @@ def test_a_proxy_is_trusted_only_when_told_so() -> None:
 
 def test_languages_are_chosen_by_their_codes_and_the_first_is_the_main_one() -> None:
     names = ("LANGUAGE_CODE", "LANGUAGES", "WAGTAIL_CONTENT_LANGUAGES")
+    languages = [
+        ["nl", "Dutch"],
+        ["pt-br", "Brazilian Portuguese"],
+        ["zh-hans", "Simplified Chinese"],
+    ]
 
-    assert read(*names, HUB_LANGUAGES="nl,en,ar") == {
+    assert read(*names, HUB_LANGUAGES="NL, pt-BR,zh_Hans") == {
         "LANGUAGE_CODE": "nl",
-        "LANGUAGES": [["nl", "Dutch"], ["en", "English"], ["ar", "Arabic"]],
-        "WAGTAIL_CONTENT_LANGUAGES": [["nl", "Dutch"], ["en", "English"], ["ar", "Arabic"]],
+        "LANGUAGES": languages,
+        "WAGTAIL_CONTENT_LANGUAGES": languages,
     }
 
 
 def test_says_which_language_it_does_not_know() -> None:
-    result = python("manage.py", "check", settings="test", HUB_LANGUAGES="en,nlx")
+    result = python("manage.py", "check", settings="test", HUB_LANGUAGES="en,nlx,zh-CN")
 
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1] == (
         "django.core.exceptions.ImproperlyConfigured: HUB_LANGUAGES must be language codes that"
-        " Django knows, separated by commas, such as 'en,nl'; it holds nlx. Correct it in .env or"
-        " in the environment."
+        " Django knows, separated by commas, such as 'en,nl'; it holds nlx, zh-cn"
+        " (is it zh-hans?). Correct it in .env or in the environment."
     )
 
 

@@ -28,6 +28,7 @@ from cms.admin.choosing.forms import SourceCreationForm
 from cms.admin.choosing.models import recently_chosen, record_choice
 from cms.admin.permissions import with_status
 from cms.health.queries import UNHEALTHY, review_overdue, with_link_health
+from cms.languages import canonical_code
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source, SourceKind
 from cms.snippets.source_widget import AdminSourceChooser
@@ -113,8 +114,8 @@ class CreationMixin:
     creation_form_template_name = "choosing/creation_form.html"
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
-        code = self.request.GET.get("locale")
-        locale = Locale.objects.filter(language_code=code).first() if code else None
+        code = canonical_code(self.request.GET.get("locale", ""))
+        locale = Locale.objects.filter(language_code=code).first()
         return {
             **super().get_creation_form_kwargs(),  # type: ignore[misc]
             "user": self.request.user,
@@ -167,7 +168,7 @@ class SourceTableMixin(CreationMixin):
             return []
         sources = self.get_object_list()
         if code := asked.get("locale"):
-            sources = sources.filter(locale__language_code=code)
+            sources = sources.filter(locale__language_code=canonical_code(code))
         return with_status(recently_chosen(sources, self.request.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wagtail.models import Locale
 from cms.admin.permissions import source_obstacles
 from cms.admin.source_import.columns import Refused, latest_versions
 from cms.admin.source_import.files import Row
+from cms.languages import canonical_code
 from cms.snippets.duplicates import sources_by_website
 from cms.snippets.models import Source
 
@@ -66,10 +67,8 @@ def load_existing(rows: Sequence[Row], user: Any, *, lock: bool) -> Existing:
 def locale_of(cell: str, known: Existing) -> Locale | None:
     if not cell:
         return known.default_locale
-    for locale in known.locales.values():
-        if cell.casefold() in (locale.language_code, str(locale).casefold()):
-            return locale
-    return None
+    named = {str(locale).casefold(): locale for locale in known.locales.values()}
+    return known.locales.get(canonical_code(cell)) or named.get(cell.casefold())
 
 
 def owner_of(cell: str, known: Existing) -> Any:

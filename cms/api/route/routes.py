@@ -10,7 +10,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect as RedirectModel
 from wagtail.models import Page
 
-from cms.addresses import split_language, url_path_below
+from cms.addresses import canonical_path, split_language, url_path_below
 from cms.api.columns import stored
 from cms.api.execution.context import Context
 from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
@@ -51,13 +51,14 @@ def load_route(
     if CONTROL_CHARACTERS.search(path):
         return None
     path, _, query = path.partition("#")[0].partition("?")
-    address = "/" + uri_to_iri(path).strip("/")
+    asked = "/" + uri_to_iri(path).strip("/")
+    address = canonical_path(asked)
     locale, below = split_language(address)
     scope = context.scope(locale)
     if found := _page_at(scope, below) or _source_at(scope, address, parts):
         return found
     scope.dependencies.add_lists(tags.REDIRECTS, *tags.with_a_page())
-    return _former_source_at(scope, address) or _redirect_at(scope, address, query)
+    return _former_source_at(scope, address) or _redirect_at(scope, (address, asked), query)
 
 
 @statement
@@ -143,13 +144,12 @@ def _redirects(*, site: Number, paths: Texts) -> QuerySet[Any, Any]:
     )
 
 
-def _redirect_at(scope: Scope, address: str, query: str) -> RedirectRow | None:
-    """The redirect for this address with its query string, or else without it. Redirects of this
-    site come before those of all sites.
+def _redirect_at(scope: Scope, addresses: Iterable[str], query: str) -> RedirectRow | None:
+    """The redirect for one of these spellings of an address with its query string, or else without
+    it. Redirects of this site come before those of all sites.
     """
-    old_paths = [RedirectModel.normalise_path(address)]
-    if query:
-        old_paths.insert(0, RedirectModel.normalise_path(f"{address}?{query}"))
+    paths = [f"{address}?{query}" for address in addresses if query] + [*addresses]
+    old_paths = [*dict.fromkeys(map(RedirectModel.normalise_path, paths))]
     found = fetch(_redirects(), site=scope.site_id, paths=old_paths)
     if not found:
         return None

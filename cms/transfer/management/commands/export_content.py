@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.command_help import TeachingHelp
+from cms.languages import canonical_code
 from cms.transfer.languages import content_languages
 from cms.transfer.problems import InvalidBundle
 from cms.transfer.snapshot import Snapshot
@@ -47,7 +48,7 @@ Examples:
 
     def handle(self, *args: Any, file: Path | None, locale: str, **options: Any) -> None:
         with transaction.atomic():
-            text = self._bundle_text(locale)
+            text = self._bundle_text(canonical_code(locale))
         if file is None:
             self.stdout.write(text, ending="")
             return
