@@ -246,4 +246,7 @@ def recount() -> int:
             """,
             [SIGNS],
         )
-        return int(changed + cursor.rowcount)
+        changed += cursor.rowcount
+        # The transaction may be one in which words are counted again.
+        cursor.execute("DROP TABLE counted")
+        return int(changed)

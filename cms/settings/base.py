@@ -120,7 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # Languages and time
 
 
-def _languages(given: list[str]) -> list[tuple[str, str]]:
+def languages(given: list[str]) -> list[tuple[str, str]]:
     """Pairs of code and English name, refusing what Django has no name for."""
     codes = [*dict.fromkeys(canonical_code(code.strip()) for code in given)]
     unknown = [
@@ -138,7 +138,7 @@ def _languages(given: list[str]) -> list[tuple[str, str]]:
     return [(code, LANG_INFO[code]["name"]) for code in codes]
 
 
-LANGUAGES = _languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
+LANGUAGES = languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True

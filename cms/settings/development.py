@@ -2,12 +2,18 @@
 
 from cms.settings import env
 from cms.settings.base import *  # noqa: F403
+from cms.settings.base import languages
 
 DEBUG = True
 SECRET_KEY = "only-for-development-and-known-to-everybody"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 WHITENOISE_USE_FINDERS = True
+
+# The demo hub is in English and in Dutch, and partly in Arabic.
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages(
+    env.list("HUB_LANGUAGES", default=["en", "nl", "ar"])
+)
 
 GRAPHIQL = env.bool("GRAPHIQL", default=True)
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=True)

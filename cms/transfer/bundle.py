@@ -13,10 +13,11 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 from wagtail.images import get_image_model
 
-from cms.declaration import type_with_name
+from cms.declaration import the_declaration, type_with_name
 from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.pages.blocks import GuideBodyBlock
+from cms.pages.models import HomePage
 from cms.snippets.blocks import GuidanceBlock
 from cms.snippets.models import HubCopy, Offer, QuickAnswer, Source
 from cms.transfer.block_types import held
@@ -26,9 +27,10 @@ from cms.transfer.image_data import check_base64, check_image
 from cms.transfer.languages import check_locale
 from cms.transfer.limits import check_day, choice_of, default_of, text_of
 from cms.transfer.models import BundleImage
-from cms.transfer.problems import refused
+from cms.transfer.problems import hint, refused
 from cms.transfer.redirect_paths import check_redirect_source, check_redirect_target
-from cms.transfer.references import reference_to
+from cms.transfer.references import original_of, reference_to
+from cms.transfer.structure import HOME, index_pages
 
 VERSION = 1
 OTHERS = [*other_snippets(), *other_pages()]
@@ -50,8 +52,35 @@ GuideReference = Annotated[str, reference_to(GUIDE)]
 ImageReference = Annotated[str, reference_to("image")]
 
 
+def check_fixed_page(name: str) -> str:
+    """Requires the name of a page that every hub has."""
+    names = [HOME, *(the_declaration(model).lists for model, _, _ in index_pages())]
+    if name not in names:
+        raise refused(f"expected one of {', '.join(names)}{hint(name, names)}")
+    return name
+
+
+class FixedPageEntry(Entry):
+    """The words of a page that every hub has: `home`, or one that lists others, by what it lists.
+
+    Without a slug, it keeps its address.
+    """
+
+    page: Annotated[str, AfterValidator(check_fixed_page)]
+    title: Annotated[str, text_of(HomePage, "title")]
+    slug: Annotated[str, text_of(HomePage, "slug"), EXTENSION] = ""
+    intro: Annotated[str, text_of(HomePage, "intro"), EXTENSION] = ""
+
+    @model_validator(mode="after")
+    def _check_slug(self) -> Self:
+        if self.page == HOME and self.slug:
+            raise refused("expected no slug: home pages stand at / and at the code of a language")
+        return self
+
+
 class SourceEntry(Entry):
     slug: Annotated[str, text_of(Source, "slug")]
+    translation_of: Annotated[str | None, original_of(Source), EXTENSION] = None
     title: Annotated[str, text_of(Source, "title")]
     website: Annotated[str, text_of(Source, "website")]
     summary: Annotated[str, text_of(Source, "summary")]
@@ -67,6 +96,7 @@ class SourceEntry(Entry):
 
 class TopicEntry(Entry):
     slug: Annotated[str, text_of(Topic, "slug")]
+    translation_of: Annotated[str | None, original_of(Topic), EXTENSION] = None
     title: Annotated[str, text_of(Topic, "title")]
     kicker: Annotated[str, text_of(Topic, "kicker"), EXTENSION] = ""
     summary: Annotated[str, text_of(Topic, "summary")]
@@ -77,6 +107,7 @@ class TopicEntry(Entry):
 
 class GuideEntry(Entry):
     slug: Annotated[str, text_of(Guide, "slug")]
+    translation_of: Annotated[str | None, original_of(Guide), EXTENSION] = None
     title: Annotated[str, text_of(Guide, "title")]
     kicker: Annotated[str, text_of(Guide, "kicker")] = ""
     summary: Annotated[str, text_of(Guide, "summary")]
@@ -106,6 +137,7 @@ class AnswerEntry(Entry):
     """A quick answer. Those `featured` are the default ones; if none says so, all are."""
 
     question: Annotated[str, text_of(QuickAnswer, "question")]
+    translation_of: Annotated[str | None, original_of(QuickAnswer), EXTENSION] = None
     answer: Annotated[str, text_of(QuickAnswer, "answer")]
     guide: GuideReference | None = None
     sources: list[SourceReference] = []
@@ -175,6 +207,7 @@ class Bundle(Entry):
     locale: Annotated[str, AfterValidator(check_locale)]
     settings: Annotated[SettingsEntry | None, EXTENSION] = None
     offer: Annotated[OfferEntry | None, EXTENSION] = None
+    structure: Annotated[list[FixedPageEntry], EXTENSION] = []
     sources: list[SourceEntry] = []
     topics: list[TopicEntry] = []
     guides: list[GuideEntry] = []
@@ -186,6 +219,7 @@ class Bundle(Entry):
     def size(self) -> int:
         """Return the number of entries."""
         lists: list[list[Any]] = [
+            self.structure,
             self.sources,
             self.topics,
             self.guides,

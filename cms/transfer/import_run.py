@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -22,7 +23,7 @@ from wagtail.models import Page, Site
 from cms.declaration import listed_pages, the_declaration
 from cms.transfer.bundle import AnswerEntry, Bundle
 from cms.transfer.default_answers import choose_default_answers
-from cms.transfer.entries import answers, redirects
+from cms.transfer.entries import answers, fixed_pages, redirects
 from cms.transfer.hidden_references import hidden_references
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.names import Names, every_name
@@ -31,7 +32,13 @@ from cms.transfer.order import moves, rearranged
 from cms.transfer.preparation import Prepared, prepare
 from cms.transfer.problems import InvalidBundle, Problem, place_of
 from cms.transfer.publishing import publish
-from cms.transfer.site_import import bring_image, bring_offer, bring_redirect, bring_settings
+from cms.transfer.site_import import (
+    bring_fixed_page,
+    bring_image,
+    bring_offer,
+    bring_redirect,
+    bring_settings,
+)
 from cms.transfer.stored_files import StoredFiles
 from cms.transfer.structure import Hub, ensure_hub
 from cms.transfer.tally import Outcome, Tally
@@ -75,7 +82,8 @@ def import_document(
         with transaction.atomic():
             hold_import_lock()
             bundle = validated(document, file)
-            tally = ImportRun(bundle, ensure_hub(bundle.locale), files, progress).run()
+            hub = ensure_hub(bundle.locale, partial(_fill_fixed_page, bundle))
+            tally = ImportRun(bundle, hub, files, progress).run()
             transaction.set_rollback(dry_run)
         is_kept = not dry_run
     except EntryRefused as refusal:
@@ -86,6 +94,13 @@ def import_document(
             # What was rolled back may have been remembered.
             Site.clear_site_root_paths_cache()
     return tally
+
+
+def _fill_fixed_page(bundle: Bundle, name: str, page: Page) -> None:
+    """Let a page that is made for a new language begin with the words of the bundle."""
+    for entry in bundle.structure:
+        if entry.page == name:
+            fixed_pages.fill(page, entry)
 
 
 @contextmanager
@@ -121,6 +136,7 @@ class ImportRun:
     def run(self) -> Tally:
         for image in self.bundle.images:
             self._count("images", bring_image(image, self.files.add))
+        self._bring_structure()
         names = every_name(self.hub)
         prepared = list(prepare(self.bundle, self.hub, names))
         self._bring(prepared, names)
@@ -136,6 +152,16 @@ class ImportRun:
         for redirect in self.bundle.redirects:
             self._count("redirects", bring_redirect(self.hub, redirect, existing))
         return self.tally
+
+    def _bring_structure(self) -> None:
+        pages = fixed_pages.pages_of(self.hub)
+        for index, entry in enumerate(self.bundle.structure):
+            page = pages[entry.page]
+            try:
+                self._count("structure", bring_fixed_page(page, entry))
+            except ValidationError as error:
+                item = Prepared("structure", index, fixed_pages, entry, page, is_new=False)
+                raise EntryRefused(item, error) from error
 
     def _bring(self, prepared: list[Prepared], names: Names) -> None:
         for _, items in groupby(prepared, attrgetter("part")):
@@ -166,6 +192,9 @@ class ImportRun:
         is_seen = not item.is_new and is_published(thing)
         hidden = [] if item.is_new else hidden_references(thing, entry)
         said = {each.field.name: getattr(entry, each.field.name) for each in hidden}
+        if entry.translation_of is None:
+            # It stays the translation that it is.
+            said["translation_of"] = None
         is_same = is_seen and item.module.entry_of(thing, names).model_copy(update=said) == entry
         names.drain()
         if is_same:

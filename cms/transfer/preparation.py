@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from wagtail.models import Page
 
 from cms.copying import reserve_ids
@@ -17,7 +16,7 @@ from cms.transfer.bundle import Bundle
 from cms.transfer.entries import answers
 from cms.transfer.entries.types import every_type
 from cms.transfer.names import Names
-from cms.transfer.structure import Hub, find_hub
+from cms.transfer.structure import Hub, original_hub
 
 
 def kinds() -> list[tuple[str, Any, str]]:
@@ -53,7 +52,7 @@ def prepare(bundle: Bundle, hub: Hub, names: Names) -> Iterator[Prepared]:
         found = module.existing(hub).filter(**{f"{key}__in": wanted})
         # The first of several quick answers with the same question is the one.
         existing = {getattr(thing, key): thing for thing in reversed(found)}
-        translation_keys = _free_translation_keys(module, hub, key) if entries else {}
+        translation_keys = _translation_keys(module, key, entries, hub, names) if entries else {}
         made = {
             name: module.make(
                 entry,
@@ -80,15 +79,24 @@ def _give_ids(pages: Sequence[Page]) -> None:
         page.id = page.pk = pk
 
 
-def _free_translation_keys(module: Any, hub: Hub, key: str) -> dict[str, UUID]:
-    """By name, the translation keys of objects in the default language that have no translation in
-    this one: what is new here under the same slug is their translation.
+def _translation_keys(
+    module: Any, key: str, entries: Sequence[Any], hub: Hub, names: Names
+) -> dict[str, UUID]:
+    """By name of an entry, the translation key of what it says it translates.
+
+    Or that of what has the same slug in the default language, and no translation in this one.
     """
-    if key != "slug" or hub.locale.language_code == settings.LANGUAGE_CODE:
-        return {}
-    original = find_hub(settings.LANGUAGE_CODE)
+    original = original_hub(hub.locale.language_code)
     if original is None:
         return {}
+    said = {
+        getattr(entry, key): names.originals[module.model].key_of(entry.translation_of)
+        for entry in entries
+        if entry.translation_of
+    }
+    if key != "slug":
+        return said
     taken = module.existing(hub).values("translation_key")
     free = module.existing(original).exclude(translation_key__in=taken)
-    return dict(free.values_list("slug", "translation_key"))
+    same = free.exclude(translation_key__in=said.values()).values_list("slug", "translation_key")
+    return dict(same) | said

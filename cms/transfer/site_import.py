@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.snippets.models import HubCopy, HubSettings, Offer
-from cms.transfer.bundle import ImageEntry, OfferEntry, RedirectEntry, SettingsEntry
-from cms.transfer.entries import hub_copies, images, offers, redirects
+from cms.transfer.bundle import (
+    FixedPageEntry,
+    ImageEntry,
+    OfferEntry,
+    RedirectEntry,
+    SettingsEntry,
+)
+from cms.transfer.entries import fixed_pages, hub_copies, images, offers, redirects
 from cms.transfer.models import BundleImage
 from cms.transfer.names import Names
 from cms.transfer.publishing import publish
@@ -15,6 +22,19 @@ from cms.transfer.redirect_paths import stored_path
 from cms.transfer.structure import Hub
 from cms.transfer.tally import Outcome
 from cms.visibility import is_published
+
+
+def bring_fixed_page(page: Any, entry: FixedPageEntry) -> Outcome:
+    """Let a page that every hub has say what the entry says."""
+    slug = entry.slug or fixed_pages.entry_of(entry.page, page).slug
+    said = entry.model_copy(update={"slug": slug})
+    if is_published(page) and fixed_pages.entry_of(entry.page, page) == said:
+        return Outcome.UNCHANGED
+    if page.alias_of_id:
+        ConvertAliasPageAction(page).execute(skip_permission_checks=True)
+    fixed_pages.fill(page, entry)
+    publish(page)
+    return Outcome.CHANGED
 
 
 def bring_settings(hub: Hub, entry: SettingsEntry, names: Names) -> Outcome:

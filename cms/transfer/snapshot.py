@@ -8,9 +8,16 @@ from django.db.models import QuerySet
 
 from cms.declaration import declared_snippets
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer
-from cms.transfer.bundle import VERSION, AnswerEntry, Bundle, RedirectEntry, SettingsEntry
+from cms.transfer.bundle import (
+    VERSION,
+    AnswerEntry,
+    Bundle,
+    FixedPageEntry,
+    RedirectEntry,
+    SettingsEntry,
+)
 from cms.transfer.default_answers import default_questions
-from cms.transfer.entries import answers, hub_copies, offers, redirects
+from cms.transfer.entries import answers, fixed_pages, hub_copies, offers, redirects
 from cms.transfer.entries.types import every_type
 from cms.transfer.entry import Entry
 from cms.transfer.exported_images import ExportedImages
@@ -20,6 +27,7 @@ from cms.transfer.public_content import (
     public_names,
     public_of,
     public_offer,
+    public_pages,
 )
 from cms.transfer.redirect_paths import redirect_language
 from cms.transfer.structure import Hub
@@ -51,6 +59,7 @@ class Snapshot:
             "locale": self.hub.locale.language_code,
             "settings": self._settings(copy) if copy else None,
             "offer": offers.entry_of(offer) if offer else None,
+            "structure": list(self._structure()),
             **{
                 each.part: self._read(public_of(self.hub, each.model), each.entry_of)
                 for each in every_type()
@@ -61,6 +70,13 @@ class Snapshot:
             "redirects": list(self._redirects()),
         }
         return Bundle.model_construct(**content, images=self._images.entries())
+
+    def _structure(self) -> Iterator[FixedPageEntry]:
+        visible = public_pages(self.hub, [self.hub.home, *self.hub.indexes.values()])
+        for name, page in fixed_pages.pages_of(self.hub).items():
+            entry = fixed_pages.entry_of(name, page)
+            if page.pk in visible and not fixed_pages.is_as_made(entry):
+                yield entry
 
     def _settings(self, copy: HubCopy) -> SettingsEntry:
         entry = hub_copies.entry_of(copy, HubSettings.for_site(self.hub.site), self._names)

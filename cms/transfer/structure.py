@@ -1,6 +1,6 @@
 """The pages that every hub has: a home page for each language, and below it the index pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,9 @@ from cms.snippets.models import Source
 from cms.transfer.import_lock import hold_import_lock
 from cms.transfer.languages import content_languages
 from cms.transfer.publishing import publish
+
+HOME = "home"
+"""The name of the home page in bundles; the others have that of what they list."""
 
 HTTP_PORT = 80
 HTTPS_PORT = 443
@@ -91,16 +94,22 @@ def find_hub(language_code: str) -> Hub | None:
     return None if None in indexes.values() else Hub(site, home.locale, home, indexes)
 
 
-def ensure_hub(language_code: str) -> Hub:
+def original_hub(language_code: object) -> Hub | None:
+    """The hub of which one in this language is a translation: none of that in the default one."""
+    is_original = language_code == settings.LANGUAGE_CODE
+    return None if is_original else find_hub(settings.LANGUAGE_CODE)
+
+
+def ensure_hub(language_code: str, fill: Callable[[str, Page], None] | None = None) -> Hub:
     """The hub in this language, whose missing pages are made and published.
 
     Pages in another language than the default one are made as translations of those in the default
-    one. Raises StructureError.
+    one; `fill` is given each before it is published, with its name. Raises StructureError.
     """
     set_up()
     hub = find_hub(language_code)
     if hub is None:
-        _translate_structure(Locale.objects.get(language_code=language_code))
+        _translate_structure(Locale.objects.get(language_code=language_code), fill)
         hub = find_hub(language_code)
     if hub is None:
         raise StructureError(f"The structure of the hub in “{language_code}” could not be made.")
@@ -212,17 +221,22 @@ def _move_site(address: tuple[str, int]) -> None:
         site.save()
 
 
-def _translate_structure(locale: Locale) -> None:
+def _translate_structure(locale: Locale, fill: Callable[[str, Page], None] | None) -> None:
     site = default_site()
     home = site.root_page.specific if site else None
     if home is None:
         return
-    if home.get_translation_or_none(locale) is None:
-        publish(home.copy_for_translation(locale))
+    pages = {HOME: home}
     for model, _, _ in index_pages():
         index = model._default_manager.child_of(home).first()
-        if index and index.get_translation_or_none(locale) is None:
-            publish(index.copy_for_translation(locale))
+        if index:
+            pages[the_declaration(model).lists] = index
+    for name, page in pages.items():
+        if page.get_translation_or_none(locale) is None:
+            translation = page.copy_for_translation(locale)
+            if fill:
+                fill(name, translation)
+            publish(translation)
     Site.clear_site_root_paths_cache()
 
 

@@ -47,7 +47,7 @@ def validated(document: Any, file: str) -> Bundle:
     locale = locale_or_none(code)
     hub = find_hub(locale.language_code) if locale else None
     site = default_site()
-    references = references_for(document, locale, hub)
+    references = references_for(document, code, locale, hub)
     problems = [
         *repeated_keys(document),
         *_repetitions(document),
@@ -162,6 +162,13 @@ def _repetitions(document: Any) -> Iterator[Problem]:
             [((part, index, key), entry.get(key)) for index, entry in entries_in(document, part)],
             f"expected another {key} than that of {{first}}",
         )
+        yield from _repeated(
+            [
+                ((part, index, "translation_of"), entry.get("translation_of"))
+                for index, entry in entries_in(document, part)
+            ],
+            "expected the translation of something else than {first}",
+        )
     for topic, topic_entry in entries_in(document, "topics"):
         for section, section_entry in entries_in(topic_entry, "sections"):
             loc = ("topics", topic, "sections", section, "mentions")
@@ -185,7 +192,12 @@ def _repetitions(document: Any) -> Iterator[Problem]:
 def _keys() -> dict[str, str]:
     """Return the keys by which the entries of each part of a bundle are told apart."""
     pages = {the_declaration(model).plural: "slug" for model in named_types()}
-    others = {"quick_answers": "question", "images": "key", "redirects": "from"}
+    others = {
+        "structure": "page",
+        "quick_answers": "question",
+        "images": "key",
+        "redirects": "from",
+    }
     return {"sources": "slug", **pages, **others}
 
 

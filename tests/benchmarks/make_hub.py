@@ -17,7 +17,7 @@ def main(name: str) -> None:
 
     call_command("migrate", verbosity=0)
     if name == "seed":
-        call_command("setup_hub", verbosity=0)
+        call_command("setup_hub", "--untranslated", verbosity=0)
     elif name == "search":
         search_hub.fill()
     else:

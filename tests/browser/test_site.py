@@ -20,7 +20,7 @@ from tests.browser.site import get
 from tests.browser.source_page import source_page
 from tests.factories import Hub, SourceFactory, citing, linking, quotation, table, video
 from tests.processes import wait_for
-from tests.transfer.documents import DEMO
+from tests.transfer.documents import demo as demo_bundle
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
@@ -34,9 +34,8 @@ GUIDE = "/guides/which-routes-lead-to-the-netherlands/"
 @pytest.fixture
 def demo(transactional_db) -> dict[str, Any]:
     """The bundle of the demo hub, which has been imported."""
-    call_command("setup_hub", verbosity=0)
-    bundle: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
-    return bundle
+    call_command("setup_hub", "--untranslated", verbosity=0)
+    return demo_bundle()
 
 
 def lines_of(page: Page) -> list[str]:

@@ -65,5 +65,7 @@ def illustrated_hub(empty_hub: None, media: Path) -> None:
 
 @pytest.fixture(scope="module")
 def demo_hub(_module_database: Any) -> None:
-    """The hub that `make run` makes on its first start."""
+    """The hub that `make run` makes on its first start, with the work that it leaves to the worker
+    done.
+    """
     command("setup_hub", verbosity=0)

@@ -4,14 +4,11 @@ import base64
 import copy
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-import cms.transfer
-
-DEMO = Path(cms.transfer.__file__).parent / "demo" / "hub.json"
+from cms.transfer.demonstration import bundle_in
 
 Document = dict[str, Any]
 
@@ -191,8 +188,8 @@ def document(base: Document = SMALL) -> Document:
     return copy.deepcopy(base)
 
 
-def demo() -> Document:
-    loaded: Document = json.loads(DEMO.read_text(encoding="utf-8"))
+def demo(locale: str = "en") -> Document:
+    loaded: Document = json.loads(bundle_in(locale).read_text(encoding="utf-8"))
     return loaded
 
 

@@ -68,7 +68,7 @@ def test_what_a_bundle_says_of_a_block(block, expected):
     ],
 )
 def test_every_field_is_in_the_bundle_or_left_to_the_hub(model, entry, left_to_the_hub):
-    of_the_bundle = {"sources", "topics", "featured"}
+    of_the_bundle = {"sources", "topics", "featured", "translation_of"}
     if model is HubCopy:
         of_the_bundle |= {"seo_image"}  # of HubSettings
     fields = {field.name for field in model._meta.concrete_fields if field.editable}

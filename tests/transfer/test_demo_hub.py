@@ -1,28 +1,46 @@
 """The demo hub: imported once, by the command that `make run` uses."""
 
-import json
-
 import pytest
 
 from cms.mentions.kinds import GUIDE, TOPIC
+from cms.mentions.models import Mention
 from cms.mentions.queries import mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
-from cms.snippets.models import QuickAnswer, Source
-from tests.transfer.documents import DEMO, demo
+from cms.snippets.models import HubSettings, QuickAnswer, Source
+from cms.transfer.demonstration import bundle_in, import_translation
+from tests.transfer.documents import demo
 from tests.transfer.hub_contents import brought_in, command, exported, tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_hub")]
 
 
+def of_language(model, code):
+    return model.objects.filter(live=True, locale__language_code=code).count()
+
+
 def test_is_as_large_as_promised():
-    assert TopicPage.objects.live().count() == 6
-    assert GuidePage.objects.live().count() >= 40
-    assert Source.objects.filter(live=True).count() >= 24
-    assert QuickAnswer.objects.filter(live=True).count() > 0
+    assert of_language(TopicPage, "en") == of_language(TopicPage, "nl") == 6
+    assert (of_language(GuidePage, "en"), of_language(GuidePage, "nl")) == (48, 10)
+    assert (of_language(Source, "en"), of_language(Source, "nl")) == (30, 29)
+    assert of_language(QuickAnswer, "en") == of_language(QuickAnswer, "nl") == 17
+
+
+@pytest.mark.parametrize("model", [TopicPage, GuidePage, Source, QuickAnswer])
+def test_all_that_is_dutch_is_the_translation_of_something_english(model):
+    dutch = model.objects.filter(locale__language_code="nl")
+    english = model.objects.filter(locale__language_code="en")
+
+    assert not dutch.exclude(translation_key__in=english.values("translation_key")).exists()
+
+
+def test_shows_its_default_answers_once_whatever_the_language():
+    rows = HubSettings.objects.get().default_answers.select_related("quick_answer__locale")
+
+    assert [row.quick_answer.locale.language_code for row in rows] == ["en"] * 6
 
 
 def test_duo_integration_has_the_mentions_of_the_reference_page_in_its_order():
-    duo = Source.objects.get(slug="duo-integration")
+    duo = Source.objects.get(slug="duo-integration", locale__language_code="en")
 
     counts = mention_counts([duo])[duo.pk]
     in_topics = mentions_of([duo], kind=TOPIC)[duo.pk]
@@ -57,17 +75,28 @@ def test_duo_integration_has_the_mentions_of_the_reference_page_in_its_order():
     ]
 
 
-def test_comes_out_as_it_went_in_to_the_byte(tmp_path):
-    command("export_content", tmp_path / "hub.json")
+@pytest.mark.parametrize("locale", ["en", "nl"])
+def test_comes_out_as_it_went_in_to_the_byte(locale, tmp_path):
+    command("export_content", tmp_path / "hub.json", "--locale", locale)
 
-    assert (tmp_path / "hub.json").read_bytes() == DEMO.read_bytes()
-    assert exported() == demo() == json.loads(DEMO.read_bytes())
+    assert (tmp_path / "hub.json").read_bytes() == bundle_in(locale).read_bytes()
+
+
+def test_the_arabic_guide_and_its_topic_lean_on_the_english_sources(settings):
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("nl", "Dutch"), ("ar", "Arabic")]
+
+    import_translation.enqueue("ar")
+
+    assert exported("ar") == demo("ar")
+    cited = set(Mention.objects.filter(page__locale__language_code="ar").values_list("source"))
+    assert cited <= set(Source.objects.filter(locale__language_code="en").values_list("pk"))
+    assert len(cited) == 11
 
 
 def test_changes_nothing_the_second_time():
     before = tables()
 
-    assert brought_in(demo()).changes == 0
+    assert brought_in(demo()).changes == brought_in(demo("nl")).changes == 0
     assert tables() == before
 
 

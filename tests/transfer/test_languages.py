@@ -103,13 +103,28 @@ def test_have_copy_of_their_own():
     }
 
 
-def test_cite_only_what_their_language_has():
+def test_cite_what_only_the_default_language_has():
     changed = dutch()
     changed["sources"] = changed["sources"][1:]
 
-    assert problems_of(changed)[0].startswith(
-        'topics[0].sections[0].mentions[0].source: found "duo"; expected a source in this bundle'
-    )
+    brought_in(changed)
+
+    english = Source.objects.get(slug="duo")
+    assert english.locale.language_code == "en"
+    assert english.mentions.filter(page__locale__language_code="nl").count() == 2
+    assert exported("nl") == changed
+
+
+def test_cite_nothing_that_neither_language_has():
+    changed = dutch()
+    changed["topics"][0]["sections"][0]["mentions"][0]["source"] = "due"
+
+    assert problems_of(changed) == [
+        (
+            'topics[0].sections[0].mentions[0].source: found "due"; expected a source in this'
+            " bundle or published in the hub (did you mean “duo”?)"
+        )
+    ]
 
 
 def test_may_cite_sources_that_were_there_before_any_page():

@@ -9,6 +9,8 @@ from cms.transfer.name_book import NameBook
 from cms.transfer.names import Names
 from cms.transfer.structure import Hub
 
+model = QuickAnswer
+
 
 def existing(hub: Hub) -> QuerySet[QuickAnswer]:
     return QuickAnswer.objects.filter(locale=hub.locale).order_by("sort_order", "pk")
@@ -25,6 +27,7 @@ def entry_of(answer: QuickAnswer, names: Names) -> AnswerEntry:
     """Without `featured`, which is a matter of all answers together."""
     return AnswerEntry.model_construct(
         question=answer.question,
+        translation_of=names.original_of(answer, answer.question),
         answer=answer.answer,
         guide=names.of_kind(GUIDE).name_of(answer.guide_id) if answer.guide_id else None,
         sources=_listed(names.sources, [row.source_id for row in answer.answer_sources.all()]),
@@ -34,6 +37,8 @@ def entry_of(answer: QuickAnswer, names: Names) -> AnswerEntry:
 
 def fill(answer: QuickAnswer, entry: AnswerEntry, names: Names) -> None:
     answer.question = entry.question
+    if entry.translation_of:
+        answer.translation_key = names.originals[QuickAnswer].key_of(entry.translation_of)
     answer.answer = entry.answer
     answer.guide_id = names.of_kind(GUIDE).id_of(entry.guide) if entry.guide else None
     answer.answer_sources = [

@@ -15,9 +15,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from modelcluster.models import get_all_child_relations
 from pydantic import AfterValidator, create_model
-from taggit.managers import TaggableManager
 from wagtail.blocks import PageChooserBlock, RichTextBlock, StreamBlock, StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
@@ -35,11 +33,12 @@ from cms.snippets.models import Source
 from cms.transfer.block_ids import with_ids
 from cms.transfer.block_types import held
 from cms.transfer.block_values import LEFT_OUT, raw_of, value_of
+from cms.transfer.entries.attached import attached
 from cms.transfer.entry import EXTENSION, Entry
 from cms.transfer.limits import choice_of, text_of
 from cms.transfer.names import Names
 from cms.transfer.problems import refused
-from cms.transfer.references import reference_to
+from cms.transfer.references import original_of, reference_to
 from cms.transfer.structure import Hub, named_types
 
 SPELT_OUT = (TOPIC, GUIDE)
@@ -206,20 +205,6 @@ def _by_block(attribute: str, block: Any, default: Any) -> Part:
     return Part(held(block), default, read, write, refers=True)
 
 
-def _attached(model: Any) -> list[str]:
-    """Return the parts beside an object's columns: children, choices of several, tags."""
-    fields = model._meta.get_fields()
-    tags = {each.name: each for each in fields if isinstance(each, TaggableManager)}
-    tables = {each.through for each in tags.values()}
-    children = [
-        each.get_accessor_name()
-        for each in get_all_child_relations(model)
-        if each.related_model not in tables
-    ]
-    several = [each.name for each in model._meta.many_to_many]
-    return [*dict.fromkeys([*children, *several, *tags])]
-
-
 @dataclass(frozen=True)
 class ModelEntries:
     """The entries of pages or snippets of one type; see `cms.transfer.entries`."""
@@ -255,10 +240,15 @@ class ModelEntries:
 
     def entry_of(self, thing: Any, names: Names) -> Entry:
         values = {name: part.read(thing, names) for name, part in self.parts.items()}
-        return self.entry.model_construct(slug=thing.slug, title=thing.title, **values)
+        original = names.original_of(thing, thing.slug)
+        return self.entry.model_construct(
+            slug=thing.slug, translation_of=original, title=thing.title, **values
+        )
 
     def fill(self, thing: Any, entry: Any, names: Names) -> None:
         thing.title = entry.title
+        if entry.translation_of:
+            thing.translation_key = names.originals[self.model].key_of(entry.translation_of)
         for name, part in self.parts.items():
             part.write(thing, getattr(entry, name), names)
 
@@ -270,7 +260,7 @@ class OtherEntries(ModelEntries):
         for column in fields_of(self.model):
             if column.name not in self.parts and getattr(thing, column.attname):
                 names.leave_out(f"its {column.verbose_name}, which bundles do not hold")
-        for relation in _attached(self.model):
+        for relation in attached(self.model):
             if getattr(thing, relation).exists():
                 names.leave_out(f"its {relation}, which bundles do not hold")
         return super().entry_of(thing, names)
@@ -289,6 +279,7 @@ def other_pages() -> list[ModelEntries]:
 def _others_of(model: Any) -> ModelEntries:
     fields: dict[str, Any] = {
         "slug": (Annotated[str, text_of(model, "slug")], ...),
+        "translation_of": (Annotated[str | None, original_of(model), EXTENSION], None),
         "title": (Annotated[str, text_of(model, "title")], ...),
     }
     for name, part in parts_of(model).items():

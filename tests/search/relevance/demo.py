@@ -8,7 +8,7 @@ from cms.snippets.models import QuickAnswer, Source
 
 
 def import_demo() -> None:
-    call_command("setup_hub", verbosity=0)
+    call_command("setup_hub", "--untranslated", verbosity=0)
     _index_for_wagtail()
 
 

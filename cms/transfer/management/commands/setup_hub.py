@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.command_help import TeachingHelp
+from cms.transfer.demonstration import ORIGINAL, bundle_in, import_translation, translations
 from cms.transfer.structure import StructureError, set_up
 from search.demo import prepare_demo_search
-
-DEMO_BUNDLE = Path(__file__).resolve().parents[2] / "demo" / "hub.json"
 
 
 class Command(TeachingHelp, BaseCommand):
@@ -19,8 +17,9 @@ class Command(TeachingHelp, BaseCommand):
 Makes what every hub needs, where it is missing: the languages, the home page, the pages that list
 topics, guides and sources, and the default site.
 
-The first time, it also imports the demo hub, so that there is something to look at. A hub that is
-there already is left as it is, and checking that takes two queries.
+The first time, it also imports the demo hub, so that there is something to look at; the worker
+brings in its translations into the languages of the hub. A hub that is there already is left as it
+is, and checking that takes two queries.
 """
     examples = """\
 Examples:
@@ -32,6 +31,12 @@ Examples:
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--empty", action="store_true", help="Do not import the demo hub.")
         parser.add_argument(
+            "--untranslated",
+            dest="translated",
+            action="store_false",
+            help="Import the demo hub in English only.",
+        )
+        parser.add_argument(
             "--site-url",
             metavar="URL",
             help="Where readers find the hub: the address of its frontend. Given for a hub that is"
@@ -40,14 +45,22 @@ Examples:
         )
 
     def handle(
-        self, *args: Any, empty: bool, site_url: str | None, verbosity: int, **options: Any
+        self,
+        *args: Any,
+        empty: bool,
+        translated: bool,
+        site_url: str | None,
+        verbosity: int,
+        **options: Any,
     ) -> None:
         try:
             with transaction.atomic():
                 is_new = set_up(site_url)
                 if is_new and not empty:
-                    call_command("import_content", DEMO_BUNDLE, verbosity=verbosity)
+                    call_command("import_content", bundle_in(ORIGINAL), verbosity=verbosity)
                     prepare_demo_search()
+                    for code in translations() if translated else ():
+                        import_translation.enqueue(code)
         except StructureError as error:
             raise CommandError(str(error)) from error
         if verbosity:
