@@ -103,9 +103,10 @@ def name_what_has_no_name() -> str:
 @hooks.register("insert_editor_js")
 def help_in_the_editor() -> str:
     return format_html(
-        '<script src="{}"></script><script src="{}"></script>',
+        '<script src="{}"></script><script src="{}"></script><script src="{}"></script>',
         static("hub_admin/arrive.js"),
         static("hub_admin/counters.js"),
+        static("hub_admin/direction.js"),
     )
 
 
