@@ -42,6 +42,7 @@ NEEDS_DOCKER = (
     "needs a Docker; tests/deployment/test_compose.py and test_production.py run its parts"
 )
 IS_A_SUITE = "is what this test is run by, or runs it again"
+OTHER_LANGUAGES = "needs another HUB_LANGUAGES; tests/api/test_hub_languages.py runs it"
 TAKES_LONG = "takes many minutes; its --help is run"
 
 NOT_RUN = {
@@ -93,6 +94,9 @@ NOT_RUN = {
         "fetches what is newest that day; tests/browser/test_site.py builds a site of Next.js"
     ),
     "npm run dev": "serves that site until it is stopped",
+    "manage.py add_language pt-BR": OTHER_LANGUAGES,
+    "manage.py add_language nl": OTHER_LANGUAGES,
+    "manage.py remove_language nl": OTHER_LANGUAGES,
     "manage.py run_worker": "runs until it is stopped; this test runs one beside it",
     "manage.py run_scheduler": "runs until stopped; tests/operations/test_scheduler.py runs it",
 }
