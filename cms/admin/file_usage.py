@@ -3,11 +3,12 @@
 Wagtail's reference index knows what is stored, not what drafts say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
@@ -18,12 +19,12 @@ from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One page or other object, with the versions that show the file."""
+    """One page or other object, with the fields and blocks that show the file."""
 
     kind: str
     title: str
     url: str | None
-    versions: list[str]
+    places: list[str]
 
 
 def is_used(file: Any) -> bool:
@@ -31,16 +32,23 @@ def is_used(file: Any) -> bool:
 
 
 def users_of(file: Any) -> dict[Any, list[str]]:
-    """The objects that show the file, with the versions that do."""
+    """The objects that show the file, with the places in them; drafts are said to be drafts."""
     found: dict[Any, list[str]] = {}
-    for item, _references in ReferenceIndex.get_grouped_references_to(file):
+    for item, references in ReferenceIndex.get_grouped_references_to(file):
         page = item.specific if isinstance(item, Page) else item
-        found.setdefault(page, []).append(gettext("As it is stored"))
-    for item, revision in _drafts(file):
+        version = "" if getattr(item, "live", True) else gettext("Draft")
+        found.setdefault(page, []).extend(_named(version, references))
+    for item, revision, references in _drafts(file):
         is_scheduled = revision.approved_go_live_at is not None
-        label = gettext("Scheduled version") if is_scheduled else gettext("Draft")
-        found.setdefault(item, []).append(label)
-    return found
+        version = gettext("Scheduled version") if is_scheduled else gettext("Draft")
+        found.setdefault(item, []).extend(_named(version, references))
+    return {item: list(dict.fromkeys(places)) for item, places in found.items()}
+
+
+def _named(version: str, references: Iterable[ReferenceIndex]) -> Iterator[str]:
+    for reference in references:
+        place = str(reference.describe_source_field())
+        yield f"{version}: {place}" if version else place
 
 
 def uses_of(file: Any, user: Any) -> list[Use]:
@@ -51,14 +59,14 @@ def uses_of(file: Any, user: Any) -> list[Use]:
             kind=capfirst(str(item._meta.verbose_name)),
             title=str(item),
             url=finder.get_edit_url(item),
-            versions=versions,
+            places=places,
         )
-        for item, versions in users_of(file).items()
+        for item, places in users_of(file).items()
     ]
 
 
-def _drafts(file: Any) -> Iterator[tuple[Any, Revision]]:
-    """The drafts and scheduled versions that show the file, with what they are versions of.
+def _drafts(file: Any) -> Iterator[tuple[Any, Revision, list[ReferenceIndex]]]:
+    """The drafts and scheduled versions that show the file: what each is a version of, and where.
 
     Only versions whose text has the number of the file are looked through.
     """
@@ -70,20 +78,16 @@ def _drafts(file: Any) -> Iterator[tuple[Any, Revision]]:
     revisions = Revision.objects.filter(pending).annotate(text=Cast("content", TextField()))
     for revision in revisions.filter(text__regex=rf"\y{file.pk}\y").order_by("pk"):
         item = revision.content_object
-        if item is not None and _shows(revision.as_object(), file):
-            yield item, revision
+        if item is not None and (references := _references(revision.as_object(), file)):
+            yield item, revision, references
 
 
-def _shows(version: Any, file: Any) -> bool:
-    for field in version._meta.get_fields():
-        if field.many_to_one and field.related_model and isinstance(file, field.related_model):
-            if str(getattr(version, field.attname)) == str(file.pk):
-                return True
-        elif extract := getattr(field, "extract_references", None):
-            references = extract(field.value_from_object(version))
-            if any(
-                isinstance(file, model) and str(pk) == str(file.pk)
-                for model, pk, *_path in references
-            ):
-                return True
-    return False
+def _references(version: Any, file: Any) -> list[ReferenceIndex]:
+    """The references of a version to the file, as they would be indexed if it was stored."""
+    content_type = ContentType.objects.get_for_model(version)
+    target = (ReferenceIndex._get_base_content_type(file).pk, str(file.pk))
+    return [
+        ReferenceIndex(content_type=content_type, model_path=model_path, content_path=content_path)
+        for *to, model_path, content_path in ReferenceIndex._extract_references_from_object(version)
+        if tuple(to) == target
+    ]

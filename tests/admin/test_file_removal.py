@@ -43,6 +43,9 @@ def test_is_refused_and_says_where_it_is_used(logged_in, hub: Hub, wagtail_index
 
     assert "cannot be deleted: it is used" in said(page)
     assert "Paying" in said(page)
+    block = "Image" if isinstance(file, get_image_model()) else "Document to download"
+    version = {"live": "", "draft": "Draft: ", "scheduled": "Scheduled version: ", "new": "Draft: "}
+    assert f"<td>{version[where]}Body → {block}</td>" in said(page)
     assert "Delete it anyway" not in said(page)
     assert client.post(address(file)).status_code == 409
     client.post(address(file), {"anyway": "1"})

@@ -22,8 +22,9 @@ class Merged:
 
 
 def merge(base: Content, theirs: Content, mine: Content, lists: Mapping[str, str]) -> Merged:
-    """Merge by field, and in the fields of `lists` by whole block or row.
+    """Merge by field, and in the fields of `lists` by block or row.
 
+    Of a block, each item of a list inside it, such as a step, is merged alone; all else is one.
     `lists` names fields that are lists of objects, with the key that says which is which; they may
     be JSON, as revisions hold StreamFields, and are JSON then in what is merged. Where both changed
     the same, mine is kept. What one side removed while the other changed it is kept.
@@ -96,14 +97,46 @@ def _merge_lists(
 def _choose(
     was: Item | None, other: Item | None, ours: Item | None, clash: Callable[[Item], None]
 ) -> Item | None:
-    if same(ours, was):
-        return other
-    if same(other, was) or same(ours, other):
-        return ours
-    chosen = ours if ours is not None else other
-    if chosen is not None:
+    item, is_clash = _merge_value(was, other, ours)
+    chosen: Item | None = other if item is None and is_clash else item
+    if is_clash and chosen is not None:
         clash(chosen)
     return chosen
+
+
+def _merge_value(was: Any, other: Any, ours: Any) -> tuple[Any, bool]:
+    """Return a block, or a value in one, with both changes; True where both changed the same."""
+    if same(ours, was):
+        return other, False
+    if same(other, was) or same(ours, other):
+        return ours, False
+    sides = (was, other, ours)
+    if all(_is_list(side) for side in sides):
+        items, clashes = _merge_lists(was, other, ours, key="id")
+        return items, bool(clashes)
+    if not all(isinstance(side, Mapping) for side in sides):
+        return ours, True
+    inner = [name for name in ours if all(_has_lists(side.get(name)) for side in sides)]
+    if not inner:
+        return ours, True
+    around = [{name: side[name] for name in side if name not in inner} for side in sides]
+    merged, is_clash = _merge_value(*around)
+    for name in inner:
+        merged[name], clashed = _merge_value(was[name], other[name], ours[name])
+        is_clash |= clashed
+    return merged, is_clash
+
+
+def _is_list(value: Any) -> bool:
+    """Return True for a list whose items are known by their ids, and for an empty one."""
+    return isinstance(value, list) and all(
+        isinstance(item, Mapping) and item.get("id") for item in value
+    )
+
+
+def _has_lists(value: Any) -> bool:
+    inside = value.values() if isinstance(value, Mapping) else ()
+    return _is_list(value) or any(map(_has_lists, inside))
 
 
 def _weave(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:

@@ -82,6 +82,50 @@ def test_what_readers_see_is_not_the_same():
     assert not same("<p>x</p>", "<p>y</p>")
 
 
+def steps(text: str, heading: str = "How") -> dict:
+    return {
+        "id": "s",
+        "type": "steps",
+        "value": {"heading": heading, "more": {"steps": blocks(text)}},
+    }
+
+
+def merged_steps(base: dict, theirs: dict, mine: dict) -> tuple[str, bool]:
+    result = merge({"body": [base]}, {"body": [theirs]}, {"body": [mine]}, LISTS)
+    [kept] = result.content["body"]
+    items = kept["value"]["more"]["steps"]
+    text = " ".join(item["id"] + item["value"] for item in items)
+    assert [item["id"] for _, item in result.clashes] in ([], ["s"])
+    return f"{kept['value']['heading']}: {text}", bool(result.clashes)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "both"),
+    [
+        (steps("a2 b1"), steps("a1 b2"), ("How: a2 b2", False)),
+        (steps("a1 b1", "Their way"), steps("a1 b2"), ("Their way: a1 b2", False)),
+        (steps("a2 b1"), steps("a1 b2", "My way"), ("My way: a2 b2", False)),
+        (steps("a2 b1", "Their way"), steps("a1 b2", "My way"), ("My way: a2 b2", True)),
+        (steps("a2 b2"), steps("a1 b3"), ("How: a2 b3", True)),
+    ],
+)
+def test_steps_of_one_block(theirs, mine, both):
+    assert merged_steps(steps("a1 b1"), theirs, mine) == both
+
+
+def test_what_has_no_list_is_one_value():
+    """A note is about the source that it stands beside."""
+    base, theirs, mine = (
+        {"id": "m", "type": "source_mention", "value": {"source": source, "note": note}}
+        for source, note in ((1, ""), (2, ""), (1, "Of the first."))
+    )
+
+    result = merge({"body": [base]}, {"body": [theirs]}, {"body": [mine]}, LISTS)
+
+    assert result.content["body"] == [mine]
+    assert result.clashes == [("body", mine)]
+
+
 NAMES = "abcd"
 DRAFTS = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from("123")), unique_by=lambda each: each[0]
@@ -101,3 +145,10 @@ def test_nothing_is_lost(base, theirs, mine):
         assert text == mine
     if mine == base:
         assert text == theirs
+
+
+@given(base=DRAFTS, theirs=DRAFTS, mine=DRAFTS)
+def test_items_of_a_block_are_merged_as_blocks_are(base, theirs, mine):
+    text, clashes = merged(base, theirs, mine)
+
+    assert merged_steps(*map(steps, (base, theirs, mine))) == (f"How: {text}", bool(clashes))
