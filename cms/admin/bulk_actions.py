@@ -48,10 +48,6 @@ class ChangeSourcesAction(OfferedMixin, SnippetBulkAction):
         free = [source for source in sources if source.pk not in in_the_way]
         return free, {**others, "left": left}
 
-    def reason_of(self, others: dict[str, Any]) -> str:
-        reasons = [reason for _source, reason in others["left"]]
-        return str(reasons[0] if reasons else super().reason_of(others))
-
 
 class ChangeKindForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices)

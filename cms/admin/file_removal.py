@@ -135,12 +135,9 @@ class LeavesUsedMixin:
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         allowed, others = super().get_actionable_objects()  # type: ignore[misc]
         used = [file for file in allowed if is_used(file)]
-        return [file for file in allowed if file not in used], {**others, "used": used}
-
-    def reason_of(self, others: dict[str, Any]) -> str:
-        if others["used"]:
-            return gettext("It is used.")
-        return str(super().reason_of(others))  # type: ignore[misc]
+        left = [(file, gettext("It is used.")) for file in used]
+        free = [file for file in allowed if file not in used]
+        return free, {**others, "used": used, "left": left}
 
 
 class DeleteImagesAction(LeavesUsedMixin, DeleteImages):

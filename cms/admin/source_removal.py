@@ -183,16 +183,13 @@ class DeleteSourcesAction(OfferedMixin, DeleteBulkAction):
     def is_offered_to(cls, user: Any) -> bool:
         return has_permission(user, "delete")
 
-    def get_actionable_objects(self) -> tuple[list[Source], dict[str, list[Source]]]:
+    def get_actionable_objects(self) -> tuple[list[Source], dict[str, list[Any]]]:
         allowed, others = super().get_actionable_objects()
-        held = mentioned(allowed)
-        free = [source for source in allowed if source.pk not in held]
-        return free, {**others, "mentioned": [source for source in allowed if source.pk in held]}
-
-    def reason_of(self, others: dict[str, Any]) -> str:
-        if others["mentioned"]:
-            return gettext("It is mentioned.")
-        return str(super().reason_of(others))
+        pks = mentioned(allowed)
+        held = [source for source in allowed if source.pk in pks]
+        left = [(source, gettext("It is mentioned.")) for source in held]
+        free = [source for source in allowed if source.pk not in pks]
+        return free, {**others, "mentioned": held, "left": left}
 
     @classmethod
     def execute_action(cls, objects: list[Source], **kwargs: Any) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.admin.bulk.field_changes import ChangeFieldMixin
 from cms.admin.failures import RefusedError
 from cms.admin.jobs.forms import SaveModeField
-from cms.admin.permissions import Obstacle, obstacle
+from cms.admin.permissions import Obstacle, obstacle, with_page_status
 from cms.admin.source_changes import write
 from cms.pages.deletion import guides_hidden_without
 from cms.pages.models import GuidePage, TopicPage
@@ -86,10 +86,16 @@ class MoveToTopicAction(ChangeFieldMixin, PageBulkAction):
     field = "topic"
     changed_model = GuidePage
 
-    def check_perm(self, page: Page) -> bool:
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: list[str]) -> list[Page]:
+        pages = with_page_status(model.objects.all())
+        return super().get_queryset(pages, object_ids)
+
+    def reason_against(self, page: Page) -> str:
         if not issubclass(page.specific_class or Page, GuidePage):
-            return False
-        return bool(page.permissions_for_user(self.request.user).can_edit())
+            return gettext("Only guides belong to a topic.")
+        reason = obstacle(page, self.request.user)
+        return str(reason.label) if reason else ""
 
     def object_context(self, page: Page) -> dict[str, Any]:
         return {

@@ -85,7 +85,7 @@ def test_names_those_that_somebody_holds_on_to(admin, editor, sources):
     new.get_workflow().start(new, editor)
 
     page = admin.get(address("change_kind", *sources)).content.decode()
-    assert "2 of the selected sources stay as they are" in page
+    assert "2 of what you selected stay as they are" in page
     assert "Live: The source is locked." in page
     assert "New: The source is being moderated." in page
 

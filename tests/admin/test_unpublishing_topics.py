@@ -171,7 +171,7 @@ def test_names_what_cannot_be_moved(admin, hub: Hub, topic, other, guides):
     alias = free.create_alias(update_slug="alias")
 
     page = text(admin.get(bulk("move_to_topic", topic, locked, free, alias)))
-    assert "These are no guides, or you may not edit them:" in page
+    assert ": Only guides belong to a topic." in page
     response = admin.post(
         bulk("move_to_topic", topic, locked, free, alias),
         {"topic": other.pk, "how": "publish"},

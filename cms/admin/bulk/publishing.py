@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,19 +14,10 @@ from wagtail.models import Page
 
 from cms.admin.bulk.selection import SelectedMixin
 from cms.admin.bulk_actions import ChangeSourcesAction
-from cms.admin.failures import RefusedError
 from cms.admin.impact.companions import companions_of, publish_companions
 from cms.admin.impact.drafts import check_draft, publish_draft
-from cms.admin.permissions import Obstacle, has_permission
+from cms.admin.permissions import Obstacle, has_permission, with_page_status
 from cms.snippets.models import Source
-
-
-def refuse_locked(page: Page, user: Any) -> None:
-    """Raise RefusedError for a page that the editor would not let the user publish either."""
-    lock = page.get_lock()
-    if lock and lock.for_user(user):
-        text = str(lock.get_message(user) or Obstacle.LOCKED.label)
-        raise RefusedError(unescape(strip_tags(text)))
 
 
 class CompanionsField(forms.MultipleChoiceField):
@@ -53,6 +43,20 @@ class PublishPagesAction(SelectedMixin, PublishBulkAction):
     template_name = "bulk/publish_pages.html"
     form_class = PublishPagesForm
 
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: list[str]) -> list[Page]:
+        return super().get_queryset(with_page_status(model.objects.all()), object_ids)
+
+    def reason_against(self, page: Page) -> str:
+        """An alias, or a page that the editor would not let the user publish either."""
+        if page.alias_of_id:
+            return str(Obstacle.ALIAS.label)
+        lock = page.get_lock()
+        if not lock or not lock.for_user(self.request.user):
+            return ""
+        said = str(lock.get_message(self.request.user) or Obstacle.LOCKED.label)
+        return unescape(strip_tags(said))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tick what can be published together with the pages, and name what cannot."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -77,10 +81,7 @@ class PublishPagesAction(SelectedMixin, PublishBulkAction):
     def execute_action(
         cls, objects: list[Page], together: Collection[str] = (), user: Any = None, **kwargs: Any
     ) -> tuple[int, int]:
-        if any(page.alias_of_id for page in objects):
-            raise ValidationError(Obstacle.ALIAS.label)
         for page in objects:
-            refuse_locked(page.specific, user)
             check_draft(page.specific)  # scheduling alone checks nothing
             if together:
                 publish_companions(page.specific, together, user)

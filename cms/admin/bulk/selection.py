@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
@@ -27,6 +27,8 @@ NAMED = 50
 
 NAMED_REASONS = 5
 
+DENIED = gettext_lazy("You may not do this to it.")
+
 
 class FirstOf(list[Any]):
     """The first of many, as templates list them; its length is the number of all."""
@@ -40,7 +42,10 @@ class FirstOf(list[Any]):
 
 
 class SelectedMixin(BulkAction):
-    """Put before a bulk action, whosever it is. `cms.admin.bulk.views` does it to all."""
+    """Put before a bulk action, whosever it is. `cms.admin.bulk.views` does it to all.
+
+    An action may have a method `reason_against(item)`, which says why it leaves an object alone.
+    """
 
     remember: Callable[[Any], dict[str, Any]]
     """Returns what `undo` needs. Actions that can be undone have both."""
@@ -74,6 +79,17 @@ class SelectedMixin(BulkAction):
         found: list[Any] = super().get_queryset(model, object_ids)
         return sorted(found, key=lambda item: places[str(item.pk)])
 
+    def get_actionable_objects(self) -> tuple[list[Any], dict[str, Any]]:
+        """Add `left`: the objects that are left alone, each with the reason."""
+        allowed, others = super().get_actionable_objects()
+        denied = others["items_with_no_access"]
+        ask = getattr(self, "reason_against", lambda item: "")
+        reasons = {item.pk: ask(item) for item in allowed}
+        reasons |= {item.pk: ask(item) or DENIED for item in denied}
+        left = [(item, reasons[item.pk]) for item in [*allowed, *denied] if reasons[item.pk]]
+        free = [item for item in allowed if not reasons[item.pk]]
+        return free, {**others, "left": [*others.get("left", ()), *left]}
+
     @property
     def fingerprint(self) -> str:
         return hashlib.sha256(",".join(sorted(self.selected_ids)).encode()).hexdigest()[:16]
@@ -98,13 +114,19 @@ class SelectedMixin(BulkAction):
             **context,
             "items": FirstOf(context["items"], self.number),
             "submit_url": f"{self.request.path}?{query.urlencode()}",
-            "selection": self._in_words(unnamed),
+            "selection": self._in_words(unnamed, len(context["left"])),
         }
 
-    def _in_words(self, unnamed: int) -> str:
+    def _in_words(self, unnamed: int, left: int) -> str:
         meta = self.model._meta
-        names = meta.verbose_name if self.number == 1 else meta.verbose_name_plural
-        number = {"count": number_format(self.number, force_grouping=True), "names": names}
+        total = self.number + left
+        names = meta.verbose_name if total == 1 else meta.verbose_name_plural
+        count, among = (
+            number_format(number, force_grouping=True) for number in (self.number, total)
+        )
+        if left:
+            count = gettext("%(count)s of %(total)s") % {"count": count, "total": among}
+        number = {"count": count, "names": names}
         words = [
             gettext("All that the list shows: %(count)s %(names)s.") % number
             if "all" in self.request.GET.getlist("id")
@@ -135,7 +157,7 @@ class SelectedMixin(BulkAction):
             return response
         if response := self.run_hooks("before_bulk_action", objects):
             return response
-        change = self.plan(objects)
+        change = self.plan(objects, others["left"])
         if change.rows.count() > self.at_once:
             start(change)
             return redirect("bulk_change", change.pk)
@@ -150,8 +172,10 @@ class SelectedMixin(BulkAction):
                 return response
         return None
 
-    def plan(self, objects: list[Any]) -> BulkChange:
-        """Write down what is to be done to each object, and to the pages below them."""
+    def plan(self, objects: list[Any], left: Sequence[tuple[Any, Any]] = ()) -> BulkChange:
+        """Write down what is to be done to each object and to the pages below them, and what is
+        left alone, with the reasons.
+        """
         form = self.request.POST.copy()
         below = self._pages_below(objects) if form.pop(self.below_field, None) else []
         change = BulkChange.objects.create(
@@ -164,15 +188,21 @@ class SelectedMixin(BulkAction):
             next_url=self.next_url,
             undoable=hasattr(self, "undo"),
         )
+        planned = [
+            *({"item": item} for item in objects),
+            *({"item": item, "is_child": True} for item in below),
+            *({"item": item, "outcome": Outcome.LEFT, "reason": str(why)} for item, why in left),
+        ]
         BulkChangeRow.objects.bulk_create(
             BulkChangeRow(
                 change=change,
                 object_id=str(item.pk),
                 title=str(item)[:255],
                 position=position,
-                is_child=position >= len(objects),
+                **fields,
             )
-            for position, item in enumerate([*objects, *below])
+            for position, fields in enumerate(planned)
+            for item in [fields.pop("item")]
         )
         return change
 
@@ -210,8 +240,9 @@ class SelectedMixin(BulkAction):
         return bool(self.remember(item) != after)
 
     def reason_of(self, others: dict[str, Any]) -> str:
-        """Return why the only object that was selected is not one that the action is taken on."""
-        return gettext("You may not do this to it.")
+        """Return why the only object that was selected is left alone."""
+        reasons = [str(reason) for _item, reason in others["left"]]
+        return reasons[0] if reasons else str(DENIED)
 
 
 def undo_button(change: BulkChange) -> tuple[str, str]:

@@ -30,7 +30,7 @@ class MarkReviewedAction(ReviewAction):
     display_name = _("Mark reviewed")
     action_type = "mark_reviewed"
     aria_label = _("Mark selected sources as reviewed")
-    template_name = "hub_health/bulk_action.html"
+    template_name = "hub_admin/bulk_action.html"
     action_priority = 10
     form_class = ReviewForm
     explanation = _(
@@ -68,7 +68,7 @@ class AssignOwnerAction(ReviewAction):
     display_name = _("Assign owner")
     action_type = "assign_review_owner"
     aria_label = _("Assign a review owner to selected sources")
-    template_name = "hub_health/bulk_action.html"
+    template_name = "hub_admin/bulk_action.html"
     action_priority = 20
     form_class = AssignOwnerForm
     explanation = _("The reviews of these sources are up to the same person from now on.")

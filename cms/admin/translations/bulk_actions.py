@@ -59,7 +59,7 @@ class TranslateMixin(ForbiddingMixin, SelectedMixin):
 
     display_name = _("Translate")
     action_type = "translate"
-    template_name = "translations/bulk_translate.html"
+    template_name = "hub_admin/bulk_action.html"
     action_priority = 70
     form_class = TranslateForm
     explanation = _("Translations of these are begun as drafts, where they are missing:")
@@ -134,8 +134,8 @@ class TranslatePagesAction(TranslateMixin, PageBulkAction):
     def check_perm(self, page: Page) -> bool:
         return not (page.alias_of_id or page.is_root())
 
-    def reason_of(self, others: dict[str, Any]) -> str:
-        return str(Obstacle.ALIAS.label)
+    def reason_against(self, page: Page) -> str:
+        return str(Obstacle.ALIAS.label) if page.alias_of_id else ""
 
     def object_context(self, page: Page) -> dict[str, Any]:
         context: dict[str, Any] = super().object_context(page)

@@ -30,6 +30,14 @@ def test_an_alias_and_an_incomplete_draft_are_named(admin, hub: Hub):
     alias = hub.add_guide(title="Original").create_alias(update_slug="alias")
     bad = incomplete(hub.add_guide(title="Half done"))
 
+    asked = BeautifulSoup(
+        admin.get(address("wagtailcore/page", alias, bad, good)).content, "html.parser"
+    )
+    assert asked.select_one("[data-selection]").get_text(strip=True) == "Selected: 2 of 3 pages."
+    assert asked.select_one(".help-warning").get_text(" ", strip=True) == (
+        "1 of what you selected stays as it is:"
+        " Original: An alias: it changes along with the page that it repeats."
+    )
     response = admin.post(address("wagtailcore/page", alias, bad, good), follow=True)
 
     assert response.status_code == 200
@@ -52,6 +60,20 @@ def test_a_page_that_somebody_has_locked_is_named(admin, logged_in, hub: Hub):
     said = BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text()
     assert "'Mine & yours' was locked by member-of-Moderators" in said
     assert reload(guide).title == "Mine"
+
+
+def test_what_is_no_guide_is_named_and_not_moved(admin, hub: Hub):
+    topic, guide = hub.add_topic(title="Exams"), hub.add_guide(title="Paying")
+
+    asked = admin.get(address("wagtailcore/page", topic, guide, action="move_to_topic"))
+    fields = {"topic": topic.pk, "how": "draft"}
+    moved = admin.post(
+        address("wagtailcore/page", topic, guide, action="move_to_topic"), fields, follow=True
+    )
+
+    assert "Exams: Only guides belong to a topic." in asked.content.decode()
+    assert "1 guide has been moved" in moved.content.decode()
+    assert "1 was left alone. Exams: Only guides belong to a topic." in moved.content.decode()
 
 
 def test_a_block_that_is_not_complete_is_not_published(admin, hub: Hub):
