@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page, Revision
 
+from cms.pages.choosers import ListedPageChooser
 from cms.snippets.schedule_form import ScheduleFormMixin
 
 
@@ -15,6 +16,12 @@ class HubPageForm(ScheduleFormMixin, WagtailAdminPageForm):
     """The form of each page: a slug is also taken by a sibling that is scheduled to have it."""
 
     parent_page: Page | None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, ListedPageChooser):
+                field.widget.locale_id = self.instance.locale_id
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

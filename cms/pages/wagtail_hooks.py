@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import ngettext
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -10,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.api.actions.delete import DeletePageAPIAction
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.chooser import BrowseView
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 
@@ -17,6 +19,22 @@ from cms.pages.deletion import explanation, guides_first, guides_left_behind
 from cms.pages.models import GuidePage
 from cms.pages.models.hub_page import HubPage
 from cms.visibility import published
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    return [
+        path("choose-listed-page/<int:first>/", choose_listed_page, name="choose_listed_page"),
+        path("choose-listed-page/<int:first>/<int:parent_page_id>/", choose_listed_page),
+    ]
+
+
+def choose_listed_page(
+    request: HttpRequest, first: int, parent_page_id: int | None = None
+) -> HttpResponse:
+    """Answer as Wagtail's chooser; it asks with the id of another page once one is chosen."""
+    response: HttpResponse = BrowseView.as_view()(request, parent_page_id or first)
+    return response
 
 
 @hooks.register("before_delete_page")

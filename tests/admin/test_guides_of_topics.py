@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from tests.factories import Hub
+from tests.factories import Hub, make_hub
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,24 @@ def test_the_list_of_guides_has_a_column_and_a_filter(admin, hub: Hub, topics):
     assert rows(f"?topic={topics[2].pk}") == []
     other = admin.get(reverse("wagtailadmin_explore", args=[hub.topics.pk])).content.decode()
     assert 'name="topic"' not in other
+
+
+def test_the_topic_is_chosen_among_those_of_the_language_of_the_guide(admin, hub: Hub, topics):
+    dutch = make_hub("nl")
+    dutch.add_topic(title="Examens")
+    new = reverse("wagtailadmin_pages:add", args=["pages", "guidepage", dutch.guides.pk])
+    edit = reverse("wagtailadmin_pages:edit", args=[topics[0].guides.get().pk])
+
+    def offered(address: str) -> str:
+        """The pages from which the chooser begins, and those it offers after a choice of one."""
+        page = BeautifulSoup(admin.get(address).content, "html.parser")
+        chooser = page.select_one("#id_topic-chooser")["data-chooser-url"]
+        asked = {"page_type": "pages.topicpage"}
+        first = admin.get(chooser, asked).json()["html"]
+        assert "Housing" in admin.get(f"{chooser}{hub.topics.pk}/", asked).json()["html"]
+        return first
+
+    assert "Examens" in offered(new)
+    assert "Housing" not in offered(new)
+    assert "Housing" in offered(edit)
+    assert "Examens" not in offered(edit)

@@ -4,12 +4,13 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from grapple.models import GraphQLString
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.declaration import Declaration, Searched
 from cms.pages.blocks import GuideBodyBlock
+from cms.pages.choosers import ListedPageChooserPanel
 from cms.pages.models.hub_page import HubPage
 from cms.pages.models.topic import TopicPage
 from cms.visibility import is_published
@@ -55,7 +56,7 @@ class GuidePage(HubPage):
                 TitleFieldPanel("title"),
                 FieldPanel("kicker"),
                 FieldPanel("summary"),
-                PageChooserPanel("topic"),
+                ListedPageChooserPanel("topic", page_type="pages.TopicPage"),
             ],
             heading=_("The guide"),
             icon="doc-full",

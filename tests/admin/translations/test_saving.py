@@ -186,3 +186,16 @@ def test_what_somebody_else_has_locked_is_not_changed(
         translations.create_or_update_translation(nl, user_of(translator), False, True, True)
 
     assert Source.objects.get(locale=nl).latest_revision_id == revision
+
+
+def test_the_form_says_where_nothing_is_left_to_translate(hub: Hub, nl: Locale, translator: Client):
+    source = SourceFactory()
+    names = [source._meta.app_label, source._meta.model_name, source.pk]
+    address = reverse("wagtail_localize:submit_snippet_translation", args=names)
+    assert "in all languages already" not in translator.get(address).content.decode()
+
+    submit(translator, source, nl)
+
+    page = translator.get(address).content.decode()
+    assert "This is there in all languages already." in page
+    assert 'value="Submit"' not in page
