@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -54,12 +56,18 @@ def view_of(name: str) -> Callable[..., HttpResponse]:
     return view
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon of the admin also for previews and errors, which name none."""
+    return redirect(static("wagtailadmin/images/favicon.ico"))
+
+
 graphql = view_of("http.views.graphql")  # middleware answers before
 
 handler500 = "cms.web.failures.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    path("favicon.ico", favicon),
     path(
         "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
         admin_view("bulk.views.bulk_action"),

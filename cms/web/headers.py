@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
@@ -15,6 +16,11 @@ HEADERS = {
 }
 
 
+DEBUGGED = (404, 500)
+"""The statuses that have pages of Django's own in development, which django-csp gives no policy:
+they have styles and scripts in them."""
+
+
 class HeadersMiddleware:
     """Adds what a response has not decided for itself. Place it first."""
 
@@ -23,6 +29,9 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        left_out = set()
+        if settings.DEBUG and response.status_code in DEBUGGED:
+            left_out.add("Content-Security-Policy")
+        for name in HEADERS.keys() - left_out:
+            response.headers.setdefault(name, HEADERS[name])
         return response

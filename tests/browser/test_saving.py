@@ -137,7 +137,7 @@ def test_what_is_typed_before_wagtail_looks(desk: Desk, hub: Hub):
     wait_until(page, lambda: "x" in draft_of(guide).title)
 
 
-def test_what_is_typed_after_an_error_is_mended(desk: Desk, hub: Hub, complaints: list[str]):
+def test_what_is_typed_after_an_error_is_mended(desk: Desk, hub: Hub):
     guide = hub.add_guide(title="T")
     desk.open_page(guide)
     page = desk.page
@@ -149,8 +149,6 @@ def test_what_is_typed_after_an_error_is_mended(desk: Desk, hub: Hub, complaints
     wait_until(page, lambda: draft_of(guide).title == "Mended")
     title.press_sequentially("!")
     wait_until(page, lambda: draft_of(guide).title == title.input_value() != "Mended")
-    assert all("400" in complaint for complaint in complaints)
-    complaints.clear()
 
 
 def test_rich_text_is_written_before_it_is_sent_or_left(desk: Desk, hub: Hub, settings):
@@ -241,7 +239,7 @@ def other_editor(page: Page, live_server) -> Page:
     return context.new_page()
 
 
-def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, complaints: list[str], picture):
+def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, picture):
     """Each changes a part; the one who saves last sees both, and keeps both."""
     body = [text("<p>First.</p>"), text("<p>Second.</p>")]
     guide = hub.add_guide(title="How do you pay?", body=body)
@@ -272,14 +270,10 @@ def test_two_editors_at_once(desk: Desk, hub: Hub, live_server, complaints: list
     draft = draft_of(guide)
     assert draft.summary == "What it costs."
     assert "First. Changed." in str(draft.body)
-    assert all("40" in complaint for complaint in complaints)
-    complaints.clear()
     ann.context.close()
 
 
-def test_a_new_guide_says_what_it_needs_until_it_is_saved(
-    desk: Desk, hub: Hub, complaints: list[str], picture
-):
+def test_a_new_guide_says_what_it_needs_until_it_is_saved(desk: Desk, hub: Hub, picture):
     hub.add_topic(title="Exams")
     page = desk.page
     page.goto(f"/admin/pages/add/pages/guidepage/{hub.guides.pk}/")
@@ -288,8 +282,6 @@ def test_a_new_guide_says_what_it_needs_until_it_is_saved(
     indicator = page.locator("#w-autosave-indicator")
     expect(indicator).to_contain_text("Not saved yet: look at Topic")
     picture("incomplete-guide")
-    assert all("400" in complaint for complaint in complaints)
-    complaints.clear()
 
     page.get_by_role("button", name="Choose a page").click()
     page.locator(".modal-dialog").get_by_role("link", name="Exams", exact=True).click()

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
         ("/admin/", 302),
         ("/admin/nowhere/", 302),
         ("/nowhere", 404),
+        ("/favicon.ico", 302),
         ("/media/images/none.png", 404),
         ("/images/signature/1/width-1/version", 404),
         ("/documents/1/none.pdf", 404),
@@ -46,6 +47,15 @@ def test_pages_have_a_policy_and_a_stricter_one_that_is_only_reported(settings) 
     reported = {*response["Content-Security-Policy-Report-Only"].split("; ")}
     # What is not reported on has no rule: frames of previews would be reported otherwise.
     assert reported == {"script-src 'self'", "object-src 'none'"}
+
+
+def test_error_pages_of_development_may_have_their_styles(settings) -> None:
+    settings.DEBUG = True
+
+    response = Client().get("/nowhere")
+
+    assert "<style" in response.content.decode()
+    assert "Content-Security-Policy" not in response
 
 
 def test_a_failure_has_them_too(monkeypatch) -> None:

@@ -191,7 +191,7 @@ class ConflictMixin(IncompleteMixin):
             "way": WAY,
             "action": self.request.get_full_path(),
         }
-        return TemplateResponse(self.request, "hub_saving/conflict.html", context, status=409)
+        return TemplateResponse(self.request, "hub_saving/conflict.html", context)
 
     def _differences(self, one: Any, other: Any) -> list[Any]:
         comparisons = [make(one, other) for make in self.panel_of(one).get_comparison()]

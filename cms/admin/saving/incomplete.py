@@ -1,5 +1,10 @@
-"""Name the fields that keep a form from being saved by itself, such as a guide without a topic."""
+"""Name the fields that keep a form from being saved by itself, such as a guide without a topic.
 
+Such an answer is one of many while somebody writes, and no error: its status is 200, else browsers
+would write each into their console. Scripts read `success`.
+"""
+
+from http import HTTPStatus
 from typing import Any
 
 from django.http import JsonResponse
@@ -24,4 +29,5 @@ class IncompleteMixin(JsonPostResponseMixin):
                     "fields": get_text_list(labels, _("and"))
                 }
         response: JsonResponse = super().json_error_response(error_code, error_message)
+        response.status_code = HTTPStatus.OK
         return response

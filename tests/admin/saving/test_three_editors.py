@@ -107,7 +107,7 @@ class Editor(threading.Thread):
         address = f"/admin/pages/{page.pk}/edit/"
         if way == "autosave":
             answer = self.post(address, sent, headers=JSON)
-            told = answer.status_code == 200
+            told = answer.json()["success"]
             if told:
                 form["overwrite_revision_id"] = str(answer.json()["revision_id"])
         else:
@@ -117,7 +117,7 @@ class Editor(threading.Thread):
             if "overwrite_revision_id" in form:
                 self.know(form, sent)
             answer = self.post(address, sent | button)
-            if answer.status_code == 409:
+            if ways(answer):
                 both = {"hub_saving_way": "both"}
                 answer = self.post(address, ways(answer) | both)
                 way = "both"

@@ -8,6 +8,7 @@ The session is looked at before a form is sent, and whenever something could not
   let opener = null; // who opened the form
   let timer = null;
   let wasStopped = false;
+  let mayBeAnother = false; // the page was hidden: somebody may have signed in elsewhere
 
   const show = (state) => {
     notice.querySelectorAll('[data-hub-session-state]').forEach((part) => {
@@ -73,6 +74,21 @@ The session is looked at before a form is sent, and whenever something could not
   });
   ['focus', 'visibilitychange'].forEach((type) => {
     window.addEventListener(type, () => { if (timer && !document.hidden) check(); });
+  });
+
+  // Wagtail's pings, by which editors see each other, are refused with the token of another session.
+  document.addEventListener('visibilitychange', () => { mayBeAnother ||= document.hidden; }, { capture: true });
+  document.addEventListener('w-session:ping', (event) => {
+    if (!timer && !mayBeAnother) return;
+    event.stopImmediatePropagation();
+    if (timer) return;
+    mayBeAnother = false;
+    check().then((state) => {
+      if (state === 'signed-in') event.target.dispatchEvent(new CustomEvent('w-session:ping', { bubbles: true }));
+    });
+  }, { capture: true });
+  document.addEventListener('w-swap:error', ({ target }) => {
+    if (target.matches('.w-editing-sessions')) check();
   });
 
   const stopProgress = (button) => {
