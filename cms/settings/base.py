@@ -148,7 +148,8 @@ USE_I18N = True
 
 # What the admin speaks; each user chooses under Account. `make messages` keeps our own words.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+# In the second folder are words of packages that read badly in their own catalogues.
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "locale_of_packages"]
 
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
 USE_TZ = True

@@ -15,6 +15,8 @@ from wagtail.models import DraftStateMixin, Locale, Page, Revision, RevisionMixi
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
+from cms.admin.translations.references import references_of
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -39,18 +41,17 @@ class Extracted:
 
 def begin_translations(original: Any, locales: Collection[Locale], user: Any) -> list[Written]:
     """Begin the translations that are missing, after those of the pages above and of the snippets
-    that the object names (not of what they name in turn).
+    that the object cites or names in its language (not of what they name in turn).
     """
     source, _ = TranslationSource.get_or_create_from_instance(original)
     above = original.get_ancestors().filter(depth__gt=1).specific() if _is_page(original) else []
-    segments = source.relatedobjectsegment_set.select_related("object").order_by("order")
+    needed_first = [*above, *_snippets_of(original)]
     written = []
     for locale in locales:
         if locale.pk == source.locale_id or _is_there(source, locale):
             continue
-        named = [segment.get_source_instance() for segment in segments]
-        for needed in [*above, *named]:
-            if needed is not None and not needed.has_translation(locale):
+        for needed in needed_first:
+            if not needed.has_translation(locale):
                 of_needed, _ = TranslationSource.get_or_create_from_instance(needed)
                 written.append(_begin(of_needed, locale, user))
         written.append(_begin(source, locale, user))
@@ -79,6 +80,17 @@ def has_changed(source: TranslationSource, original: Any) -> bool:
     now, before = json.loads(content_of(original)), json.loads(source.content_json)
     names = [field.field_name for field in get_translatable_fields(type(original))]
     return any(now.get(name) != before.get(name) for name in names)
+
+
+def _snippets_of(original: Any) -> list[Any]:
+    """What the object refers to that is no page, in its language. One statement for each type."""
+    named = references_of(original)
+    return [
+        snippet
+        for model, pks in named.items()
+        if model is not Page
+        for snippet in model._default_manager.filter(pk__in=pks, locale=original.locale_id)
+    ]
 
 
 def content_of(original: Any) -> str:

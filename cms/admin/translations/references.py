@@ -30,15 +30,21 @@ BOOKKEEPING = {"alias_of", "page_ptr"}
 
 def point_at_translations(instance: Any, locale: Locale) -> None:
     """Change the references of an unsaved instance. One statement for each type referred to."""
-    named: dict[type[Model], set[int]] = defaultdict(set)
+    named = references_of(instance)
+    there = {model: translations_of(model, pks, locale) for model, pks in named.items()}
+    change_references(instance, lambda model, pk: there[model].get(pk, pk))
+
+
+def references_of(instance: Any) -> dict[Any, set[int]]:
+    """Return the keys of what an instance refers to that is translated, by model."""
+    named: dict[Any, set[int]] = defaultdict(set)
 
     def note(model: type[Model], pk: int) -> int:
         named[model].add(pk)
         return pk
 
     change_references(instance, note)
-    there = {model: translations_of(model, pks, locale) for model, pks in named.items()}
-    change_references(instance, lambda model, pk: there[model].get(pk, pk))
+    return named
 
 
 def translations_of(model: Any, pks: set[int], locale: Locale) -> dict[int, int]:

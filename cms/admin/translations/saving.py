@@ -41,7 +41,6 @@ NEVER_PUBLISHED = {
 """The state in which a translation begins, whatever that of its original is."""
 
 
-@transaction.atomic
 def save_translation(
     source: TranslationSource,
     locale: Locale,
@@ -56,8 +55,25 @@ def save_translation(
     the arguments and errors. It differs in what readers see: what is live stays as it is until
     somebody who may publish does, parents that are missing begin as drafts of their own, and what
     is referred to is taken in the language of the translation where it is there. Raises
-    PermissionDenied where the user may not change the translation now, or nobody may.
+    PermissionDenied where the user may not change the translation now, or nobody may. What is
+    invalid is noted beside the texts, and the rest is as if nothing had happened.
     """
+    try:
+        return _written(source, locale, user, publish, copy_parent_pages, fallback)
+    except ValidationError as error:
+        _mark_segments(source, locale, error)
+        raise
+
+
+@transaction.atomic
+def _written(
+    source: TranslationSource,
+    locale: Locale,
+    user: Any,
+    publish: bool,
+    copy_parent_pages: bool,
+    fallback: bool,
+) -> tuple[Any, bool]:
     original = source.as_instance()
     if not publish and not isinstance(original, DraftStateMixin):
         raise CannotSaveDraftError
@@ -66,19 +82,14 @@ def save_translation(
         raise PermissionDenied(reason.label)
     copy_synchronised_fields(original, translation)
     segments = source._get_segments_for_translation(locale, fallback=fallback)
-    try:
-        with transaction.atomic():
-            ingest_segments(original, translation, source.locale, locale, segments)
-            point_at_translations(translation, locale)
-            revision = _save(translation, user)
-            if isinstance(translation, Page):
-                source.sync_view_restrictions(original, translation)
-            if publish and revision and may_publish(translation, user):
-                revision.publish(user=user)
-                translation.refresh_from_db()
-    except ValidationError as error:
-        _mark_segments(source, locale, error)
-        raise
+    ingest_segments(original, translation, source.locale, locale, segments)
+    point_at_translations(translation, locale)
+    revision = _save(translation, user)
+    if isinstance(translation, Page):
+        source.sync_view_restrictions(original, translation)
+    if publish and revision and may_publish(translation, user):
+        revision.publish(user=user)
+        translation.refresh_from_db()
     TranslationLog.objects.create(source=source, locale=locale, revision=revision)
     return translation, is_new
 

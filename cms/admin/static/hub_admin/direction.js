@@ -5,19 +5,13 @@
 
   const TEXTS = ':is(textarea, input:is([type=text], :not([type])), .public-DraftEditor-content)';
   const OF_CODES = ':is([data-contentpath=slug], [data-controller~=w-slug], [autocomplete=off], [role=combobox])';
-  const OWN = `[data-edit-form] [data-contentpath] ${TEXTS}, .js-translation-editor :is(${TEXTS}, li > div > p)`;
-  const OF_ORIGINAL = '.js-translation-editor li > p';
+  const OF_CONTENT = `[data-edit-form] [data-contentpath] ${TEXTS}:not([lang], ${OF_CODES}, ${OF_CODES} *)`;
 
-  const direct = (selector, language, direction) => {
-    document.querySelectorAll(`:is(${selector}):not([lang], ${OF_CODES}, ${OF_CODES} *)`).forEach((text) => {
-      text.lang = language;
-      text.dir = direction;
-    });
-  };
   const directAll = () => {
-    const { dir, source, sourceDir } = meta.dataset;
-    direct(OWN, meta.content, dir);
-    if (source) direct(OF_ORIGINAL, source, sourceDir);
+    document.querySelectorAll(OF_CONTENT).forEach((text) => {
+      text.lang = meta.content;
+      text.dir = meta.dataset.dir;
+    });
   };
 
   let isWaiting = false;

@@ -1,0 +1,62 @@
+"""A translator's work in Chromium: chips, hints and what has changed."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from wagtail.models import Locale
+
+from cms.admin.translations.drafts import begin_translations
+from cms.pages.models import GuidePage
+from tests.browser.accessibility import serious_violations
+from tests.browser.admin_pages import Desk
+from tests.factories import Hub, SourceFactory, reload, text
+
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
+
+
+def test_links_are_chips_and_hints_a_click_away(
+    desk_of: Callable[[str], Desk], hub: Hub, picture: Callable[[str], None]
+):
+    dutch, _ = Locale.objects.get_or_create(language_code="nl")
+    office = SourceFactory(title="The tax office")
+    SourceFactory(
+        title="De belastingdienst", slug="d", locale=dutch, translation_key=office.translation_key
+    )
+    link = f'<a linktype="source" id="{office.pk}">the tax office</a>'
+    guide = hub.add_guide(
+        title="How do you pay?",
+        summary="You pay once a year.",
+        body=[text(f"<p>Ask {link} how <b>you</b> pay.</p>")],
+    )
+    begin_translations(reload(guide), [dutch], None)
+    translated = reload(guide).get_translation(dutch)
+    desk = desk_of("Editors")
+    page = desk.page
+    page.goto(f"/admin/pages/{translated.pk}/edit/")
+    page.get_by_label("Title", exact=True).fill("Hoe betaal je?")
+    editable = page.get_by_role("textbox", name="Text")
+    editable.press_sequentially("Vraag het aan ")
+    page.get_by_role("button", name="the tax office").click()
+    expect(editable.locator(".translation-chip")).to_have_text("the tax office")
+    editable.locator(".translation-chip").dblclick()
+    page.get_by_role("button", name="De belastingdienst").click()
+    expect(editable).to_have_text("Vraag het aan De belastingdienst")
+    picture("translating")
+    assert serious_violations(page) == []
+
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.locator(".messages")).to_contain_text("2 of 4 texts are translated")
+    body = str(GuidePage.objects.get(pk=translated.pk).body.raw_data)
+    assert f'<a id="{office.get_translation(dutch).pk}" linktype="source">' in body
+    assert "belastingdienst" in body
+
+    guide.summary = "You pay twice a year, in spring."
+    guide.save_revision().publish()
+    page.reload()
+    page.get_by_role("button", name="Take over its new texts").click()
+    expect(page.get_by_text("You pay twice a year, in spring.")).to_be_visible()
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    picture("translating-changed")
+    expect(page.get_by_role("button", name="Submit to Moderators approval")).to_be_visible()
