@@ -56,14 +56,48 @@ const HEADERS = {
 const SCRIPTS =
   /<script(?![^>]*(?:type="application\/ld\+json"|src="[^"]*\/previews\/checks\.js"))[^>]*>[\s\S]*?<\/script>|<link[^>]*as="script"[^>]*>/g;
 
-const ERROR_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
+const ERROR_TEXTS = {
+  en: {
+    title: "Something went wrong",
+    heading: "Something went wrong on our side",
+    text: "The page could not be made just now. Please try again in a minute.",
+    again: "Try again",
+    home: "To the home page",
+  },
+  nl: {
+    title: "Er ging iets mis",
+    heading: "Er ging iets mis bij ons",
+    text: "De pagina kon nu niet worden gemaakt. Probeer het over een minuut opnieuw.",
+    again: "Probeer opnieuw",
+    home: "Naar de startpagina",
+  },
+  ar: {
+    title: "حدث خطأ",
+    heading: "حدث خطأ من جانبنا",
+    text: "تعذّر إعداد الصفحة الآن. حاول مرة أخرى بعد دقيقة.",
+    again: "حاول مرة أخرى",
+    home: "إلى الصفحة الرئيسية",
+  },
+};
+
+/**
+ * The page that says that something went wrong, in the language of the address: the hub cannot be asked.
+ *
+ * @param {string} path
+ */
+function errorPage(path) {
+  const first = path.split("/")[1] ?? "";
+  const language = /** @type {keyof typeof ERROR_TEXTS} */ (first in ERROR_TEXTS ? first : "en");
+  const { title, heading, text, again, home } = ERROR_TEXTS[language];
+  return `<!doctype html><html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>Something went wrong</title>
+<title>${title}</title>
 <style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.5rem}
 h1{font:600 2rem/1.2 ui-serif,Georgia,serif}</style>
-<main><h1>Something went wrong on our side</h1>
-<p>The page could not be made just now. Please try again in a minute.</p>
-<p><a href="">Try again</a> or go to the <a href="/">home page</a>.</p></main></html>`;
+<main><h1>${heading}</h1>
+<p>${text}</p>
+<p><a href="">${again}</a> · <a href="${language === first ? `/${language}/` : "/"}">${home}</a></p></main></html>`;
+}
 
 const COMPRESSIONS = {
   br: (/** @type {Buffer} */ body) =>
@@ -162,7 +196,7 @@ async function finished(html, request, response) {
   const isKept = statusCode < 400 && response.getHeader("x-nextjs-cache");
   response.setHeader("Cache-Control", isKept ? "public, max-age=0, must-revalidate" : "private, no-store");
   if (statusCode >= 400) response.removeHeader("ETag");
-  const page = statusCode >= 500 ? ERROR_PAGE : statusCode === 404 ? await missing(request) : html;
+  const page = statusCode >= 500 ? errorPage(pathOf(request)) : statusCode === 404 ? await missing(request) : html;
   const accepted = String(request.headers["accept-encoding"] ?? "");
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
   // A function, since the script may hold what `replace` would take for a pattern.
@@ -183,11 +217,21 @@ async function finished(html, request, response) {
  *
  * @param {IncomingMessage} request
  */
-async function missing({ headers }) {
-  const response = await fetch(`http://${HOST}:${PORT}/missing/`, {
-    headers: headers.cookie ? { cookie: headers.cookie } : {},
+async function missing(request) {
+  const { cookie } = request.headers;
+  const response = await fetch(`http://${HOST}:${PORT}/missing${pathOf(request)}`, {
+    headers: cookie ? { cookie } : {},
   });
   return response.text();
+}
+
+/**
+ * The path that was asked for, which ends with a slash.
+ *
+ * @param {IncomingMessage} request
+ */
+function pathOf({ url }) {
+  return new URL(url ?? "/", `http://${HOST}:${PORT}`).pathname.replace(/\/?$/, "/");
 }
 
 /**

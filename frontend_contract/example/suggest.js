@@ -8,7 +8,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   list.className = "choices";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", input.dataset.suggest);
   input.after(list);
   for (const [name, value] of Object.entries({
     role: "combobox",
@@ -49,7 +49,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     const number = ++asked;
     const prefix = input.value.trim();
     if (prefix.length < 2) return show(false);
-    const answer = await fetch(`/api/suggest/?${new URLSearchParams({ prefix })}`).catch(() => null);
+    const answer = await fetch(`/api/suggest/?${new URLSearchParams({ prefix, locale: document.documentElement.lang })}`).catch(() => null);
     const found = answer?.ok ? await answer.json() : [];
     // A later letter may have been answered first.
     if (number !== asked || document.activeElement !== input) return;

@@ -3,10 +3,10 @@
  * before the reader presses it; without this script there is the link.
  */
 for (const video of document.querySelectorAll("[data-frame^='https:']")) {
-  const { frame, provider } = video.dataset;
+  const { frame, play } = video.dataset;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = `Play here (loads from ${provider})`;
+  button.textContent = play;
   video.append(" ", button);
   button.addEventListener("click", () => {
     const player = document.createElement("iframe");

@@ -83,7 +83,8 @@ def test_comes_out_as_it_went_in_to_the_byte(locale, tmp_path):
 
 
 def test_the_arabic_guide_and_its_topic_lean_on_the_english_sources(settings):
-    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("nl", "Dutch"), ("ar", "Arabic")]
+    languages = [("en", "English"), ("nl", "Dutch"), ("ar", "Arabic")]
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages
 
     import_translation.enqueue("ar")
 

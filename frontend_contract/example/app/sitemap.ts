@@ -1,6 +1,8 @@
 import type { MetadataRoute } from "next";
 import { SitemapDocument } from "source-hub-client";
 import { ask, toTheEnd } from "@/lib/hub";
+import { languageAt, languages } from "@/lib/languages";
+import { alternatesOf } from "@/lib/metadata";
 
 /** Made when it is asked for; the answers of the hub are kept. */
 export const dynamic = "force-dynamic";
@@ -11,11 +13,13 @@ export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
     first.sitemap,
     async (after) => (await ask(SitemapDocument, { after })).sitemap,
   );
-  return entries.map(({ url, lastModified, alternates }) => ({
-    url,
-    ...(lastModified ? { lastModified } : {}),
-    ...(alternates.length
-      ? { alternates: { languages: Object.fromEntries(alternates.map((link) => [link.locale, link.url])) } }
-      : {}),
-  }));
+  const all = await languages();
+  return entries.map(({ url, urlPath, lastModified, alternates }) => {
+    const versions = [{ locale: languageAt(urlPath, all).code, url }, ...alternates];
+    return {
+      url,
+      ...(lastModified ? { lastModified } : {}),
+      ...(alternates.length ? { alternates: { languages: alternatesOf(versions, all) } } : {}),
+    };
+  });
 }

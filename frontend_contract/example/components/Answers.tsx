@@ -1,8 +1,15 @@
 import type { AnswerFragment, HubCopyFragment } from "source-hub-client";
 import { OpenLink } from "@/components/cards";
+import type { Reader } from "@/lib/languages";
+
+interface Props {
+  answers: readonly AnswerFragment[];
+  hub: HubCopyFragment;
+  reader: Reader;
+}
 
 /** Short answers to what is often asked. */
-export function Answers({ answers, hub }: { answers: readonly AnswerFragment[]; hub: HubCopyFragment }) {
+export function Answers({ answers, hub, reader }: Props) {
   if (!answers.length) return null;
   return (
     <section className="band" aria-labelledby="answers">
@@ -17,7 +24,12 @@ export function Answers({ answers, hub }: { answers: readonly AnswerFragment[]; 
             <h3>{answer.question}</h3>
             <p>{answer.answer}</p>
             {answer.guide && (
-              <OpenLink href={answer.guide.urlPath} label={hub.openGuideLabel} title={answer.guide.title} />
+              <OpenLink
+                href={answer.guide.urlPath}
+                label={hub.openGuideLabel}
+                title={answer.guide.title}
+                reader={reader}
+              />
             )}
           </article>
         ))}

@@ -1,33 +1,37 @@
-import { NavigationDocument, RouteDocument, type LinkFragment } from "source-hub-client";
+import { NavigationDocument, type LinkFragment } from "source-hub-client";
 import type { ReactNode } from "react";
 import { SearchForm } from "@/components/SearchForm";
 import { ask } from "@/lib/hub";
+import { directionOf, languages, nameOf, type Language, type Reader } from "@/lib/languages";
 
 interface Props {
   /** Where we are, to mark the way here in the menu. */
   path: string;
-  locale?: string;
+  reader: Reader;
   breadcrumbs?: readonly LinkFragment[];
+  /** Where this page is in each of its languages; of others, readers are led to the home page. */
+  translations?: readonly { readonly locale: string; readonly urlPath: string }[];
   children: ReactNode;
 }
 
-/** What stands around every page: its name, the menu, the search, and the way here. */
-export async function Frame({ path, locale, breadcrumbs = [], children }: Props) {
-  const [{ navigation }, front] = await Promise.all([
-    ask(NavigationDocument, locale ? { locale } : {}),
-    ask(RouteDocument, { path: breadcrumbs[0]?.urlPath ?? "/" }),
+/** What stands around every page: its name, the menu, the search, the languages, and the way here. */
+export async function Frame({ path, reader, breadcrumbs = [], translations = [], children }: Props) {
+  const { home, t } = reader;
+  const [{ navigation }, all] = await Promise.all([
+    ask(NavigationDocument, { locale: reader.locale }),
+    languages(),
   ]);
-  const home = front.route?.__typename === "HomePage" ? front.route : null;
+  const title = all.find(({ code }) => code === reader.locale)?.title || t.home;
   const trail = breadcrumbs.slice(0, -1);
   return (
     <>
       <header className="site-head">
         <div className="inner">
-          <a className="brand" href={home?.urlPath ?? "/"} aria-current={path === home?.urlPath ? "page" : undefined}>
+          <a className="brand" href={home} aria-current={path === home ? "page" : undefined}>
             <Mark />
-            {home?.title ?? "Home"}
+            {title}
           </a>
-          <nav aria-label="Main">
+          <nav aria-label={t.mainMenu}>
             <ul>
               {navigation.map((item) => (
                 <li key={item.urlPath}>
@@ -38,12 +42,13 @@ export async function Frame({ path, locale, breadcrumbs = [], children }: Props)
               ))}
             </ul>
           </nav>
-          {path !== "/search/" && path !== home?.urlPath && <SearchForm id="search-head" />}
+          <Languages all={all} reader={reader} translations={translations} />
+          {path !== `${home}search/` && path !== home && <SearchForm id="search-head" reader={reader} />}
         </div>
       </header>
-      <main id="main" tabIndex={-1} lang={locale}>
+      <main id="main" tabIndex={-1}>
         {trail.length > 0 && (
-          <nav className="trail" aria-label="Breadcrumbs">
+          <nav className="trail" aria-label={t.breadcrumbs}>
             <ol>
               {trail.map((link) => (
                 <li key={link.urlPath}>
@@ -57,7 +62,7 @@ export async function Frame({ path, locale, breadcrumbs = [], children }: Props)
       </main>
       <footer className="site-foot">
         <div className="inner">
-          <p>Every claim here leans on a source. Follow them, and see for yourself.</p>
+          <p>{t.footer}</p>
           <ul>
             {navigation.map((item) => (
               <li key={item.urlPath}>
@@ -65,12 +70,36 @@ export async function Frame({ path, locale, breadcrumbs = [], children }: Props)
               </li>
             ))}
             <li>
-              <a href="/search/">Search</a>
+              <a href={`${home}search/`}>{t.search}</a>
             </li>
           </ul>
         </div>
       </footer>
     </>
+  );
+}
+
+/** The same page in other languages, or where readers of these begin. */
+function Languages({ all, reader, translations }: Pick<Props, "reader"> & { all: readonly Language[]; translations: NonNullable<Props["translations"]> }) {
+  if (all.length < 2) return null;
+  return (
+    <nav className="languages" aria-label={reader.t.languages}>
+      <ul>
+        {all.map(({ code, home }) => (
+          <li key={code}>
+            <a
+              href={translations.find(({ locale }) => locale === code)?.urlPath ?? home}
+              hrefLang={code}
+              lang={code}
+              dir={directionOf(code)}
+              aria-current={code === reader.locale ? "true" : undefined}
+            >
+              {nameOf(code, code)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

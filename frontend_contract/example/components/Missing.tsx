@@ -1,17 +1,22 @@
 import { Frame } from "@/components/Frame";
 import { SearchForm } from "@/components/SearchForm";
+import type { Reader } from "@/lib/languages";
+import { WithLink } from "@/components/WithLink";
 
 /** What a reader finds where nothing is. */
-export function Missing() {
+export function Missing({ reader }: { reader: Reader }) {
+  const { t, home } = reader;
   return (
-    <Frame path="">
+    <Frame path="" reader={reader}>
       <div className="message">
         <p className="kicker">404</p>
-        <h1>This page is not here</h1>
-        <p className="lead">It may have moved, or the address has a slip in it. Search for what you need:</p>
-        <SearchForm id="search-again" />
+        <h1>{t.missingHeading}</h1>
+        <p className="lead">{t.missingText}</p>
+        <SearchForm id="search-again" reader={reader} />
         <p>
-          Or go back to the <a href="/">home page</a>.
+          <WithLink text={t.missingHome} place="{home}">
+            <a href={home}>{t.homePage}</a>
+          </WithLink>
         </p>
       </div>
     </Frame>

@@ -1,7 +1,7 @@
 /** Tells an editor that this is not what everybody sees, and how to leave. */
 export function PreviewBanner() {
   return (
-    <aside className="preview-banner" aria-label="Preview">
+    <aside className="preview-banner" aria-label="Preview" lang="en" dir="ltr">
       <p>
         <strong>Preview.</strong> You see a draft that is not published.
       </p>

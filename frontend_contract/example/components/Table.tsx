@@ -1,14 +1,15 @@
 import type { BodyBlockFragment } from "source-hub-client";
 import { Html } from "@/components/Html";
+import type { Messages } from "@/lib/messages";
 
 type TableBlock = Extract<BodyBlockFragment, { __typename: "GuideTableBlock" }>;
 
 /** A table, which those who zoom in scroll by itself. */
-export function Table({ block: { table, hasHeaderColumn } }: { block: TableBlock }) {
+export function Table({ block: { table, hasHeaderColumn }, t }: { block: TableBlock; t: Messages }) {
   if (!table) return null;
   const { caption, headings, rows } = table;
   return (
-    <div className="table" role="region" aria-label={caption || "Table"} tabIndex={0}>
+    <div className="table" role="region" aria-label={caption || t.table} tabIndex={0}>
       <table>
         {caption && <caption>{caption}</caption>}
         {headings.some(Boolean) && (

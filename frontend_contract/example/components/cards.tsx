@@ -3,59 +3,80 @@ import type {
   MentionedSourceFragment,
   TopicCardFragment,
 } from "source-hub-client";
-import { kindOf, siteName } from "@/lib/words";
+import { languageOf, LanguageNote } from "@/components/InLanguage";
+import type { Reader } from "@/lib/languages";
+import { siteName } from "@/lib/messages";
 
-export function TopicCard({ topic, label }: { topic: TopicCardFragment; label?: string }) {
+export function TopicCard({ topic, reader, label }: { topic: TopicCardFragment; reader: Reader; label?: string }) {
   return (
-    <article className="card">
+    <article className="card" {...languageOf(topic.locale, reader)}>
       {topic.kicker && <p className="kicker">{topic.kicker}</p>}
       <h3>{label ? topic.title : <a className="whole" href={topic.urlPath}>{topic.title}</a>}</h3>
       <p>{topic.summary}</p>
-      {label && <OpenLink href={topic.urlPath} label={label} title={topic.title} />}
+      <LanguageNote locale={topic.locale} reader={reader} />
+      {label && <OpenLink href={topic.urlPath} label={label} title={topic.title} reader={reader} />}
     </article>
   );
 }
 
-/** `topic` false leaves the topic out, on a page that is about it. */
-export function GuideCard({ guide, label, topic = true }: { guide: GuideCardFragment; label: string; topic?: boolean }) {
+interface GuideCardProps {
+  guide: GuideCardFragment;
+  reader: Reader;
+  label: string;
+  /** False leaves the topic out, on a page that is about it. */
+  topic?: boolean;
+}
+
+export function GuideCard({ guide, reader, label, topic = true }: GuideCardProps) {
   return (
-    <article className="card">
+    <article className="card" {...languageOf(guide.locale, reader)}>
       {topic && <p className="of-topic">{guide.topic.title}</p>}
       {guide.kicker && <p className="kicker">{guide.kicker}</p>}
       <h3>{guide.title}</h3>
       <p>{guide.summary}</p>
-      <OpenLink href={guide.urlPath} label={label} title={guide.title} />
+      <LanguageNote locale={guide.locale} reader={reader} />
+      <OpenLink href={guide.urlPath} label={label} title={guide.title} reader={reader} />
     </article>
   );
 }
 
-/** A source that is recommended here, and why. */
-export function MentionCard({ mention, level = 3 }: { mention: MentionedSourceFragment; level?: 2 | 3 }) {
-  const { kicker, note, source } = mention;
+interface MentionCardProps {
+  mention: MentionedSourceFragment;
+  /** The language of the page that recommends it. */
+  locale: string;
+  reader: Reader;
+  level?: 2 | 3;
+}
+
+/** A source that is recommended here, and why. Its words may be in another language than ours. */
+export function MentionCard({ mention, locale, reader, level = 3 }: MentionCardProps) {
+  const { kicker, note, ownNote, source } = mention;
   const Heading = level === 2 ? "h2" : "h3";
+  const ofSource = source.locale === locale ? {} : languageOf(source.locale, { ...reader, locale });
   return (
     <article className="card mention">
       {kicker && <p className="kicker">{kicker}</p>}
-      <Heading>
+      <Heading {...ofSource}>
         <a className="whole" href={source.urlPath}>
           {source.title}
         </a>
       </Heading>
-      <p>{note}</p>
+      <p {...(ownNote ? {} : ofSource)}>{note}</p>
+      {!ownNote && <LanguageNote locale={source.locale} reader={reader} />}
       <p className="facts">
-        <a className="above" href={source.website}>
+        <a className="above" href={source.website} dir="ltr">
           {siteName(source.website)} <Out />
         </a>
-        <span>{source.publisher || kindOf(source.kind)}</span>
+        <span {...(source.publisher ? ofSource : {})}>{source.publisher || reader.t.sourceKinds[source.kind]}</span>
       </p>
     </article>
   );
 }
 
 /** A button that opens a page, and names it to those who hear it out of its place. */
-export function OpenLink({ href, label, title }: { href: string; label: string; title: string }) {
+export function OpenLink({ href, label, title, reader }: { href: string; label: string; title: string; reader: Reader }) {
   return (
-    <p className="open">
+    <p className="open" lang={reader.locale} dir={reader.direction}>
       <a className="whole" href={href} aria-label={`${label}: ${title}`}>
         {label}
       </a>

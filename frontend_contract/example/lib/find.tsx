@@ -13,6 +13,7 @@ import {
   type SourceHeadFragment,
 } from "source-hub-client";
 import { ask, toTheEnd } from "@/lib/hub";
+import { readerOf, type Reader } from "@/lib/languages";
 import { GuideIndex } from "@/views/GuideIndex";
 import { GuidePage } from "@/views/GuidePage";
 import { Home } from "@/views/Home";
@@ -35,32 +36,38 @@ export const find = cache(async (path: string): Promise<Found | null> => {
   if (route.__typename === "Redirect") {
     return { redirect: route.destination, permanent: route.permanent };
   }
-  const content = await contentOf(route);
+  const content = await contentOf(route, await readerOf(path));
   return content && { head: route, content };
 });
 
-async function contentOf(route: Exclude<Route, { __typename: "Redirect" }>): Promise<ReactElement | null> {
+async function contentOf(
+  route: Exclude<Route, { __typename: "Redirect" }>,
+  reader: Reader,
+): Promise<ReactElement | null> {
   switch (route.__typename) {
     case "HomePage":
-      return home(route.urlPath, route.locale);
+      return home(route.urlPath, reader);
     case "IndexPage":
-      return index(route);
+      return index(route, reader);
     case "TopicPage":
-      return topicPage(route.slug, route.locale);
+      return topicPage(route.slug, route.locale, reader);
     case "GuidePage":
-      return guidePage(route.slug, route.locale);
+      return guidePage(route.slug, route.locale, reader);
     case "Source":
-      return sourcePage(route.slug, route.locale);
+      return sourcePage(route.slug, route.locale, reader);
   }
 }
 
-async function home(path: string, locale: string): Promise<ReactElement | null> {
-  const answer = await ask(HomeDocument, { path, locale });
-  return answer.route?.__typename === "HomePage" ? <Home page={answer.route} {...answer} /> : null;
+async function home(path: string, reader: Reader): Promise<ReactElement | null> {
+  const answer = await ask(HomeDocument, { path, locale: reader.locale });
+  return answer.route?.__typename === "HomePage" ? <Home page={answer.route} {...answer} reader={reader} /> : null;
 }
 
-async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promise<ReactElement | null> {
-  const given = { path: route.urlPath, locale: route.locale };
+async function index(
+  route: Extract<Route, { __typename: "IndexPage" }>,
+  reader: Reader,
+): Promise<ReactElement | null> {
+  const given = { path: route.urlPath, locale: reader.locale };
   switch (route.lists) {
     case "TOPICS": {
       const answer = await ask(TopicIndexDocument, given);
@@ -68,7 +75,8 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.topics,
         async (after) => (await ask(TopicIndexDocument, { ...given, after })).topics,
       );
-      return answer.route?.__typename === "IndexPage" ? <TopicIndex page={answer.route} topics={topics} /> : null;
+      const page = answer.route;
+      return page?.__typename === "IndexPage" ? <TopicIndex page={page} topics={topics} reader={reader} /> : null;
     }
     case "GUIDES": {
       const answer = await ask(GuideIndexDocument, given);
@@ -76,7 +84,8 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.guides,
         async (after) => (await ask(GuideIndexDocument, { ...given, after })).guides,
       );
-      return answer.route?.__typename === "IndexPage" ? <GuideIndex page={answer.route} guides={guides} /> : null;
+      const page = answer.route;
+      return page?.__typename === "IndexPage" ? <GuideIndex page={page} guides={guides} reader={reader} /> : null;
     }
     case "SOURCES": {
       const answer = await ask(SourceIndexDocument, given);
@@ -84,27 +93,28 @@ async function index(route: Extract<Route, { __typename: "IndexPage" }>): Promis
         answer.sources,
         async (after) => (await ask(SourceIndexDocument, { ...given, after })).sources,
       );
-      return answer.route?.__typename === "IndexPage" ? <SourceIndex page={answer.route} sources={sources} /> : null;
+      const page = answer.route;
+      return page?.__typename === "IndexPage" ? <SourceIndex page={page} sources={sources} reader={reader} /> : null;
     }
   }
 }
 
-async function topicPage(slug: string, locale: string): Promise<ReactElement | null> {
+async function topicPage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
   const { topic, hub } = await ask(TopicPageDocument, { slug, locale });
   if (!topic) return null;
   const guides = await toTheEnd(
     topic.guides,
     async (afterGuide) => (await ask(TopicPageDocument, { slug, locale, afterGuide })).topic?.guides,
   );
-  return <TopicPage topic={topic} guides={guides} hub={hub} />;
+  return <TopicPage topic={topic} guides={guides} hub={hub} reader={reader} />;
 }
 
-async function guidePage(slug: string, locale: string): Promise<ReactElement | null> {
+async function guidePage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
   const { guide, hub } = await ask(GuidePageDocument, { slug, locale });
-  return guide && <GuidePage guide={guide} hub={hub} />;
+  return guide && <GuidePage guide={guide} hub={hub} reader={reader} />;
 }
 
-async function sourcePage(slug: string, locale: string): Promise<ReactElement | null> {
+async function sourcePage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
   const { source, hub } = await ask(SourcePageDocument, { slug, locale });
   if (!source) return null;
   const topicMentions = await toTheEnd(
@@ -125,6 +135,7 @@ async function sourcePage(slug: string, locale: string): Promise<ReactElement | 
       topicMentions={topicMentions}
       guideMentions={guideMentions}
       hub={hub}
+      reader={reader}
     />
   );
 }

@@ -1,25 +1,39 @@
 import type { Metadata } from "next";
 import type { Head } from "@/lib/find";
+import type { Language } from "@/lib/languages";
 
 /** What the head of a page tells search engines and link previews. */
-export function metadataOf({ seo, locale, translations }: Head): Metadata {
-  const { title, description, canonicalUrl, robots, image } = seo;
+export function metadataOf(head: Head, all: readonly Language[]): Metadata {
+  const { title, description, canonicalUrl, robots, image } = head.seo;
+  const versions = [head, ...head.translations];
   return {
     title,
     description: description || null,
     robots,
     alternates: {
       canonical: canonicalUrl,
-      languages: Object.fromEntries(translations.map((link) => [link.locale, link.url])),
+      languages: versions.length > 1 ? alternatesOf(versions, all) : {},
     },
     openGraph: {
       type: "website",
       title,
       description,
       url: canonicalUrl,
-      locale,
+      locale: head.locale,
       images: image ? [{ url: image.openGraphUrl, alt: image.alt }] : [],
     },
     twitter: { card: image ? "summary_large_image" : "summary" },
+  };
+}
+
+/** Where a page is in each of its languages, itself included; readers of others get the default one. */
+export function alternatesOf(
+  versions: readonly { readonly locale: string; readonly url: string }[],
+  [main]: readonly Language[],
+): Record<string, string> {
+  const original = versions.find(({ locale }) => locale === main?.code);
+  return {
+    ...Object.fromEntries(versions.map(({ locale, url }) => [locale, url])),
+    ...(original ? { "x-default": original.url } : {}),
   };
 }

@@ -13,3 +13,8 @@ export function ownPath(text: string | null): string | null {
   const address = new URL(text, SITE_URL);
   return address.origin === new URL(SITE_URL).origin ? address.pathname + address.search : null;
 }
+
+/** The path that a catch-all route was asked for: its parts come as they stand in the address. */
+export function pathOf(parts: readonly string[] = []): string {
+  return `/${parts.map((part) => `${decodeURIComponent(part)}/`).join("")}`;
+}

@@ -4,14 +4,19 @@ import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
 import { Table } from "@/components/Table";
-import { count, day, fileFacts, siteName } from "@/lib/words";
+import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { WithLink } from "@/components/WithLink";
+import type { Reader } from "@/lib/languages";
+import { fileFacts, filled, siteName } from "@/lib/messages";
 
 interface Props {
   guide: NonNullable<GuidePageQuery["guide"]>;
   hub: GuidePageQuery["hub"];
+  reader: Reader;
 }
 
-export function GuidePage({ guide, hub }: Props) {
+export function GuidePage({ guide, hub, reader }: Props) {
+  const { t } = reader;
   const others = guide.topic.guides.nodes.filter(({ id }) => id !== guide.id);
   return (
     <>
@@ -24,19 +29,21 @@ export function GuidePage({ guide, hub }: Props) {
           <h1>{guide.title}</h1>
           <p className="lead">{guide.summary}</p>
           {guide.lastPublishedAt && (
-            <p className="quiet">
-              Last changed on <time dateTime={guide.lastPublishedAt}>{day(guide.lastPublishedAt)}</time>
+            <p className="quiet" lang={reader.locale} dir={reader.direction}>
+              <WithLink text={t.lastChanged} place="{day}">
+                <time dateTime={guide.lastPublishedAt}>{t.day(guide.lastPublishedAt)}</time>
+              </WithLink>
             </p>
           )}
         </header>
         <div className="body">
           {guide.body.map((block) => (
-            <Block key={block.id} block={block} />
+            <Block key={block.id} block={block} locale={guide.locale} reader={reader} />
           ))}
         </div>
-        <HowWeKnow sources={guide.sources} />
+        <HowWeKnow sources={guide.sources} reader={reader} />
       </article>
-      <Related related={guide.related} />
+      <Related related={guide.related} reader={reader} />
       {others.length > 0 && (
         <nav className="more" aria-labelledby="more">
           <h2 id="more">
@@ -45,8 +52,14 @@ export function GuidePage({ guide, hub }: Props) {
           <ul className="rows">
             {others.map((other) => (
               <li key={other.id}>
-                <a href={other.urlPath}>{other.title}</a>
-                {other.kicker && <span className="quiet">{other.kicker}</span>}
+                <a href={other.urlPath} {...languageOf(other.locale, reader)}>
+                  {other.title}
+                </a>
+                {other.kicker && (
+                  <span className="quiet" {...languageOf(other.locale, reader)}>
+                    {other.kicker}
+                  </span>
+                )}
               </li>
             ))}
           </ul>
@@ -57,18 +70,25 @@ export function GuidePage({ guide, hub }: Props) {
   );
 }
 
+interface RelatedProps {
+  related: NonNullable<GuidePageQuery["guide"]>["related"];
+  reader: Reader;
+}
+
 /** Guides that lean on the same sources, and on how many. */
-function Related({ related }: { related: NonNullable<GuidePageQuery["guide"]>["related"] }) {
+function Related({ related, reader }: RelatedProps) {
   const sharing = related.filter(({ sharedSources }) => sharedSources > 0);
   if (!sharing.length) return null;
   return (
     <nav className="more" aria-labelledby="related">
-      <h2 id="related">Leans on the same sources</h2>
+      <h2 id="related">{reader.t.sameSources}</h2>
       <ul className="rows">
         {sharing.map(({ guide, sharedSources }) => (
           <li key={guide.id}>
-            <a href={guide.urlPath}>{guide.title}</a>
-            <span className="quiet">{count(sharedSources, "shared source")}</span>
+            <a href={guide.urlPath} {...languageOf(guide.locale, reader)}>
+              {guide.title}
+            </a>
+            <span className="quiet">{reader.t.count(sharedSources, "sharedSources")}</span>
           </li>
         ))}
       </ul>
@@ -77,22 +97,26 @@ function Related({ related }: { related: NonNullable<GuidePageQuery["guide"]>["r
 }
 
 /** Each source that the guide leans on: our page about it, and the site itself. */
-function HowWeKnow({ sources }: { sources: readonly SourceCardFragment[] }) {
+function HowWeKnow({ sources, reader }: { sources: readonly SourceCardFragment[]; reader: Reader }) {
+  const { t } = reader;
   if (!sources.length) return null;
   return (
-    <aside className="how-we-know" aria-labelledby="how-we-know">
-      <h2 id="how-we-know">How we know</h2>
-      <p>
-        This guide leans on {count(sources.length, "source")}. Check with them before you decide
-        something important.
-      </p>
+    <aside
+      className="how-we-know"
+      aria-labelledby="how-we-know"
+      lang={reader.locale}
+      dir={reader.direction}
+    >
+      <h2 id="how-we-know">{t.howWeKnow}</h2>
+      <p>{filled(t.leansOn, { sources: t.count(sources.length, "sources") })}</p>
       <ol>
         {sources.map((source) => (
           <li key={source.id}>
-            <a className="name" href={source.urlPath}>
+            <a className="name" href={source.urlPath} {...languageOf(source.locale, reader)}>
               {source.title}
             </a>
-            <a href={source.website}>
+            <LanguageNote locale={source.locale} reader={reader} />
+            <a className="site" href={source.website} dir="ltr">
               {siteName(source.website)} <Out />
             </a>
           </li>
@@ -102,26 +126,40 @@ function HowWeKnow({ sources }: { sources: readonly SourceCardFragment[] }) {
   );
 }
 
-function Block({ block }: { block: BodyBlockFragment }) {
+interface BlockProps {
+  block: BodyBlockFragment;
+  /** The language of the guide. */
+  locale: string;
+  reader: Reader;
+}
+
+function Block({ block, locale, reader }: BlockProps) {
+  const { t } = reader;
   switch (block.__typename) {
     case "GuideTextBlock":
       return <Html html={block.text} />;
     case "SourceMentionBlock":
-      return <MentionCard mention={block} level={2} />;
+      return <MentionCard mention={block} locale={locale} reader={reader} level={2} />;
     case "SourceListBlock":
       return (
         <section className="source-list">
           {block.heading && <h2>{block.heading}</h2>}
           {block.intro && <p>{block.intro}</p>}
           {block.mentions.map((mention) => (
-            <MentionCard key={mention.id} mention={mention} level={block.heading ? 3 : 2} />
+            <MentionCard
+              key={mention.id}
+              mention={mention}
+              locale={locale}
+              reader={reader}
+              level={block.heading ? 3 : 2}
+            />
           ))}
         </section>
       );
     case "StepsBlock":
       return (
         <section className="steps">
-          <h2>{block.heading || "Step by step"}</h2>
+          <h2>{block.heading || t.stepByStep}</h2>
           <ol>
             {block.steps.map((step) => (
               <li key={step.id}>
@@ -134,7 +172,7 @@ function Block({ block }: { block: BodyBlockFragment }) {
       );
     case "CalloutBlock":
       return (
-        <aside className="callout" aria-label={block.kicker || "Note"}>
+        <aside className="callout" aria-label={block.kicker || t.note}>
           {block.kicker && <p className="kicker">{block.kicker}</p>}
           <Html html={block.text} />
         </aside>
@@ -157,20 +195,20 @@ function Block({ block }: { block: BodyBlockFragment }) {
         </p>
       );
     case "GuideTableBlock":
-      return <Table block={block} />;
+      return <Table block={block} t={t} />;
     case "QuoteBlock":
       return (
         <figure className="quote">
           <blockquote>{block.quote}</blockquote>
           {block.attribution && <figcaption>{block.attribution}</figcaption>}
-          {block.mention && <MentionCard mention={block.mention} />}
+          {block.mention && <MentionCard mention={block.mention} locale={locale} reader={reader} />}
         </figure>
       );
     case "VideoBlock":
       return (
-        <p className="video" data-frame={block.frameUrl} data-provider={block.provider}>
+        <p className="video" data-frame={block.frameUrl} data-play={filled(t.playHere, { provider: block.provider })}>
           <a href={block.url}>{block.title}</a>{" "}
-          <span className="quiet">Video{block.provider && ` on ${block.provider}`}</span>
+          <span className="quiet">{block.provider ? filled(t.videoOn, { provider: block.provider }) : t.video}</span>
         </p>
       );
     case "UnknownBlock":

@@ -9,7 +9,9 @@ import { GuideCard, OpenLink, Out } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
-import { count, kindOf, siteName } from "@/lib/words";
+import { languageOf, LanguageNote } from "@/components/InLanguage";
+import type { Reader } from "@/lib/languages";
+import { filled, siteName } from "@/lib/messages";
 
 type Source = NonNullable<SourcePageQuery["source"]>;
 type Hub = SourcePageQuery["hub"];
@@ -19,14 +21,15 @@ interface Props {
   topicMentions: readonly TopicMentionCardFragment[];
   guideMentions: readonly GuideMentionCardFragment[];
   hub: Hub;
+  reader: Reader;
 }
 
-export function SourcePage({ source, topicMentions, guideMentions, hub }: Props) {
+export function SourcePage({ source, topicMentions, guideMentions, hub, reader }: Props) {
   return (
     <>
-      <SourceHead source={source} hub={hub} />
+      <SourceHead source={source} hub={hub} reader={reader} />
       {source.guidance.length > 0 && (
-        <ol className="guidance" aria-label={`What to know about ${source.title}`}>
+        <ol className="guidance" aria-label={filled(reader.t.toKnowAbout, { title: source.title })}>
           {source.guidance.map((part, index) => (
             <Part key={part.id} part={part} number={index + 1} />
           ))}
@@ -40,7 +43,7 @@ export function SourcePage({ source, topicMentions, guideMentions, hub }: Props)
           </header>
           <div className="cards two">
             {topicMentions.map((mention) => (
-              <TopicMention key={mention.id} mention={mention} hub={hub} />
+              <TopicMention key={mention.id} mention={mention} hub={hub} reader={reader} />
             ))}
           </div>
         </section>
@@ -54,34 +57,34 @@ export function SourcePage({ source, topicMentions, guideMentions, hub }: Props)
           </header>
           <div className="cards">
             {guideMentions.map(({ id, guide }) => (
-              <GuideCard key={id} guide={guide} label={hub.openGuideLabel} />
+              <GuideCard key={id} guide={guide} reader={reader} label={hub.openGuideLabel} />
             ))}
           </div>
         </section>
       )}
-      <Answers answers={source.quickAnswers} hub={hub} />
+      <Answers answers={source.quickAnswers} hub={hub} reader={reader} />
       <CurrentOffer hub={hub} />
     </>
   );
 }
 
-function SourceHead({ source, hub }: { source: Source; hub: Hub }) {
+function SourceHead({ source, hub, reader: { t } }: { source: Source; hub: Hub; reader: Reader }) {
   const { topicMentions, guideMentions } = source.mentionCounts;
   return (
     <header className="page-head">
       {source.logo && <Picture className="logo" image={source.logo} sizes="10rem" />}
-      <p className="kicker">{[kindOf(source.kind), source.publisher].filter(Boolean).join(" · ")}</p>
+      <p className="kicker">{[t.sourceKinds[source.kind], source.publisher].filter(Boolean).join(" · ")}</p>
       <h1>{source.title}</h1>
       <p className="lead">{source.summary}</p>
       <p>{source.intro || hub.sourceIntro}</p>
       <p>
-        <a className="button" href={source.website}>
+        <a className="button" href={source.website} dir="ltr">
           {siteName(source.website)} <Out />
         </a>
       </p>
       <ul className="counts">
-        <li>{count(topicMentions, "topic mention")}</li>
-        <li>{count(guideMentions, "article mention")}</li>
+        <li>{t.count(topicMentions, "topicMentions")}</li>
+        <li>{t.count(guideMentions, "articleMentions")}</li>
       </ul>
     </header>
   );
@@ -118,21 +121,25 @@ function Part({ part, number }: { part: GuidancePartFragment; number: number }) 
 function TopicMention({
   mention: { kicker, note, section, topic },
   hub,
+  reader,
 }: {
   mention: TopicMentionCardFragment;
   hub: Hub;
+  reader: Reader;
 }) {
   return (
-    <article className="card">
+    <article className="card" {...languageOf(topic.locale, reader)}>
       <p className="of-topic">{topic.title}</p>
       {kicker && <p className="kicker">{kicker}</p>}
       <h3>{section.heading}</h3>
       {section.intro && <p>{section.intro}</p>}
       <p className="note">{note}</p>
+      <LanguageNote locale={topic.locale} reader={reader} />
       <OpenLink
         href={`${topic.urlPath}#${section.anchor}`}
         label={hub.openTopicLabel}
         title={`${topic.title}, ${section.heading}`}
+        reader={reader}
       />
     </article>
   );

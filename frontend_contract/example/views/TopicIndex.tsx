@@ -1,17 +1,23 @@
 import type { TopicCardFragment, TopicIndexQuery } from "source-hub-client";
 import { TopicCard } from "@/components/cards";
 import { IndexHead } from "@/components/IndexHead";
-import { count } from "@/lib/words";
+import type { Reader } from "@/lib/languages";
 
 type Page = Extract<NonNullable<TopicIndexQuery["route"]>, { __typename: "IndexPage" }>;
 
-export function TopicIndex({ page, topics }: { page: Page; topics: readonly TopicCardFragment[] }) {
+interface Props {
+  page: Page;
+  topics: readonly TopicCardFragment[];
+  reader: Reader;
+}
+
+export function TopicIndex({ page, topics, reader }: Props) {
   return (
     <>
-      <IndexHead title={page.title} intro={page.intro} number={count(topics.length, "topic")} />
+      <IndexHead title={page.title} intro={page.intro} number={reader.t.count(topics.length, "topics")} />
       <div className="cards">
         {topics.map((topic) => (
-          <TopicCard key={topic.id} topic={topic} />
+          <TopicCard key={topic.id} topic={topic} reader={reader} />
         ))}
       </div>
     </>

@@ -2,15 +2,18 @@ import type { GuideCardFragment, TopicPageQuery } from "source-hub-client";
 import { Answers } from "@/components/Answers";
 import { GuideCard, MentionCard } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
-import { count } from "@/lib/words";
+import type { Reader } from "@/lib/languages";
+import { filled } from "@/lib/messages";
 
 interface Props {
   topic: NonNullable<TopicPageQuery["topic"]>;
   guides: readonly GuideCardFragment[];
   hub: TopicPageQuery["hub"];
+  reader: Reader;
 }
 
-export function TopicPage({ topic, guides, hub }: Props) {
+export function TopicPage({ topic, guides, hub, reader }: Props) {
+  const { t } = reader;
   return (
     <>
       <header className="page-head">
@@ -19,7 +22,7 @@ export function TopicPage({ topic, guides, hub }: Props) {
         <p className="lead">{topic.summary}</p>
       </header>
       {topic.sections.length > 1 && (
-        <nav className="on-page" aria-label="On this page">
+        <nav className="on-page" aria-label={t.onPage}>
           <ul>
             {topic.sections.map((section) => (
               <li key={section.id}>
@@ -37,7 +40,7 @@ export function TopicPage({ topic, guides, hub }: Props) {
           </header>
           <div className="cards">
             {section.mentions.map((mention) => (
-              <MentionCard key={mention.id} mention={mention} />
+              <MentionCard key={mention.id} mention={mention} locale={topic.locale} reader={reader} />
             ))}
           </div>
         </section>
@@ -46,16 +49,20 @@ export function TopicPage({ topic, guides, hub }: Props) {
         <section aria-labelledby="guides">
           <header className="section-head">
             <p className="kicker">{hub.guidesKicker}</p>
-            <h2 id="guides">{count(guides.length, "guide")} in this topic</h2>
+            <h2 id="guides">{filled(t.guidesInTopic, { guides: t.count(guides.length, "guides") })}</h2>
           </header>
           <div className="cards">
             {guides.map((guide) => (
-              <GuideCard key={guide.id} guide={guide} label={hub.openGuideLabel} topic={false} />
+              <GuideCard key={guide.id} guide={guide} reader={reader} label={hub.openGuideLabel} topic={false} />
             ))}
           </div>
         </section>
       )}
-      <Answers answers={topic.quickAnswers.length ? topic.quickAnswers : hub.quickAnswers} hub={hub} />
+      <Answers
+        answers={topic.quickAnswers.length ? topic.quickAnswers : hub.quickAnswers}
+        hub={hub}
+        reader={reader}
+      />
       <CurrentOffer hub={hub} />
     </>
   );

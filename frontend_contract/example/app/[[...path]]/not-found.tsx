@@ -1,6 +1,7 @@
 import { Missing } from "@/components/Missing";
+import { readerOf } from "@/lib/languages";
 
-/** Next.js shows it with the help of scripts; server.mjs sends the page `/missing/` instead. */
-export default function NotFound() {
-  return <Missing />;
+/** Next.js shows it with the help of scripts, and tells it no path; server.mjs sends `/missing/…` instead. */
+export default async function NotFound() {
+  return <Missing reader={await readerOf("/")} />;
 }

@@ -2,10 +2,14 @@ import type { Metadata } from "next";
 import { notFound, permanentRedirect, redirect } from "next/navigation";
 import { HubError } from "source-hub-client";
 import { Frame } from "@/components/Frame";
+import { InLanguage } from "@/components/InLanguage";
 import { PreviewProblem } from "@/components/PreviewProblem";
 import { find, type Found } from "@/lib/find";
+import { languages, nameOf, readerOf } from "@/lib/languages";
+import { filled } from "@/lib/messages";
 import { metadataOf } from "@/lib/metadata";
 import { previewToken } from "@/lib/preview";
+import { pathOf } from "@/lib/site";
 
 interface Props {
   params: Promise<{ path?: string[] }>;
@@ -17,33 +21,33 @@ export function generateStaticParams(): { path: string[] }[] {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const found = await findOrProblem(await pathOf(params));
+  const found = await findOrProblem(pathOf((await params).path));
   if (!found || found instanceof HubError || "redirect" in found) return {};
-  return metadataOf(found.head);
+  return metadataOf(found.head, await languages());
 }
 
 export default async function Page({ params }: Props) {
-  const path = await pathOf(params);
+  const path = pathOf((await params).path);
   const found = await findOrProblem(path);
   if (found instanceof HubError) return <PreviewProblem error={found} />;
   if (!found) notFound();
   if ("redirect" in found) {
     return found.permanent ? permanentRedirect(found.redirect) : redirect(found.redirect);
   }
+  const { head, content } = found;
+  const reader = await readerOf(path);
+  const isForeign = head.locale !== reader.locale;
   return (
-    <Frame path={path} locale={found.head.locale} breadcrumbs={found.head.breadcrumbs}>
-      <script
-        type="application/ld+json"
-        dangerouslySetInnerHTML={{ __html: found.head.seo.jsonLd }}
-      />
-      {found.content}
+    <Frame path={path} reader={reader} translations={[head, ...head.translations]} breadcrumbs={head.breadcrumbs}>
+      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: head.seo.jsonLd }} />
+      {isForeign && (
+        <p className="untranslated" role="note">
+          {filled(reader.t.pageNotTranslated, { language: nameOf(head.locale, reader.t.locale) })}
+        </p>
+      )}
+      {isForeign ? <InLanguage locale={head.locale}>{content}</InLanguage> : content}
     </Frame>
   );
-}
-
-async function pathOf(params: Props["params"]): Promise<string> {
-  const { path = [] } = await params;
-  return `/${path.map((part) => `${decodeURIComponent(part)}/`).join("")}`;
 }
 
 /** What is there; to an editor whose draft cannot be shown, the reason why. */

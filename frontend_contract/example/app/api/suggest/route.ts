@@ -5,9 +5,11 @@ const LONGEST = 200;
 
 /** Titles for what a reader has typed so far, for `suggest.js`. */
 export async function GET(request: Request): Promise<Response> {
-  const prefix = (new URL(request.url).searchParams.get("prefix") ?? "").slice(0, LONGEST);
+  const given = new URL(request.url).searchParams;
+  const prefix = (given.get("prefix") ?? "").slice(0, LONGEST);
+  const locale = given.get("locale");
   if (!prefix.trim()) return Response.json([]);
-  const { suggest } = await askNow(SuggestDocument, { prefix });
+  const { suggest } = await askNow(SuggestDocument, { prefix, ...(locale ? { locale } : {}) });
   const choices = suggest.flatMap(({ title, node }) => {
     const path = node.__typename === "QuickAnswer" ? node.guide?.urlPath : node.urlPath;
     return path ? [{ text: title.text, html: title.html, path }] : [];
