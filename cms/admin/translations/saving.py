@@ -151,8 +151,9 @@ def _make_independent(page: Page, user: Any) -> None:
 def _save(translation: Any, user: Any) -> Any:
     """Save the draft, and the row itself while readers do not see it. Returns the revision."""
     if isinstance(translation, Page):
+        slug = slugify(translation.slug, allow_unicode=True)
         translation.slug = find_available_slug(
-            translation.get_parent(), slugify(translation.slug), ignore_page_id=translation.pk
+            translation.get_parent(), slug, ignore_page_id=translation.pk
         )
     if not isinstance(translation, DraftStateMixin):
         translation.full_clean()

@@ -199,3 +199,12 @@ def test_the_form_says_where_nothing_is_left_to_translate(hub: Hub, nl: Locale, 
     page = translator.get(address).content.decode()
     assert "This is there in all languages already." in page
     assert 'value="Submit"' not in page
+
+
+def test_a_slug_may_be_in_the_letters_of_its_language(hub: Hub, nl: Locale):
+    topic = hub.add_topic(title="Exams", slug="exams")
+    source = translate_words(topic, nl, {"exams": "考试 Экзамены"})
+
+    translation, _ = source.create_or_update_translation(nl, None, False, True, True)
+
+    assert translation.slug == "考试-экзамены"
