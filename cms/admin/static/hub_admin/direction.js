@@ -12,6 +12,10 @@
       text.lang = meta.content;
       text.dir = meta.dataset.dir;
     });
+    // What is made in a window, such as a source, chooses its language there.
+    document.querySelectorAll(`.modal-content ${TEXTS}:not([dir])`).forEach((text) => {
+      text.dir = 'auto';
+    });
   };
 
   let isWaiting = false;
