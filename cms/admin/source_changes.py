@@ -1,6 +1,6 @@
 """Change fields of a source without losing or publishing anybody's draft."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from copy import copy
 from typing import Any
 
@@ -18,7 +18,7 @@ slug is checked by `Source.clean`.
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(
     source: Any,
     values: dict[str, Any],
@@ -28,13 +28,14 @@ def write(
     action: str,
     data: Any,
     drafted: dict[str, Any] | None = None,
+    log: Callable[..., Any] = log,
 ) -> None:
     """Set the fields of a source or a page to these values, with one line in its history.
 
     With `publish` the live version changes underneath a pending draft, and the draft as well, to
     the values of `drafted` if they are others; it stays a draft. `PLANNED_FIELDS` alone make no
-    draft. Raises ValidationError if the version to publish is not valid as a whole. Some thirty
-    statements.
+    draft. Raises ValidationError if the version to publish is not valid as a whole: whoever has
+    begun a transaction before lets it fail. Some thirty statements.
     """
     pending = source.get_latest_revision_as_object()
     has_draft = source.live and source.has_unpublished_changes

@@ -62,5 +62,5 @@ if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 TASKS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    "default": {"BACKEND": "cms.operations.index_tasks.TaskBackend"},
 }

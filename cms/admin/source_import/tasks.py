@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Locale, ModelLogEntry
 
 from cms.admin.jobs.models import SaveMode, Stage
 from cms.admin.source_changes import write
@@ -18,6 +20,7 @@ from cms.admin.source_import.files import Problem, Row, Table
 from cms.admin.source_import.import_plan import Line, Plan, plan
 from cms.admin.source_import.models import ImportedSource, SourceImport
 from cms.admin.source_import.undoing import state_of, values_before
+from cms.operations.index_tasks import indexed_together
 from cms.snippets.models import Source
 
 PROGRESS_ROWS = 20
@@ -41,6 +44,23 @@ class NotPublishable(Exception):  # noqa: N818  (it is the draft that is not)
         super().__init__(self.problem.message)
 
 
+class History(list[ModelLogEntry]):
+    """Lines of the history that are written together, at the end."""
+
+    def log(self, instance: Any, action: str, **told: Any) -> None:
+        """Keep a line as Wagtail's function of this name would write it."""
+        entry = ModelLogEntry(
+            content_type=ContentType.objects.get_for_model(instance),
+            object_id=str(instance.pk),
+            label=str(instance),
+            action=action,
+            timestamp=timezone.now(),
+            uuid=get_active_log_context().uuid,
+            **told,
+        )
+        self.append(entry)
+
+
 @transaction.atomic
 def apply(
     plan: Plan,
@@ -58,7 +78,7 @@ def apply(
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     loaded = Source.objects.select_related("locale", "latest_revision", "live_revision")
     sources = loaded.in_bulk([line.source_id for line in plan.lines if line.action == "changed"])
-    imported = []
+    imported, history = [], History()
     for number, line in enumerate(plan.lines, start=1):
         if line.action in ("new", "changed"):
             values, before = plan.values[line.number], None
@@ -81,6 +101,7 @@ def apply(
                         "new": line.action == "new",
                         "published": how == SaveMode.PUBLISH,
                     },
+                    log=history.log,
                 )
             except ValidationError as error:
                 raise NotPublishable(line, error) from error
@@ -91,6 +112,7 @@ def apply(
             )
         if report_progress:
             report_progress(number)
+    ModelLogEntry.objects.bulk_create(history)
     written = Source.objects.in_bulk([row.source_id for row in imported])
     for row in imported:
         row.after = state_of(written[row.source_id])
@@ -136,7 +158,7 @@ def import_sources(planned: SourceImport) -> None:
             if fresh.problems or planned.undecided or lines != planned.lines:
                 _ask_again(planned, fresh)
                 return
-            with _progress_reports(planned.pk) as report_progress:
+            with _progress_reports(planned.pk) as report_progress, indexed_together():
                 imported = apply(
                     fresh,
                     how=planned.how,

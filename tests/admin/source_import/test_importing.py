@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def history(source: Source) -> list[tuple[str, str]]:
-    entries = ModelLogEntry.objects.for_instance(source).order_by("pk")
+    entries = ModelLogEntry.objects.for_instance(source).order_by("timestamp")
     return [(entry.action, str(entry.message)) for entry in entries]
 
 
