@@ -82,6 +82,20 @@ def test_comes_out_as_it_went_in_to_the_byte(locale, tmp_path):
     assert (tmp_path / "hub.json").read_bytes() == bundle_in(locale).read_bytes()
 
 
+def test_one_dutch_guide_leans_on_fewer_and_other_sources_than_the_english_one():
+    english, dutch = (
+        set(
+            Mention.objects.filter(page__slug=slug, state="live").values_list(
+                "source__slug", flat=True
+            )
+        )
+        for slug in ("best-knm-learning-resources", "beste-leermiddelen-knm")
+    )
+
+    assert english - dutch == {"prodemos", "ad-appel", "bibliotheek"}
+    assert dutch - english == {"jeugdjournaal"}
+
+
 def test_the_arabic_guide_and_its_topic_lean_on_the_english_sources(settings):
     languages = [("en", "English"), ("nl", "Dutch"), ("ar", "Arabic")]
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages
