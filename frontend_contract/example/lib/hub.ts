@@ -18,7 +18,14 @@ export async function ask<Data, Variables extends Record<string, unknown>>(
   document: HubDocument<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  if (await previewToken()) return askNow(document, variables);
+  return (await previewToken()) ? askNow(document, variables) : askPublished(document, variables);
+}
+
+/** The answer that everybody gets, also to an editor whose draft cannot be shown any more. */
+export async function askPublished<Data, Variables extends Record<string, unknown>>(
+  document: HubDocument<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
   documents.set(document.documentId, document as HubDocument<unknown, Record<string, unknown>>);
   return (await kept(document.documentId, variables)) as Data;
 }

@@ -1,5 +1,5 @@
 import { RouteDocument } from "source-hub-client";
-import { ask } from "@/lib/hub";
+import { askPublished } from "@/lib/hub";
 import { messagesIn, type Messages } from "@/lib/messages";
 
 export type Direction = "ltr" | "rtl";
@@ -38,7 +38,7 @@ export function nameOf(locale: string, inLocale: string): string {
 
 /** The languages with a home page that readers see, the default one first. */
 export async function languages(): Promise<Language[]> {
-  const { route } = await ask(RouteDocument, { path: "/" });
+  const { route } = await askPublished(RouteDocument, { path: "/" });
   if (route?.__typename !== "HomePage") return [ENGLISH];
   return [route, ...route.translations].map(({ locale, urlPath, title }) => ({ code: locale, home: urlPath, title }));
 }
