@@ -64,8 +64,8 @@ REFUSALS = [
     (
         change("sources.0.titel", "x"),
         (
-            "sources[0].titel: found an unknown key; expected one of slug, title, website, summary,"
-            " intro, publisher, kind, guidance, review_by, logo, seo_image,"
+            "sources[0].titel: found an unknown key; expected one of slug, translation_of, title,"
+            " website, summary, intro, publisher, kind, guidance, review_by, logo, seo_image,"
             " hide_from_search_engines (did you mean “title”?)"
         ),
     ),
