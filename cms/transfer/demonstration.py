@@ -5,9 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django_tasks import task
 
+from cms.languages import content_languages
 from cms.transfer.document import read_document
 from cms.transfer.import_run import import_document
-from cms.transfer.languages import content_languages
 from search.standing import refresh
 
 DEMO = Path(__file__).parent / "demo"

@@ -1,15 +1,9 @@
 """The languages a bundle can be in."""
 
-from django.conf import settings
 from wagtail.models import Locale
 
-from cms.languages import canonical_code
+from cms.languages import canonical_code, content_languages
 from cms.transfer.problems import hint, refused
-
-
-def content_languages() -> list[str]:
-    """The language codes of the hub's content, the default one first."""
-    return [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
 
 
 def check_locale(code: str) -> str:

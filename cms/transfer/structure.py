@@ -13,10 +13,10 @@ from wagtail.models import DraftStateMixin, Locale, Page, Site, TranslatableMixi
 from wagtail.query import PageQuerySet
 
 from cms.declaration import declared_pages, listed_pages, listed_snippets, the_declaration
+from cms.languages import content_languages
 from cms.pages.models import HomePage
 from cms.snippets.models import Source
 from cms.transfer.import_lock import hold_import_lock
-from cms.transfer.languages import content_languages
 from cms.transfer.publishing import publish
 
 HOME = "home"

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cms.declaration import the_declaration
-from cms.languages import canonical_code
+from cms.languages import canonical_code, content_languages
 from cms.transfer.bundle import Bundle
 from cms.transfer.document import repeated_keys
 from cms.transfer.entries.redirects import redirect_chain
-from cms.transfer.languages import content_languages, locale_or_none
+from cms.transfer.languages import locale_or_none
 from cms.transfer.problems import REFUSED, InvalidBundle, Loc, Problem, hint, place_of, shown
 from cms.transfer.redirect_paths import is_path, redirect_language, stored_path
 from cms.transfer.references import entries_in, references_for

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, Q
@@ -33,11 +32,6 @@ class Holding:
     def __str__(self) -> str:
         published = "" if self.published is None else f" ({self.published} published)"
         return f"{self.name}: {self.total}{published}"
-
-
-def content_languages() -> list[str]:
-    """The codes of the languages that readers and editors see, the main one first."""
-    return [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
 
 
 def structure() -> Iterator[Page]:

@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.command_help import TeachingHelp
-from cms.languages import canonical_code
-from cms.transfer.languages import content_languages
+from cms.languages import canonical_code, content_languages
 from cms.transfer.problems import InvalidBundle
 from cms.transfer.snapshot import Snapshot
 from cms.transfer.structure import find_hub

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language_info
 from wagtail.models import Locale
 
-from cms.admin.translations.hub_languages import begin_language, content_languages, holdings
+from cms.admin.translations.hub_languages import begin_language, holdings
 from cms.command_help import TeachingHelp
-from cms.languages import canonical_code
+from cms.languages import canonical_code, content_languages
 
 
 class Command(TeachingHelp, BaseCommand):

@@ -5,13 +5,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Locale
 
 from cms.admin.translations.hub_languages import (
-    content_languages,
     forget_language,
     holdings,
     withdraw_language,
 )
 from cms.command_help import TeachingHelp
-from cms.languages import canonical_code
+from cms.languages import canonical_code, content_languages
 
 
 class Command(TeachingHelp, BaseCommand):
