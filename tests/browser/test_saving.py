@@ -20,20 +20,23 @@ pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 SLOW = 0.2
 """Seconds that the server takes for a save, beside its own work."""
 TRIES = 50
-PATIENCE = 60
-"""Seconds."""
+PATIENCE = 60  # seconds
 
 LOOK_OFTEN = """
 () => document.querySelector('[data-edit-form]')
   .setAttribute('data-w-unsaved-check-interval-value', '50')
 """
-WARNS_OF_LEAVING = """
-() => {
-  const event = new Event('beforeunload', { cancelable: true });
-  window.dispatchEvent(event);
-  return event.defaultPrevented;
-}
+FORGET_THE_TOKEN = """
+() => [...document.querySelectorAll('[name=csrfmiddlewaretoken]')]
+  .forEach((input) => { input.value = window.wagtailConfig.CSRF_TOKEN = 'x'.repeat(64); })
 """
+LOOK_ELSEWHERE_AND_COME_BACK = """
+() => ['hidden', 'visible'].forEach((value) => {
+  Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+})
+"""
+WARNS_OF_LEAVING = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 
 
 @pytest.fixture(autouse=True)
@@ -202,14 +205,18 @@ def test_a_token_of_an_earlier_session_is_renewed(desk: Desk, hub: Hub):
     guide = hub.add_guide(title="T")
     desk.open_page(guide)
     page = desk.page
-    page.evaluate("""() => document.querySelectorAll('[name=csrfmiddlewaretoken]')
-      .forEach((input) => { input.value = 'x'.repeat(64); })""")
+    page.evaluate(FORGET_THE_TOKEN)
     page.locator("[name=title]").fill("Goes on")
 
     page.keyboard.press("Control+s")
 
     expect(page.locator(".messages .success")).to_be_visible()
     assert draft_of(guide).title == "Goes on"
+
+    page.evaluate(FORGET_THE_TOKEN)
+    with page.expect_response(lambda answer: "/editing-sessions/ping/" in answer.url) as pinged:
+        page.evaluate(LOOK_ELSEWHERE_AND_COME_BACK)
+    assert pinged.value.ok
 
 
 def test_a_server_that_does_not_answer_costs_no_text(desk: Desk, hub: Hub, complaints: list[str]):

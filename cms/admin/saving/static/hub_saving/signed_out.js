@@ -77,7 +77,9 @@ The session is looked at before a form is sent, and whenever something could not
   });
 
   // Wagtail's pings, by which editors see each other, are refused with the token of another session.
-  document.addEventListener('visibilitychange', () => { mayBeAnother ||= document.hidden; }, { capture: true });
+  document.addEventListener('visibilitychange', () => {
+    mayBeAnother ||= document.visibilityState === 'hidden';
+  }, { capture: true });
   document.addEventListener('w-session:ping', (event) => {
     if (!timer && !mayBeAnother) return;
     event.stopImmediatePropagation();
