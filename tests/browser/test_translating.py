@@ -47,7 +47,7 @@ def test_links_are_chips_and_hints_a_click_away(
 
     page.get_by_role("button", name="Save draft").click()
 
-    expect(page.locator(".messages")).to_contain_text("2 of 4 texts are translated")
+    expect(page.locator(".messages")).to_contain_text("2 of 3 texts are translated")
     body = str(GuidePage.objects.get(pk=translated.pk).body.raw_data)
     assert f'<a id="{office.get_translation(dutch).pk}" linktype="source">' in body
     assert "belastingdienst" in body
@@ -60,3 +60,22 @@ def test_links_are_chips_and_hints_a_click_away(
     page.locator("footer").get_by_role("button", name="More actions").click()
     picture("translating-changed")
     expect(page.get_by_role("button", name="Submit to Moderators approval")).to_be_visible()
+
+
+def test_the_report_leads_to_the_draft(
+    desk_of: Callable[[str], Desk], hub: Hub, picture: Callable[[str], None]
+):
+    Locale.objects.get_or_create(language_code="nl")
+    SourceFactory(title="The tax office")
+    guide = hub.add_guide(title="How do you pay?")
+    page = desk_of("Editors").page
+    page.goto("/admin/reports/translations/")
+    row = page.get_by_role("row", name="How do you pay?")
+    row.get_by_text("Dismiss", exact=True).first.click()
+    picture("translations-report")
+    assert serious_violations(page) == []
+
+    row.get_by_role("button", name="Draft the fix of “How do you pay?”").click()
+
+    expect(page.get_by_text("0 of 2 translated")).to_be_visible()
+    assert reload(guide).get_translations().get().live is False

@@ -16,6 +16,7 @@ from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.admin.translations.references import references_of
+from cms.admin.translations.saving import NEVER_PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,16 @@ def update_translations(
 
 def has_changed(source: TranslationSource, original: Any) -> bool:
     """Does the object hold other content than was read for its translations?"""
+    return bool(changed_fields(source, original))
+
+
+def changed_fields(source: TranslationSource, original: Any) -> list[Any]:
+    """Return the fields in which an object differs from what was read for its translations."""
     now, before = json.loads(content_of(original)), json.loads(source.content_json)
-    names = [field.field_name for field in get_translatable_fields(type(original))]
-    return any(now.get(name) != before.get(name) for name in names)
+    model = type(original)
+    fields = [each.get_field(model) for each in get_translatable_fields(model)]
+    content = [field for field in fields if field.name not in NEVER_PUBLISHED]
+    return [field for field in content if now.get(field.name) != before.get(field.name)]
 
 
 def _snippets_of(original: Any) -> list[Any]:

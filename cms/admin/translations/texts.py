@@ -17,6 +17,9 @@ from wagtail_localize.views.edit_translation import TabHelper
 
 from cms.admin.translations.inline_html import as_text, links_in, shown_html
 
+OPTIONAL_PATHS = ("slug",)
+"""Texts that stay as they are unless somebody translates them."""
+
 MIN_LIKENESS = 0.5
 """How like a text must be to one that stood here before to count as changed, not as new."""
 
@@ -34,6 +37,7 @@ class Text:
     label: str
     source: str
     max_length: int | None
+    is_optional: bool
     stored: StringTranslation | None = None
     former: StringTranslation | None = None
     hints: list[tuple[str, str]] = field(default_factory=list)
@@ -98,6 +102,7 @@ def load_texts(translation: Translation, original: Any) -> list[Text]:
             label=" → ".join(map(_label, parts)),
             source=segment.string.data,
             max_length=_max_length(parts[-1]),
+            is_optional=segment.context.path in OPTIONAL_PATHS,
         )
         texts.append(text)
         by_context[segment.context_id].append(text)
@@ -164,5 +169,6 @@ def _max_length(part: Any) -> int | None:
 
 
 def progress_of(texts: list[Text]) -> tuple[int, int]:
-    """Return how many texts are translated, and how many there are."""
-    return sum(text.is_translated for text in texts), len(texts)
+    """Return how many texts are translated, and how many there are to translate."""
+    counted = [text for text in texts if not text.is_optional]
+    return sum(text.is_translated for text in counted), len(counted)

@@ -1,6 +1,51 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
+from cms.admin.permissions import can_work_with_pages, can_work_with_sources
 from cms.admin.translations.bulk_actions import TranslatePagesAction, TranslateSnippetsAction
+from cms.admin.translations.report import GapView, TranslationsView
 
 hooks.register("register_bulk_action", TranslatePagesAction)
 hooks.register("register_bulk_action", TranslateSnippetsAction)
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    where = "reports/translations/"
+    return [
+        path(where, TranslationsView.as_view(), name="translation_gaps"),
+        path(
+            f"{where}results/",
+            TranslationsView.as_view(results_only=True),
+            name="translation_gaps_results",
+        ),
+        path(
+            f"{where}<str:label>/<str:pk>/<int:locale>/", GapView.as_view(), name="translation_gap"
+        ),
+    ]
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_work_with_pages(request.user) or can_work_with_sources(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def offer_translations() -> MenuItem:
+    return TranslationsMenuItem(
+        _("Translations"),
+        reverse("translation_gaps"),
+        name="translation-gaps",
+        icon_name="wagtail-localize-language",
+        order=620,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_the_list_of_submissions(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out wagtail-localize's own report, which lists what follows an original."""
+    items[:] = [item for item in items if not isinstance(item, TranslationsReportMenuItem)]

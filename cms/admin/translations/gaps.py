@@ -1,0 +1,264 @@
+"""What readers of a language miss: missing, out of date, invisible, or on other evidence."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from wagtail.models import Locale, Page
+from wagtail_localize.models import TranslationSource
+
+from cms.admin.permissions import explorable_pages
+from cms.admin.translations.drafts import changed_fields
+from cms.admin.translations.evidence import differences_in_evidence
+from cms.admin.translations.models import DismissedGap, GapKind
+from cms.admin.translations.pairs import Family, Followed, Version, families, followed
+from cms.declaration import declared_pages, the_declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is amiss with a translation; `translation` is its key if there is one."""
+
+    kind: GapKind
+    model: Any
+    original: int
+    translation: int | None
+    key: UUID
+    locale: int
+    title: str
+    content_type: int | None
+    since: datetime | None
+    what: str
+    evidence: str
+    """What the gap is about; a dismissal holds while it stays the same."""
+    dismissed: DismissedGap | None = None
+
+    @property
+    def type_name(self) -> str:
+        types = ContentType.objects
+        found = types.get_for_id(self.content_type).model_class() if self.content_type else None
+        return str(capfirst((found or self.model)._meta.verbose_name))
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.evidence.encode()).hexdigest()
+
+
+def all_gaps(user: Any) -> list[Gap]:
+    """The gaps in what the user may see, those that readers meet first.
+
+    As many statements for five languages as for one.
+    """
+    locales = list(Locale.objects.all())
+    followed_by = followed()
+    found = list(families(user))
+    by_title = [
+        sorted(gaps, key=lambda gap: gap.title.casefold())
+        for gaps in (
+            invisible(user),
+            on_other_evidence(found),
+            out_of_date(found, followed_by),
+            missing(found, locales),
+        )
+    ]
+    dismissed = {
+        (each.kind, each.translation_key, each.locale_id): each
+        for each in DismissedGap.objects.select_related("user")
+    }
+    return [_with_dismissal(gap, dismissed) for gaps in by_title for gap in gaps]
+
+
+def _with_dismissal(gap: Gap, dismissed: dict[Any, DismissedGap]) -> Gap:
+    decision = dismissed.get((gap.kind, gap.key, gap.locale))
+    if decision is None or decision.fingerprint != gap.fingerprint:
+        return gap
+    return Gap(**{name: getattr(gap, name) for name in gap.__slots__} | {"dismissed": decision})
+
+
+def missing(found: Iterable[Family], locales: Collection[Locale]) -> Iterator[Gap]:
+    """Published originals without a translation."""
+    for family in found:
+        original = family.original
+        for locale in locales if original.live else ():
+            if locale.pk != original.locale and locale.pk not in family.translations:
+                yield Gap(
+                    GapKind.MISSING,
+                    family.model,
+                    original.pk,
+                    None,
+                    original.key,
+                    locale.pk,
+                    original.title,
+                    original.content_type,
+                    original.published_at,
+                    gettext("There is no translation."),
+                    "missing",
+                )
+
+
+def out_of_date(
+    found: Collection[Family], followed_by: dict[tuple[UUID, int, int], Followed]
+) -> Iterator[Gap]:
+    """Translations of what has changed since, or that wait for texts."""
+    pairs = [
+        (
+            family,
+            translation,
+            followed_by.get((family.original.key, family.original.locale, locale)),
+        )
+        for family in found
+        for locale, translation in family.translations.items()
+    ]
+    stale = {
+        follows.source: family
+        for family, _, follows in pairs
+        if follows and _is_later(family.original.published_at, follows.read_at)
+    }
+    changed = _changed_since(stale)
+    for family, translation, follows in pairs:
+        original = family.original
+        if follows is None:
+            written_at = translation.revised_at or translation.published_at
+            if not _is_later(original.published_at, written_at):
+                continue
+            what, since = gettext("The original was published later."), original.published_at
+            evidence = str(since)
+        elif fields := changed.get(follows.source):
+            names = ", ".join(str(capfirst(_name_of(field))) for field in fields)
+            what = gettext("Changed in the original: %(names)s.") % {"names": names}
+            since, evidence = original.published_at, f"{original.published_at} {len(fields)}"
+        elif follows.waiting:
+            what = ngettext(
+                "%(waiting)d of %(total)d text is not translated.",
+                "%(waiting)d of %(total)d texts are not translated.",
+                follows.total,
+            ) % {"waiting": follows.waiting, "total": follows.total}
+            since, evidence = follows.read_at, f"{follows.read_at} {follows.waiting}"
+        else:
+            continue
+        yield _gap(GapKind.OUTDATED, family, translation, since, what, evidence)
+
+
+def _is_later(moment: datetime | None, than: datetime | None) -> bool:
+    return moment is not None and than is not None and moment > than
+
+
+def _name_of(field: Any) -> Any:
+    return getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name_plural
+
+
+def _changed_since(stale: dict[int, Family]) -> dict[int, list[Any]]:
+    """The fields that differ from what was read, by translation source."""
+    read = TranslationSource.objects.in_bulk(list(stale))
+    originals: dict[Any, dict[int, Any]] = {}
+    for model in {family.model for family in stale.values()}:
+        pks = [family.original.pk for family in stale.values() if family.model is model]
+        rows = model._default_manager.filter(pk__in=pks)
+        rows = rows.specific() if model is Page else rows
+        originals[model] = {each.pk: each for each in rows}
+    return {
+        pk: changed_fields(read[pk], originals[family.model][family.original.pk])
+        for pk, family in stale.items()
+    }
+
+
+def invisible(user: Any) -> Iterator[Gap]:
+    """Pages that are live and that readers of their language do not see, each with the reason."""
+    seen = explorable_pages(user).filter(live=True)
+    for model in declared_pages().values():
+        if relation := the_declaration(model).seen_with:
+            wrong = ~Q(**{f"{relation}__locale": F("locale")}) | Q(**{f"{relation}__live": False})
+            pages = model.objects.filter(wrong, pk__in=seen.values("pk")).select_related(relation)
+            hidden = [(page, getattr(page, relation)) for page in pages if page.hidden_status]
+            keys = {above.translation_key for _, above in hidden}
+            titles = {
+                (key, locale): title
+                for key, locale, title in Page.objects.filter(translation_key__in=keys).values_list(
+                    "translation_key", "locale", "title"
+                )
+            }
+            for page, above in hidden:
+                title = titles.get((above.translation_key, page.locale_id))
+                yield _gap_of(page, _why_hidden(page, above, title))
+    aliases = seen.exclude(alias_of=None).exclude(alias_of__locale=F("locale"))
+    for page in aliases.select_related("alias_of"):
+        yield _gap_of(page, gettext("It repeats the page in another language: translate that."))
+
+
+def _why_hidden(page: Page, above: Page, translated: str | None) -> str:
+    if above.locale_id == page.locale_id:
+        text = gettext("Readers see it once “%(title)s”, which it belongs to, is published.")
+    elif translated is None:
+        text = gettext("Readers see it once “%(title)s”, which it belongs to, is translated.")
+    else:
+        text = gettext("Readers see it once it belongs to “%(title)s”.")
+    return text % {"title": translated or above.title}
+
+
+def _gap_of(page: Page, what: str) -> Gap:
+    return Gap(
+        GapKind.INVISIBLE,
+        Page,
+        page.alias_of_id or page.pk,
+        page.pk,
+        page.translation_key,
+        page.locale_id,
+        page.title,
+        page.content_type_id,
+        page.last_published_at,
+        what,
+        str(page.pk),
+    )
+
+
+def on_other_evidence(found: Iterable[Family]) -> Iterator[Gap]:
+    """Translated pages that cite fewer, other or older sources than their originals."""
+    pairs = {
+        (family.original.pk, translation.pk): (family, translation)
+        for family in found
+        if issubclass(family.model, Page)
+        for translation in family.translations.values()
+    }
+    for pair, sentences, evidence in differences_in_evidence(pairs):
+        family, translation = pairs[pair]
+        since = family.original.published_at
+        yield _gap(GapKind.EVIDENCE, family, translation, since, " ".join(sentences), evidence)
+
+
+def _gap(
+    kind: GapKind,
+    family: Family,
+    translation: Version,
+    since: datetime | None,
+    what: str,
+    evidence: str,
+) -> Gap:
+    original = family.original
+    return Gap(
+        kind,
+        family.model,
+        original.pk,
+        translation.pk,
+        original.key,
+        translation.locale,
+        translation.title,
+        translation.content_type,
+        since,
+        what,
+        evidence,
+    )
+
+
+def by_kind(gaps: Iterable[Gap]) -> dict[GapKind, int]:
+    counts: dict[GapKind, int] = defaultdict(int)
+    for gap in gaps:
+        counts[gap.kind] += gap.dismissed is None
+    return dict(counts)
