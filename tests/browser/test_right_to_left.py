@@ -1,10 +1,13 @@
 """An editor writes, previews and translates in Arabic, from right to left."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from playwright.sync_api import Locator, expect
 from wagtail_localize.models import Translation, TranslationSource
 
+from cms.snippets.models import HubCopy, HubSettings
 from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, block, citing, make_hub, section, text
@@ -82,3 +85,19 @@ def test_translates_from_left_to_right_into_right_to_left(
     assert direction_of(row.get_by_role("textbox")) == "rtl"
     assert direction_of(row.get_by_text("All exams.")) == "ltr"
     take_picture(desk.page, "arabic-translation")
+
+
+def test_settings_have_texts_of_both_directions(
+    hub: Hub, arabic: Hub, desk_of: Callable[[str], Desk]
+) -> None:
+    hub_settings = HubSettings.for_site(hub.site)
+    for home, kicker in ((hub, "Read next"), (arabic, "اقرأ أيضا")):
+        HubCopy.objects.create(settings=hub_settings, locale=home.home.locale, guides_kicker=kicker)
+    page = desk_of("Moderators").page
+
+    page.goto(f"/admin/settings/snippets/hubsettings/{hub.site.pk}/")
+    kickers = page.locator("input[name$=guides_kicker]")
+    expect(kickers.first).to_have_attribute("dir", "auto")
+
+    directions = {kicker.input_value(): direction_of(kicker) for kicker in kickers.all()}
+    assert directions == {"Read next": "ltr", "اقرأ أيضا": "rtl"}

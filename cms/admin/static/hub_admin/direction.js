@@ -1,18 +1,18 @@
 /* Texts of content are shown, written and checked for spelling in the language of their page. */
 (() => {
-  const meta = document.querySelector('meta[name=hub-content-language]');
-  if (!meta) return;
-
   const TEXTS = ':is(textarea, input:is([type=text], :not([type])), .public-DraftEditor-content)';
   const OF_CODES = ':is([data-contentpath=slug], [data-controller~=w-slug], [autocomplete=off], [role=combobox])';
-  const OF_CONTENT = `[data-edit-form] [data-contentpath] ${TEXTS}:not([lang], ${OF_CODES}, ${OF_CODES} *)`;
+  const OF_CONTENT = `[data-edit-form] [data-contentpath] ${TEXTS}:not([dir], ${OF_CODES}, ${OF_CODES} *)`;
+
+  // Settings have texts in several languages; a source that is made in a window chooses its own there.
+  const meta = document.querySelector('meta[name=hub-content-language]');
+  const direction = meta?.dataset.dir ?? 'auto';
 
   const directAll = () => {
     document.querySelectorAll(OF_CONTENT).forEach((text) => {
-      text.lang = meta.content;
-      text.dir = meta.dataset.dir;
+      if (meta) text.lang = meta.content;
+      text.dir = direction;
     });
-    // What is made in a window, such as a source, chooses its language there.
     document.querySelectorAll(`.modal-content ${TEXTS}:not([dir])`).forEach((text) => {
       text.dir = 'auto';
     });
