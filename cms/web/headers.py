@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+POLICY = "Content-Security-Policy"
+
 HEADERS = {
     # Pages of the admin have policies of their own (`CONTENT_SECURITY_POLICY`).
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    POLICY: "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",
@@ -15,10 +17,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-
 DEBUGGED = (404, 500)
-"""The statuses that have pages of Django's own in development, which django-csp gives no policy:
-they have styles and scripts in them."""
+"""The statuses whose pages django-csp gives no policy in development: Django's have styles and
+scripts in them."""
 
 
 class HeadersMiddleware:
@@ -29,9 +30,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        left_out = set()
-        if settings.DEBUG and response.status_code in DEBUGGED:
-            left_out.add("Content-Security-Policy")
-        for name in HEADERS.keys() - left_out:
-            response.headers.setdefault(name, HEADERS[name])
+        is_debugged = settings.DEBUG and response.status_code in DEBUGGED
+        for name, value in HEADERS.items():
+            if not (is_debugged and name == POLICY):
+                response.headers.setdefault(name, value)
         return response

@@ -82,7 +82,7 @@ class SelectedMixin(BulkAction):
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, Any]]:
         """Add `left`: the objects that are left alone, each with the reason."""
         allowed, others = super().get_actionable_objects()
-        denied = others["items_with_no_access"]
+        denied = others.get("items_with_no_access", ())
         ask = getattr(self, "reason_against", lambda item: "")
         reasons = {item.pk: ask(item) for item in allowed}
         reasons |= {item.pk: ask(item) or DENIED for item in denied}
