@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
@@ -81,7 +82,7 @@ def test_finds_words_in_sentences_and_marks_them(search, code, sentence, word, o
 
 
 def suggestions(prefix, code):
-    return suggest(prefix, Asker(code, published(), {}), 5)
+    return suggest(prefix, Asker(code, published(), Q()), 5)
 
 
 @pytest.mark.parametrize("has_dictionaries", [True, False])
