@@ -105,7 +105,7 @@ def test_a_source_is_known_by_slug_and_language(hub):
     SourceFactory(slug="duo", title="DUO en")
     SourceFactory(slug="duo", title="DUO nl", locale=dutch)
     table = read_table(
-        as_csv(("duo", "nl", "X"), ("duo", "", "Y"), headings=("Slug", "Taal", "Title"))
+        as_csv(("duo", "NL", "X"), ("duo", "", "Y"), headings=("Slug", "Taal", "Title"))
     )
 
     found = plan(table.rows, table.headings, how="draft", user=None)
