@@ -69,6 +69,13 @@ def test_the_report_leads_to_the_draft(
     SourceFactory(title="The tax office")
     guide = hub.add_guide(title="How do you pay?")
     page = desk_of("Editors").page
+    page.goto("/admin/")
+    page.get_by_role("region", name="Translations").scroll_into_view_if_needed()
+    picture("translations-dashboard")
+    page.goto(f"/admin/pages/{hub.guides.pk}/")
+    row = page.get_by_role("row", name="How do you pay?")
+    expect(row.locator(".translation-badge")).to_have_text("Dutch: Missing")
+    picture("translations-explorer")
     page.goto("/admin/reports/translations/")
     row = page.get_by_role("row", name="How do you pay?")
     row.get_by_text("Dismiss", exact=True).first.click()

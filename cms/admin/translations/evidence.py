@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from cms.admin.translations.pairs import Keys, of_keys
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
@@ -37,12 +38,14 @@ class KnownSources:
     outdated: set[tuple[UUID, int]]
 
 
-def differences_in_evidence(pairs: Collection[Pair]) -> Iterator[tuple[Pair, list[str], str]]:
+def differences_in_evidence(
+    pairs: Collection[Pair], keys: Keys = None
+) -> Iterator[tuple[Pair, list[str], str]]:
     """Yield the pairs that differ, each with sentences and with all that was compared.
 
     Of published pages the live version counts, of others the draft. Two statements.
     """
-    cited, known = _cited(), _known_sources()
+    cited, known = _cited(keys), _known_sources()
     nothing = Cited(0)
     for pair in pairs:
         original, translation = (cited.get(pk, nothing) for pk in pair)
@@ -53,10 +56,10 @@ def differences_in_evidence(pairs: Collection[Pair]) -> Iterator[tuple[Pair, lis
             yield pair, sentences, repr((compared, list(map(str, older))))
 
 
-def _cited() -> dict[int, Cited]:
+def _cited(keys: Keys) -> dict[int, Cited]:
     """What is cited by the pages that have another language."""
     translations = Page.objects.filter(translation_key=OuterRef("page__translation_key"))
-    mentions = Mention.objects.filter(
+    mentions = of_keys(Mention.objects.all(), keys, "page__translation_key").filter(
         Q(page__live=True, state=MentionState.LIVE) | Q(page__live=False),
         Exists(translations.exclude(pk=OuterRef("page"))),
     )

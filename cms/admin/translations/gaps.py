@@ -19,7 +19,15 @@ from cms.admin.permissions import explorable_pages
 from cms.admin.translations.drafts import changed_fields
 from cms.admin.translations.evidence import differences_in_evidence
 from cms.admin.translations.models import DismissedGap, GapKind
-from cms.admin.translations.pairs import Family, Followed, Version, families, followed
+from cms.admin.translations.pairs import (
+    Family,
+    Followed,
+    Keys,
+    Version,
+    families,
+    followed,
+    of_keys,
+)
 from cms.declaration import declared_pages, the_declaration
 
 
@@ -52,19 +60,19 @@ class Gap:
         return hashlib.sha256(self.evidence.encode()).hexdigest()
 
 
-def all_gaps(user: Any) -> list[Gap]:
-    """The gaps in what the user may see, those that readers meet first.
+def gaps_of(user: Any, only: Any = None, keys: Keys = None) -> list[Gap]:
+    """The gaps in what the user may see, of one model or of all, those that readers meet first.
 
     As many statements for five languages as for one.
     """
     locales = list(Locale.objects.all())
-    followed_by = followed()
-    found = list(families(user))
+    followed_by = followed(keys)
+    found = list(families(user, only, keys))
     by_title = [
         sorted(gaps, key=lambda gap: gap.title.casefold())
         for gaps in (
-            invisible(user),
-            on_other_evidence(found),
+            invisible(user, keys) if only in (None, Page) else (),
+            on_other_evidence(found, keys) if only in (None, Page) else (),
             out_of_date(found, followed_by),
             missing(found, locales),
         )
@@ -170,21 +178,18 @@ def _changed_since(stale: dict[int, Family]) -> dict[int, list[Any]]:
     }
 
 
-def invisible(user: Any) -> Iterator[Gap]:
+def invisible(user: Any, keys: Keys = None) -> Iterator[Gap]:
     """Pages that are live and that readers of their language do not see, each with the reason."""
-    seen = explorable_pages(user).filter(live=True)
+    seen = of_keys(explorable_pages(user).filter(live=True), keys)
     for model in declared_pages().values():
         if relation := the_declaration(model).seen_with:
             wrong = ~Q(**{f"{relation}__locale": F("locale")}) | Q(**{f"{relation}__live": False})
             pages = model.objects.filter(wrong, pk__in=seen.values("pk")).select_related(relation)
             hidden = [(page, getattr(page, relation)) for page in pages if page.hidden_status]
-            keys = {above.translation_key for _, above in hidden}
-            titles = {
-                (key, locale): title
-                for key, locale, title in Page.objects.filter(translation_key__in=keys).values_list(
-                    "translation_key", "locale", "title"
-                )
-            }
+            above_them = {above.translation_key for _, above in hidden}
+            translations = Page.objects.filter(translation_key__in=above_them)
+            rows = translations.values_list("translation_key", "locale", "title")
+            titles = {(key, locale): title for key, locale, title in rows}
             for page, above in hidden:
                 title = titles.get((above.translation_key, page.locale_id))
                 yield _gap_of(page, _why_hidden(page, above, title))
@@ -219,7 +224,7 @@ def _gap_of(page: Page, what: str) -> Gap:
     )
 
 
-def on_other_evidence(found: Iterable[Family]) -> Iterator[Gap]:
+def on_other_evidence(found: Iterable[Family], keys: Keys = None) -> Iterator[Gap]:
     """Translated pages that cite fewer, other or older sources than their originals."""
     pairs = {
         (family.original.pk, translation.pk): (family, translation)
@@ -227,7 +232,7 @@ def on_other_evidence(found: Iterable[Family]) -> Iterator[Gap]:
         if issubclass(family.model, Page)
         for translation in family.translations.values()
     }
-    for pair, sentences, evidence in differences_in_evidence(pairs):
+    for pair, sentences, evidence in differences_in_evidence(pairs, keys):
         family, translation = pairs[pair]
         since = family.original.published_at
         yield _gap(GapKind.EVIDENCE, family, translation, since, " ".join(sentences), evidence)

@@ -1,7 +1,7 @@
 """Originals with their translations: a few statements for each type, however many languages."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,14 @@ class Family:
     translations: dict[int, Version]
 
 
+Keys = Collection[UUID] | None
+"""The translation keys that are asked about, or None for all."""
+
+
+def of_keys(rows: QuerySet[Any], keys: Keys, path: str = "translation_key") -> QuerySet[Any]:
+    return rows if keys is None else rows.filter(**{f"{path}__in": keys})
+
+
 def translated_models(user: Any) -> Iterator[tuple[Any, QuerySet[Any]]]:
     """Yield pages, and each type of snippets with languages, as far as the user may see them."""
     yield Page, explorable_pages(user).filter(depth__gt=1)
@@ -57,13 +65,19 @@ def translated_models(user: Any) -> Iterator[tuple[Any, QuerySet[Any]]]:
             yield model, model._default_manager.all()
 
 
-def families(user: Any) -> Iterator[Family]:
-    """One statement for each type. Aliases in another language are no translations."""
+def families(user: Any, only: Any = None, keys: Keys = None) -> Iterator[Family]:
+    """Of one type only, or of all: one statement for each. Aliases in another language are no
+    translations.
+    """
     for model, seen in translated_models(user):
+        if only not in (None, model):
+            continue
         names = {field.name for field in model._meta.get_fields()}
-        rows = seen.filter(alias_of=None) if "alias_of" in names else seen
+        rows = of_keys(seen.filter(alias_of=None) if "alias_of" in names else seen, keys)
         by_key: dict[UUID, list[Version]] = defaultdict(list)
-        for values in rows.order_by("translation_key", "pk").values(*_columns(model, names)):
+        for values in (
+            of_keys(rows, keys).order_by("translation_key", "pk").values(*_columns(model, names))
+        ):
             version = Version(
                 pk=values["pk"],
                 key=values["translation_key"],
@@ -93,9 +107,10 @@ def _title_of(model: Any, names: set[str]) -> str:
     return str(searched.title) if searched else "pk"
 
 
-def followed() -> dict[tuple[UUID, int, int], Followed]:
+def followed(keys: Keys = None) -> dict[tuple[UUID, int, int], Followed]:
     """By key and language of the original and language of the translation. Three statements."""
-    segments = StringSegment.objects.exclude(context__path__in=OPTIONAL_PATHS)
+    segments = of_keys(StringSegment.objects.all(), keys, "source__object")
+    segments = segments.exclude(context__path__in=OPTIONAL_PATHS)
     totals = dict(segments.order_by().values_list("source").annotate(Count("pk")))
     translated = {
         (source, locale): number
@@ -106,7 +121,8 @@ def followed() -> dict[tuple[UUID, int, int], Followed]:
         .values_list("source", "string__translations__locale")
         .annotate(Count("pk", distinct=True))
     }
-    found = Translation.objects.filter(enabled=True).values_list(
+    translations = of_keys(Translation.objects.filter(enabled=True), keys, "source__object")
+    found = translations.values_list(
         "source__object", "source__locale", "target_locale", "source", "source__last_updated_at"
     )
     return {

@@ -22,10 +22,10 @@ from wagtail.models import Locale, Page
 
 from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.failures import RefusedError, explain
-from cms.admin.permissions import can_work_with_pages, can_work_with_sources
+from cms.admin.translations.badges import may_see_gaps
 from cms.admin.translations.bulk_actions import may_translate
 from cms.admin.translations.fixing import draft_fix
-from cms.admin.translations.gaps import Gap, all_gaps, by_kind
+from cms.admin.translations.gaps import Gap, by_kind, gaps_of
 from cms.admin.translations.models import DismissedGap, GapKind
 from cms.admin.translations.pairs import translated_models
 from cms.web.forbidden import ForbiddingMixin
@@ -103,12 +103,11 @@ class TranslationsView(ForbiddingMixin, EscapingExportMixin, ReportView):
     export_filename = "translations"
 
     def check_access(self) -> None:
-        user = self.request.user
-        if not (can_work_with_pages(user) or can_work_with_sources(user)):
+        if not may_see_gaps(self.request.user):
             raise PermissionDenied
 
     def get_queryset(self) -> list[Gap]:
-        return all_gaps(self.request.user)
+        return gaps_of(self.request.user)
 
     def get_filtered_queryset(self) -> list[Gap]:
         self.gaps = self.get_queryset()

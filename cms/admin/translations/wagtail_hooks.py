@@ -1,11 +1,19 @@
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
 
-from cms.admin.permissions import can_work_with_pages, can_work_with_sources
+from cms.admin.translations.badges import (
+    BadgesView,
+    SummaryView,
+    TranslationsPanel,
+    may_see_gaps,
+)
 from cms.admin.translations.bulk_actions import TranslatePagesAction, TranslateSnippetsAction
 from cms.admin.translations.report import GapView, TranslationsView
 
@@ -23,15 +31,33 @@ def register_urls() -> list[URLPattern]:
             TranslationsView.as_view(results_only=True),
             name="translation_gaps_results",
         ),
+        path(f"{where}summary/", SummaryView.as_view(), name="translation_summary"),
+        path(f"{where}badges/<str:label>/", BadgesView.as_view(), name="translation_badges"),
         path(
             f"{where}<str:label>/<str:pk>/<int:locale>/", GapView.as_view(), name="translation_gap"
         ),
     ]
 
 
+@hooks.register("construct_homepage_panels")
+def show_what_is_amiss(request: HttpRequest, panels: list[Component]) -> None:
+    if may_see_gaps(request.user):
+        panels.append(TranslationsPanel())
+
+
+@hooks.register("insert_global_admin_js")
+def show_badges() -> str:
+    address = reverse("translation_badges", args=["pages.page"]).replace("pages.page", "LABEL")
+    return format_html(
+        '<script type="module" src="{}" data-badges="{}"></script>',
+        static("translations/badges.js"),
+        address,
+    )
+
+
 class TranslationsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return can_work_with_pages(request.user) or can_work_with_sources(request.user)
+        return may_see_gaps(request.user)
 
 
 @hooks.register("register_reports_menu_item")

@@ -224,6 +224,30 @@ def test_as_many_statements_for_five_languages_as_for_one(hub: Hub, nl: Locale, 
     assert statements() == few <= 40
 
 
+def test_lists_and_the_dashboard_say_what_is_amiss(
+    hub: Hub, nl: Locale, report: Report, logged_in: Callable[..., Client]
+):
+    missing, other, draft = (SourceFactory(title=title) for title in ("A", "B", "C"))
+    dutch = translated(other, nl)
+    draft.unpublish()
+    ids = {"id": [missing.pk, other.pk, dutch.pk, draft.pk]}
+    badges = reverse("translation_badges", args=["snippets.source"])
+
+    found = report.client.get(badges, ids).json()
+    said = {int(pk): [badge["label"] for badge in each] for pk, each in found.items()}
+    assert said == {
+        missing.pk: ["Dutch: Missing"],
+        other.pk: ["Dutch: Out of date"],
+        dutch.pk: ["Out of date"],
+    }
+    assert report.client.get(badges.replace("source", "offer"), ids).json() == {}
+    assert logged_in().get(badges, ids).status_code == 403
+    summary = report.client.get(reverse("translation_summary")).content.decode()
+    assert "<strong>5</strong> Missing" in summary
+    assert "<strong>1</strong> Out of date" in summary
+    assert reverse("translation_summary") in report.client.get("/admin/").content.decode()
+
+
 def test_who_may_not_translate_reads_it(hub: Hub, nl: Locale, logged_in: Callable[..., Client]):
     source = SourceFactory()
     nobody = logged_in()

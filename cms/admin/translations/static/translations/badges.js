@@ -1,0 +1,44 @@
+/** Lists say what is amiss with translations, once they are there; so does the dashboard. */
+
+const address = document.querySelector('script[data-badges]').dataset.badges;
+
+/** "wagtailcore.page" of a list with bulk actions. */
+function listedModel() {
+  const action = document.querySelector('a[data-bulk-action-button][href]');
+  const found = action?.getAttribute('href').match(/\/bulk\/([a-z_]+)\/([a-z_]+)\//);
+  return found ? `${found[1]}.${found[2]}` : null;
+}
+
+async function showBadges() {
+  const boxes = [...document.querySelectorAll('[data-bulk-action-checkbox][data-object-id]:not([data-badged])')];
+  const model = listedModel();
+  if (!boxes.length || !model) return;
+  for (const box of boxes) box.dataset.badged = '';
+  const query = new URLSearchParams(boxes.map((box) => ['id', box.dataset.objectId]));
+  const answer = await fetch(`${address.replace('LABEL', model)}?${query}`);
+  if (!answer.ok) return;
+  const badges = await answer.json();
+  for (const box of boxes) {
+    const title = box.closest('tr')?.querySelector('.title-wrapper');
+    for (const { label, title: what } of badges[box.dataset.objectId] ?? []) {
+      const badge = document.createElement('span');
+      badge.className = 'w-status w-status--label translation-badge';
+      badge.textContent = label;
+      badge.title = what;
+      title?.append(' ', badge);
+    }
+  }
+}
+
+async function showSummary(place) {
+  const answer = await fetch(place.dataset.translationSummary);
+  if (!answer.ok) return;
+  place.innerHTML = await answer.text();
+  place.hidden = !place.firstElementChild;
+}
+
+showBadges();
+const results = document.getElementById('listing-results');
+if (results) new MutationObserver(showBadges).observe(results, { childList: true });
+const summary = document.querySelector('[data-translation-summary]');
+if (summary) showSummary(summary);
