@@ -18,6 +18,9 @@ longer is data, not a word, and is cut; but for scripts without spaces (`search.
 JOINERS = "\u200c\u200d"
 """Invisible characters that belong to words: Persian and Hindi cannot be written without them."""
 
+JOINED_PARTS = re.compile("(?<=[\u0600-\u06ff])\u200c")
+"""Persian and Urdu join parts of a word by it, which many write apart."""
+
 LONG_RUN = re.compile(rf"([^\s{LETTERS}]{{{MAX_WORD_LENGTH - 1}}})[^\s{LETTERS}]{{2,}}")
 
 
@@ -58,7 +61,7 @@ def plain(text: str) -> str:
 
 def searchable(text: str) -> str:
     """The text in lower case, as words and spaces; exactly as long as it was."""
-    return text.translate(_searched)
+    return JOINED_PARTS.sub(" ", text).translate(_searched)
 
 
 def words(text: str) -> list[str]:

@@ -153,6 +153,17 @@ def test_words_lose_the_accents_that_postgres_takes_off(db):
     assert [folded(word) for word in words] == lexemes
 
 
+def test_parts_of_persian_words_are_found_written_apart(search):
+    persian, _ = Locale.objects.get_or_create(language_code="fa")
+    parts = ("ثبت", "\u0646\u0627\u0645")
+    together, apart = "\u200c".join(parts), " ".join(parts)
+    SourceFactory(slug="one", title=f"در آزمون {together} کنم", summary="-", locale=persian)
+
+    for text in (together, apart):
+        [hit] = search(text, locale="fa").hits
+        assert "<mark>{}</mark>\u200c<mark>{}</mark>".format(*parts) in hit.title.html
+
+
 def test_synonyms_are_of_whole_words(db):
     plan = expand(parse("居留许可"), "zh-hans", {("居留", "留许", "许可"): (("签证",),)})
 
