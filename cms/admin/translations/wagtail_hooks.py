@@ -1,12 +1,18 @@
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail_localize.wagtail_hooks import TranslationsReportMenuItem
+from wagtail_localize.wagtail_hooks import (
+    ConvertToAliasPageActionMenuItem,
+    TranslationsReportMenuItem,
+)
 
 from cms.admin.translations.badges import (
     BadgesView,
@@ -53,6 +59,22 @@ def show_badges() -> str:
         static("translations/badges.js"),
         address,
     )
+
+
+@hooks.register("construct_page_action_menu")
+def offer_no_alias(items: list[ActionMenuItem], request: HttpRequest, context: Any) -> None:
+    """Leave out what makes a page repeat another language: it would be live in its words."""
+    items[:] = [item for item in items if not isinstance(item, ConvertToAliasPageActionMenuItem)]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def make_no_alias() -> list[URLPattern]:
+    """Answer before the view of that action."""
+    return [path("localize/page/<int:page_id>/convert_to_alias/", not_offered)]
+
+
+def not_offered(request: HttpRequest, page_id: int) -> HttpResponse:
+    raise Http404
 
 
 class TranslationsMenuItem(MenuItem):

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from cms.mentions.models import Mention, MentionState
 from cms.pages.models import GuidePage, TopicPage
@@ -208,3 +208,17 @@ def test_a_slug_may_be_in_the_letters_of_its_language(hub: Hub, nl: Locale):
     translation, _ = source.create_or_update_translation(nl, None, False, True, True)
 
     assert translation.slug == "考试-экзамены"
+
+
+def test_nobody_publishes_by_making_an_alias(hub: Hub, nl: Locale, translator: Client):
+    guide = hub.add_guide(title="In English")
+    submit(translator, guide, nl)
+    dutch = reload(guide).get_translation(nl)
+    address = reverse("wagtail_localize:convert_to_alias", args=[dutch.pk])
+
+    assert translator.post(address).status_code == 404
+    assert reload(dutch).live is False
+    Translation.objects.update(enabled=False)
+    form = translator.get(reverse("wagtailadmin_pages:edit", args=[dutch.pk])).content.decode()
+    assert "Start Synced translation" in form
+    assert "Convert to alias" not in form
