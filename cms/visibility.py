@@ -1,13 +1,15 @@
 """The one rule that says what a viewer may see.
 
 Live, not past its expiry, in the asked language, on this site, and not behind a view restriction of
-its own or of an ancestor that the viewer does not pass; the public passes none. Everything that is
-shown, counted, found, exported or linked to passes one of these conditions, inside the SQL
+its own or of an ancestor that the viewer does not pass; the public passes none. What cannot be seen
+in the asked language is seen in the first of its fallbacks in which it can, as a whole. Everything
+that is shown, counted, found, exported or linked to passes one of these conditions, inside the SQL
 statement that reads it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from operator import and_, or_
 from typing import Any
 
@@ -63,12 +65,24 @@ class Audience:
 
     `home` is the tree path of the home page below which they read, as it is, or as an expression of
     the statement it is used in. None shows them no page at all, `EVERYWHERE` those of every site
-    and language.
+    and language. `fallbacks` are the same readers in other languages, in the order in which they
+    read what is not there in theirs; those have no fallbacks themselves.
     """
 
     locale: str
     home: str | Subquery | None
     viewer: Viewer = PUBLIC
+    fallbacks: tuple["Audience", ...] = ()
+
+    @property
+    def itself(self) -> "Audience":
+        """The same readers without fallbacks."""
+        return replace(self, fallbacks=()) if self.fallbacks else self
+
+    @property
+    def chain(self) -> tuple["Audience", ...]:
+        """The audiences in whose languages they read, each without fallbacks."""
+        return (self.itself, *self.fallbacks)
 
 
 EVERYWHERE = ""
@@ -80,10 +94,18 @@ def public_of(site: Site | None, locale: str) -> Audience:
     if site is None:
         return Audience(locale, None)
     root = site.root_page
-    homes = Page.objects.filter(
-        translation_key=root.translation_key, depth=root.depth, locale__language_code=locale
-    )
-    return Audience(locale, Subquery(homes.values("path")[:1]))
+    homes = Page.objects.filter(translation_key=root.translation_key, depth=root.depth)
+
+    def home_in(code: str) -> Subquery:
+        return Subquery(homes.filter(locale__language_code=code).values("path")[:1])
+
+    fallbacks = tuple(Audience(code, home_in(code)) for code in fallbacks_of(locale))
+    return Audience(locale, home_in(locale), fallbacks=fallbacks)
+
+
+def fallbacks_of(locale: str) -> tuple[str, ...]:
+    """The languages in which readers of one see what is not there in theirs, in their order."""
+    return tuple(settings.CONTENT_FALLBACKS.get(locale, ()))
 
 
 def published(prefix: str = "") -> Q:
@@ -101,7 +123,7 @@ def visible_page(audience: Audience, page: str = "") -> Q:
     path = f"{page}path"
     return (
         published(page)
-        & _in_home(path, audience.home)
+        & _in_chain(audience, page)
         & _allowed(audience.viewer, **{path: f"{page}pk"})
     )
 
@@ -113,16 +135,50 @@ def visible_as(audience: Audience, model: Any, page: str = "", own: str = "") ->
     """
     relation = the_declaration(model).seen_with
     condition = visible_page(audience, page)
-    return condition & visible_page(audience, f"{own}{relation}__") if relation else condition
+    return condition & _companion(audience, f"{own}{relation}__") if relation else condition
 
 
 def visible_any_page(audience: Audience, page: str = "") -> Q:
     """`visible_as` whatever type the page is of. `page` leads to a `Page`."""
-    condition = visible_page(audience, page)
+    return visible_page(audience, page) & _with_companions(audience, page)
+
+
+def _with_companions(audience: Audience, page: str) -> Q:
+    """Return the condition that what the page at the prefix is seen with is visible."""
+    condition = Q()
     for name, model in declared_pages().items():
         if relation := the_declaration(model).seen_with:
             own = f"{page}{name}"
-            condition &= Q(**{own: None}) | visible_page(audience, f"{own}__{relation}__")
+            condition &= Q(**{own: None}) | _companion(audience, f"{own}__{relation}__")
+    return condition
+
+
+def _companion(audience: Audience, page: str) -> Q:
+    """Return the condition that the page at the prefix, which another is seen with, is visible: in
+    any of the languages, if there are several.
+    """
+    if not audience.fallbacks:
+        return visible_page(audience, page)
+    some = reduce(or_, (visible_page(each) for each in audience.chain))
+    versions = Page.objects.filter(some, translation_key=OuterRef(f"{page}translation_key"))
+    return Q(Exists(versions.order_by()))
+
+
+def _in_chain(audience: Audience, page: str) -> Q:
+    """Return the condition that a page is below the home page of the audience, or of a fallback
+    and has no version that is seen in the languages before that.
+    """
+    path = f"{page}path"
+    condition = _in_home(path, audience.home)
+    seen_before = Q()
+    for before, fallback in pairwise(audience.chain):
+        seen_before |= visible_page(before)
+        versions = Page.objects.filter(
+            seen_before,
+            _with_companions(audience, ""),
+            translation_key=OuterRef(f"{page}translation_key"),
+        )
+        condition |= _in_home(path, fallback.home) & Q(~Exists(versions.order_by()))
     return condition
 
 
@@ -137,6 +193,8 @@ def visible_mention(audience: Audience) -> Q:
     `visible_any_page` of the page, by what the mention itself says of it.
     """
     viewer = audience.viewer
+    if audience.fallbacks:
+        return Q(page__in=Page.objects.filter(visible_any_page(audience)).order_by().values("pk"))
     return (
         Q(is_published=True)
         & _not_expired("expires_at")
@@ -146,14 +204,27 @@ def visible_mention(audience: Audience) -> Q:
     )
 
 
-def visible_snippet(audience: Audience, snippet: str = "") -> Q:
-    """Return the condition that a snippet is visible."""
-    return published(snippet) & in_language(audience, snippet)
+def visible_snippet(audience: Audience, model: Any, snippet: str = "") -> Q:
+    """Return the condition that a snippet of this model is visible."""
+    return published(snippet) & in_language(audience, model, snippet)
 
 
-def in_language(audience: Audience, snippet: str = "") -> Q:
-    """Return the condition that a snippet is in the language that is asked for."""
-    return Q(**{f"{snippet}locale__language_code": audience.locale})
+def in_language(audience: Audience, model: Any, snippet: str = "") -> Q:
+    """Return the condition that a snippet is in the language that is asked for, or in a fallback's
+    and not in those before that.
+    """
+    language = f"{snippet}locale__language_code"
+    condition = Q(**{language: audience.locale})
+    before = [audience.locale]
+    for fallback in audience.fallbacks:
+        versions = model._base_manager.filter(
+            published() if issubclass(model, DraftStateMixin) else Q(),
+            translation_key=OuterRef(f"{snippet}translation_key"),
+            locale__language_code__in=before,
+        )
+        condition |= Q(**{language: fallback.locale}) & Q(~Exists(versions.order_by()))
+        before.append(fallback.locale)
+    return condition
 
 
 def visible_rows(audience: Audience, model: Any) -> QuerySet[Any]:
@@ -164,11 +235,11 @@ def visible_rows(audience: Audience, model: Any) -> QuerySet[Any]:
         return model.objects.filter(visible_as(audience, model))
     match issubclass(model, DraftStateMixin), issubclass(model, TranslatableMixin):
         case True, True:
-            condition = visible_snippet(audience)
+            condition = visible_snippet(audience, model)
         case True, False:
             condition = published()
         case False, True:
-            condition = in_language(audience)
+            condition = in_language(audience, model)
         case _:
             condition = Q()
     return model._default_manager.filter(condition)

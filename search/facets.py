@@ -5,7 +5,7 @@ Each facet ignores its own filter, so that a reader sees what another choice wou
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from search.engines.base import Match, Restriction
@@ -55,6 +55,15 @@ def facets_of(matches: Collection[Match], asker: Asker, filters: Restriction) ->
         ),
         publishers=_counted(match.publisher for match in passing("publishers") if match.publisher),
     )
+
+
+def added(parts: Iterable[Facets]) -> Facets:
+    """The facets of several searches together."""
+    counters: dict[str, Counter[Any]] = {each.name: Counter() for each in fields(Facets)}
+    for part in parts:
+        for name, counter in counters.items():
+            counter.update(dict(getattr(part, name)))
+    return Facets(**{name: _counted(counter.elements()) for name, counter in counters.items()})
 
 
 def _counted(values: Iterable[Any]) -> Counts:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState
-from cms.snippets.models import QuickAnswerTopic
+from cms.snippets.models import QuickAnswerTopic, Source
 from search.engines.base import Match
 from search.kinds import ANSWER, SOURCE
 
@@ -54,11 +55,13 @@ class Asker:
         """The SQL of the visible mentions of the row `given` of sources, `MAX_COUNTED` at most."""
         mentions = Mention.objects.filter(
             self.mentions,
-            source=RawSQL("given.source", ()),
+            source_key=Subquery(
+                Source.objects.filter(pk=RawSQL("given.source", ())).values("translation_key")
+            ),
             state=MentionState.LIVE,
             leads=True,
         ).order_by()
-        return mentions.values("source")[:MAX_COUNTED].query.sql_with_params()
+        return mentions.values("source_key")[:MAX_COUNTED].query.sql_with_params()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,12 @@ def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[str, int],
             state=MentionState.LIVE,
             kind=TOPIC,
             leads=True,
-            source__in=sources,
+            source_key=OuterRef("translation_key"),
         )
-        for source, page in mentions.order_by().values_list("source_id", "page_id"):
-            found[SOURCE, source].add(page)
+        listed = ArraySubquery(mentions.order_by().values("page_id"))
+        named = Source.objects.filter(pk__in=sources).order_by()
+        for source, pages in named.values_list("pk", listed):
+            found[SOURCE, source] |= {*pages}
     if answers := pks.get(ANSWER):
         rows = QuickAnswerTopic.objects.filter(quick_answer__in=answers)
         for answer, topic in rows.order_by().values_list("quick_answer_id", "topic_id"):

@@ -1,13 +1,13 @@
 """The columns that rows of pages are made of, and those of stored streams and rich text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, JSONField, OuterRef, Q, TextField
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -15,9 +15,11 @@ from wagtail.models import Page
 from cms.api.declared.declarations import declared_columns, declared_values
 from cms.api.rows import PageRow, Record, make_peers
 from cms.api.scope import Scope
-from cms.api.slots import IsAmong
+from cms.api.slots import IsAmong, Numbers, among
+from cms.api.statements import fetch, statement
+from cms.api.versions import shown_versions
 from cms.declaration import companion_of, declared_pages, the_declaration
-from cms.visibility import Audience, visible_any_page
+from cms.visibility import Audience, visible_any_page, visible_rows
 
 
 class IdsInLinks(Func):
@@ -35,24 +37,43 @@ def stored(audience: Audience, model: Any, name: str, own: str = "") -> JSONObje
     value, `pages` the visible pages that its texts may link to, which `page_paths` reads.
     """
     path = f"{own}{name}"
-    ids = IdsInLinks(Cast(OuterRef(path), TextField()))
-    pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(audience))
     is_stream = isinstance(model._meta.get_field(name), StreamField)
     return JSONObject(
         raw=Cast(path, JSONField()) if is_stream else F(path),
-        pages=ArraySubquery(pages.order_by().values(json=LINKED)),
+        pages=ArraySubquery(_linked(audience, path)),
     )
 
 
-LINKED = JSONObject(pk="pk", url_path="url_path", model="content_type__model")
+def _linked(audience: Audience, path: str) -> QuerySet[Any, Any]:
+    """The visible pages that the links in a column lead to: with fallbacks, the versions of them
+    that are seen, each with the keys by which it is `named`.
+    """
+    columns = {"pk": "pk", "url_path": "url_path", "model": "content_type__model"}
+    if not audience.fallbacks:
+        ids = IdsInLinks(Cast(OuterRef(path), TextField()))
+        pages = Page.objects.filter(Q(IsAmong(F("pk"), ids)), visible_any_page(audience))
+        return pages.order_by().values(json=JSONObject(**columns))
+    ids = IdsInLinks(Cast(OuterRef(OuterRef(path)), TextField()))
+    named = Page.objects.filter(
+        Q(IsAmong(F("pk"), ids)), translation_key=OuterRef("translation_key")
+    ).order_by()
+    pages = Page.objects.filter(visible_any_page(audience), Exists(named)).order_by()
+    keys = ArraySubquery(named.values("pk"))
+    return pages.values(json=JSONObject(named=keys, **columns))
 
 
 def page_paths(scope: Scope, contents: Any) -> dict[int, str]:
-    """The site-relative addresses of the pages that were loaded with stored contents."""
+    """The site-relative addresses of the pages that were loaded with stored contents, by the keys
+    in their links.
+    """
     pages: list[Record] = [page for content in contents for page in content["pages"]]
     for page in pages:
         scope.dependencies.add_page(page["pk"], page["model"])
-    return {page["pk"]: scope.path_of_page(page["url_path"]) for page in pages}
+    return {
+        pk: scope.path_of_page(page["url_path"])
+        for page in pages
+        for pk in page.get("named", [page["pk"]])
+    }
 
 
 PAGE_FIELDS = (
@@ -126,6 +147,11 @@ def _reader(model: Any, alias: str, page: str | None) -> Callable[[Record], Page
 
 def make_page_peers(scope: Scope, rows: list[PageRow]) -> list[PageRow]:
     """Make peers of pages, each type apart, and of their companion pages."""
+    if scope.audience.fallbacks:
+        _show_companions(scope, rows)
+        for row in rows:
+            for page in filter(None, (row, row.companion)):
+                page.own_locale = scope.locale_of_page(page.url_path)
     by_type: dict[str, list[PageRow]] = {}
     for row in rows:
         by_type.setdefault(row.model, []).append(row)
@@ -134,6 +160,38 @@ def make_page_peers(scope: Scope, rows: list[PageRow]) -> list[PageRow]:
         if relation := the_declaration(declared_pages()[name]).seen_with:
             make_peers(scope, [row.declared[relation] for row in of_type])
     return rows
+
+
+def _show_companions(scope: Scope, rows: list[PageRow]) -> None:
+    """Put the versions of the companion pages in their place that readers see."""
+    named: dict[Any, set[int]] = {}
+    for row in rows:
+        if row.companion:
+            named.setdefault(row.companion.type, set()).add(row.companion.pk)
+    seen = {
+        pk: page
+        for model, pks in named.items()
+        for pk, page in shown_pages(scope, model, pks).items()
+    }
+    for row in rows:
+        if row.companion and row.companion.pk in seen:
+            relation = the_declaration(row.type).seen_with
+            row.declared = {**row.declared, relation: seen[row.companion.pk]}
+
+
+def shown_pages(scope: Scope, model: Any, pks: Collection[int]) -> dict[int, PageRow]:
+    """The versions of these pages of a type that readers see, by the key of each, without peers."""
+    shown = shown_versions(scope, model, pks)
+    records = fetch(_pages_of_type(scope.audience, model), ids=[*{*shown.values()}])
+    found = {record["its_pk"]: page_row(model, record, "its_") for record in records}
+    return {pk: found[seen] for pk, seen in shown.items() if seen in found}
+
+
+@statement
+def _pages_of_type(audience: Audience, model: Any, *, ids: Numbers) -> QuerySet[Any, Any]:
+    columns = {alias: F(path) for alias, path in columns_of(model, "its_").items()}
+    found = visible_rows(audience, model).filter(among("pk", ids)).order_by()
+    return found.values(**columns)
 
 
 @cache

@@ -37,6 +37,9 @@ def make_peers(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
     peers = Peers(scope, rows)
     for row in rows:
         row.peers = peers
+        if row.is_fallback:
+            # A translation that appears takes its place.
+            scope.dependencies.add_lists(row.cache_list)
     return rows
 
 
@@ -69,13 +72,15 @@ class Row:
 
     `peers` is set by `make_peers`; `declared` holds the columns that the content declares beside
     those of all of its kind; `streams` the StreamFields and rich texts that have been loaded, as
-    `cms.api.columns` gives them. `cache_kind` and `cache_list` are its kind and list in cache tags.
+    `cms.api.columns` gives them. `own_locale` is its language, None if that is the asked one.
+    `cache_kind` and `cache_list` are its kind and list in cache tags.
     """
 
     cache_kind: ClassVar[str]
 
     pk: int
     peers: Peers = field(init=False, repr=False)
+    own_locale: str | None = field(default=None, init=False, repr=False)
     declared: Record = field(default_factory=dict, init=False, repr=False)
     streams: dict[str, Record] = field(default_factory=dict, init=False, repr=False)
 
@@ -95,6 +100,16 @@ class Row:
     @property
     def cache_list(self) -> str:
         return tags.LIST_OF_KIND[self.cache_kind]
+
+    @property
+    def locale(self) -> str:
+        """The code of the language it is in."""
+        return self.own_locale or self.peers.scope.locale
+
+    @property
+    def is_fallback(self) -> bool:
+        """True if it is not in the asked language."""
+        return self.locale != self.peers.scope.locale
 
 
 @dataclass(slots=True, eq=False)

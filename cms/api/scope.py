@@ -1,17 +1,17 @@
 """The scope of an answer: site, language and viewer, and the dependencies of the answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from django.conf import settings
 
-from cms.addresses import path_below, path_of_sources
+from cms.addresses import language_prefix, path_below, path_of_sources
 from cms.api.errors import ContractError, ErrorCode
 from cms.delivery import tags
 from cms.languages import canonical_code
-from cms.visibility import Audience, Viewer
+from cms.visibility import Audience, Viewer, fallbacks_of
 
 CACHE_TAG_HEADER = "Cache-Tag"
 
@@ -89,19 +89,37 @@ class Scope:
 
     @cached_property
     def audience(self) -> Audience:
-        return self.audience_in(self.locale)
+        fallbacks = tuple(map(self.audience_in, fallbacks_of(self.locale)))
+        return replace(self.audience_in(self.locale), fallbacks=fallbacks)
 
     def audience_in(self, locale: str) -> Audience:
-        """The same readers in another language."""
+        """The same readers in another language, without fallbacks."""
         home = self.homes.get(locale)
         return Audience(locale, home["path"] if home else None, self.viewer)
 
     def path_of_page(self, url_path: str) -> str:
-        """The site-relative address of a page with this stored `url_path`, in any language."""
+        """The site-relative address of a page with this stored `url_path`, in any language.
+
+        A page of a fallback stands where its translation would: below the language of the answer.
+        """
+        path, code = self._place_of_page(url_path)
+        if code not in fallbacks_of(self.locale):
+            return path
+        return language_prefix(self.locale) + path.removeprefix(language_prefix(code))
+
+    def address_of_page(self, url_path: str) -> str:
+        """`path_of_page` in the page's own language, even if it is a fallback."""
+        return self._place_of_page(url_path)[0]
+
+    def locale_of_page(self, url_path: str) -> str:
+        """The language of a page with this stored `url_path`."""
+        return self._place_of_page(url_path)[1]
+
+    def _place_of_page(self, url_path: str) -> tuple[str, str]:
         for code, home in self.homes.items():
             path = path_below(home["url_path"], code, url_path)
             if path is not None:
-                return path
+                return path, code
         raise LookupError(f"{url_path} is not below a home page of this site")
 
     @cached_property

@@ -151,7 +151,7 @@ def _with_companions() -> list[Any]:
 def reach_of_source(pk: int) -> Reach:
     """Return the reach of a source, and of its appearing or disappearing."""
     source = Source.objects.filter(pk=pk).values("translation_key")
-    mentions = Mention.objects.filter(source=pk, state=MentionState.LIVE)
+    mentions = Mention.objects.filter(source_key__in=source, state=MentionState.LIVE)
     return Reach(
         pages=set(mentions.order_by().values_list("page_id", flat=True).distinct()),
         sources={
@@ -200,9 +200,10 @@ def reach_of_object(instance: Any) -> Reach:
 
 
 def sources_mentioned_on(page_ids: Collection[int]) -> set[int]:
-    """One statement."""
+    """All translations of them, since each counts the mentions of all. One statement."""
     mentions = Mention.objects.filter(page__in=page_ids, state=MentionState.LIVE)
-    return set(mentions.order_by().values_list("source_id", flat=True).distinct())
+    sources = Source.objects.filter(translation_key__in=mentions.order_by().values("source_key"))
+    return set(sources.order_by().values_list("pk", flat=True))
 
 
 def _linking_to(page_ids: Collection[int]) -> Reach:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from wagtail.models import Page
@@ -203,21 +204,24 @@ def _read(page_ids: Collection[int]) -> Stored:
     return {model: stored_rows(model, page_ids) for model in models}
 
 
-def _existing_sources(source_ids: Collection[int]) -> set[int]:
+def _existing_sources(source_ids: Collection[int]) -> Mapping[int, UUID]:
     if not source_ids:
-        return set()
-    return set(Source.objects.filter(pk__in=source_ids).values_list("pk", flat=True))
+        return {}
+    return dict(Source.objects.filter(pk__in=source_ids).values_list("pk", "translation_key"))
 
 
-def lock_existing_sources(source_ids: Collection[int]) -> set[int]:
-    """Lock the sources that exist against deletion until the transaction ends; return their ids."""
+def lock_existing_sources(source_ids: Collection[int]) -> Mapping[int, UUID]:
+    """Lock the sources that exist against deletion until the transaction ends; return the key that
+    the translations of each share, by its id.
+    """
     if not source_ids:
-        return set()
+        return {}
     # A key share lock waits only for a deletion, unlike Django's select_for_update().
     text = f"""
-        SELECT id FROM {table_of(Source)} WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
+        SELECT id, translation_key FROM {table_of(Source)}
+        WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE
     """
-    return {pk for (pk,) in prepared.execute(text, sorted(source_ids))}
+    return dict(prepared.execute(text, sorted(source_ids)))
 
 
 def rewrite_batch(page_ids: Collection[int]) -> None:

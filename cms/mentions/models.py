@@ -54,6 +54,12 @@ class Mention(models.Model):
         help_text=_("How often the page mentions the source in this state.")
     )
 
+    source_key = models.UUIDField(
+        editable=False,
+        null=True,
+        help_text=_("The key that the translations of the source share. The database keeps it."),
+    )
+
     # What follows is the page's, and kept by the database.
     page_path = models.CharField(
         max_length=255,
@@ -90,11 +96,12 @@ class Mention(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["source", "state", "kind", "page_path", "position"],
+                fields=["source_key", "state", "kind", "page_path", "position"],
                 include=["id", "page", "leads", "topic_path", "is_published", "expires_at"],
                 name="mention_in_order",
             ),
             models.Index(fields=["page", "source", "state", "position"], name="mention_on_page"),
+            models.Index(fields=["source", "state", "kind"], name="mention_of_source"),
         ]
 
     def __str__(self) -> str:

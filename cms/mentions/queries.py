@@ -50,28 +50,32 @@ def mention_counts(
     state: MentionState = MentionState.LIVE,
     where: Q | None = None,
 ) -> dict[int, MentionCounts]:
-    """Counts by source id; every source given has an entry, if only of zeros."""
+    """Counts by source id, whichever of its translations is mentioned; every source given has an
+    entry, if only of zeros.
+    """
+    keys = {source.translation_key for source in sources}
     counted = (
-        Mention.objects.filter(where or Q(), state=state, source__in=sources)
+        Mention.objects.filter(where or Q(), state=state, source_key__in=keys)
         .order_by()
-        .values_list("source_id")
+        .values_list("source_key")
         .annotate(**COUNTS)
     )
-    counts = {source.pk: MentionCounts() for source in sources}
-    for source_id, *numbers in counted:
-        counts[source_id] = MentionCounts(**dict(zip(COUNTS, numbers, strict=True)))
-    return counts
+    counts = {
+        key: MentionCounts(**dict(zip(COUNTS, numbers, strict=True))) for key, *numbers in counted
+    }
+    return {source.pk: counts.get(source.translation_key, MentionCounts()) for source in sources}
 
 
 def counts_of_outer_source(
-    where: Q, names: Iterable[str] = tuple(COUNTS), outer: str = "pk"
+    where: Q, names: Iterable[str] = tuple(COUNTS), outer: str = "translation_key"
 ) -> Func:
     """Return the named live counts of the outer query's source, at least one, as one JSON column.
+    `outer` is the key that its translations share.
 
     Different topics are counted apart: all mentions would have to be sorted for them.
     """
     wanted = {*names} - {BY_TYPE}
-    found = Mention.objects.filter(where, state=MentionState.LIVE, source=OuterRef(outer))
+    found = Mention.objects.filter(where, state=MentionState.LIVE, source_key=OuterRef(outer))
     parts: list[Any] = []
     for mentions, together in (
         (found, wanted - {"topics"}),
@@ -79,7 +83,7 @@ def counts_of_outer_source(
     ):
         if together:
             columns = JSONObject(**{name: COUNTS[name] for name in COUNTS if name in together})
-            counted = mentions.order_by().values("source_id").annotate(counts=columns)
+            counted = mentions.order_by().values("source_key").annotate(counts=columns)
             parts.append(Subquery(counted.values("counts")))
     if BY_TYPE in names:
         of_types: Any = found.order_by("kind").values("kind")
@@ -100,12 +104,14 @@ class JSONMerged(Func):
         super().__init__(*(Coalesce(each, Value({}, JSONField())) for each in objects))
 
 
-def total_of_outer_source(where: Q, outer: str = "pk") -> Coalesce:
+def total_of_outer_source(where: Q, outer: str = "translation_key") -> Coalesce:
     """Return the number of sections and guides that mention the outer query's source, live."""
     counted = (
-        Mention.objects.filter(where, state=MentionState.LIVE, leads=True, source=OuterRef(outer))
+        Mention.objects.filter(
+            where, state=MentionState.LIVE, leads=True, source_key=OuterRef(outer)
+        )
         .order_by()
-        .values("source_id")
+        .values("source_key")
         .annotate(total=Count("*"))
         .values("total")
     )
@@ -123,12 +129,13 @@ def mentions_of(
 
     Every source given has an entry, if only an empty list.
     """
+    keys = {source.translation_key for source in sources}
     found = (
-        Mention.objects.filter(where or Q(), state=state, kind=kind, source__in=sources)
+        Mention.objects.filter(where or Q(), state=state, kind=kind, source_key__in=keys)
         .select_related("page")
         .order_by("page__path", "position")
     )
-    mentions: dict[int, list[Mention]] = defaultdict(list, {source.pk: [] for source in sources})
+    mentions: dict[Any, list[Mention]] = defaultdict(list)
     for mention in found:
-        mentions[mention.source_id].append(mention)
-    return dict(mentions)
+        mentions[mention.source_key].append(mention)
+    return {source.pk: mentions[source.translation_key] for source in sources}

@@ -1,7 +1,7 @@
 """From citations to rows of the index: still pure, still no queries."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from cms.mentions.citation import Citation
 from cms.mentions.models import Mention, MentionState
@@ -29,9 +29,10 @@ def mention_rows(
     kind: str,
     state: MentionState,
     found: Iterable[Citation],
-    known_sources: Container[int],
+    known_sources: Mapping[int, object],
 ) -> list[Mention]:
-    """The unsaved rows of one state of one page.
+    """The unsaved rows of one state of one page. `known_sources` has the key that the translations
+    of each share: whichever of them a page cites, they are one source.
 
     Citations of unknown sources have no row but keep their position, so that deleting a source
     changes nothing about the rows of others.
@@ -41,8 +42,8 @@ def mention_rows(
         for position, citation in enumerate(found)
         if citation.source_id in known_sources
     }
-    leading = leading_positions(kept)
-    occurrences = Counter(citation.source_id for citation in kept.values())
+    leading = leading_positions(kept, known_sources)
+    occurrences = Counter(known_sources[citation.source_id] for citation in kept.values())
     return [
         Mention(
             page_id=page_id,
@@ -58,28 +59,29 @@ def mention_rows(
             kicker=citation.kicker,
             note=citation.note,
             leads=position in leading,
-            occurrences=occurrences[citation.source_id],
+            occurrences=occurrences[known_sources[citation.source_id]],
         )
         for position, citation in kept.items()
     ]
 
 
-def leading_positions(found: Mapping[int, Citation]) -> set[int]:
+def leading_positions(found: Mapping[int, Citation], keys: Mapping[int, object]) -> set[int]:
     """The positions that stand for their peers where a list shows them once.
 
     The first citation of a source in each section. Outside of sections, the first citation of a
     source that has a note, or simply the first.
     """
-    first_in_section: dict[tuple[str, int], int] = {}
-    best: dict[int, int] = {}
+    first_in_section: dict[tuple[str, object], int] = {}
+    best: dict[object, int] = {}
     for position, citation in found.items():
+        key = keys[citation.source_id]
         if citation.section:
             # The anchor, since content that was copied by hand may repeat a block id.
-            first_in_section.setdefault((citation.section.anchor, citation.source_id), position)
+            first_in_section.setdefault((citation.section.anchor, key), position)
             continue
-        chosen = best.setdefault(citation.source_id, position)
+        chosen = best.setdefault(key, position)
         if citation.note and not found[chosen].note:
-            best[citation.source_id] = position
+            best[key] = position
     return {*first_in_section.values(), *best.values()}
 
 

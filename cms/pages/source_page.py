@@ -70,7 +70,7 @@ def _offer(hub: HubSettings, audience: Audience) -> Offer | None:
     if hub.offer is None:
         return None
     translations = Offer.objects.filter(translation_key=hub.offer.translation_key)
-    offer: Offer | None = translations.filter(visible_snippet(audience)).first()
+    offer: Offer | None = translations.filter(visible_snippet(audience, Offer)).first()
     return offer
 
 
@@ -82,5 +82,5 @@ def _quick_answers(source: Source, hub: HubSettings, audience: Audience) -> list
 
 def _seen(answers: QuerySet[QuickAnswer], audience: Audience) -> list[QuickAnswer]:
     guides = GuidePage.objects.filter(visible_as(audience, GuidePage)).defer_streamfields()
-    seen = answers.filter(visible_snippet(audience))
+    seen = answers.filter(visible_snippet(audience, QuickAnswer))
     return list(seen.prefetch_related(Prefetch("guide", guides)))

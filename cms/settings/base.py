@@ -79,6 +79,7 @@ CHANGE_CONSUMERS = [
     "search.consumers.SearchConsumer",
     "search.consumers.DependenceConsumer",
     "cms.delivery.consumers.DeliveryConsumer",
+    "cms.admin.translations.following.FollowingConsumer",
 ]
 
 MIDDLEWARE = [
@@ -142,6 +143,26 @@ LANGUAGES = languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
+
+
+def _fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
+    """The languages in which readers of each see what is not there in theirs, in their order."""
+    found = {}
+    for text in texts:
+        code, *others = map(canonical_code, text.strip().split(":"))
+        if not others or {code, *others} - {*known} or code in others:
+            raise ImproperlyConfigured(
+                f"HUB_FALLBACKS must be chains of languages of the hub, separated by commas, such"
+                f" as 'pt-br:pt:en,nl:en'; it holds {text!r}, and HUB_LANGUAGES is"
+                f" {','.join(known)}. Correct one of them in .env or in the environment."
+            )
+        found[code] = others
+    return found
+
+
+CONTENT_FALLBACKS = _fallbacks(
+    env.list("HUB_FALLBACKS", default=[]), [code for code, _ in LANGUAGES]
+)
 # Translations begin as drafts; cms/admin/translations makes sure of the rest.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 USE_I18N = True

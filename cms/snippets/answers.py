@@ -1,6 +1,6 @@
 """The quick answers of a page in the editors' order, visible to readers or not."""
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Expression, OuterRef, QuerySet, Subquery
 
 from cms.snippets.models import HubQuickAnswer, QuickAnswer
 
@@ -10,7 +10,7 @@ def answers_of_source(source: int | OuterRef) -> QuerySet[QuickAnswer]:
     return QuickAnswer.objects.filter(answer_sources__source=source).order_by("sort_order", "pk")
 
 
-def default_answers(site: int | OuterRef | None) -> QuerySet[QuickAnswer]:
+def default_answers(site: int | OuterRef | Expression | None) -> QuerySet[QuickAnswer]:
     """Return the default quick answers of a site, with their translations.
 
     They are shown for a source without visible ones of its own.

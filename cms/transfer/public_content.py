@@ -20,13 +20,13 @@ def public_of(hub: Hub, model: Any) -> QuerySet[Any]:
     """
     if issubclass(model, Page):
         return hub.pages(model).filter(visible_as(_public(hub), model))
-    return hub.everything(model).filter(visible_snippet(_public(hub))).order_by("pk")
+    return hub.everything(model).filter(visible_snippet(_public(hub), model)).order_by("pk")
 
 
 def public_answers(hub: Hub) -> QuerySet[QuickAnswer]:
     """In the order in which editors have put them."""
     return (
-        QuickAnswer.objects.filter(visible_snippet(_public(hub)))
+        QuickAnswer.objects.filter(visible_snippet(_public(hub), QuickAnswer))
         .prefetch_related("answer_sources", "answer_topics")
         .order_by("sort_order", "pk")
     )
@@ -34,7 +34,7 @@ def public_answers(hub: Hub) -> QuerySet[QuickAnswer]:
 
 def public_offer(hub: Hub) -> Offer | None:
     """The offer of the site. One statement."""
-    offer: Offer | None = offers.offers_of(hub).filter(visible_snippet(_public(hub))).first()
+    offer: Offer | None = offers.offers_of(hub).filter(visible_snippet(_public(hub), Offer)).first()
     return offer
 
 

@@ -123,11 +123,11 @@ def _(patch: Patch) -> None:
 
 @hole("mentions in drafts are counted", SOURCES)
 def _(patch: Patch) -> None:
-    def in_any_state(where: Q, names: tuple[str, ...], outer: str = "pk") -> Subquery:
+    def in_any_state(where: Q, names: tuple[str, ...], outer: str = "translation_key") -> Subquery:
         return Subquery(
-            Mention.objects.filter(where, source=OuterRef(outer))
+            Mention.objects.filter(where, source_key=OuterRef(outer))
             .order_by()
-            .values("source_id")
+            .values("source_key")
             .annotate(counts=JSONObject(**COUNTS))
             .values("counts")
         )
@@ -140,7 +140,7 @@ def _(patch: Patch) -> None:
     everywhere(
         patch,
         counts_of_outer_source,
-        lambda where, names, outer="pk": counts_of_outer_source(Q(), names, outer),
+        lambda where, names, outer="translation_key": counts_of_outer_source(Q(), names, outer),
     )
 
 

@@ -12,7 +12,7 @@ LETTERS = Section("b", "Letters", "", "letters")
 
 
 def rows(kind: str, *found: Citation, known: tuple[int, ...] = (1, 2, 3)) -> list[Any]:
-    return mention_rows(5, kind, MentionState.LIVE, found, known)
+    return mention_rows(5, kind, MentionState.LIVE, found, {pk: pk for pk in known})
 
 
 def test_a_row_says_all_that_the_citation_says():
@@ -36,6 +36,7 @@ def test_a_row_says_all_that_the_citation_says():
         "leads": True,
         "occurrences": 1,
         # The database knows these.
+        "source_key": None,
         "page_path": "",
         "topic_path": "",
         "is_published": False,

@@ -8,7 +8,7 @@ revision of its own is made for it, and the draft is laid on top again as the la
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowMixin
@@ -53,7 +53,15 @@ def _digest(texts: Texts | None) -> str | None:
     return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
 
 
-def write(instance: Any, content: Content, changed: Versions, *, pending: bool, user: Any) -> Any:
+class Writer(Protocol):
+    """The part of `Content` that writes."""
+
+    def write_live(self, pk: int, texts: Texts) -> None: ...
+
+    def into(self, revision: dict[str, Any], texts: Texts) -> dict[str, Any]: ...
+
+
+def write(instance: Any, content: Writer, changed: Versions, *, pending: bool, user: Any) -> Any:
     """Write the versions, except those that are None, and return the object as it is then.
 
     With `pending` there is a draft afterwards, which the caller gives if the live version changes.

@@ -59,13 +59,13 @@ def translations_of(model: Any, pks: set[int], locale: Locale) -> dict[int, int]
 
 def change_references(instance: Any, decide: Decide) -> None:
     """Ask of each reference of an instance and its children what it is to be."""
+    for key in content_keys(type(instance)):
+        if (pk := getattr(instance, key.attname)) is not None:
+            after = decide(translated_model(key.related_model), pk)
+            if after != pk:
+                setattr(instance, key.attname, after)
     for field in instance._meta.get_fields():
-        if isinstance(field, ForeignKey):
-            if _is_content(field) and (pk := getattr(instance, field.attname)) is not None:
-                after = decide(_translated_model(field.related_model), pk)
-                if after != pk:
-                    setattr(instance, field.attname, after)
-        elif isinstance(field, StreamField):
+        if isinstance(field, StreamField):
             raw = getattr(instance, field.name).get_prep_value()
             after = _in_block(field.stream_block, raw, decide)
             if after is not raw:
@@ -77,12 +77,16 @@ def change_references(instance: Any, decide: Decide) -> None:
         change_references(child, decide)
 
 
-def _is_content(field: Any) -> bool:
-    return (
-        issubclass(field.related_model, TranslatableMixin)
+def content_keys(model: type[Model]) -> list[Any]:
+    """The foreign keys by which objects of a model refer to something that is translated."""
+    return [
+        field
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey)
+        and issubclass(field.related_model, TranslatableMixin)
         and not isinstance(field, ParentalKey)
         and field.name not in BOOKKEEPING
-    )
+    ]
 
 
 def _children(instance: Any) -> Iterator[Any]:
@@ -90,11 +94,11 @@ def _children(instance: Any) -> Iterator[Any]:
         for relation in get_all_child_relations(instance):
             name = relation.get_accessor_name()
             if name != COMMENTS_RELATION_NAME:
-                yield from getattr(instance, name).all()
+                yield from getattr(instance, name).get_object_list()  # kept, to be saved along
 
 
-def _translated_model(model: type[Model]) -> type[Model]:
-    """Pages of all types are one."""
+def translated_model(model: type[Model]) -> type[Model]:
+    """The model by which a translation is known: pages of all types are one."""
     return Page if issubclass(model, Page) else model
 
 
@@ -114,7 +118,7 @@ def _in_choice(block: Any, raw: Any, decide: Decide) -> Any:
     model, pk = block.model_class, primary_key_of(raw)
     if pk is None or not issubclass(model, TranslatableMixin):
         return raw
-    after = decide(_translated_model(model), pk)
+    after = decide(translated_model(model), pk)
     if after == pk:
         return raw
     return str(after) if isinstance(raw, str) else after
@@ -128,5 +132,5 @@ def _verdict_on(decide: Decide, pk: int, attributes: dict[str, str]) -> Verdict 
     handler = features.get_link_types().get(attributes.get("linktype", ""))
     if handler is None or not issubclass(handler.get_model(), TranslatableMixin):
         return Verdict.KEEP
-    after = decide(_translated_model(handler.get_model()), pk)
+    after = decide(translated_model(handler.get_model()), pk)
     return Verdict.KEEP if after == pk else after

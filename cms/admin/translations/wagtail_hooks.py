@@ -4,11 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail_localize.wagtail_hooks import (
     ConvertToAliasPageActionMenuItem,
     TranslationsReportMenuItem,
@@ -21,6 +23,7 @@ from cms.admin.translations.badges import (
     may_see_gaps,
 )
 from cms.admin.translations.bulk_actions import TranslatePagesAction, TranslateSnippetsAction
+from cms.admin.translations.following import FOLLOW_ACTION
 from cms.admin.translations.report import GapView, TranslationsView
 
 hooks.register("register_bulk_action", TranslatePagesAction)
@@ -97,3 +100,15 @@ def offer_translations() -> MenuItem:
 def leave_out_the_list_of_submissions(request: HttpRequest, items: list[MenuItem]) -> None:
     """Leave out wagtail-localize's own report, which lists what follows an original."""
     items[:] = [item for item in items if not isinstance(item, TranslationsReportMenuItem)]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    @actions.register_action(FOLLOW_ACTION)
+    class Followed(LogFormatter):
+        label = _("Follow a translation")
+
+        def format_message(self, log_entry: Any) -> str:
+            return gettext("Refers to the translation “%(title)s”, which has been published") % {
+                "title": log_entry.data["title"]
+            }

@@ -19,9 +19,10 @@ from cms.api.source.loaders import load_sources, load_sources_cited_by
 from cms.mentions.mapping import citing_fields
 
 
-def cited_sources(page: PageRow) -> dict[int, SourceRow]:
-    """The visible sources that a page cites, by id, in order of first mention."""
-    return batched(page, "cited", load_sources_cited_by)
+def cited_sources(page: PageRow) -> list[SourceRow]:
+    """The visible sources that a page cites, once each, in order of first mention."""
+    cited = batched(page, "cited", load_sources_cited_by)
+    return [*{row.pk: row for row in cited.values()}.values()]
 
 
 def blocks_of(row: Row, model: Any, name: str) -> list[Node]:

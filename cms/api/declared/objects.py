@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 
 from cms.api.columns import stored
 from cms.api.declared.declarations import DECLARED, declared_sources, declared_values
@@ -18,6 +18,7 @@ from cms.api.scope import Scope
 from cms.api.slots import Numbers, among
 from cms.api.source.loaders import load_sources
 from cms.api.statements import Statement, fetch, statement
+from cms.api.versions import by_named, shown_versions
 from cms.declaration import declaration_of
 from cms.delivery import tags
 from cms.files import media_model
@@ -44,6 +45,7 @@ def object_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> l
     rows = []
     for record in fetch(select.then(_with_columns, scope.audience, model, streams), **values):
         row = ObjectRow(record["pk"], model)
+        row.own_locale = record.get("language")
         row.with_declared(declared_values(model, NOTHING, record, DECLARED))
         row.streams = {name: record[f"stream_{name}"] for name in streams}
         rows.append(row)
@@ -57,6 +59,8 @@ def _with_columns(
     columns: dict[str, Any] = {
         name: F(source) for name, source in declared_sources(model, NOTHING).items()
     }
+    if audience.fallbacks and issubclass(model, TranslatableMixin):
+        columns["language"] = F("locale__language_code")
     for name in streams:
         columns[f"stream_{name}"] = stored(audience, model, name)
     return objects.values("pk", **columns)
@@ -97,5 +101,6 @@ def _load_objects(scope: Scope, model: Any, keys: Collection[int]) -> Mapping[in
         return load_pages(scope, model, keys) if is_declared else load_any_pages(scope, keys)
     if load := SPECIAL.get(model._meta.label_lower):
         return load(scope, [*keys])
+    shown = shown_versions(scope, model, keys)
     asked = _of_ids(scope.audience, model)
-    return {row.pk: row for row in object_rows(scope, model, asked, ids=[*keys])}
+    return by_named(shown, object_rows(scope, model, asked, ids=[*{*shown.values()}]))

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,10 +22,10 @@ from cms.addresses import root_url, source_indexes
 from cms.api.hub.loaders import answer_records, offer_columns
 from cms.api.scope import Dependencies, Scope, check_locale
 from cms.api.slots import Number, Text
-from cms.api.statements import first, statement
+from cms.api.statements import fetch, first, statement
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
-from cms.visibility import PUBLIC, Audience, Viewer, visible_snippet
+from cms.visibility import PUBLIC, Audience, Viewer, fallbacks_of, visible_snippet
 
 
 class Context:
@@ -106,12 +107,16 @@ def load_scope(
     for, and its default answers if any quick answers are.
     """
     host, port = _host_and_port(request)
-    sites = _site_with_hub(locale, viewer, "hub" in asked, "quickAnswers" in asked)
+    with_answers, fallbacks = "quickAnswers" in asked, fallbacks_of(locale)
+    # Which answers a fallback gives depends on all home pages, which that statement looks for.
+    in_one = with_answers and not fallbacks
+    sites = _site_with_hub(locale, viewer, "hub" in asked, in_one)
     site = first(sites, host=host, port=port)
     if site is None:
         site = {"pk": None, "homes": [], "indexes": [], "hostname": "", "port": 80}
     homes = {home["locale"]: home for home in site["homes"]}
-    return Scope(
+    copies = {copy["locale"]: copy for copy in site.get("copies", [])}
+    scope = Scope(
         locale=locale,
         viewer=viewer,
         asked=asked,
@@ -126,10 +131,19 @@ def load_scope(
             for index in site["indexes"]
             if index["path"].startswith(home["path"])
         },
-        hub_copy=next(iter(site.get("copies", [])), None),
+        hub_copy=next((copies[code] for code in (locale, *fallbacks) if code in copies), None),
         offer=next(iter(site.get("offers", [])), None),
         default_answers=site.get("answers", []),
     )
+    if with_answers and not in_one:
+        answers = fetch(_default_answers(scope.audience), site=scope.site_id)
+        scope = replace(scope, default_answers=answers)
+    return scope
+
+
+@statement
+def _default_answers(audience: Audience, *, site: Number) -> QuerySet[Any, Any]:
+    return answer_records(audience, default_answers(site)).values_list("json", flat=True)
 
 
 def site_of(request: HttpRequest) -> int | None:
@@ -191,15 +205,24 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool, with_answers: bool) -
             locale__language_code=locale,
         ).values("path")[:1]
     )
-    audience = Audience(locale, home, viewer)
+    codes = fallbacks_of(locale)
+    audience = Audience(
+        locale, home, viewer, fallbacks=tuple(Audience(code, None) for code in codes)
+    )
     if with_hub:
-        copies = HubCopy.objects.filter(settings__site=OuterRef("pk"), locale__language_code=locale)
+        copies = HubCopy.objects.filter(
+            settings__site=OuterRef("pk"), locale__language_code__in=(locale, *codes)
+        )
         offers = Offer.objects.filter(
-            visible_snippet(audience),
+            visible_snippet(audience, Offer),
             translation_key=OuterRef("hubsettings__offer__translation_key"),
         )
         columns["copies"] = ArraySubquery(
-            copies.values(json=JSONObject(**{name: name for name in HubCopy.COPY_FIELDS}))
+            copies.values(
+                json=JSONObject(
+                    locale="locale__language_code", **{name: name for name in HubCopy.COPY_FIELDS}
+                )
+            )
         )
         columns["offers"] = ArraySubquery(offers.values(json=JSONObject(**offer_columns())))
     if with_answers:

@@ -1,17 +1,19 @@
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
+from wagtail.models import Page
 
-from cms.api.columns import columns_of, make_page_peers, page_row
+from cms.api.columns import columns_of, make_page_peers, page_row, shown_pages
 from cms.api.declared.declarations import DECLARED, declared_sources, declared_values
 from cms.api.rows import OfferRow, QuickAnswerRow, Record, make_peers
 from cms.api.scope import Scope
 from cms.api.slots import Number, Numbers, among
 from cms.api.statements import fetch, statement
+from cms.api.versions import by_named, shown_versions
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE
@@ -27,11 +29,13 @@ KNOWN_OF_ANSWER = frozenset({"question", "answer"})
 
 def offer_columns() -> dict[str, str]:
     """The columns of an offer, with those that it declares."""
-    return {name: name for name in ("pk", *OFFER_FIELDS)} | declared_sources(Offer, KNOWN_OF_OFFER)
+    own = {name: name for name in ("pk", *OFFER_FIELDS)}
+    return own | {"language": "locale__language_code"} | declared_sources(Offer, KNOWN_OF_OFFER)
 
 
 def offer_row(record: Record) -> OfferRow:
     row = OfferRow(**{name: record[name] for name in ("pk", *OFFER_FIELDS)})
+    row.own_locale = record["language"]
     return row.with_declared(declared_values(Offer, KNOWN_OF_OFFER, record, DECLARED))
 
 
@@ -45,7 +49,9 @@ def answer_records(audience: Audience, answers: QuerySet[QuickAnswer], **extra: 
         output_field=JSONField(),
     )
     columns = declared_sources(QuickAnswer, KNOWN_OF_ANSWER) | extra
-    return answers.filter(visible_snippet(audience)).values(
+    if audience.fallbacks:
+        columns |= {"language": "locale__language_code", "guide_id": "guide_id"}
+    return answers.filter(visible_snippet(audience, QuickAnswer)).values(
         json=JSONObject(pk="pk", question="question", answer="answer", guide=guide, **columns)
     )
 
@@ -70,7 +76,12 @@ def answers_of_sources(
 
 @statement
 def _answers_of_topics(audience: Audience, *, topics: Numbers) -> QuerySet[Any, Any]:
-    answers = QuickAnswer.objects.filter(among("answer_topics__topic_id", topics))
+    if audience.fallbacks:
+        named = Page.objects.filter(among("pk", topics)).order_by()
+        keys = named.values("translation_key")
+        answers = QuickAnswer.objects.filter(answer_topics__topic__translation_key__in=keys)
+    else:
+        answers = QuickAnswer.objects.filter(among("answer_topics__topic_id", topics))
     # Named beside the filter, so that both mean the same row of the relation.
     answers = answers.annotate(topic=F("answer_topics__topic_id")).order_by("sort_order", "pk")
     return answer_records(audience, answers, topic="topic").values_list("json", flat=True)
@@ -81,8 +92,10 @@ def load_answers_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, list
     records = fetch(_answers_of_topics(scope.audience), topics=topic_ids)
     rows = answer_rows(scope, records)
     found: dict[int, list[QuickAnswerRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
+    shown = shown_versions(scope, Page, [record["topic"] for record in records])
     for record, row in zip(records, rows, strict=True):
-        found[record["topic"]].append(row)
+        if row not in (answers := found[shown[record["topic"]]]):
+            answers.append(row)
     return found
 
 
@@ -119,8 +132,9 @@ def load_chosen(
 
 def load_answers(scope: Scope, answer_ids: list[int]) -> dict[int, QuickAnswerRow]:
     """Load the visible answers with these ids."""
-    records = fetch(_answers(scope.audience), ids=answer_ids)
-    return {row.pk: row for row in answer_rows(scope, records)}
+    shown = shown_versions(scope, QuickAnswer, answer_ids)
+    records = fetch(_answers(scope.audience), ids=[*{*shown.values()}])
+    return by_named(shown, answer_rows(scope, records))
 
 
 @statement
@@ -128,41 +142,44 @@ def _offers(audience: Audience, *, ids: Numbers, site: Number) -> QuerySet[Any, 
     shown = HubSettings.objects.filter(
         site=site, offer__translation_key=OuterRef("translation_key")
     )
-    found = Offer.objects.filter(Exists(shown), visible_snippet(audience), among("pk", ids))
-    further = declared_sources(Offer, KNOWN_OF_OFFER)
-    columns = {name: F(source) for name, source in further.items()}
+    found = Offer.objects.filter(Exists(shown), visible_snippet(audience, Offer), among("pk", ids))
+    columns = {name: F(path) for name, path in offer_columns().items() if name != path}
     return found.order_by().values("pk", *OFFER_FIELDS, **columns)
 
 
 def load_offers(scope: Scope, offer_ids: list[int]) -> dict[int, OfferRow]:
     """Load the visible offers that the hub of this site shows."""
     scope.dependencies.add_lists(tags.SETTINGS)
-    found = fetch(_offers(scope.audience), ids=offer_ids, site=scope.site_id)
-    rows = {offer["pk"]: offer_row(offer) for offer in found}
-    scope.dependencies.add_rows(rows.values())
-    return rows
+    shown = shown_versions(scope, Offer, offer_ids)
+    found = fetch(_offers(scope.audience), ids=[*{*shown.values()}], site=scope.site_id)
+    return by_named(shown, make_peers(scope, [offer_row(offer) for offer in found]))
 
 
 def hub_offer(scope: Scope) -> OfferRow | None:
     """The hub's offer, which the scope has loaded."""
     if not scope.offer:
         return None
-    row = offer_row(scope.offer)
-    scope.dependencies.add_rows([row])
+    [row] = make_peers(scope, [offer_row(scope.offer)])
     return row
 
 
-def answer_rows(scope: Scope, records: Iterable[Record]) -> list[QuickAnswerRow]:
+def answer_rows(scope: Scope, records: Collection[Record]) -> list[QuickAnswerRow]:
     guide = type_with_name(GUIDE)
+    named = {record["guide_id"] for record in records if record.get("guide_id")}
+    seen = shown_pages(scope, guide, named) if named else {}
     rows = [
         QuickAnswerRow(
             pk=record["pk"],
             question=record["question"],
             answer=record["answer"],
-            guide=page_row(guide, record["guide"]) if record["guide"] else None,
+            guide=page_row(guide, record["guide"])
+            if record["guide"]
+            else seen.get(record.get("guide_id") or 0),
         ).with_declared(declared_values(QuickAnswer, KNOWN_OF_ANSWER, record, DECLARED))
         for record in records
     ]
+    for row, record in zip(rows, records, strict=True):
+        row.own_locale = record.get("language")
     make_peers(scope, rows)
     make_page_peers(scope, [row.guide for row in rows if row.guide])
     return rows

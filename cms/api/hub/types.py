@@ -9,7 +9,7 @@ from cms.api.rows import OfferRow, PageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.source.loaders import load_sources_of_answers
 from cms.api.source.types import Source
-from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
+from cms.api.types.fields import fallback_field, list_of, locale_argument, scope_of, text_field
 from cms.api.types.node import Node
 from cms.api.types.registry import type_for
 from cms.declaration import type_with_name
@@ -22,6 +22,8 @@ GuideType, TopicType = type_for(type_with_name(GUIDE)), type_for(type_with_name(
 
 
 class QuickAnswer(ContentType):
+    locale = text_field("The code of the language the answer is in.")
+    is_fallback = fallback_field()
     guide = graphene.Field(GuideType, description="The guide to read next, if there is one.")
     sources = list_of(Source, "The sources it belongs to, in the editors' order.")
     topics = list_of(TopicType, "The topics it belongs to, in the editors' order.")
@@ -41,6 +43,9 @@ class QuickAnswer(ContentType):
 
 
 class Offer(ContentType):
+    locale = text_field("The code of the language the offer is in.")
+    is_fallback = fallback_field()
+
     class Meta:
         content = models.Offer
         interfaces = (Node,)

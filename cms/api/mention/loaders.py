@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, JSONField, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from cms.api.columns import make_page_peers, own_columns, page_columns, page_row
@@ -19,6 +19,7 @@ from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.notes import shown_note
+from cms.snippets.models import Source
 from cms.visibility import Audience, visible_mention, visible_snippet
 
 # The key of a mention: page, block id of the section ("" outside), and source.
@@ -47,8 +48,9 @@ class SectionRow:
 
 @dataclass(slots=True)
 class MentionRow:
-    """A section that lists a source, or a page that cites it outside of sections. `note` is what
-    readers see, `own_note` what was written for this place.
+    """A section that lists a source, or a page that cites it outside of sections. `source_id` is
+    the translation of the source that readers see, `note` what they see of the note, `own_note`
+    what was written for this place.
     """
 
     source_id: int
@@ -70,7 +72,6 @@ Summaries = Mapping[int, str]
 """The summary of each source by its id, which is shown where a mention has no note."""
 
 COLUMNS = (
-    "source_id",
     "kind",
     "position",
     "kicker",
@@ -104,7 +105,7 @@ class AsJSON(Func):
 
 def first_mentions_of_outer_source(audience: Audience, kinds: Kinds, size: int) -> AsJSON:
     """The first mentions of the outer query's source, for `first_mentions_in`."""
-    found = _visible(audience, kinds).filter(source=OuterRef(OuterRef("pk")))
+    found = _visible(audience, kinds).filter(source_key=OuterRef(OuterRef("translation_key")))
     rows = _first_of(found, size + 1)
     columns = (*COLUMNS, *_columns_of_pages(kinds).values())
     values = Func(*map(F, columns), function="json_build_array", output_field=JSONField())
@@ -112,12 +113,12 @@ def first_mentions_of_outer_source(audience: Audience, kinds: Kinds, size: int) 
 
 
 def first_mentions_in(
-    scope: Scope, column: list[list[Any]], kinds: Kinds, size: int, summaries: Summaries
+    scope: Scope, column: list[list[Any]], kinds: Kinds, size: int, source_id: int, summary: str
 ) -> Part:
     """The mentions in a column of `first_mentions_of_outer_source`."""
     names = (*COLUMNS, *_columns_of_pages(kinds))
     records = [dict(zip(names, values, strict=True)) for values in column]
-    rows = _mentions_from(scope, records, summaries)
+    rows = _mentions_from(scope, records, {source_id: summary}, source_id)
     return rows[:size], len(rows) > size
 
 
@@ -147,19 +148,20 @@ def load_mentions(
     if kinds:
         mentions, values = _ranked(scope, kinds, source_ids, request)
         records = fetch(mentions.then(_with_columns, kinds), **values)
-        for row in _mentions_from(scope, records, summaries):
+        for row in _mentions_from(scope, records, summaries, *source_ids[:1]):
             found[row.source_id].append(row)
     return {pk: (rows[: request.size], len(rows) > request.size) for pk, rows in found.items()}
 
 
 def _with_columns(mentions: QuerySet[Mention], kinds: Kinds) -> QuerySet[Any, Any]:
-    return mentions.values(*COLUMNS, **aliased(_columns_of_pages(kinds)))
+    names = (*COLUMNS, *mentions.query.annotations)
+    return mentions.values(*names, **aliased(_columns_of_pages(kinds)))
 
 
 @statement
 def _counted(audience: Audience, kinds: Kinds, *, sources: Numbers) -> QuerySet[Any, Any]:
-    mentions = _visible(audience, kinds).filter(among("source_id", sources)).order_by()
-    return mentions.values_list("source_id").annotate(count=Count("*"))
+    mentions = _of_sources(audience, kinds, sources).order_by()
+    return mentions.values_list("shown").annotate(count=Count("*"))
 
 
 def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[int, int]:
@@ -172,15 +174,20 @@ def count_mentions(scope: Scope, source_ids: list[int], kinds: Kinds) -> dict[in
 def _of_visible_sources(
     audience: Audience, kinds: Kinds, *, pages: Numbers, sections: Texts, sources: Numbers
 ) -> QuerySet[Any, Any]:
-    found = _visible(audience, kinds).filter(
-        visible_snippet(audience, "source__"),
-        among("page_id", pages),
-        among("source_id", sources),
-        among("section_id", sections),
+    visible = Source.objects.filter(
+        visible_snippet(audience, Source),
+        among("pk", sources),
+        translation_key=OuterRef("source_key"),
+    ).order_by()
+    found = (
+        _visible(audience, kinds)
+        .filter(among("page_id", pages), among("section_id", sections))
+        .filter(Exists(visible))
+        .annotate(shown=Subquery(visible.values("pk")[:1]))
     )
     columns = aliased(_columns_of_pages(kinds))
     return found.order_by("page_id", "position").values(
-        *COLUMNS, **columns, source_summary=F("source__summary")
+        *COLUMNS, "shown", **columns, source_summary=Subquery(visible.values("summary")[:1])
     )
 
 
@@ -191,7 +198,7 @@ def load_mentions_by_key(
     pages, sections, sources = ([*{*part}] for part in zip(*keys, strict=True))
     asked = _of_visible_sources(scope.audience, kinds)
     records = fetch(asked, pages=pages, sections=sections, sources=sources)
-    summaries = {record["source_id"]: record["source_summary"] for record in records}
+    summaries = {record["shown"]: record["source_summary"] for record in records}
     for source_id in summaries:
         scope.dependencies.add_source(source_id)
     found: dict[MentionKey, MentionRow] = {}
@@ -204,10 +211,12 @@ def load_mentions_by_key(
 
 
 def _mentions_from(
-    scope: Scope, records: Iterable[Record], summaries: Summaries
+    scope: Scope, records: Iterable[Record], summaries: Summaries, only: int | None = None
 ) -> list[MentionRow]:
+    """Rows of the mentions of the source in the column `shown`, or else of the `only` one."""
     rows = []
     for record in records:
+        source_id = record.get("shown", only)
         kind = record["kind"]
         page = page_row(type_with_name(kind), record, f"of_{kind}_", "its_")
         section = None
@@ -221,10 +230,10 @@ def _mentions_from(
             )
         rows.append(
             MentionRow(
-                source_id=record["source_id"],
+                source_id=source_id,
                 position=record["position"],
                 kicker=record["kicker"],
-                note=shown_note(record["note"], summaries[record["source_id"]]),
+                note=shown_note(record["note"], summaries[source_id]),
                 own_note=record["note"],
                 occurrences=record["occurrences"],
                 page=page,
@@ -253,7 +262,7 @@ def _ranked(
 
 @statement
 def _of_one(audience: Audience, kinds: Kinds, most: int, *, source: Number) -> QuerySet[Mention]:
-    return _first_of(_visible(audience, kinds).filter(source_id=source), most)
+    return _first_of(_visible(audience, kinds).filter(source_key=_key_of(source)), most)
 
 
 @statement
@@ -262,7 +271,7 @@ def _later_of_one(
 ) -> QuerySet[Mention]:
     later = _visible(audience, kinds).filter(
         later_than(IN_ORDER, (path, position)),
-        source_id=source,
+        source_key=_key_of(source),
         # Said once more, so that the index is entered at the place of the cursor.
         page_path__gte=path,
     )
@@ -274,15 +283,31 @@ def _of_several(
     audience: Audience, kinds: Kinds, most: int, *, sources: Numbers, path: Text, position: Number
 ) -> QuerySet[Mention]:
     return (
-        _visible(audience, kinds)
-        .filter(later_than(IN_ORDER, (path, position)), among("source_id", sources))
+        _of_sources(audience, kinds, sources)
+        .filter(later_than(IN_ORDER, (path, position)))
         .annotate(
             rank=Window(
-                RowNumber(), partition_by="source_id", order_by=[F(name) for name in IN_ORDER]
+                RowNumber(), partition_by="source_key", order_by=[F(name) for name in IN_ORDER]
             )
         )
         .filter(rank__lte=most)
-        .order_by("source_id", *IN_ORDER)
+        .order_by("source_key", *IN_ORDER)
+    )
+
+
+def _key_of(source: Number) -> Subquery:
+    """The key that the translations of a source share."""
+    return Subquery(Source.objects.filter(pk=source).values("translation_key"))
+
+
+def _of_sources(audience: Audience, kinds: Kinds, sources: Numbers) -> QuerySet[Any]:
+    """The mentions of these sources, whichever translation they cite; `shown` is the one asked."""
+    asked = Source.objects.filter(among("pk", sources)).order_by()
+    one = asked.filter(translation_key=OuterRef("source_key"))
+    return (
+        _visible(audience, kinds)
+        .filter(source_key__in=asked.values("translation_key"))
+        .annotate(shown=Subquery(one.values("pk")[:1]))
     )
 
 

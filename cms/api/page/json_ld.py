@@ -42,11 +42,12 @@ def description_of(row: PageRow | SourceRow) -> str:
 
 
 def address_of(row: PageRow | SourceRow) -> str:
+    """Its address in its own language, even where it is shown as a fallback of another."""
     scope: Scope = row.peers.scope
     path = (
-        scope.path_of_page(row.url_path)
+        scope.address_of_page(row.url_path)
         if isinstance(row, PageRow)
-        else scope.path_of_source(row.slug)
+        else scope.path_of_source(row.slug, row.own_locale)
     )
     return scope.absolute(path)
 
@@ -67,7 +68,7 @@ def _thing(row: PageRow | SourceRow) -> Thing:
         thing |= {"about": about}
     if cites(row.type):
         relation = "mentions" if kind == "CollectionPage" else "citation"
-        thing |= {relation: _cited(cited_sources(row).values())}
+        thing |= {relation: _cited(cited_sources(row))}
     return thing
 
 
@@ -80,7 +81,7 @@ def _page(row: PageRow | SourceRow, kind: str) -> Thing:
         "url": address_of(row),
         "name": row.title,
         "description": description_of(row),
-        "inLanguage": row.peers.scope.locale,
+        "inLanguage": row.locale,
         "image": rendition_url(image, OPEN_GRAPH) if image else None,
         "dateModified": modified.isoformat() if modified else None,
     }

@@ -117,7 +117,9 @@ def filter_pages(
     if "source" in given:
         source = visible_rows(audience, Source).filter(slug=given["source"])
         mentions = Mention.objects.filter(
-            page=OuterRef("pk"), state=MentionState.LIVE, source__in=source.values("pk")
+            page=OuterRef("pk"),
+            state=MentionState.LIVE,
+            source_key__in=source.values("translation_key"),
         )
         pages = pages.filter(Exists(mentions))
     for declared in filters_of(model):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, QuerySet, Value, Window
@@ -16,6 +17,7 @@ from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.slots import Number, Numbers, Text, among
 from cms.api.statements import Statement, fetch, first, statement
+from cms.api.versions import by_named, shown_versions
 from cms.declaration import declared_pages, type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE, TOPIC
@@ -52,8 +54,9 @@ def _of_ids(audience: Audience, model: Any, *, ids: Numbers) -> QuerySet[Any]:
 
 def load_pages(scope: Scope, model: Any, page_ids: Collection[int]) -> dict[int, PageRow]:
     """Load the visible pages of this type with these ids."""
-    rows = page_rows(scope, model, _of_ids(scope.audience, model), ids=[*page_ids])
-    return {row.pk: row for row in rows}
+    shown = shown_versions(scope, model, page_ids)
+    rows = page_rows(scope, model, _of_ids(scope.audience, model), ids=[*{*shown.values()}])
+    return by_named(shown, rows)
 
 
 def any_page_columns() -> dict[str, Any]:
@@ -84,8 +87,9 @@ def load_any_pages(scope: Scope, page_ids: Collection[int]) -> dict[int, PageRow
     """Load the visible pages with these ids, whatever their types."""
     if not page_ids:
         return {}
-    records = fetch(_any_pages(scope.audience), ids=[*page_ids])
-    return {row.pk: row for row in rows_of_any(scope, records)}
+    shown = shown_versions(scope, Page, page_ids)
+    records = fetch(_any_pages(scope.audience), ids=[*{*shown.values()}])
+    return by_named(shown, rows_of_any(scope, records))
 
 
 @statement
@@ -113,8 +117,9 @@ def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
     """Load the site-relative addresses of the visible pages with these ids."""
     if not page_ids:
         return {}
-    found = fetch(_url_paths(scope.audience), ids=[*page_ids])
-    return {pk: scope.path_of_page(url_path) for pk, url_path in found}
+    shown = shown_versions(scope, Page, page_ids)
+    found = dict(fetch(_url_paths(scope.audience), ids=[*{*shown.values()}]))
+    return {pk: scope.path_of_page(found[seen]) for pk, seen in shown.items() if seen in found}
 
 
 @statement
@@ -131,9 +136,18 @@ def _guides_of_topics(
         arg_joiner=" || ",
         output_field=CharField(),
     )
-    guides = visible_rows(audience, guide).filter(among("topic_id", topics))
+    guides = _guides_in(audience, guide, topics)
     guides = guides.annotate(place=place).filter(place__gt=after)
     return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
+
+
+def _guides_in(audience: Audience, guide: Any, topics: Numbers) -> QuerySet[Any]:
+    """The visible guides of these topics; with fallbacks, of any of their versions."""
+    guides = visible_rows(audience, guide)
+    if not audience.fallbacks:
+        return guides.filter(among("topic_id", topics))
+    named = Page.objects.filter(among("pk", topics)).order_by()
+    return guides.filter(topic__translation_key__in=named.values("translation_key"))
 
 
 def load_guides_of_topics(
@@ -151,6 +165,8 @@ def load_guides_of_topics(
     found: dict[int, list[PageRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for row in rows:
         found[row.topic.pk].append(row)
+    for part in found.values():
+        part.sort(key=attrgetter("path"))
     return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
 
 
@@ -170,8 +186,7 @@ def path_of_key(key: Key) -> str:
 @statement
 def _count_guides(audience: Audience, guide: Any, *, topics: Numbers) -> QuerySet[Any, Any]:
     return (
-        visible_rows(audience, guide)
-        .filter(among("topic_id", topics))
+        _guides_in(audience, guide, topics)
         .order_by()
         .values_list("topic_id")
         .annotate(count=Count("pk"))
@@ -180,8 +195,12 @@ def _count_guides(audience: Audience, guide: Any, *, topics: Numbers) -> QuerySe
 
 def count_guides_of_topics(scope: Scope, topic_ids: list[int]) -> dict[int, int]:
     """Count the visible guides of each topic."""
-    counted = _count_guides(scope.audience, type_with_name(GUIDE))
-    return dict.fromkeys(topic_ids, 0) | dict(fetch(counted, topics=topic_ids))
+    counted = fetch(_count_guides(scope.audience, type_with_name(GUIDE)), topics=topic_ids)
+    shown = shown_versions(scope, type_with_name(TOPIC), [pk for pk, _ in counted])
+    counts = dict.fromkeys(topic_ids, 0)
+    for pk, count in counted:
+        counts[shown[pk]] += count
+    return counts
 
 
 def load_topics_of_answers(scope: Scope, answer_ids: list[int]) -> dict[int, list[PageRow]]:

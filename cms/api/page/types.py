@@ -17,7 +17,7 @@ from cms.api.related.types import RelatedGuide, RelatedTopic, related_field
 from cms.api.route.links import breadcrumbs_field, translations_field
 from cms.api.rows import PageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.types.connection import connection_arguments, connection_of, related_slice
-from cms.api.types.fields import DateTime, list_of, text_field
+from cms.api.types.fields import DateTime, fallback_field, list_of, text_field
 from cms.api.types.node import BlockNode, Node, type_of
 from cms.api.types.registry import register_type, type_for
 from cms.declaration import declared_pages, listed_pages, the_declaration, type_name_of
@@ -33,6 +33,7 @@ class PageFields:
     url = text_field("The absolute address of the page on the frontend.")
     url_path = text_field("The site-relative address of the page, with its slashes.")
     locale = text_field("The code of the language the page is in.")
+    is_fallback = fallback_field()
 
     @classmethod
     def resolve_type(cls, instance: PageRow, info: graphene.ResolveInfo) -> Any:
@@ -60,10 +61,6 @@ class HubPage(PageFields, graphene.Interface):
         return root.peers.scope.path_of_page(root.url_path)
 
     @staticmethod
-    def resolve_locale(root: PageRow, info: graphene.ResolveInfo) -> str:
-        return root.peers.scope.locale
-
-    @staticmethod
     def resolve_seo(root: PageRow, info: graphene.ResolveInfo) -> PageRow:
         return root
 
@@ -80,7 +77,7 @@ class CitingPage(PageFields, graphene.Interface):
 
     @staticmethod
     def resolve_sources(root: PageRow, info: graphene.ResolveInfo) -> list[SourceRow]:
-        return list(contents.cited_sources(root).values())
+        return contents.cited_sources(root)
 
 
 register_type(Page, HubPage)

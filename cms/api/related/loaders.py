@@ -37,6 +37,7 @@ MAX_PLACES = 300
 first, each in the order of the tree."""
 
 MENTIONS = Mention._meta.db_table
+SOURCES = Source._meta.db_table
 
 
 @dataclass(slots=True)
@@ -117,55 +118,58 @@ def load_related_sources(
     """Load sources that the same pages mention, and the topics that are shared."""
     citing = [tags.list_of(model) for model in indexed_page_types().values()]
     scope.dependencies.add_lists(*citing, tags.SOURCES)
-    places = _places(scope.audience, "asked.pk")
-    is_visible = _is_visible(Source, scope.audience, "best.other")
+    places = _places(scope.audience, "asked.source_key")
+    seen = made_once(_visible, Source, scope.audience, "translation_key", "best.source_key")
     sql = f"""
-        WITH asked AS MATERIALIZED (SELECT unnest(%s::int[]) AS pk), places AS MATERIALIZED (
-            SELECT DISTINCT pk, page_id FROM asked, LATERAL ({places.sql} LIMIT %s) AS place
+        WITH asked AS MATERIALIZED (
+            SELECT id AS pk, translation_key AS source_key FROM {SOURCES} WHERE id = ANY(%s)
+        ), places AS MATERIALIZED (
+            SELECT DISTINCT pk, asked.source_key AS own, page_id
+            FROM asked, LATERAL ({places.sql} LIMIT %s) AS place
         ), found AS MATERIALIZED (
-            SELECT places.pk, mention.source_id AS other,
+            SELECT places.pk, mention.source_key, min(mention.source_id) AS cited,
                    count(DISTINCT mention.page_id) AS shared,
                    min(mention.page_id) FILTER (WHERE mention.kind = '{TOPIC}')
                        AS topic_id
             FROM places JOIN {MENTIONS} AS mention USING (page_id)
-            WHERE mention.state = '{MentionState.LIVE}' AND mention.source_id <> places.pk
+            WHERE mention.state = '{MentionState.LIVE}' AND mention.source_key <> places.own
             GROUP BY 1, 2
         )
         SELECT asked.pk, best.* FROM asked, LATERAL (
-            SELECT * FROM (
-                SELECT other, shared, topic_id FROM found WHERE found.pk = asked.pk
-                ORDER BY shared DESC, other OFFSET 0
-            ) AS best WHERE {is_visible.sql} LIMIT %s
+            SELECT seen.pk AS other, shared, topic_id FROM (
+                SELECT source_key, shared, topic_id FROM found WHERE found.pk = asked.pk
+                ORDER BY shared DESC, cited OFFSET 0
+            ) AS best, LATERAL ({seen.sql}) AS seen (pk) LIMIT %s
         ) AS best
         ORDER BY asked.pk, shared DESC, other
     """
-    values = [source_ids, *places.values, MAX_PLACES, *is_visible.values, first]
+    values = [source_ids, *places.values, MAX_PLACES, *seen.values, first]
     return _rows(scope, source_ids, _read(sql, values), Source)
 
 
 def _shared(audience: Audience, kind: str) -> _Part:
     """Count the sources that other visible pages of a kind share with the pages `asked`."""
-    is_visible = _is_visible(Source, audience, "cited.source_id")
-    places = _places(audience, "telling.source_id")
+    cited = made_once(_visible, Source, audience, "translation_key", "cited.source_key")
+    places = _places(audience, "telling.source_key")
     return _Part(
         f"""telling AS MATERIALIZED (
-        SELECT pk, source_id FROM (
-            SELECT DISTINCT asked.pk, source_id FROM asked
+        SELECT pk, source_key FROM (
+            SELECT DISTINCT asked.pk, source_key FROM asked
             JOIN {MENTIONS} ON page_id = asked.pk AND state = '{MentionState.LIVE}'
-        ) AS cited WHERE {is_visible.sql}
+        ) AS cited WHERE EXISTS ({cited.sql})
     ), places AS MATERIALIZED (
-        SELECT source_id, place.* FROM (SELECT DISTINCT source_id FROM telling) AS telling,
+        SELECT source_key, place.* FROM (SELECT DISTINCT source_key FROM telling) AS telling,
         LATERAL ({places.sql} LIMIT {MAX_TELLING_MENTIONS + 1}) AS place
     ), common AS (
-        SELECT source_id FROM places GROUP BY 1 HAVING count(*) > {MAX_TELLING_MENTIONS}
+        SELECT source_key FROM places GROUP BY 1 HAVING count(*) > {MAX_TELLING_MENTIONS}
     ), shared AS MATERIALIZED (
-        SELECT telling.pk, page_id AS other, count(DISTINCT source_id) AS shared
-        FROM telling JOIN places USING (source_id)
+        SELECT telling.pk, page_id AS other, count(DISTINCT source_key) AS shared
+        FROM telling JOIN places USING (source_key)
         WHERE kind = '{kind}' AND page_id <> telling.pk
-          AND source_id NOT IN (SELECT source_id FROM common)
+          AND source_key NOT IN (SELECT source_key FROM common)
         GROUP BY 1, 2
     )""",
-        (*is_visible.values, *places.values),
+        (*cited.values, *places.values),
     )
 
 
@@ -186,9 +190,14 @@ def _is_visible(model: Any, audience: Audience, column: str) -> _Part:
 
 
 def _visibility(model: Any, audience: Audience, column: str) -> _Part:
-    visible = visible_rows(audience, model).filter(pk=RawSQL(column, ()))
-    part = _part(visible.order_by().values("pk"))
+    part = _visible(model, audience, "pk", column)
     return _Part(f"(SELECT true FROM ({part.sql}) AS seen)", part.values)
+
+
+def _visible(model: Any, audience: Audience, key: str, column: str) -> _Part:
+    """The primary key of the visible row of the model with this key."""
+    visible = visible_rows(audience, model).filter(**{key: RawSQL(column, ())})
+    return _part(visible.order_by().values("pk"))
 
 
 def _places(audience: Audience, source: str) -> _Part:
@@ -203,7 +212,7 @@ def _places(audience: Audience, source: str) -> _Part:
         parts.append(
             f"""SELECT page_id, kind FROM (
                 SELECT page_id, kind FROM {MENTIONS} AS mention
-                WHERE mention.source_id = {source} AND state = '{MentionState.LIVE}'
+                WHERE mention.source_key = {source} AND state = '{MentionState.LIVE}'
                   AND kind = '{kind}' AND leads
                 ORDER BY page_path, position OFFSET 0
             ) AS place WHERE {is_visible.sql}"""

@@ -43,15 +43,24 @@ def breadcrumbs_of(row: PageRow | SourceRow) -> list[Link]:
 
 @statement
 def _pages_at(audience: Audience, *, paths: Texts) -> QuerySet[Any, Any]:
-    visible = Page.objects.filter(visible_any_page(audience), among("path", paths))
-    return visible.order_by().values_list(*PLACED)
+    """The visible pages at these paths; with fallbacks, the versions of them that are seen, each
+    with the path at which it is `named`.
+    """
+    if not audience.fallbacks:
+        visible = Page.objects.filter(visible_any_page(audience), among("path", paths))
+        return visible.order_by().values_list(F("path"), *PLACED)
+    named = Page.objects.filter(among("path", paths), translation_key=OuterRef("translation_key"))
+    first = Subquery(named.order_by().values("path")[:1])
+    visible = Page.objects.filter(visible_any_page(audience), Exists(named.order_by()))
+    return visible.order_by().values_list(first, *PLACED)
 
 
 def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
     above = {row.path: [*_paths_above(row.path)] for row in rows}
     found = {}
     wanted = {path for paths in above.values() for path in paths}
-    for path, pk, model, title, url_path in fetch(_pages_at(scope.audience), paths=[*wanted]):
+    above_all = fetch(_pages_at(scope.audience), paths=[*wanted])
+    for path, _, pk, model, title, url_path in above_all:
         found[path] = _link(scope, title, scope.path_of_page(url_path))
         scope.dependencies.add_page(pk, model)
     return {
@@ -71,7 +80,8 @@ def _paths_above(path: str) -> Iterable[str]:
 @statement
 def _home_and_index(audience: Audience) -> QuerySet[Any, Any]:
     visible = Page.objects.filter(visible_page(audience)).order_by()
-    home = visible.filter(path=audience.home)
+    homes = [each.home for each in audience.chain if each.home is not None]
+    home = visible.filter(path__in=homes)
     index = visible.exclude(sourceindexpage=None)
     return home.values_list(*PLACED).union(index.values_list(*PLACED), all=True)
 
@@ -124,7 +134,9 @@ def load_translations(
         else:
             scope.dependencies.add_source(pk)
         path = (
-            scope.path_of_page(place) if kind == PAGE else scope.path_of_source(place, locale=code)
+            scope.address_of_page(place)
+            if kind == PAGE
+            else scope.path_of_source(place, locale=code)
         )
         found[kind, original].append(_link(scope, title, path, code))
     return found
@@ -137,7 +149,7 @@ def _translations(
     there_page, there_source = Q(), Q()
     for audience in audiences:
         there_page |= visible_any_page(audience) & Q(locale__language_code=audience.locale)
-        there_source |= visible_snippet(audience)
+        there_source |= visible_snippet(audience, Source)
     return _translated(PAGE, Page, pages, there_page, "url_path").union(
         _translated(SOURCE, Source, sources, there_source, "slug"), all=True
     )
@@ -149,7 +161,7 @@ def _translated(kind: str, model: Any, pks: Numbers, there: Q, place: str) -> Qu
     """
     originals = model.objects.filter(among("pk", pks), translation_key=OuterRef("translation_key"))
     return (
-        model.objects.filter(there, Exists(originals), ~Q(among("pk", pks)))
+        model.objects.filter(there, Exists(originals))
         .order_by()
         .values_list(
             Value(kind, CharField()),

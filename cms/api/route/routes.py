@@ -24,11 +24,13 @@ from cms.api.statements import fetch, first, statement
 from cms.api.types.connection import first_parts
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
+from cms.api.versions import in_order_of_languages
 from cms.declaration import declared_pages
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import FormerSlug
-from cms.visibility import Audience, visible_any_page
+from cms.snippets.models import Source as SourceModel
+from cms.visibility import Audience, fallbacks_of, visible_any_page
 
 # No address has them; a URL parser would take some out and read another address.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
@@ -58,28 +60,31 @@ def load_route(
     if found := _page_at(scope, below) or _source_at(scope, address, parts):
         return found
     scope.dependencies.add_lists(tags.REDIRECTS, *tags.with_a_page())
-    return _former_source_at(scope, address) or _redirect_at(scope, (address, asked), query)
+    return (
+        _translated_page_at(scope, below)
+        or _former_source_at(scope, address)
+        or _redirect_at(scope, (address, asked), query)
+    )
 
 
 @statement
 def _pages_at(
-    audience: Audience, streams: tuple[tuple[str, str], ...], *, url_path: Text
+    audience: Audience, streams: tuple[tuple[str, str], ...], *, url_paths: Texts
 ) -> QuerySet[Any, Any]:
     columns = any_page_columns()
     for name, stream in streams:
         column = stored(audience, declared_pages()[name], stream, f"{name}__")
         columns[f"{name}_stream_{stream}"] = column
-    found = Page.objects.filter(visible_any_page(audience), url_path=url_path)
-    return found.order_by("path").values(**columns)[:1]
+    found = Page.objects.filter(visible_any_page(audience), among("url_path", url_paths))
+    return in_order_of_languages(found, audience, "path").values(**columns)[:1]
 
 
 def _page_at(scope: Scope, below_home: str) -> PageRow | None:
-    home = scope.homes.get(scope.locale)
-    if home is None:
+    url_paths = _url_paths(scope, below_home, (scope.locale, *fallbacks_of(scope.locale)))
+    if not url_paths:
         return None
-    url_path = url_path_below(home["url_path"], below_home)
     streams = tuple(each for each in _streams() if each[1] in scope.asked)
-    record = first(_pages_at(scope.audience, streams), url_path=url_path)
+    record = first(_pages_at(scope.audience, streams), url_paths=url_paths)
     rows = rows_of_any(scope, [record]) if record else []
     for row in rows:
         row.streams = {
@@ -88,6 +93,25 @@ def _page_at(scope: Scope, below_home: str) -> PageRow | None:
             if name == row.model
         }
     return rows[0] if rows else None
+
+
+def _url_paths(scope: Scope, below_home: str, languages: Iterable[str]) -> list[str]:
+    """The stored paths of the pages at an address in these languages."""
+    homes = (scope.homes[code] for code in languages if code in scope.homes)
+    return [url_path_below(home["url_path"], below_home) for home in homes]
+
+
+@statement
+def _keys_at(*, url_paths: Texts) -> QuerySet[Any, Any]:
+    return Page.objects.filter(among("url_path", url_paths)).order_by().values_list("pk", flat=True)
+
+
+def _translated_page_at(scope: Scope, below_home: str) -> RedirectRow | None:
+    """The redirect from the address at which a page stood as a fallback to its translation."""
+    url_paths = _url_paths(scope, below_home, fallbacks_of(scope.locale))
+    pks = fetch(_keys_at(), url_paths=url_paths) if url_paths else []
+    path = next(iter(load_paths(scope, pks).values()), None)
+    return RedirectRow(path, permanent=False) if path else None
 
 
 @cache
@@ -109,7 +133,12 @@ def _source_at(scope: Scope, address: str, parts: Iterable[tuple[str, int]]) -> 
 @statement
 def _current_slug(audience: Audience, *, former_slug: Text) -> QuerySet[Any, Any]:
     former = FormerSlug.objects.filter(locale__language_code=audience.locale, slug=former_slug)
-    sources = visible_sources(audience).filter(pk__in=former.values("source"))
+    moved = Q(pk__in=former.values("source"))
+    if audience.fallbacks:
+        languages = [each.locale for each in audience.fallbacks]
+        stood = SourceModel.objects.filter(locale__language_code__in=languages, slug=former_slug)
+        moved |= Q(translation_key__in=stood.values("translation_key"))
+    sources = visible_sources(audience).filter(moved)
     return sources.order_by("pk").values_list("slug", flat=True)[:1]
 
 

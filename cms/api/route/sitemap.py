@@ -14,7 +14,14 @@ from cms.api.route.links import PAGE, SOURCE, Link, PageLink, load_translations
 from cms.api.scope import Scope
 from cms.api.source.loaders import visible_sources
 from cms.api.types.connection import connection_arguments, connection_of, wants_items
-from cms.api.types.fields import DateTime, list_of, locale_argument, scope_of, text_field
+from cms.api.types.fields import (
+    DateTime,
+    fallback_field,
+    list_of,
+    locale_argument,
+    scope_of,
+    text_field,
+)
 from cms.declaration import declared_pages, type_name_of
 from cms.delivery import tags
 from cms.snippets.models import Source
@@ -22,7 +29,7 @@ from cms.visibility import visible_any_page
 
 # What stands in the column `part`: pages come first, in tree order; then sources, the oldest first.
 PAGES, SOURCES = 0, 1
-COLUMNS = ("part", "place", "pk", "model", "address", "last_published_at")
+COLUMNS = ("part", "place", "pk", "model", "address", "language", "last_published_at")
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class SitemapRow:
     pk: int
     type_name: str
     url_path: str
+    locale: str
     last_modified: datetime | None
     alternates: Callable[["SitemapRow"], list[Link]]
 
@@ -75,12 +83,13 @@ def _all(pages: QuerySet[Page], sources: QuerySet[Source]) -> QuerySet[Any, Any]
     return (
         pages.order_by()
         .annotate(part=Value(PAGES, IntegerField()), place=F("path"), address=F("url_path"))
-        .annotate(model=F("content_type__model"))
+        .annotate(model=F("content_type__model"), language=F("locale__language_code"))
         .values_list(*COLUMNS)
         .union(
             sources.order_by()
             .annotate(part=Value(SOURCES, IntegerField()), place=Value("", CharField()))
             .annotate(address=F("slug"), model=Value("source", CharField()))
+            .annotate(language=F("locale__language_code"))
             .values_list(*COLUMNS),
             all=True,
         )
@@ -98,10 +107,10 @@ def _rows(scope: Scope, records: QuerySet[Any, Any]) -> list[SitemapRow]:
             loaded.update(load_translations(scope, pages, sources))
         return loaded[PAGE if row.part == PAGES else SOURCE, row.pk]
 
-    for part, _place, pk, model, address, moment in records:
+    for part, _place, pk, model, address, language, moment in records:
         path = scope.path_of_page(address) if part == PAGES else scope.path_of_source(address)
         type_name = type_name_of(declared_pages()[model] if part == PAGES else Source)
-        rows.append(SitemapRow(scope, part, pk, type_name, path, moment, alternates))
+        rows.append(SitemapRow(scope, part, pk, type_name, path, language, moment, alternates))
     return rows
 
 
@@ -121,6 +130,8 @@ class SitemapEntry(graphene.ObjectType):
     url = text_field("The absolute address on the frontend.")
     url_path = text_field("The site-relative address.")
     type_name = text_field("The type that `route` finds there, such as `TopicPage`.")
+    locale = text_field("The code of the language of what stands there.")
+    is_fallback = fallback_field()
     last_modified = DateTime(description="When it was last published.")
     alternates = list_of(PageLink, "The same in other languages, if it is there.")
 
@@ -130,6 +141,10 @@ class SitemapEntry(graphene.ObjectType):
     @staticmethod
     def resolve_url(root: SitemapRow, info: graphene.ResolveInfo) -> str:
         return root.scope.absolute(root.url_path)
+
+    @staticmethod
+    def resolve_is_fallback(root: SitemapRow, info: graphene.ResolveInfo) -> bool:
+        return root.locale != root.scope.locale
 
     @staticmethod
     def resolve_alternates(root: SitemapRow, info: graphene.ResolveInfo) -> list[Link]:

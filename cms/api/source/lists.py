@@ -99,9 +99,9 @@ def filter_sources(
         sources = sources.filter(publisher=given["publisher"])
     mentions = Mention.objects.filter(visible_mention(audience), state=MentionState.LIVE)
     if "mentioned" in given:
-        is_mentioned = Exists(mentions.filter(source=OuterRef("pk")))
+        is_mentioned = Exists(mentions.filter(source_key=OuterRef("translation_key")))
         sources = sources.filter(is_mentioned if given["mentioned"] else ~is_mentioned)
     if "topic" in given:
         listed = mentions.filter(kind=TOPIC, page__slug=given["topic"])
-        sources = sources.filter(pk__in=listed.values("source"))
+        sources = sources.filter(translation_key__in=listed.values("source_key"))
     return updated_since(sources, given)

@@ -4,7 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from cms.api.columns import stored
@@ -15,12 +15,13 @@ from cms.api.rows import Record, SourceRow, make_peers
 from cms.api.scope import Scope
 from cms.api.slots import Numbers, Text, among
 from cms.api.statements import Statement, fetch, statement
+from cms.api.versions import by_named, in_order_of_languages, shown_versions
 from cms.health.queries import with_link_health
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
 from cms.snippets.answers import answers_of_source
-from cms.snippets.models import QuickAnswerSource, Source
+from cms.snippets.models import QuickAnswer, QuickAnswerSource, Source
 from cms.visibility import Audience, visible_mention, visible_snippet
 
 SOURCE_FIELDS = (
@@ -52,7 +53,7 @@ COUNTED_BY = {
 
 
 def visible_sources(audience: Audience) -> QuerySet[Source]:
-    return Source.objects.filter(visible_snippet(audience))
+    return Source.objects.filter(visible_snippet(audience, Source))
 
 
 def source_rows(scope: Scope, select: Statement, **values: Any) -> list[SourceRow]:
@@ -84,6 +85,8 @@ def source_rows_with(
         )
         for record in fetch(asked, **values)
     ]
+    for row, record in found:
+        row.own_locale = record.get("language")
     if guided:
         for row, record in found:
             row.streams = {"guidance": record["parts"]}
@@ -102,18 +105,28 @@ def _with_columns(
     if checked:
         sources = with_link_health(sources, in_public=True)
     columns: dict[str, Any] = {}
+    if audience.fallbacks:
+        columns["language"] = F("locale__language_code")
     if counted:
         columns["counts"] = counts_of_outer_source(visible_mention(audience), counted)
     if answered:
-        columns["answers"] = ArraySubquery(
-            answer_records(audience, answers_of_source(OuterRef("pk")))
-        )
+        columns["answers"] = ArraySubquery(answer_records(audience, _answers(audience)))
     if guided:
         columns["parts"] = stored(audience, Source, "guidance")
     for name, source in declared_sources(Source, KNOWN_OF_SOURCE).items():
         columns[name] = F(source)
     names = [*sources.query.annotations, *columns]
     return sources.annotate(**columns).values("pk", *SOURCE_FIELDS, *names)
+
+
+def _answers(audience: Audience) -> QuerySet[QuickAnswer]:
+    """The answers of the outer query's source; with fallbacks, of any of its translations."""
+    if not audience.fallbacks:
+        return answers_of_source(OuterRef("pk"))
+    chosen = QuickAnswerSource.objects.filter(
+        quick_answer=OuterRef("pk"), source__translation_key=OuterRef(OuterRef("translation_key"))
+    )
+    return QuickAnswer.objects.filter(Exists(chosen)).order_by("sort_order", "pk")
 
 
 def source_rows_at(
@@ -128,8 +141,8 @@ def source_rows_at(
     found = source_rows_with(scope, _source_at(scope.audience, loaded), slug=slug)
     for row, record in found:
         for name, kinds, size in loaded:
-            column, summaries = record[f"{name}_{size}"], {row.pk: row.summary}
-            part = first_mentions_in(scope, column, kinds, size, summaries)
+            column = record[f"{name}_{size}"]
+            part = first_mentions_in(scope, column, kinds, size, row.pk, row.summary)
             row.peers.loaded[name, size] = {row.pk: part}
     return [row for row, _ in found]
 
@@ -142,7 +155,8 @@ def _source_at(
         f"{name}_{size}": first_mentions_of_outer_source(audience, kinds, size)
         for name, kinds, size in loaded
     }
-    return visible_sources(audience).filter(slug=slug).annotate(**columns)
+    found = visible_sources(audience).filter(slug=slug).annotate(**columns)
+    return in_order_of_languages(found, audience)
 
 
 def asked_counts(asked: frozenset[str]) -> tuple[str, ...]:
@@ -159,34 +173,39 @@ def _of_ids(audience: Audience, *, ids: Numbers) -> QuerySet[Source]:
 
 def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
     """Load the visible sources with these ids."""
-    asked = _of_ids(scope.audience)
-    return {row.pk: row for row in source_rows(scope, asked, ids=source_ids)}
+    shown = shown_versions(scope, Source, source_ids)
+    rows = source_rows(scope, _of_ids(scope.audience), ids=[*{*shown.values()}])
+    return by_named(shown, rows)
 
 
 @statement
 def _cited_by(audience: Audience, *, pages: Numbers) -> QuerySet[Source]:
     cited = Mention.objects.filter(among("page_id", pages), state=MentionState.LIVE)
     places = (
-        cited.filter(source=OuterRef("pk"))
+        cited.filter(source_key=OuterRef("translation_key"))
         .order_by()
-        .values("page_id")
-        .annotate(place=JSONObject(page="page_id", position=Min("position")))
+        .values("page_id", "source_id")
+        .annotate(
+            place=JSONObject(page="page_id", source="source_id", position=Min("position")),
+        )
         .values("place")
     )
-    sources = visible_sources(audience).filter(pk__in=cited.values("source")).order_by()
-    return sources.annotate(places=ArraySubquery(places))
+    sources = visible_sources(audience).filter(translation_key__in=cited.values("source_key"))
+    return sources.order_by().annotate(places=ArraySubquery(places))
 
 
 def load_sources_cited_by(scope: Scope, page_ids: list[int]) -> dict[int, dict[int, SourceRow]]:
-    """Load the visible sources that each page cites, by source id, in order of first mention."""
+    """Load the visible sources that each page cites, by the id of the translation that it cites,
+    in order of first mention.
+    """
     placed = [
-        (place["page"], place["position"], row)
+        (place["page"], place["position"], place["source"], row)
         for row, at in source_rows_with(scope, _cited_by(scope.audience), pages=page_ids)
         for place in at["places"]
     ]
     found: dict[int, dict[int, SourceRow]] = {pk: {} for pk in page_ids}
-    for page_id, _, row in sorted(placed, key=itemgetter(0, 1)):
-        found[page_id][row.pk] = row
+    for page_id, _, cited, row in sorted(placed, key=itemgetter(0, 1)):
+        found[page_id][cited] = row
     return found
 
 

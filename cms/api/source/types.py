@@ -27,7 +27,7 @@ from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
 from cms.api.source.loaders import MENTION_LISTS
 from cms.api.types.connection import Load, connection_arguments, connection_of, related_slice
-from cms.api.types.fields import DateTime, enum_of, list_of, text_field
+from cms.api.types.fields import DateTime, enum_of, fallback_field, list_of, text_field
 from cms.api.types.node import Node
 from cms.declaration import the_declaration
 from cms.health.models import LinkStatus as StoredLinkStatus
@@ -100,6 +100,7 @@ class Source(ContentType):
     url = text_field("The absolute address of the source's page on the frontend.")
     url_path = text_field("The site-relative address of the source's page on the frontend.")
     locale = text_field("The code of the language the source is described in.")
+    is_fallback = fallback_field()
     logo = graphene.Field(ImageType, description="The logo of the site, if there is one.")
     last_published_at = DateTime(description="When the source was last published.")
     link_status = graphene.Field(
@@ -169,10 +170,6 @@ class Source(ContentType):
     @staticmethod
     def resolve_url_path(root: SourceRow, info: graphene.ResolveInfo) -> str:
         return root.peers.scope.path_of_source(root.slug)
-
-    @staticmethod
-    def resolve_locale(root: SourceRow, info: graphene.ResolveInfo) -> str:
-        return root.peers.scope.locale
 
     @staticmethod
     def resolve_logo(root: SourceRow, info: graphene.ResolveInfo) -> ImageRow | None:

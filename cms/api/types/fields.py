@@ -142,6 +142,14 @@ def locale_argument() -> graphene.Argument:
     return graphene.Argument(graphene.String, description=LOCALE_DESCRIPTION)
 
 
+def fallback_field() -> graphene.Field:
+    return graphene.Boolean(
+        required=True,
+        description="Whether it is shown in another language than the asked one, for want of a"
+        " translation.",
+    )
+
+
 def scope_of(info: graphene.ResolveInfo, locale: str | None) -> Scope:
     context: Context = info.context
     return context.scope(locale)

@@ -20,6 +20,7 @@ from cms.api.statements import statement
 from cms.api.types.connection import connection_arguments, wants_items
 from cms.api.types.fields import DateTime, locale_argument, scope_of
 from cms.api.types.registry import type_for
+from cms.api.versions import in_order_of_languages
 from cms.declaration import the_declaration
 from cms.delivery import tags
 from cms.visibility import Audience, visible_rows
@@ -97,7 +98,8 @@ def one_field(model: Any, load: Load[R], order: str) -> graphene.Field:
 
 @statement
 def _with_slug(audience: Audience, model: Any, order: str, *, slug: Text) -> QuerySet[Any]:
-    return visible_rows(audience, model).filter(slug=slug).order_by(order)
+    found = visible_rows(audience, model).filter(slug=slug)
+    return in_order_of_languages(found, audience, order)
 
 
 @statement

@@ -55,7 +55,9 @@ def listed_guides(index: Page) -> Listing:
 @register.simple_tag
 def listed_sources(index: Page) -> Listing:
     """The visible sources in the language of an index page, by title."""
-    return first_of(Source.objects.filter(visible_snippet(_public(index))).defer("guidance"))
+    return first_of(
+        Source.objects.filter(visible_snippet(_public(index), Source)).defer("guidance")
+    )
 
 
 @register.simple_tag

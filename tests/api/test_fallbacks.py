@@ -1,0 +1,285 @@
+"""What is not there in a reader's language is shown in its fallbacks, whole, and says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from cms.snippets.models import HubQuickAnswer, HubSettings
+from tests.factories import (
+    Hub,
+    OfferFactory,
+    QuickAnswerFactory,
+    SourceFactory,
+    citing,
+    draft,
+    linking,
+    make_hub,
+    section,
+    text,
+)
+
+pytestmark = pytest.mark.django_db
+
+Query = Callable[..., Any]
+
+GUIDES = """query Guides($locale: String) {
+  guides(locale: $locale) {
+    totalCount
+    nodes { slug urlPath locale isFallback topic { slug locale } seo { canonicalUrl }
+      breadcrumbs { urlPath } sources { slug isFallback } }
+  }
+}"""
+
+
+@pytest.fixture
+def nl(hub: Hub, settings: LazySettings) -> Hub:
+    settings.CONTENT_FALLBACKS = {"nl": ["en"]}
+    return make_hub("nl")
+
+
+def in_dutch(original: Any, **changes: Any) -> Any:
+    """Publish a translation as it stands: nothing that waits for it is rewritten by hand."""
+    locale = Locale.objects.get(language_code="nl")
+    is_page = isinstance(original, Page)
+    copy = original.copy_for_translation(locale, **({"copy_parents": True} if is_page else {}))
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.live = False
+    copy.save()
+    copy.save_revision().publish()
+    return type(copy).objects.get(pk=copy.pk)
+
+
+def guides_in(graphql: Query, locale: str) -> Any:
+    return graphql(GUIDES, locale=locale)["guides"]
+
+
+def test_a_guide_is_shown_in_the_fallback_until_it_is_translated(hub: Hub, nl: Hub, graphql: Query):
+    topic = hub.add_topic(slug="exams")
+    guide = hub.add_guide(slug="fees", topic=topic, body=[citing(SourceFactory(slug="duo"))])
+
+    [found] = guides_in(graphql, "nl")["nodes"]
+    assert found == {
+        "slug": "fees",
+        "urlPath": "/nl/guides/fees/",
+        "locale": "en",
+        "isFallback": True,
+        "topic": {"slug": "exams", "locale": "en"},
+        "seo": {"canonicalUrl": "http://localhost/guides/fees/"},
+        "breadcrumbs": [{"urlPath": path} for path in ("/nl/", "/nl/guides/", "/nl/guides/fees/")],
+        "sources": [{"slug": "duo", "isFallback": True}],
+    }
+    assert guides_in(graphql, "en")["nodes"][0]["isFallback"] is False
+
+    in_dutch(topic, slug="examens")
+    [found] = guides_in(graphql, "nl")["nodes"]
+    assert found["topic"] == {"slug": "examens", "locale": "nl"}
+
+    dutch = in_dutch(guide, slug="kosten")
+    listed = guides_in(graphql, "nl")
+    assert listed["totalCount"] == 1
+    assert [(each["slug"], each["isFallback"]) for each in listed["nodes"]] == [("kosten", False)]
+
+    dutch.unpublish()
+    assert [each["slug"] for each in guides_in(graphql, "nl")["nodes"]] == ["fees"]
+
+
+def test_a_guide_stays_when_its_translated_topic_goes(hub: Hub, nl: Hub, graphql: Query):
+    topic = hub.add_topic(slug="exams")
+    dutch_topic = in_dutch(topic, slug="examens")
+    nl.add_guide(slug="kosten", topic=dutch_topic)
+    assert guides_in(graphql, "nl")["nodes"][0]["topic"]["slug"] == "examens"
+
+    dutch_topic.unpublish()
+
+    [found] = guides_in(graphql, "nl")["nodes"]
+    assert (found["slug"], found["isFallback"], found["topic"]["slug"]) == (
+        "kosten",
+        False,
+        "exams",
+    )
+    topic.unpublish()
+    assert guides_in(graphql, "nl")["totalCount"] == 0
+
+
+@pytest.mark.parametrize("how", ["draft", "restricted", "unpublished"])
+def test_what_is_hidden_falls_back_on_nothing(how: str, hub: Hub, nl: Hub, graphql: Query):
+    guide = hub.add_guide(slug="fees")
+    if how == "draft":
+        guide = hub.add_guide(slug="later", live=False)
+        draft(guide)
+    elif how == "restricted":
+        PageViewRestriction.objects.create(page=guide, restriction_type="login")
+    else:
+        guide.unpublish()
+
+    slugs = [each["slug"] for each in guides_in(graphql, "nl")["nodes"]]
+    assert guide.slug not in slugs
+    path = f"/nl/guides/{guide.slug}/"
+    assert graphql("query R($path: String!) { route(path: $path) { __typename } }", path=path) == {
+        "route": None
+    }
+
+
+def test_links_and_choices_lead_to_the_version_that_is_seen(hub: Hub, nl: Hub, graphql: Query):
+    there, missing = hub.add_guide(slug="there"), hub.add_guide(slug="missing")
+    link = '<a linktype="page" id="%s">%s</a>'
+    duo, ind = SourceFactory(slug="duo"), SourceFactory(slug="ind")
+    links = f"<p>{link % (there.pk, 'A')} {link % (missing.pk, 'B')} {linking(duo, ind)}</p>"
+    hub.add_guide(slug="fees", body=[text(links)])
+    in_dutch(there, slug="daar")
+    locale = Locale.objects.get(language_code="nl")
+    dutch = duo.copy_for_translation(locale)
+    dutch.slug = "duo-nl"
+    dutch.save()
+
+    body = """query G { guide(slug: "fees", locale: "nl") {
+      body { ... on GuideTextBlock { text } } sources { slug locale } } }"""
+    found = graphql(body)["guide"]
+
+    html = found["body"][0]["text"]
+    assert 'href="/nl/guides/daar/"' in html
+    assert 'href="/nl/guides/missing/"' in html
+    assert 'href="/nl/sources/duo-nl/"' in html
+    assert 'href="/nl/sources/ind/"' in html
+    assert found["sources"] == [
+        {"slug": "duo-nl", "locale": "nl"},
+        {"slug": "ind", "locale": "en"},
+    ]
+
+
+def test_counts_and_mentions_are_those_that_readers_see(hub: Hub, nl: Hub, graphql: Query):
+    duo = SourceFactory(slug="duo")
+    topic = hub.add_topic(slug="exams", sections=[section("Exams", citing(duo, note="Here"))])
+    guide = hub.add_guide(slug="fees", topic=topic, body=[citing(duo), citing(duo)])
+    asked = """query S($slug: String!, $locale: String) { source(slug: $slug, locale: $locale) {
+      slug isFallback mentionCounts { topicMentions guides occurrences }
+      guideMentions { totalCount nodes { guide { slug } } }
+      topicMentions { totalCount nodes { note topic { slug } } } } }"""
+
+    def seen(slug: str, locale: str = "nl") -> Any:
+        return graphql(asked, slug=slug, locale=locale)["source"]
+
+    assert seen("duo") == {
+        "slug": "duo",
+        "isFallback": True,
+        "mentionCounts": {"topicMentions": 1, "guides": 1, "occurrences": 3},
+        "guideMentions": {"totalCount": 1, "nodes": [{"guide": {"slug": "fees"}}]},
+        "topicMentions": {"totalCount": 1, "nodes": [{"note": "Here", "topic": {"slug": "exams"}}]},
+    }
+    dutch = duo.copy_for_translation(Locale.objects.get(language_code="nl"))
+    dutch.slug = "duo-nl"
+    dutch.save()
+    in_dutch(guide, slug="kosten")
+
+    found = seen("duo-nl")
+    assert (found["isFallback"], found["mentionCounts"]["occurrences"]) == (False, 3)
+    assert found["guideMentions"]["nodes"] == [{"guide": {"slug": "kosten"}}]
+    assert seen("duo") is None
+    assert seen("duo", "en")["guideMentions"]["nodes"] == [{"guide": {"slug": "fees"}}]
+
+
+def test_addresses(hub: Hub, nl: Hub, graphql: Query):
+    hub.add_guide(slug="fees")
+    SourceFactory(slug="duo")
+    ask = """query R($path: String!) { route(path: $path) { __typename
+      ... on HubPage { locale isFallback } ... on Source { locale isFallback }
+      ... on Redirect { destination permanent } } }"""
+
+    def at(path: str) -> Any:
+        return graphql(ask, path=path)["route"]
+
+    fallback = {"locale": "en", "isFallback": True}
+    assert at("/nl/guides/fees/") == {"__typename": "GuidePage", **fallback}
+    assert at("/nl/sources/duo/") == {"__typename": "Source", **fallback}
+    assert at("/guides/fees/")["isFallback"] is False
+
+    guide = Page.objects.get(slug="fees").specific
+    in_dutch(guide, slug="kosten")
+    assert at("/nl/guides/fees/") == {
+        "__typename": "Redirect",
+        "destination": "/nl/guides/kosten/",
+        "permanent": False,
+    }
+
+
+def test_sitemap_navigation_answers_and_copy(hub: Hub, nl: Hub, graphql: Query):
+    topic = hub.add_topic(slug="exams", show_in_menus=True)
+    guide = hub.add_guide(slug="fees", topic=topic)
+    source = SourceFactory(slug="duo")
+    answer = QuickAnswerFactory(guide=guide, topics=[topic], sources=[source])
+    settings = HubSettings.objects.create(site=hub.site, offer=OfferFactory(title="Help"))
+    HubQuickAnswer.objects.create(settings=settings, quick_answer=answer)
+    found = graphql(
+        """query All { sitemap(locale: "nl", first: 50) { nodes { urlPath isFallback } }
+        navigation(locale: "nl") { urlPath }
+        hub(locale: "nl") { offer { title isFallback }
+          quickAnswers { question isFallback guide { slug } } }
+        topic(slug: "exams", locale: "nl") { quickAnswers { question } guides { totalCount } }
+        source(slug: "duo", locale: "nl") { quickAnswers { question } } }"""
+    )
+
+    listed = {entry["urlPath"]: entry["isFallback"] for entry in found["sitemap"]["nodes"]}
+    assert listed["/nl/guides/fees/"] is True
+    assert listed["/nl/sources/duo/"] is True
+    assert listed["/nl/"] is False
+    assert found["navigation"] == []  # the index of topics is shown in no menu
+    assert found["hub"]["offer"] == {"title": "Help", "isFallback": True}
+    one = {"question": answer.question}
+    assert found["hub"]["quickAnswers"] == [{**one, "isFallback": True, "guide": {"slug": "fees"}}]
+    assert found["topic"] == {"quickAnswers": [one], "guides": {"totalCount": 1}}
+    assert found["source"] == {"quickAnswers": [one]}
+
+
+def test_menus_hold_fallbacks_below_their_translated_page(hub: Hub, nl: Hub, graphql: Query):
+    for index in (hub.topics, nl.topics):
+        index.show_in_menus = True
+        index.save()
+    hub.add_topic(slug="exams", show_in_menus=True)
+    nl.add_topic(slug="taal", show_in_menus=True)
+
+    menu = graphql('{ navigation(locale: "nl") { urlPath items { urlPath } } }')["navigation"]
+
+    below = [{"urlPath": "/nl/topics/taal/"}, {"urlPath": "/nl/topics/exams/"}]
+    assert menu == [{"urlPath": "/nl/topics/", "items": below}]
+
+
+def test_search_finds_in_the_language_first_and_then_in_its_fallbacks(
+    hub: Hub, nl: Hub, graphql: Query
+):
+    for number in range(3):
+        hub.add_guide(title=f"Language exam {number}", slug=f"exam-{number}")
+    nl.add_topic()
+    nl.add_guide(title="Het exam in het Nederlands", slug="examen")
+    ask = """query S($after: String) {
+      search(query: "exam", locale: "nl", first: 2, after: $after) {
+        totalCount pageInfo { hasNextPage endCursor } facets { kinds { value count } }
+        nodes { node { ... on GuidePage { slug isFallback } } } } }"""
+
+    seen, after = [], None
+    while True:
+        found = graphql(ask, after=after)["search"]
+        assert found["totalCount"] == 4
+        assert found["facets"]["kinds"] == [{"value": "GUIDE", "count": 4}]
+        seen += [each["node"] for each in found["nodes"]]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+
+    assert seen[0] == {"slug": "examen", "isFallback": False}
+    assert {each["slug"] for each in seen[1:]} == {"exam-0", "exam-1", "exam-2"}
+    assert all(each["isFallback"] for each in seen[1:])
+    suggested = graphql(
+        '{ suggest(prefix: "lang", locale: "nl") { node { ... on GuidePage { slug } } } }'
+    )
+    assert len(suggested["suggest"]) == 3
+
+
+def test_without_fallbacks_a_language_shows_its_own_only(hub: Hub, graphql: Query):
+    make_hub("nl")
+    hub.add_guide(slug="fees")
+
+    assert guides_in(graphql, "nl")["totalCount"] == 0
