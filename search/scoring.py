@@ -8,8 +8,9 @@ source and its age follow.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import exp, log
+
+from django.utils.functional import cached_property
 
 from search.engines.base import Match
 from search.kinds import SOURCE

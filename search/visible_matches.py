@@ -7,7 +7,6 @@ asker gives, inside the statement that reads them.
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
 
 from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState

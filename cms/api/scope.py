@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.utils.functional import cached_property
 
 from cms.addresses import language_prefix, path_below, path_of_sources
 from cms.api.errors import ContractError, ErrorCode

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from cms.changes.rows import Row, lock_pages, stored_rows

@@ -1,8 +1,8 @@
 """Blocks that cite sources. Every one of them can stand anywhere in a StreamField."""
 
-from functools import cached_property
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from grapple.helpers import register_streamfield_block
 from grapple.models import GraphQLSnippet, GraphQLStreamfield, GraphQLString

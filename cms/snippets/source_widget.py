@@ -1,8 +1,7 @@
 """The chooser widget of sources, which warns of a source that needs attention."""
 
-from functools import cached_property
-
 from django import forms
+from django.utils.functional import cached_property
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter

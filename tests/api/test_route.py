@@ -219,7 +219,7 @@ def test_finds_a_page_by_an_index(hub: Hub, graphql):
         cursor.execute("ANALYZE wagtailcore_page")
         with CaptureQueriesContext(connection) as captured:
             assert graphql(ROUTE, path="/guides/guide-7/")["route"]["title"] == guide.title
-        [sql] = [query["sql"] for query in captured if '"url_path" = ($1' in query["sql"]]
+        [sql] = [query["sql"] for query in captured if '"url_path" = $1' in query["sql"]]
         cursor.execute(f"EXPLAIN (GENERIC_PLAN) {sql}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
 

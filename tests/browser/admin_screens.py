@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice, product
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,6 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import UUIDConverter
+from django.utils.functional import cached_property
 from lxml.html import document_fromstring
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page

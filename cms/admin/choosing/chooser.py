@@ -1,7 +1,7 @@
 """The chooser of sources: in blocks, on quick answers and in the text editor."""
 
 from collections.abc import Callable
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.admin.ui.tables import Column, LocaleColumn, Table

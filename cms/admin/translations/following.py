@@ -42,7 +42,7 @@ class FollowingConsumer(Consumer):
             return
         was_there = change.before is not None and change.before.values.get("live", True)
         yield
-        if not was_there and change.after.values.get("live", True):
+        if not was_there and getattr(change.saved, "live", True):
             follow(change.model, [change.instance.pk])
 
     def add(self, model: type[Page], pages: Sequence[Page]) -> None:

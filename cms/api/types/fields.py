@@ -145,8 +145,7 @@ def locale_argument() -> graphene.Argument:
 def fallback_field() -> graphene.Field:
     return graphene.Boolean(
         required=True,
-        description="Whether it is shown in another language than the asked one, for want of a"
-        " translation.",
+        description="Whether it is in another language, for want of a translation.",
     )
 
 
