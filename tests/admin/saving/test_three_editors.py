@@ -107,7 +107,7 @@ class Editor(threading.Thread):
         address = f"/admin/pages/{page.pk}/edit/"
         if way == "autosave":
             answer = self.post(address, sent, headers=JSON)
-            told = answer.json()["success"]
+            told = answer.status_code == 200 and answer.json()["success"]
             if told:
                 form["overwrite_revision_id"] = str(answer.json()["revision_id"])
         else:
