@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Locale
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.wagtail_hooks import register_snippet_listing_buttons as localize_hook
 
+from cms.admin.locales import hub_locales
 from cms.snippets.models import Source
 
 __all__ = ["localize_hook", "translation_buttons", "with_translations"]
@@ -26,7 +26,7 @@ def with_translations(sources: QuerySet[Source]) -> QuerySet[Source]:
         object=key, locale=OuterRef("locale"), translations__enabled=True
     )
     return sources.annotate(
-        is_to_translate=Exists(Locale.objects.exclude(Exists(translations))),
+        is_to_translate=Exists(hub_locales().exclude(Exists(translations))),
         synced_source_id=Subquery(synced.values("pk")[:1]),
     )
 

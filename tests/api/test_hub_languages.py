@@ -111,6 +111,9 @@ def test_a_language_that_is_taken_away_is_hidden_and_comes_back(
     assert hidden["nodes"] == [None]
     assert "nl" not in str(hidden)
     client.force_login(admin_user)
+    english = both[0].get_translation(Locale.get_default())
+    form = client.get(f"/admin/localize/submit/page/{english.pk}/").content.decode()
+    assert 'name="locales"' not in form
     assert client.get(f"/admin/pages/{both[0].pk}/edit/").status_code == 200
     assert client.get(f"/admin/pages/{both[0].get_parent().pk}/").status_code == 200
     guide = GuidePage.objects.get(pk=both[0].pk)

@@ -10,6 +10,7 @@ from wagtail.admin.panels import Panel
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
+from cms.admin.locales import hub_locales
 from cms.admin.permissions import has_permission
 from cms.snippets.duplicates import is_moved, sources_with_website
 from cms.snippets.models import Source
@@ -73,7 +74,7 @@ class KnownWebsitePanel(Panel):
 class SourceCreationForm(KnownWebsiteMixin, forms.ModelForm):
     """The required fields of a source; the others are filled in on its own screen."""
 
-    locale = forms.ModelChoiceField(Locale.objects.all(), label=_("Language"), empty_label=None)
+    locale = forms.ModelChoiceField(Locale.objects.none(), label=_("Language"), empty_label=None)
     publish = forms.BooleanField(
         required=False,
         initial=True,
@@ -91,8 +92,10 @@ class SourceCreationForm(KnownWebsiteMixin, forms.ModelForm):
         self.user = user
         if not has_permission(user, "publish"):
             del self.fields["publish"]
-        if Locale.objects.count() == 1:
-            self.fields["locale"].widget = forms.HiddenInput()
+        locales: Any = self.fields["locale"]
+        locales.queryset = hub_locales()
+        if locales.queryset.count() == 1:
+            locales.widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

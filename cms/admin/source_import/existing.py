@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
+from cms.admin.locales import hub_locales
 from cms.admin.permissions import source_obstacles
 from cms.admin.source_import.columns import Refused, latest_versions
 from cms.admin.source_import.files import Row
@@ -54,7 +55,7 @@ def load_existing(rows: Sequence[Row], user: Any, *, lock: bool) -> Existing:
         sources.setdefault((source.locale_id, source.slug), source)
     by_id = {source.pk: source for source in found}
     return Existing(
-        locales={locale.language_code: locale for locale in Locale.objects.all()},
+        locales={locale.language_code: locale for locale in hub_locales()},
         default_locale=Locale.get_default(),
         users=users,
         sources={key: by_id[source.pk] for key, source in sources.items()},

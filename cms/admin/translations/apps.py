@@ -18,13 +18,14 @@ class TranslationsConfig(AppConfig):
         from cms.admin.translations.editor_view import edit_translation
         from cms.admin.translations.names import display_name
         from cms.admin.translations.saving import save_translation
-        from cms.admin.translations.submitting import submit
+        from cms.admin.translations.submitting import form_to_submit, submit
         from cms.admin.translations.syncing import form_to_update, make_no_aliases
 
         Locale.get_display_name = display_name
         TranslationSource.create_or_update_translation = save_translation
         UpdateTranslationsView.get_form = form_to_update
         editing.edit_translation = edit_translation
+        SubmitTranslationView.get_form = form_to_submit
         SubmitTranslationView.form_valid = submit
         synctree.synchronize_tree = make_no_aliases
         synctree.create_aliases_for_new_page = make_no_aliases

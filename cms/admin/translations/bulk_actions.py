@@ -15,6 +15,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.models import get_snippet_models
 
 from cms.admin.bulk.selection import SelectedMixin
+from cms.admin.locales import hub_locales
 from cms.admin.permissions import Obstacle
 from cms.admin.translations.drafts import (
     Extracted,
@@ -37,7 +38,7 @@ def may_translate(user: Any) -> bool:
 
 class TranslateForm(forms.Form):
     locales = forms.ModelMultipleChoiceField(
-        Locale.objects.all(), label=_("Languages"), widget=forms.CheckboxSelectMultiple
+        Locale.objects.none(), label=_("Languages"), widget=forms.CheckboxSelectMultiple
     )
     include_subtree = forms.BooleanField(
         label=_("Include the pages below"),
@@ -52,6 +53,11 @@ class TranslateForm(forms.Form):
             " translations, untranslated."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locales: Any = self.fields["locales"]
+        locales.queryset = hub_locales()
 
 
 class TranslateMixin(ForbiddingMixin, SelectedMixin):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
+from cms.admin.locales import hub_locales
 from cms.admin.permissions import explorable_pages
 from cms.admin.translations.drafts import changed_fields
 from cms.admin.translations.evidence import differences_in_evidence
@@ -65,7 +66,7 @@ def gaps_of(user: Any, only: Any = None, keys: Keys = None) -> list[Gap]:
 
     As many statements for five languages as for one.
     """
-    locales = list(Locale.objects.all())
+    locales = list(hub_locales())
     followed_by = followed(keys)
     found = list(families(user, only, keys))
     by_title = [

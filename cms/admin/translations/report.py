@@ -22,6 +22,7 @@ from wagtail.models import Locale, Page
 
 from cms.admin.csv_escaping import EscapingExportMixin
 from cms.admin.failures import RefusedError, explain
+from cms.admin.locales import hub_locales
 from cms.admin.translations.badges import may_see_gaps
 from cms.admin.translations.bulk_actions import may_translate
 from cms.admin.translations.fixing import draft_fix
@@ -46,7 +47,7 @@ class GapFilterSet(WagtailFilterSet):
     )
     locale = django_filters.ModelChoiceFilter(
         label=_("Language"),
-        queryset=lambda request: Locale.objects.all(),
+        queryset=lambda request: hub_locales(),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )

@@ -13,7 +13,18 @@ from wagtail_localize.views.submit_translations import SubmitTranslationView
 from cms.admin.bulk.models import Outcome
 from cms.admin.bulk.selection import undo_button
 from cms.admin.jobs.tasks import start
+from cms.admin.locales import hub_locales
 from cms.admin.translations.bulk_actions import TranslatePagesAction, TranslateSnippetsAction
+
+_form_of = SubmitTranslationView.get_form
+
+
+def form_to_submit(view: SubmitTranslationView) -> Any:
+    """Offer the languages that the hub has now."""
+    form = _form_of(view)
+    locales = form.fields["locales"]
+    locales.queryset = locales.queryset & hub_locales()
+    return form
 
 
 def submit(view: SubmitTranslationView, form: Any) -> HttpResponse:
