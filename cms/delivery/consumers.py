@@ -40,6 +40,7 @@ from cms.snippets.models import (
     HubQuickAnswer,
     HubSettings,
     ImagePlaceholder,
+    ImageText,
     Offer,
     QuickAnswer,
     QuickAnswerSource,
@@ -77,7 +78,7 @@ class DeliveryConsumer(Consumer):
     def models(self) -> Iterable[type[Any]]:
         return [
             *(Page, PageViewRestriction, Redirect, QuickAnswerSource, QuickAnswerTopic),
-            *(*objects(), *file_models(), ImagePlaceholder, *ALWAYS_ANNOUNCED),
+            *(*objects(), *file_models(), ImagePlaceholder, ImageText, *ALWAYS_ANNOUNCED),
         ]
 
     def follow(self, change: Change) -> Iterator[None]:
@@ -188,6 +189,8 @@ def _reach(instance: Any) -> Reach:
             return reach_of_object(instance)
         case ImagePlaceholder():
             return Reach(names={tag(tags.IMAGE, instance.pk), tags.IMAGES})
+        case ImageText():
+            return Reach(names={tag(tags.IMAGE, instance.image_id), tags.IMAGES})
         case Redirect():
             return Reach(names={tags.REDIRECTS})
     return reach_of_objects(type(instance), {instance.pk})

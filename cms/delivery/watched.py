@@ -19,6 +19,7 @@ from cms.changes.change import DRAFT_FIELDS
 from cms.declaration import declared_types
 from cms.files import file_models
 from cms.mentions.mapping import citing_fields
+from cms.snippets.models import ImageText
 
 
 def content_models() -> Iterator[Any]:
@@ -39,7 +40,8 @@ def objects() -> tuple[Any, ...]:
 @cache
 def watched_tables() -> Mapping[str, tuple[str, ...]]:
     """The tables of content, each with the columns of which answers say nothing."""
-    found: dict[str, tuple[str, ...]] = {model._meta.db_table: () for model in file_models()}
+    files = (*file_models(), ImageText)
+    found: dict[str, tuple[str, ...]] = {model._meta.db_table: () for model in files}
     for model in content_models():
         for part in _parts(model):
             fields = part._meta.local_concrete_fields

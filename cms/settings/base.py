@@ -211,6 +211,7 @@ WAGTAILREDIRECTS_AUTO_CREATE = True
 # Milliseconds after an editor's last change until the draft is saved by itself.
 WAGTAIL_AUTOSAVE_INTERVAL = 1_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend"}}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.image_form.HubImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 

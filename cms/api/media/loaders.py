@@ -2,7 +2,7 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -10,6 +10,7 @@ from wagtail.images import get_image_model
 from cms.api.rows import DocumentRow, ImageRow, MediaRow
 from cms.api.scope import Scope
 from cms.files import media_model
+from cms.snippets.models import ImageText
 from cms.visibility import visible_file
 
 MEDIA_VIEW_NAME = "media_file"
@@ -23,6 +24,7 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
         get_image_model()
         ._default_manager.filter(visible_file(scope.viewer), pk__in=image_ids)
         .annotate(data_uri=F("placeholder__data_uri"), placeholder_file=F("placeholder__file"))
+        .annotate(text=_text_in(scope.locale))
         .order_by()
     )
     rows = {}
@@ -31,7 +33,7 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
             pk=image.pk,
             width=image.width,
             height=image.height,
-            alt=image.default_alt_text,
+            alt=image.text or image.default_alt_text,
             file=image.file.name,
             asset_url=scope.asset_url,
             focal_x=image.focal_point_x,
@@ -42,6 +44,12 @@ def load_images(scope: Scope, image_ids: Collection[int]) -> dict[int, ImageRow]
         )
     scope.dependencies.add_rows(rows.values())
     return rows
+
+
+def _text_in(language: str) -> Subquery:
+    """What the image shows, in a language that has words of its own for it."""
+    texts = ImageText.objects.filter(image=OuterRef("pk"), locale__language_code=language)
+    return Subquery(texts.values("description")[:1])
 
 
 def load_documents(scope: Scope, document_ids: Collection[int]) -> dict[int, DocumentRow]:

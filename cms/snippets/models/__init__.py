@@ -2,6 +2,7 @@
 
 from cms.snippets.models.hub_settings import HubCopy, HubQuickAnswer, HubSettings
 from cms.snippets.models.image_placeholder import ImagePlaceholder
+from cms.snippets.models.image_text import ImageText
 from cms.snippets.models.offer import Offer
 from cms.snippets.models.quick_answer import QuickAnswer, QuickAnswerSource, QuickAnswerTopic
 from cms.snippets.models.source import Source, SourceKind
@@ -13,6 +14,7 @@ __all__ = [
     "HubQuickAnswer",
     "HubSettings",
     "ImagePlaceholder",
+    "ImageText",
     "Offer",
     "QuickAnswer",
     "QuickAnswerSource",
