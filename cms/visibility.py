@@ -108,6 +108,11 @@ def fallbacks_of(locale: str) -> tuple[str, ...]:
     return tuple(settings.CONTENT_FALLBACKS.get(locale, ()))
 
 
+def fallen_back_on(locale: str) -> list[str]:
+    """The languages in which something of this one may be shown, for want of a translation."""
+    return [code for code, others in settings.CONTENT_FALLBACKS.items() if locale in others]
+
+
 def published(prefix: str = "") -> Q:
     """Return the condition that a page or snippet is live and not expired, whoever may see it."""
     return Q(**{f"{prefix}live": True}) & _not_expired(f"{prefix}expire_at")

@@ -145,8 +145,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 
 
-def _fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
-    """The languages in which readers of each see what is not there in theirs, in their order."""
+def fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
+    """By language, those in which its readers see what is not there in theirs, in their order."""
     found = {}
     for text in texts:
         code, *others = map(canonical_code, text.strip().split(":"))
@@ -160,7 +160,7 @@ def _fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
     return found
 
 
-CONTENT_FALLBACKS = _fallbacks(
+CONTENT_FALLBACKS = fallbacks(
     env.list("HUB_FALLBACKS", default=[]), [code for code, _ in LANGUAGES]
 )
 # Translations begin as drafts; cms/admin/translations makes sure of the rest.

@@ -2,7 +2,7 @@
 
 from cms.settings import env
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import languages
+from cms.settings.base import fallbacks, languages
 
 DEBUG = True
 SECRET_KEY = "only-for-development-and-known-to-everybody"
@@ -14,6 +14,10 @@ WHITENOISE_USE_FINDERS = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages(
     env.list("HUB_LANGUAGES", default=["en", "nl", "ar"])
 )
+if env.list("HUB_LANGUAGES", default=[]) == []:
+    CONTENT_FALLBACKS = fallbacks(
+        env.list("HUB_FALLBACKS", default=["nl:en", "ar:en"]), [code for code, _ in LANGUAGES]
+    )
 
 GRAPHIQL = env.bool("GRAPHIQL", default=True)
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=True)

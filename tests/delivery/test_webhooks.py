@@ -52,6 +52,16 @@ def test_tells_of_a_guide_that_is_published(hub, receiver) -> None:
     assert {"/guides/exams/", "/sources/duo/"} <= set(heard.payload["paths"])
 
 
+def test_names_the_addresses_in_languages_that_fall_back(hub, receiver, settings) -> None:
+    settings.CONTENT_FALLBACKS = {"nl": ["en"]}
+    guide = hub.add_guide(slug="exams", body=[citing(SourceFactory(slug="duo"))], live=False)
+    receiver.heard.clear()
+
+    publish(guide)
+
+    assert {"/nl/guides/exams/", "/nl/sources/duo/"} <= set(receiver.heard[0].payload["paths"])
+
+
 def test_signs_the_moment_and_the_body(hub, receiver) -> None:
     before = int(time.time())
     SourceFactory()
