@@ -1,8 +1,10 @@
 """A translator's work in Chromium: chips, hints and what has changed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 from wagtail.models import Locale
 
@@ -10,7 +12,7 @@ from cms.admin.translations.drafts import begin_translations
 from cms.pages.models import GuidePage
 from tests.browser.accessibility import serious_violations
 from tests.browser.admin_pages import Desk
-from tests.factories import Hub, SourceFactory, reload, text
+from tests.factories import Hub, SourceFactory, make_hub, reload, text
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
@@ -86,3 +88,85 @@ def test_the_report_leads_to_the_draft(
 
     expect(page.get_by_text("0 of 2 translated")).to_be_visible()
     assert reload(guide).get_translations().get().live is False
+
+
+SEEN = """{ guide(slug: "hoe-betaal-je", locale: "nl") { title locale topic { title }
+    sources { title mentionCounts { guides } } } }"""
+
+
+def ask(client: Client, query: str) -> dict[str, Any]:
+    answer = client.post("/graphql/", {"query": query}, content_type="application/json").json()
+    found: dict[str, Any] = answer["data"]
+    return found
+
+
+def test_from_an_english_guide_to_dutch_readers_and_back_when_it_changes(
+    desk_of: Callable[[str], Desk], hub: Hub, client: Client
+):
+    dutch, _ = Locale.objects.get_or_create(language_code="nl")
+    make_hub("nl")
+    office = SourceFactory(title="The tax office", summary="Taxes.")
+    topic = hub.add_topic(title="Money", summary="Money.", sections=[])
+    link = f'<a linktype="source" id="{office.pk}">the tax office</a>'
+    guide = hub.add_guide(
+        title="How do you pay?",
+        summary="Once a year.",
+        topic=topic,
+        body=[text(f"<p>Ask {link}.</p>")],
+    )
+    page = desk_of("Editors").page
+    for original in (topic, guide):
+        page.goto(f"/admin/localize/submit/page/{original.pk}/")
+        page.get_by_label("Dutch").check()
+        page.get_by_role("button", name="Submit").click()
+        expect(page.locator(".messages .success")).to_be_visible()
+    words = {
+        f"/admin/snippets/snippets/source/edit/{office.get_translation(dutch).pk}/": {
+            "Title": "De belastingdienst",
+            "Summary": "Belastingen.",
+        },
+        f"/admin/pages/{reload(topic).get_translation(dutch).pk}/edit/": {
+            "Title": "Geld",
+            "Summary": "Geld.",
+        },
+        f"/admin/pages/{reload(guide).get_translation(dutch).pk}/edit/": {
+            "Title": "Hoe betaal je?",
+            "Summary": "Eens per jaar.",
+            "Slug": "hoe-betaal-je",
+        },
+    }
+    for address, texts in words.items():
+        page.goto(address)
+        for label, said in texts.items():
+            page.get_by_label(label, exact=True).fill(said)
+        page.locator("footer").get_by_role("button", name="More actions").click()
+        page.get_by_role("button", name="Submit to Moderators approval").click()
+        expect(page.locator(".messages")).to_contain_text("Submitted for moderation.")
+    assert ask(client, SEEN)["guide"] is None
+
+    page = desk_of("Moderators").page
+    for title in ("De belastingdienst", "Geld", "Hoe betaal je?"):
+        page.goto("/admin/")
+        row = page.locator("#awaiting-review-section").get_by_role("row", name=title)
+        row.get_by_role("button", name="Actions").click()
+        page.get_by_role("button", name="Approve", exact=True).click()
+        expect(page.locator(".messages .success")).to_contain_text(f"You have approved “{title}”.")
+    assert ask(client, SEEN)["guide"] == {
+        "title": "Hoe betaal je?",
+        "locale": "nl",
+        "topic": {"title": "Geld"},
+        "sources": [{"title": "De belastingdienst", "mentionCounts": {"guides": 1}}],
+    }
+
+    guide.summary = "Twice a year."
+    guide.save_revision().publish()
+    page.goto(f"/admin/pages/{hub.guides.pk}/")
+    expect(page.locator(".translation-badge")).to_have_text("Dutch: Out of date")
+    page.goto("/admin/reports/translations/?kind=outdated")
+    page.get_by_role("button", name="Draft the fix of “Hoe betaal je?”").click()
+    expect(page.locator(".translation-change .addition")).to_have_text("Twice")
+    page.get_by_label("Summary", exact=True).fill("Twee keer per jaar.")
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text("Published.")
+    assert GuidePage.objects.get(locale=dutch).summary == "Twee keer per jaar."

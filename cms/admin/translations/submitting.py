@@ -33,7 +33,7 @@ def submit(view: SubmitTranslationView, form: Any) -> HttpResponse:
     is_page = isinstance(original, Page)
     action_class = TranslatePagesAction if is_page else TranslateSnippetsAction
     action: Any = action_class(request, Page if is_page else type(original))
-    locales = form.cleaned_data["locales"]
+    locales = list(form.cleaned_data["locales"])  # the form has none of them any more afterwards
     back = view.get_success_url() or view.get_default_success_url(None)
     action.next_url = back
     change = action.plan([original])

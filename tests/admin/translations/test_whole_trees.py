@@ -74,6 +74,17 @@ def test_a_tree_is_begun_in_the_background(
     assert not Mention.objects.filter(page__locale=nl, state=MentionState.LIVE).exists()
 
 
+def test_one_page_leads_to_its_translation(hub: Hub, nl: Locale, translator: Client):
+    guide = hub.add_guide(title="How?")
+
+    led_to = submit(translator, guide, nl)
+
+    assert led_to == reverse("wagtailadmin_pages:edit", args=[reload(guide).get_translation(nl).pk])
+    form = translator.get(led_to).content.decode()
+    assert "successfully submitted for translation into Dutch" in form
+    assert reverse("bulk_change", args=[BulkChange.objects.get().pk]) in form
+
+
 def test_undoing_deletes_what_nobody_has_touched(hub: Hub, nl: Locale, press: Press):
     source = SourceFactory()
     kept, gone, typed = (hub.add_guide(title=title) for title in ("Kept", "Gone", "Typed"))
