@@ -29,20 +29,35 @@ from cms.mentions.kinds import kinds, plural_of
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
 
-SAME_PLACE = ("source", "page", "section_id")
+SAME_PLACE = ("source_key", "page", "section_id")
 """The fields by which two mentions of a source are one entry in the lists that readers see."""
 
 
-def with_mention_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
+def mentions_of_work(source: Source) -> QuerySet[Mention]:
+    """Return the mentions of a source, whichever of its translations they cite."""
+    return Mention.objects.filter(source_key=source.translation_key)
+
+
+def with_mention_counts(sources: QuerySet[Source], *, only_this: bool = False) -> QuerySet[Source]:
     """Annotate sources with two counts for each page type.
 
     `topic_mentions`, `guide_mentions` and so on are live ones; `drafted_…` are those that
-    publishing every draft would add.
+    publishing every draft would add. They are on pages in the language of the source, whichever of
+    its translations those cite; `mentions_elsewhere` are live ones in other languages. With
+    `only_this`, those that cite this very translation, in whatever language.
     """
+    this: dict[str, Any] = {"source": OuterRef("pk")}
+    work: dict[str, Any] = {"source_key": OuterRef("translation_key")}
+    here = this if only_this else work | {"page__locale": OuterRef("locale")}
     columns = {}
+    if not only_this:
+        elsewhere = Mention.objects.filter(state=MentionState.LIVE, leads=True, **work)
+        elsewhere = elsewhere.exclude(page__locale=OuterRef("locale"))
+        columns["mentions_elsewhere"] = _number_of(elsewhere)
     for kind in kinds():
-        live = _leading(kind, MentionState.LIVE)
-        drafted = _leading(kind, MentionState.DRAFT)
+        leading = Mention.objects.filter(kind=kind, leads=True, **here)
+        live = leading.filter(state=MentionState.LIVE)
+        drafted = leading.filter(state=MentionState.DRAFT)
         same_place = {name: OuterRef(name) for name in SAME_PLACE}
         already_live = Mention.objects.filter(kind=kind, state=MentionState.LIVE, **same_place)
         columns[f"{kind}_mentions"] = _number_of(live)
@@ -50,12 +65,8 @@ def with_mention_counts(sources: QuerySet[Source]) -> QuerySet[Source]:
     return sources.annotate(**columns)
 
 
-def _leading(kind: str, state: MentionState) -> QuerySet[Mention]:
-    return Mention.objects.filter(source=OuterRef("pk"), kind=kind, state=state, leads=True)
-
-
 def _number_of(mentions: QuerySet[Mention]) -> Coalesce:
-    counted = mentions.order_by().values("source_id").annotate(number=Count("pk"))
+    counted = mentions.order_by().values("source_key").annotate(number=Count("pk"))
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
@@ -144,7 +155,7 @@ def citing_pages(mentions: QuerySet[Mention]) -> QuerySet[Mention, Any]:
 
 def places_on(
     page_ids: Iterable[int],
-    source: Source,
+    mentions: QuerySet[Mention],
     user: Any,
     matching: Collection[int] | None = None,
 ) -> list[CitingPage]:
@@ -154,11 +165,7 @@ def places_on(
     """
     order = {page_id: number for number, page_id in enumerate(page_ids)}
     rows: dict[int, list[Mention]] = defaultdict(list)
-    for row in (
-        Mention.objects.filter(source=source, page__in=order)
-        .select_related("page")
-        .order_by("position")
-    ):
+    for row in mentions.filter(page__in=order).select_related("page").order_by("position"):
         rows[row.page_id].append(row)
     return [
         _citing_page(rows[page_id], user, matching)

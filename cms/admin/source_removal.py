@@ -69,7 +69,8 @@ class KeepsMentionedMixin:
 
     def refusal(self, status: int) -> HttpResponse:
         source, user = self.object, self.request.user  # type: ignore[attr-defined]
-        pages = citing_pages(Mention.objects.filter(source=source.pk))
+        mentions = Mention.objects.filter(source=source.pk)
+        pages = citing_pages(mentions)
         page_ids = [entry["page_id"] for entry in pages[: PAGES_PER_PAGE + 1]]
         changeable, unchangeable = pages_to_change(source, user)
         context = {
@@ -77,8 +78,10 @@ class KeepsMentionedMixin:
             "source": source,
             "page_title": self.page_title,  # type: ignore[attr-defined]
             "heading": self.refused_title % {"source": source},
-            "counts": with_mention_counts(Source.objects.filter(pk=source.pk)).get(),
-            "citing_pages": places_on(page_ids[:PAGES_PER_PAGE], source, user),
+            "counts": with_mention_counts(
+                Source.objects.filter(pk=source.pk), only_this=True
+            ).get(),
+            "citing_pages": places_on(page_ids[:PAGES_PER_PAGE], mentions, user),
             "has_more": len(page_ids) > PAGES_PER_PAGE,
             "usage_url": reverse(Source.snippet_viewset.get_url_name("usage"), args=[source.pk]),
             "scheduled_pages": scheduled_pages(source),

@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import Panel
+from wagtail.models import Locale
 from wagtail.snippets.views.snippets import UsageView
 
-from cms.admin.mentions import citing_pages, places_on, with_mention_counts
+from cms.admin.mentions import (
+    citing_pages,
+    mentions_of_work,
+    places_on,
+    with_mention_counts,
+)
 from cms.mentions.kinds import kinds, plural_of
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
@@ -26,6 +32,13 @@ class MentionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Mentioned by"),
         choices=lambda: [(kind, plural_of(kind)) for kind in kinds()],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    language = django_filters.ModelChoiceFilter(
+        label=_("Language of the page"),
+        field_name="page__locale",
+        queryset=Locale.objects.all(),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -79,7 +92,7 @@ class SourceUsageView(ForbiddingMixin, UsageView):
 
     @cached_property
     def found(self) -> QuerySet[Mention]:
-        mentions = Mention.objects.filter(source=self.object.pk)
+        mentions = mentions_of_work(self.object)
         return self.search_queryset(self.filter_queryset(mentions))
 
     def get_queryset(self) -> QuerySet[Mention, Any]:
@@ -94,7 +107,9 @@ class SourceUsageView(ForbiddingMixin, UsageView):
         matching = None
         if self.is_searching or self.is_filtering:
             matching = set(self.found.filter(page__in=page_ids).values_list("pk", flat=True))
-        context["citing_pages"] = places_on(page_ids, self.object, self.request.user, matching)
+        context["citing_pages"] = places_on(
+            page_ids, mentions_of_work(self.object), self.request.user, matching
+        )
         return context
 
 
@@ -112,13 +127,14 @@ class SourceUsagePanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            pages = citing_pages(Mention.objects.filter(source=self.instance.pk))
+            mentions = mentions_of_work(self.instance)
+            pages = citing_pages(mentions)
             page_ids = [entry["page_id"] for entry in pages[: PAGES_IN_PANEL + 1]]
             user = self.request.user
             return {
                 **context,
                 "counts": with_mention_counts(Source.objects.filter(pk=self.instance.pk)).first(),
-                "citing_pages": places_on(page_ids[:PAGES_IN_PANEL], self.instance, user),
+                "citing_pages": places_on(page_ids[:PAGES_IN_PANEL], mentions, user),
                 "has_more": len(page_ids) > PAGES_IN_PANEL,
                 "usage_url": reverse(
                     Source.snippet_viewset.get_url_name("usage"), args=[self.instance.pk]

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Locale
 
+from cms.admin.mentions import with_mention_counts
 from cms.snippets.models import Source
-from tests.factories import Hub, SourceFactory, citing, draft, section, text
+from tests.factories import Hub, SourceFactory, citing, draft, make_hub, section, text
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,27 @@ def test_groups_by_topic_and_section_and_by_guide(admin, hub: Hub):
     assert [row[1] for row in shown(admin, source, state="live")] == ["Exams", "Money"]
     assert [row[1] for row in shown(admin, source, q="regist")] == ["Exams"]
     assert shown(admin, source, q="nowhere") == []
+
+
+def test_spans_the_languages_of_a_source(admin, hub: Hub):
+    dutch_hub = make_hub("nl")
+    source = SourceFactory()
+    nl = Locale.objects.get(language_code="nl")
+    dutch = source.copy_for_translation(nl)
+    dutch.save()
+    hub.add_guide(title="Paying", body=[citing(source)])
+    topic = dutch_hub.add_topic()
+    dutch_hub.add_guide(title="Betalen", topic=topic, body=[citing(dutch), citing(source)])
+
+    for each in (source, dutch):
+        titles = [row[0] for row in shown(admin, each)]
+        assert titles == ["Paying live", "Betalen live", "Betalen live"]
+        assert {row[0] for row in shown(admin, each, language=str(nl.pk))} == {"Betalen live"}
+    counted = {each.pk: each for each in with_mention_counts(Source.objects.all())}
+    assert (counted[source.pk].guide_mentions, counted[source.pk].mentions_elsewhere) == (1, 1)
+    assert (counted[dutch.pk].guide_mentions, counted[dutch.pk].mentions_elsewhere) == (1, 1)
+    edit = reverse("wagtailsnippets_snippets_source:edit", args=[source.pk])
+    assert "and 1 mention in another language" in plain(admin.get(edit).content.decode())
 
 
 def test_says_what_a_draft_does_to_a_live_mention(admin, hub: Hub):

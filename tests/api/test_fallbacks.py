@@ -182,6 +182,26 @@ def test_counts_and_mentions_are_those_that_readers_see(hub: Hub, nl: Hub, graph
     assert seen("duo", "en")["guideMentions"]["nodes"] == [{"guide": {"slug": "fees"}}]
 
 
+def test_mentions_in_all_languages_stand_beside_those_of_the_asked_one(hub: Hub, graphql: Query):
+    dutch_hub = make_hub("nl")
+    duo = SourceFactory(slug="duo")
+    hub.add_guide(body=[citing(duo)])
+    dutch = duo.copy_for_translation(Locale.objects.get(language_code="nl"))
+    dutch.save()
+    topic = dutch_hub.add_topic()
+    dutch_hub.add_guide(topic=topic, body=[citing(duo), citing(dutch)])
+    dutch_hub.add_guide(topic=topic, body=[citing(dutch)], live=False)
+    ask = """query S($locale: String) { source(slug: "duo", locale: $locale) {
+      mentionCounts { guides occurrences }
+      mentionCountsInAllLanguages { guides occurrences byType { type pages } } } }"""
+
+    everywhere = {"guides": 2, "occurrences": 3, "byType": [{"type": "guide", "pages": 2}]}
+    for locale, own in (("en", (1, 1)), ("nl", (1, 2))):
+        found = graphql(ask, locale=locale)["source"]
+        assert tuple(found["mentionCounts"].values()) == own
+        assert found["mentionCountsInAllLanguages"] == everywhere
+
+
 def test_addresses(hub: Hub, nl: Hub, graphql: Query):
     hub.add_guide(slug="fees")
     SourceFactory(slug="duo")

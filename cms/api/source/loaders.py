@@ -1,6 +1,6 @@
 from collections.abc import Iterable
-from functools import partial
-from operator import itemgetter
+from functools import partial, reduce
+from operator import itemgetter, or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,7 +19,7 @@ from cms.api.versions import by_named, in_order_of_languages, shown_versions
 from cms.health.queries import with_link_health
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
-from cms.mentions.queries import BY_TYPE, MentionCounts, counts_of_outer_source
+from cms.mentions.queries import BY_TYPE, COUNTS, MentionCounts, counts_of_outer_source
 from cms.snippets.answers import answers_of_source
 from cms.snippets.models import QuickAnswer, QuickAnswerSource, Source
 from cms.visibility import Audience, visible_mention, visible_snippet
@@ -176,6 +176,20 @@ def load_sources(scope: Scope, source_ids: list[int]) -> dict[int, SourceRow]:
     shown = shown_versions(scope, Source, source_ids)
     rows = source_rows(scope, _of_ids(scope.audience), ids=[*{*shown.values()}])
     return by_named(shown, rows)
+
+
+@statement
+def _counted(audiences: tuple[Audience, ...], *, ids: Numbers) -> QuerySet[Any, Any]:
+    somewhere = reduce(or_, map(visible_mention, audiences))
+    counts = counts_of_outer_source(somewhere, (*COUNTS, BY_TYPE))
+    return Source.objects.filter(among("pk", ids)).order_by().values_list("pk", counts)
+
+
+def count_in_all_languages(scope: Scope, source_ids: list[int]) -> dict[int, MentionCounts]:
+    """Count the mentions of each source, and of its translations, on visible pages anywhere."""
+    audiences = tuple(map(scope.audience_in, scope.homes)) or (scope.audience.itself,)
+    found = fetch(_counted(audiences), ids=source_ids)
+    return {pk: MentionCounts(**counts) for pk, counts in found}
 
 
 @statement

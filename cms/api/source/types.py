@@ -25,7 +25,7 @@ from cms.api.related.types import RelatedSource, related_field
 from cms.api.route.links import breadcrumbs_field, translations_field
 from cms.api.rows import ImageRow, QuickAnswerRow, SourceRow, batched
 from cms.api.scope import Scope
-from cms.api.source.loaders import MENTION_LISTS
+from cms.api.source.loaders import MENTION_LISTS, count_in_all_languages
 from cms.api.types.connection import Load, connection_arguments, connection_of, related_slice
 from cms.api.types.fields import DateTime, enum_of, fallback_field, list_of, text_field
 from cms.api.types.node import Node
@@ -124,6 +124,11 @@ class Source(ContentType):
         description="How often the hub mentions the source.",
         source="counts",
     )
+    mention_counts_in_all_languages = graphene.Field(
+        MentionCounts,
+        required=True,
+        description="The same on pages in every language, whichever they cite.",
+    )
     topic_mentions = mentions_field(
         TopicMentionConnection,
         "The sections of topics that list the source, in page-tree order.",
@@ -170,6 +175,12 @@ class Source(ContentType):
     @staticmethod
     def resolve_url_path(root: SourceRow, info: graphene.ResolveInfo) -> str:
         return root.peers.scope.path_of_source(root.slug)
+
+    @staticmethod
+    def resolve_mention_counts_in_all_languages(
+        root: SourceRow, info: graphene.ResolveInfo
+    ) -> Counts:
+        return batched(root, "counts in all languages", count_in_all_languages)
 
     @staticmethod
     def resolve_logo(root: SourceRow, info: graphene.ResolveInfo) -> ImageRow | None:
