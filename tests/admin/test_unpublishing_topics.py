@@ -8,7 +8,7 @@ from wagtail.models import Locale, PageLogEntry
 
 from cms.admin.bulk.models import BulkChange
 from cms.pages.models import GuidePage, TopicPage
-from tests.factories import Hub, draft, make_hub, reload
+from tests.factories import Hub, draft, make_hub, publish, reload
 
 pytestmark = pytest.mark.django_db
 
@@ -79,13 +79,27 @@ def test_a_guide_of_a_topic_in_another_language_is_not_shown_as_live(admin, topi
     assert said in page
     assert "is translated into the language of the guide" in page
 
-    translation = dutch.add_topic(title="Examens", translation_key=topic.translation_key)
+    listing = reverse("wagtailadmin_explore", args=[dutch.guides.pk])
+    key = {"translation_key": topic.translation_key}
+    translation = dutch.add_topic(title="Examens", live=False, **key)
     page = admin.get(reverse("wagtailadmin_pages:edit", args=[guide.pk])).content.decode()
-    assert "belongs to “Examens”: choose that as its topic" in page
-    guide.topic = translation
-    guide.save()
+    assert "once its topic “Examens” is published" in page
 
-    assert said not in text(admin.get(reverse("wagtailadmin_explore", args=[dutch.guides.pk])))
+    publish(translation)
+
+    assert said not in text(admin.get(listing))
+
+
+def test_a_guide_whose_topic_falls_back_is_live(admin, topic, settings):
+    settings.CONTENT_FALLBACKS = {"nl": ["en"]}
+    dutch = make_hub("nl")
+    dutch.add_guide(title="Betalen", topic=topic)
+    listing = reverse("wagtailadmin_explore", args=[dutch.guides.pk])
+    assert "hidden:" not in text(admin.get(listing))
+
+    topic.unpublish()
+
+    assert "hidden: topic not published" in text(admin.get(listing))
 
 
 def test_moves_guides_as_drafts(admin, editor, topic, other, guides):

@@ -180,3 +180,21 @@ def test_a_quick_answer_shows_only_what_is_in_its_language(hub: Hub, dutch: Hub,
         },
         "nl": {"quickAnswers": []},
     }
+
+
+def test_five_languages_take_no_more_statements_than_one(hub: Hub, graphql, settings, both: None):
+    """Also where four of them fall back on the first."""
+    asked = ASKED.replace(
+        "title locale urlPath\n", "title locale urlPath translations { url }\n", 1
+    )
+
+    def statements(codes: list[str]) -> int:
+        settings.WAGTAIL_CONTENT_LANGUAGES = [(code, code) for code in codes]
+        settings.CONTENT_FALLBACKS = {code: ["en"] for code in codes[1:]}
+        for code in codes:
+            Locale.objects.get_or_create(language_code=code)
+        graphql.counted(asked)
+        return graphql.counted(asked)[1]
+
+    assert statements(["en", "nl", "ar", "fr", "pt-br"]) == statements(["en", "nl"])
+    assert statements(["en", "nl"]) <= statements(["en"]) + 1  # where there are translations

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from cms.pages.blocks import GuideBodyBlock
 from cms.pages.choosers import ListedPageChooserPanel
 from cms.pages.models.hub_page import HubPage
 from cms.pages.models.topic import TopicPage
-from cms.visibility import is_published
+from cms.visibility import fallbacks_of, is_published, published
 
 
 class GuidePage(HubPage):
@@ -91,13 +92,26 @@ class GuidePage(HubPage):
     def hidden_status(self) -> Any:
         """The status of a live guide whose topic readers do not see, nor it; else empty.
 
-        Lists that leave the topic out do not ask for it.
+        Lists that leave the topic out do not ask for it. Two statements at most where the topic
+        itself is not seen and the language falls back on others.
         """
         if "topic_id" in self.get_deferred_fields() or not (self.live and self.topic_id):
             return ""
+        is_seen = is_published(self.topic) and self.topic.locale_id == self.locale_id
+        if is_seen or self._topic_falls_back():
+            return ""
         if not is_published(self.topic):
             return _("hidden: topic not published")
-        return "" if self.topic.locale_id == self.locale_id else _("hidden: topic not translated")
+        return _("hidden: topic not translated")
+
+    def _topic_falls_back(self) -> bool:
+        """Return True if readers see another version of the topic, for want of this one."""
+        if not settings.CONTENT_FALLBACKS:
+            return False
+        code = self.locale.language_code
+        chain = (code, *fallbacks_of(code)) if fallbacks_of(code) else ()
+        versions = self.topic.get_translations(inclusive=True).filter(published())
+        return bool(chain) and versions.filter(locale__language_code__in=chain).exists()
 
     @property
     def hidden_explanation(self) -> Any:
@@ -112,10 +126,15 @@ class GuidePage(HubPage):
         if there is None:
             text = _(
                 "Readers see the guide once its topic “%(topic)s” is translated into the language"
-                " of the guide, and the guide belongs to the translation."
+                " of the guide, and the translation is published: the guide then moves there."
             )
             return text % {"topic": topic}
-        text = _("Readers see the guide once it belongs to “%(topic)s”: choose that as its topic.")
+        if is_published(there):
+            text = _(
+                "Readers see the guide once it belongs to “%(topic)s”: choose that as its topic."
+            )
+        else:
+            text = _("Readers see the guide once its topic “%(topic)s” is published.")
         return text % {"topic": there.title}
 
     @property
