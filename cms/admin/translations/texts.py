@@ -10,12 +10,12 @@ from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from wagtail import blocks
-from wagtail.admin.compare import diff_text
 from wagtail.fields import StreamField
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.views.edit_translation import TabHelper
 
 from cms.admin.translations.inline_html import as_text, links_in, shown_html
+from cms.admin.translations.word_changes import word_changes
 
 OPTIONAL_PATHS = ("slug",)
 """Texts that stay as they are unless somebody translates them."""
@@ -77,9 +77,7 @@ class Text:
         """What has changed since the last translation, word by word."""
         if self.former is None:
             return None
-        before, now = as_text(self.former.translation_of.data), as_text(self.source)
-        html: SafeString = diff_text(before, now).to_html()
-        return html
+        return word_changes(as_text(self.former.translation_of.data), as_text(self.source))
 
 
 def load_texts(translation: Translation, original: Any) -> list[Text]:

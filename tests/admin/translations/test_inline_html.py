@@ -1,11 +1,15 @@
 """What a browser makes of a text with chips is stored as wagtail-localize stores it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.utils.translation import override
 from wagtail.models import Locale
 
 from cms.admin.translations.inline_html import is_plain, links_in, stored_html, with_chips
 from cms.admin.translations.names import display_name
+from cms.admin.translations.word_changes import word_changes
 
 CHIP = '<span class="translation-chip" data-link="a1">DUO</span>'
 
@@ -40,3 +44,18 @@ def test_a_text_with_links_is_not_plain():
 def test_languages_have_names_in_the_language_of_the_user(admin: str, code: str, name: str):
     with override(admin):
         assert display_name(Locale(language_code=code)) == name
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "marked"),
+    [
+        ("Once a year.", "Twice a year.", "-Once-+Twice+ a year."),
+        ("You pay.", "You <b> pay.", "You+ <b>+ pay."),
+        ("我付税", "我付款", "我付-税-+款+"),
+    ],
+)
+def test_what_has_changed_is_marked_word_by_word(before: str, now: str, marked: str):
+    html = word_changes(before, now)
+    for name, sign in (("deletion", "-"), ("addition", "+")):
+        html = re.sub(rf'<span class="{name}">(.*?)</span>', rf"{sign}\1{sign}", html)
+    assert unescape(html) == marked

@@ -9,18 +9,24 @@ function listedModel() {
   return found ? `${found[1]}.${found[2]}` : null;
 }
 
+/** The id of what a row is about: lists that are being ordered have no checkboxes. */
+function idOf(row) {
+  const box = row.querySelector('[data-bulk-action-checkbox][data-object-id]');
+  return box?.dataset.objectId ?? row.id.match(/^page_(\d+)$/)?.[1];
+}
+
 async function showBadges() {
-  const boxes = [...document.querySelectorAll('[data-bulk-action-checkbox][data-object-id]:not([data-badged])')];
+  const rows = [...document.querySelectorAll('.listing tbody tr:not([data-badged])')].filter(idOf);
   const model = listedModel();
-  if (!boxes.length || !model) return;
-  for (const box of boxes) box.dataset.badged = '';
-  const query = new URLSearchParams(boxes.map((box) => ['id', box.dataset.objectId]));
+  if (!rows.length || !model) return;
+  for (const row of rows) row.dataset.badged = '';
+  const query = new URLSearchParams(rows.map((row) => ['id', idOf(row)]));
   const answer = await fetch(`${address.replace('LABEL', model)}?${query}`);
   if (!answer.ok) return;
   const badges = await answer.json();
-  for (const box of boxes) {
-    const title = box.closest('tr')?.querySelector('.title-wrapper');
-    for (const { label, title: what } of badges[box.dataset.objectId] ?? []) {
+  for (const row of rows) {
+    const title = row.querySelector('.title-wrapper');
+    for (const { label, title: what } of badges[idOf(row)] ?? []) {
       const badge = document.createElement('span');
       badge.className = 'w-status w-status--label translation-badge';
       badge.textContent = label;
