@@ -121,7 +121,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # Languages and time
 
 
-def languages(given: list[str]) -> list[tuple[str, str]]:
+def _languages(given: list[str]) -> list[tuple[str, str]]:
     """Pairs of code and English name, refusing what Django has no name for."""
     codes = [*dict.fromkeys(canonical_code(code.strip()) for code in given)]
     unknown = [
@@ -139,13 +139,13 @@ def languages(given: list[str]) -> list[tuple[str, str]]:
     return [(code, LANG_INFO[code]["name"]) for code in codes]
 
 
-LANGUAGES = languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
+LANGUAGES = _languages(env.list("HUB_LANGUAGES", default=["en", "nl"]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 
 
-def fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
+def _fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
     """By language, those in which its readers see what is not there in theirs, in their order."""
     found = {}
     for text in texts:
@@ -160,7 +160,7 @@ def fallbacks(texts: list[str], known: list[str]) -> dict[str, list[str]]:
     return found
 
 
-CONTENT_FALLBACKS = fallbacks(
+CONTENT_FALLBACKS = _fallbacks(
     env.list("HUB_FALLBACKS", default=[]), [code for code, _ in LANGUAGES]
 )
 # Translations begin as drafts; cms/admin/translations makes sure of the rest.

@@ -82,7 +82,11 @@ def import_document(
         with transaction.atomic():
             hold_import_lock()
             bundle = validated(document, file)
-            hub = ensure_hub(bundle.locale, partial(_fill_fixed_page, bundle))
+            try:
+                hub = ensure_hub(bundle.locale, partial(_fill_fixed_page, bundle))
+            except ValidationError as error:
+                found = f"found pages; expected other ones: {' '.join(error.messages)}"
+                raise InvalidBundle(file, [Problem(("structure",), found)]) from error
             tally = ImportRun(bundle, hub, files, progress).run()
             transaction.set_rollback(dry_run)
         is_kept = not dry_run

@@ -236,6 +236,11 @@ def _translate_structure(locale: Locale, fill: Callable[[str, Page], None] | Non
             translation = page.copy_for_translation(locale)
             if fill:
                 fill(name, translation)
+                # Nobody has seen its former slug, so it gets no redirect from there.
+                translation.set_url_path(translation.get_parent())
+                Page.objects.filter(pk=translation.pk).update(
+                    slug=translation.slug, url_path=translation.url_path
+                )
             publish(translation)
     Site.clear_site_root_paths_cache()
 

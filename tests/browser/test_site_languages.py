@@ -15,6 +15,7 @@ from tests.browser.test_site import axe_finds_nothing_serious
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 ENGLISH = "/guides/which-routes-lead-to-the-netherlands/"
+ENGLISH_IN_DUTCH = "/nl/guides/fines/"
 DUTCH = "/nl/gidsen/welke-routes-leiden-naar-nederland/"
 ARABIC = "/ar/guides/which-routes-lead-to-the-netherlands/"
 
@@ -24,6 +25,7 @@ def demo(transactional_db: Any, settings: Any) -> None:
     """The demo hub in all of its languages."""
     languages = [("en", "English"), ("nl", "Dutch"), ("ar", "Arabic")]
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages
+    settings.CONTENT_FALLBACKS = {"nl": ["en"], "ar": ["en"]}
     call_command("setup_hub", "--untranslated", verbosity=0)
     for code in ("nl", "ar"):
         import_translation.enqueue(code)
@@ -48,6 +50,7 @@ def test_readers_go_from_language_to_language(site: str, reader: Page, demo: Non
     switch(reader, "Talen", "العربية")
     reader.wait_for_url(f"{site}/ar/")
 
+    what_is_not_translated_says_so(site, reader)
     nothing_is_in_the_way(site, reader)
     searches_stay_in_their_language(site, reader)
     pages_say_where_they_are_in_other_languages(site)
@@ -57,9 +60,29 @@ def switch(reader: Page, menu: str, language: str) -> None:
     reader.get_by_role("navigation", name=menu).get_by_role("link", name=language).click()
 
 
+def what_is_not_translated_says_so(site: str, reader: Page) -> None:
+    reader.goto(f"{site}{ARABIC}")
+    box = reader.get_by_role("complementary", name="من أين نعرف هذا")
+    expect(box.locator("[lang=en]").first).to_have_text("IND")
+    expect(box.locator(".in-language").first).to_have_text("باللغة الإنجليزية")
+
+    reader.goto(f"{site}{ENGLISH_IN_DUTCH}")
+    expect(reader.get_by_role("note")).to_have_text(
+        "Deze pagina is er nog niet in het Nederlands. U ziet de pagina in het Engels."
+    )
+    assert reader.locator("html").get_attribute("lang") == "nl"
+    assert reader.locator("article .body").get_attribute("lang") == "en"
+    expect(reader.get_by_role("heading", name="Hoe we dit weten")).to_be_visible()
+    box = reader.get_by_role("complementary", name="Hoe we dit weten")
+    expect(box.get_by_role("link", name="Uw gemeente")).to_be_visible()
+    expect(reader.get_by_role("navigation", name="Talen").get_by_role("link")).to_have_count(3)
+    switch(reader, "Talen", "English")
+    reader.wait_for_url(f"{site}/guides/fines/")
+
+
 def nothing_is_in_the_way(site: str, reader: Page) -> None:
     paths = [
-        *("/nl/gidsen/welke-inburgeringsexamens-zijn-er/", "/nl/bronnen/duo-integration/"),
+        *("/nl/gidsen/welke-inburgeringsexamens-zijn-er/", ENGLISH_IN_DUTCH),
         *("/ar/", ARABIC, "/ar/topics/routes-to-get-to-the-netherlands/"),
     ]
     for path in paths:
@@ -106,3 +129,7 @@ def pages_say_where_they_are_in_other_languages(site: str) -> None:
     sitemap = get(f"{site}/sitemap.xml").text
     assert f'hreflang="nl" href="{root}{DUTCH}"' in sitemap
     assert f'hreflang="x-default" href="{root}{ENGLISH}"' in sitemap
+    assert ENGLISH_IN_DUTCH not in sitemap
+    fallback = get(f"{site}{ENGLISH_IN_DUTCH}").text
+    assert f'<link rel="canonical" href="{root}/guides/fines/"/>' in fallback
+    assert "hrefLang=" not in fallback.partition("<body>")[0]

@@ -1,6 +1,7 @@
 """Bundles in another language than the default one."""
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
 from cms.pages.models import GuidePage, HomePage, SourceIndexPage, TopicIndexPage, TopicPage
@@ -162,6 +163,30 @@ def test_take_the_place_of_copies_that_follow_the_other_language():
     assert (topic.alias_of, topic.title) == (None, "Examens")
     # The copy of the guide that has another slug in Dutch is not in the bundle.
     assert GuidePage.objects.get(locale=locale, slug="prepare").alias_of is not None
+
+
+def test_begin_with_paths_of_their_own_and_no_redirects(django_capture_on_commit_callbacks):
+    changed = dutch()
+    changed["structure"] = [{"page": "topics", "title": "Onderwerpen", "slug": "onderwerpen"}]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        brought_in(changed)
+
+    topic = TopicPage.objects.get(locale__language_code="nl", slug="exams")
+    assert topic.get_url_parts()[2] == "/nl/onderwerpen/exams/"
+    assert not Redirect.objects.filter(automatically_created=True).exists()
+
+
+def test_have_no_two_pages_at_one_path():
+    changed = dutch()
+    changed["structure"] = [{"page": "guides", "title": "Gidsen", "slug": "topics"}]
+
+    assert problems_of(changed) == [
+        (
+            "structure: found pages; expected other ones: The slug 'topics' is already in use"
+            " within the parent page at 'None'."
+        )
+    ]
 
 
 def test_of_the_first_import_can_be_any():

@@ -1,7 +1,6 @@
 """Entries that say what they translate, and the words of the pages that every hub has."""
 
 import pytest
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale
 
 from cms.pages.models import GuidePage, HomePage, TopicPage
@@ -158,7 +157,6 @@ def test_are_none_in_the_default_language():
 def test_new_languages_begin_with_the_words_and_paths_of_their_bundle():
     assert HomePage.objects.get(locale__language_code="nl").intro == "Alles over inburgeren."
     assert TopicPage.objects.get(slug="examens").get_url_parts()[2] == "/nl/onderwerpen/examens/"
-    assert not Redirect.objects.exists()
 
 
 def test_words_of_the_pages_that_every_hub_has_can_change():

@@ -1,7 +1,7 @@
 import type { MetadataRoute } from "next";
 import { SitemapDocument } from "source-hub-client";
 import { ask, toTheEnd } from "@/lib/hub";
-import { languageAt, languages } from "@/lib/languages";
+import { languages } from "@/lib/languages";
 import { alternatesOf } from "@/lib/metadata";
 
 /** Made when it is asked for; the answers of the hub are kept. */
@@ -14,8 +14,10 @@ export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
     async (after) => (await ask(SitemapDocument, { after })).sitemap,
   );
   const all = await languages();
-  return entries.map(({ url, urlPath, lastModified, alternates }) => {
-    const versions = [{ locale: languageAt(urlPath, all).code, url }, ...alternates];
+  // What is shown for want of a translation is in the list at its own address.
+  const own = entries.filter(({ isFallback }) => !isFallback);
+  return own.map(({ url, locale, lastModified, alternates }) => {
+    const versions = [{ locale, url }, ...alternates];
     return {
       url,
       ...(lastModified ? { lastModified } : {}),

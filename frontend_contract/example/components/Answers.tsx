@@ -1,5 +1,6 @@
 import type { AnswerFragment, HubCopyFragment } from "source-hub-client";
 import { OpenLink } from "@/components/cards";
+import { languageOf, LanguageNote } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 
 interface Props {
@@ -20,9 +21,10 @@ export function Answers({ answers, hub, reader }: Props) {
       </header>
       <div className="answers">
         {answers.map((answer) => (
-          <article key={answer.id} className="answer">
+          <article key={answer.id} className="answer" {...languageOf(answer.locale, reader)}>
             <h3>{answer.question}</h3>
             <p>{answer.answer}</p>
+            <LanguageNote locale={answer.locale} reader={reader} />
             {answer.guide && (
               <OpenLink
                 href={answer.guide.urlPath}

@@ -3,7 +3,7 @@ import type {
   MentionedSourceFragment,
   TopicCardFragment,
 } from "source-hub-client";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 import { siteName } from "@/lib/messages";
 
@@ -62,7 +62,7 @@ export function MentionCard({ mention, locale, reader, level = 3 }: MentionCardP
         </a>
       </Heading>
       <p {...(ownNote ? {} : ofSource)}>{note}</p>
-      {!ownNote && <LanguageNote locale={source.locale} reader={reader} />}
+      {!ownNote && <LanguageNote locale={source.locale} reader={reader} within={locale} />}
       <p className="facts">
         <a className="above" href={source.website} dir="ltr">
           {siteName(source.website)} <Out />
@@ -76,7 +76,7 @@ export function MentionCard({ mention, locale, reader, level = 3 }: MentionCardP
 /** A button that opens a page, and names it to those who hear it out of its place. */
 export function OpenLink({ href, label, title, reader }: { href: string; label: string; title: string; reader: Reader }) {
   return (
-    <p className="open" lang={reader.locale} dir={reader.direction}>
+    <p className="open" {...ofReader(reader)}>
       <a className="whole" href={href} aria-label={`${label}: ${title}`}>
         {label}
       </a>

@@ -50,11 +50,11 @@ async function contentOf(
     case "IndexPage":
       return index(route, reader);
     case "TopicPage":
-      return topicPage(route.slug, route.locale, reader);
+      return topicPage(route.slug, reader);
     case "GuidePage":
-      return guidePage(route.slug, route.locale, reader);
+      return guidePage(route.slug, reader);
     case "Source":
-      return sourcePage(route.slug, route.locale, reader);
+      return sourcePage(route.slug, reader);
   }
 }
 
@@ -99,7 +99,8 @@ async function index(
   }
 }
 
-async function topicPage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
+async function topicPage(slug: string, reader: Reader): Promise<ReactElement | null> {
+  const { locale } = reader;
   const { topic, hub } = await ask(TopicPageDocument, { slug, locale });
   if (!topic) return null;
   const guides = await toTheEnd(
@@ -109,12 +110,14 @@ async function topicPage(slug: string, locale: string, reader: Reader): Promise<
   return <TopicPage topic={topic} guides={guides} hub={hub} reader={reader} />;
 }
 
-async function guidePage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
+async function guidePage(slug: string, reader: Reader): Promise<ReactElement | null> {
+  const { locale } = reader;
   const { guide, hub } = await ask(GuidePageDocument, { slug, locale });
   return guide && <GuidePage guide={guide} hub={hub} reader={reader} />;
 }
 
-async function sourcePage(slug: string, locale: string, reader: Reader): Promise<ReactElement | null> {
+async function sourcePage(slug: string, reader: Reader): Promise<ReactElement | null> {
+  const { locale } = reader;
   const { source, hub } = await ask(SourcePageDocument, { slug, locale });
   if (!source) return null;
   const topicMentions = await toTheEnd(

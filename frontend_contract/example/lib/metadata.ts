@@ -5,7 +5,8 @@ import type { Language } from "@/lib/languages";
 /** What the head of a page tells search engines and link previews. */
 export function metadataOf(head: Head, all: readonly Language[]): Metadata {
   const { title, description, canonicalUrl, robots, image } = head.seo;
-  const versions = [head, ...head.translations];
+  // What is shown for want of a translation is at home at another address.
+  const versions = head.isFallback ? head.translations : [head, ...head.translations];
   return {
     title,
     description: description || null,

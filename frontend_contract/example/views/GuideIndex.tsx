@@ -1,6 +1,6 @@
 import type { GuideCardFragment, GuideIndexQuery } from "source-hub-client";
 import { IndexHead } from "@/components/IndexHead";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 
 type Page = Extract<NonNullable<GuideIndexQuery["route"]>, { __typename: "IndexPage" }>;

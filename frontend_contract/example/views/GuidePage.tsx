@@ -4,7 +4,7 @@ import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
 import { Table } from "@/components/Table";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import { WithLink } from "@/components/WithLink";
 import type { Reader } from "@/lib/languages";
 import { fileFacts, filled, siteName } from "@/lib/messages";
@@ -21,33 +21,35 @@ export function GuidePage({ guide, hub, reader }: Props) {
   return (
     <>
       <article className="guide">
-        <header className="page-head">
+        <header className="page-head" {...languageOf(guide.locale, reader)}>
           <p className="kicker">
-            <a href={guide.topic.urlPath}>{guide.topic.title}</a>
+            <a href={guide.topic.urlPath} {...languageOf(guide.topic.locale, { ...reader, locale: guide.locale })}>
+              {guide.topic.title}
+            </a>
             {guide.kicker && ` · ${guide.kicker}`}
           </p>
           <h1>{guide.title}</h1>
           <p className="lead">{guide.summary}</p>
           {guide.lastPublishedAt && (
-            <p className="quiet" lang={reader.locale} dir={reader.direction}>
+            <p className="quiet" {...ofReader(reader)}>
               <WithLink text={t.lastChanged} place="{day}">
                 <time dateTime={guide.lastPublishedAt}>{t.day(guide.lastPublishedAt)}</time>
               </WithLink>
             </p>
           )}
         </header>
-        <div className="body">
+        <div className="body" {...languageOf(guide.locale, reader)}>
           {guide.body.map((block) => (
             <Block key={block.id} block={block} locale={guide.locale} reader={reader} />
           ))}
         </div>
-        <HowWeKnow sources={guide.sources} reader={reader} />
+        <HowWeKnow sources={guide.sources} locale={guide.locale} reader={reader} />
       </article>
       <Related related={guide.related} reader={reader} />
       {others.length > 0 && (
         <nav className="more" aria-labelledby="more">
           <h2 id="more">
-            {hub.guidesKicker}: {guide.topic.title}
+            {hub.guidesKicker}: <bdi {...languageOf(guide.topic.locale, reader)}>{guide.topic.title}</bdi>
           </h2>
           <ul className="rows">
             {others.map((other) => (
@@ -65,7 +67,7 @@ export function GuidePage({ guide, hub, reader }: Props) {
           </ul>
         </nav>
       )}
-      <CurrentOffer hub={hub} />
+      <CurrentOffer hub={hub} reader={reader} />
     </>
   );
 }
@@ -96,17 +98,19 @@ function Related({ related, reader }: RelatedProps) {
   );
 }
 
+interface SourcesProps {
+  sources: readonly SourceCardFragment[];
+  /** The language of the guide. */
+  locale: string;
+  reader: Reader;
+}
+
 /** Each source that the guide leans on: our page about it, and the site itself. */
-function HowWeKnow({ sources, reader }: { sources: readonly SourceCardFragment[]; reader: Reader }) {
+function HowWeKnow({ sources, locale, reader }: SourcesProps) {
   const { t } = reader;
   if (!sources.length) return null;
   return (
-    <aside
-      className="how-we-know"
-      aria-labelledby="how-we-know"
-      lang={reader.locale}
-      dir={reader.direction}
-    >
+    <aside className="how-we-know" aria-labelledby="how-we-know">
       <h2 id="how-we-know">{t.howWeKnow}</h2>
       <p>{filled(t.leansOn, { sources: t.count(sources.length, "sources") })}</p>
       <ol>
@@ -115,7 +119,7 @@ function HowWeKnow({ sources, reader }: { sources: readonly SourceCardFragment[]
             <a className="name" href={source.urlPath} {...languageOf(source.locale, reader)}>
               {source.title}
             </a>
-            <LanguageNote locale={source.locale} reader={reader} />
+            <LanguageNote locale={source.locale} reader={reader} within={locale} />
             <a className="site" href={source.website} dir="ltr">
               {siteName(source.website)} <Out />
             </a>

@@ -3,7 +3,7 @@ import { Answers } from "@/components/Answers";
 import { TopicCard } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { SearchForm } from "@/components/SearchForm";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 
 type Page = Extract<NonNullable<HomeQuery["route"]>, { __typename: "HomePage" }>;
@@ -46,7 +46,7 @@ export function Home({ page, topics, sources, hub, reader }: HomeQuery & { page:
         </ul>
       </section>
       <Answers answers={hub.quickAnswers} hub={hub} reader={reader} />
-      <CurrentOffer hub={hub} />
+      <CurrentOffer hub={hub} reader={reader} />
     </>
   );
 }

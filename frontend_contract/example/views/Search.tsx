@@ -10,7 +10,7 @@ import {
 import { Frame } from "@/components/Frame";
 import { SearchForm } from "@/components/SearchForm";
 import { askNow } from "@/lib/hub";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote } from "@/components/language";
 import { WithLink } from "@/components/WithLink";
 import { languages, type Reader } from "@/lib/languages";
 import { filled, type Messages } from "@/lib/messages";
@@ -179,8 +179,7 @@ function ResultCard({ result, token, reader }: { result: Result; token: string |
   const { t } = reader;
   const { title, excerpt, node, section, isPick } = result;
   const path = node.__typename === "QuickAnswer" ? node.guide?.urlPath : node.urlPath;
-  const nodeLocale = node.__typename === "QuickAnswer" ? null : node.locale;
-  const ofNode = nodeLocale ? languageOf(nodeLocale, reader) : {};
+  const ofNode = languageOf(node.locale, reader);
   const ping = token ? `/api/opened/?${new URLSearchParams({ token })}` : undefined;
   return (
     <article className="result">
@@ -196,7 +195,7 @@ function ResultCard({ result, token, reader }: { result: Result; token: string |
         )}
       </h2>
       <p {...ofNode} dangerouslySetInnerHTML={{ __html: excerpt.html }} />
-      {nodeLocale && <LanguageNote locale={nodeLocale} reader={reader} />}
+      <LanguageNote locale={node.locale} reader={reader} />
       {path && section && (
         <p className="quiet">
           <WithLink text={t.inSection} place="{section}">

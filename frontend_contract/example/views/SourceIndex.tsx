@@ -1,6 +1,6 @@
 import type { MentionedOftenFragment, SourceIndexQuery } from "source-hub-client";
 import { IndexHead } from "@/components/IndexHead";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 
 type Page = Extract<NonNullable<SourceIndexQuery["route"]>, { __typename: "IndexPage" }>;
@@ -27,7 +27,7 @@ export function SourceIndex({ page, sources, reader }: Props) {
             </h2>
             <p>{source.summary}</p>
             <LanguageNote locale={source.locale} reader={reader} />
-            <p className="facts" lang={reader.locale} dir={reader.direction}>
+            <p className="facts" {...ofReader(reader)}>
               <span>{t.count(source.mentionCounts.topicMentions, "topicMentions")}</span>
               <span>{t.count(source.mentionCounts.guideMentions, "guides")}</span>
             </p>

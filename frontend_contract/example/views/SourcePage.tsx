@@ -9,7 +9,7 @@ import { GuideCard, OpenLink, Out } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
-import { languageOf, LanguageNote } from "@/components/InLanguage";
+import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 import { filled, siteName } from "@/lib/messages";
 
@@ -29,7 +29,11 @@ export function SourcePage({ source, topicMentions, guideMentions, hub, reader }
     <>
       <SourceHead source={source} hub={hub} reader={reader} />
       {source.guidance.length > 0 && (
-        <ol className="guidance" aria-label={filled(reader.t.toKnowAbout, { title: source.title })}>
+        <ol
+          className="guidance"
+          {...languageOf(source.locale, reader)}
+          aria-label={filled(reader.t.toKnowAbout, { title: source.title })}
+        >
           {source.guidance.map((part, index) => (
             <Part key={part.id} part={part} number={index + 1} />
           ))}
@@ -63,26 +67,27 @@ export function SourcePage({ source, topicMentions, guideMentions, hub, reader }
         </section>
       )}
       <Answers answers={source.quickAnswers} hub={hub} reader={reader} />
-      <CurrentOffer hub={hub} />
+      <CurrentOffer hub={hub} reader={reader} />
     </>
   );
 }
 
-function SourceHead({ source, hub, reader: { t } }: { source: Source; hub: Hub; reader: Reader }) {
+function SourceHead({ source, hub, reader }: { source: Source; hub: Hub; reader: Reader }) {
+  const { t } = reader;
   const { topicMentions, guideMentions } = source.mentionCounts;
   return (
-    <header className="page-head">
+    <header className="page-head" {...languageOf(source.locale, reader)}>
       {source.logo && <Picture className="logo" image={source.logo} sizes="10rem" />}
       <p className="kicker">{[t.sourceKinds[source.kind], source.publisher].filter(Boolean).join(" · ")}</p>
       <h1>{source.title}</h1>
       <p className="lead">{source.summary}</p>
-      <p>{source.intro || hub.sourceIntro}</p>
+      {source.intro ? <p>{source.intro}</p> : <p {...ofReader(reader)}>{hub.sourceIntro}</p>}
       <p>
         <a className="button" href={source.website} dir="ltr">
           {siteName(source.website)} <Out />
         </a>
       </p>
-      <ul className="counts">
+      <ul className="counts" {...ofReader(reader)}>
         <li>{t.count(topicMentions, "topicMentions")}</li>
         <li>{t.count(guideMentions, "articleMentions")}</li>
       </ul>

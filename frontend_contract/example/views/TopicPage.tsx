@@ -2,6 +2,7 @@ import type { GuideCardFragment, TopicPageQuery } from "source-hub-client";
 import { Answers } from "@/components/Answers";
 import { GuideCard, MentionCard } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
+import { languageOf } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 import { filled } from "@/lib/messages";
 
@@ -16,14 +17,14 @@ export function TopicPage({ topic, guides, hub, reader }: Props) {
   const { t } = reader;
   return (
     <>
-      <header className="page-head">
+      <header className="page-head" {...languageOf(topic.locale, reader)}>
         {topic.kicker && <p className="kicker">{topic.kicker}</p>}
         <h1>{topic.title}</h1>
         <p className="lead">{topic.summary}</p>
       </header>
       {topic.sections.length > 1 && (
         <nav className="on-page" aria-label={t.onPage}>
-          <ul>
+          <ul {...languageOf(topic.locale, reader)}>
             {topic.sections.map((section) => (
               <li key={section.id}>
                 <a href={`#${section.anchor}`}>{section.heading}</a>
@@ -33,7 +34,12 @@ export function TopicPage({ topic, guides, hub, reader }: Props) {
         </nav>
       )}
       {topic.sections.map((section) => (
-        <section key={section.id} id={section.anchor} className="collection">
+        <section
+          key={section.id}
+          id={section.anchor}
+          className="collection"
+          {...languageOf(topic.locale, reader)}
+        >
           <header className="section-head">
             <h2>{section.heading}</h2>
             {section.intro && <p>{section.intro}</p>}
@@ -63,7 +69,7 @@ export function TopicPage({ topic, guides, hub, reader }: Props) {
         hub={hub}
         reader={reader}
       />
-      <CurrentOffer hub={hub} />
+      <CurrentOffer hub={hub} reader={reader} />
     </>
   );
 }

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { notFound, permanentRedirect, redirect } from "next/navigation";
 import { HubError } from "source-hub-client";
 import { Frame } from "@/components/Frame";
-import { InLanguage } from "@/components/InLanguage";
 import { PreviewProblem } from "@/components/PreviewProblem";
 import { find, type Found } from "@/lib/find";
 import { languages, nameOf, readerOf } from "@/lib/languages";
@@ -36,16 +35,20 @@ export default async function Page({ params }: Props) {
   }
   const { head, content } = found;
   const reader = await readerOf(path);
-  const isForeign = head.locale !== reader.locale;
   return (
-    <Frame path={path} reader={reader} translations={[head, ...head.translations]} breadcrumbs={head.breadcrumbs}>
+    <Frame
+      path={path}
+      reader={reader}
+      translations={[{ locale: reader.locale, urlPath: path }, ...head.translations]}
+      breadcrumbs={head.breadcrumbs}
+    >
       <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: head.seo.jsonLd }} />
-      {isForeign && (
+      {head.isFallback && (
         <p className="untranslated" role="note">
           {filled(reader.t.pageNotTranslated, { language: nameOf(head.locale, reader.t.locale) })}
         </p>
       )}
-      {isForeign ? <InLanguage locale={head.locale}>{content}</InLanguage> : content}
+      {content}
     </Frame>
   );
 }
