@@ -24,6 +24,7 @@ from cms.admin.replace.permissions import (
     rows_for,
 )
 from cms.admin.replace.rows import count_places, list_rows
+from cms.admin.replace.translated import in_other_languages
 from cms.admin.views import list_url
 
 ROWS_PER_PAGE = 50
@@ -77,6 +78,7 @@ class ReplacementView(JobView):
         ticked, total = count_places(replacement)
         return self.show(
             replacement=replacement,
+            in_other_languages=in_other_languages(replacement),
             page=page,
             shown=list_rows(list(page), replacement, self.request.user, publishing=publishing),
             may_publish=publishing,
@@ -93,6 +95,7 @@ class ReplacementView(JobView):
         page = self._page_of(rows)
         return self.show(
             replacement=replacement,
+            in_other_languages=in_other_languages(replacement),
             begun_by=get_user_display_name(replacement.user) or "—",
             undone_by=get_user_display_name(replacement.undone_by) or "—",
             page=page,
