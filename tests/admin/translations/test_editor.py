@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Screen:
-    """The form of one translation, as a user opens it."""
+    """The form of one translation, as a user opens it. It is read when something is asked of it."""
 
     def __init__(self, client: Client, original: Any, locale: Locale) -> None:
         user = user_of(client)
@@ -26,20 +27,26 @@ class Screen:
             begin_translations(type(original).objects.get(pk=original.pk), [locale], user)
         self.client, self.translated = client, original.get_translation(locale)
         self.address = AdminURLFinder(user).get_edit_url(self.translated)
-        self.open()
+        self.response: Any = None
 
     def open(self) -> None:
-        self.read(self.client.get(self.address))
+        self.response = None
+        self.__dict__.pop("page", None)
 
-    def read(self, response: Any) -> None:
-        self.page = BeautifulSoup(response.content, "html.parser")
-        self.said = " ".join(self.page.get_text(" ").split())
-        if response.status_code == 403:
-            return
-        form = self.page.select_one("#w-editor-form")
-        self.fields = {
+    @cached_property
+    def page(self) -> BeautifulSoup:
+        response = self.response or self.client.get(self.address)
+        return BeautifulSoup(response.content, "html.parser")
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.page.get_text(" ").split())
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {
             field["name"]: field.get("value") or field.get_text().removeprefix("\n")
-            for field in form.select("input[name], textarea[name]")
+            for field in self.page.select("#w-editor-form :is(input, textarea)[name]")
             if field.get("type") != "checkbox"
         }
 
@@ -53,14 +60,14 @@ class Screen:
 
     def post(self, action: str = "save", **changed: str) -> Any:
         response = self.client.post(self.address, {**self.fields, "action": action, **changed})
-        self.read(self.client.get(self.address) if response.status_code == 302 else response)
+        self.open()
+        self.response = response if response.status_code == 200 else None
         return response
 
     @property
     def draft(self) -> Any:
-        return (
-            type(self.translated).objects.get(pk=self.translated.pk).get_latest_revision_as_object()
-        )
+        stored = type(self.translated).objects.get(pk=self.translated.pk)
+        return stored.get_latest_revision_as_object()
 
 
 def test_texts_stand_side_by_side_and_are_saved_as_a_draft(hub: Hub, nl: Locale, translator):
@@ -124,7 +131,7 @@ def test_what_has_changed_is_marked_word_by_word(hub: Hub, nl: Locale, translato
     )
 
 
-@pytest.mark.parametrize("kind", ["guide", "source"])
+@pytest.mark.parametrize("kind", ["guide", pytest.param("source", marks=pytest.mark.thorough)])
 def test_an_editor_submits_and_a_moderator_publishes(
     kind: str, hub: Hub, nl: Locale, translator, moderator
 ):
@@ -193,6 +200,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_lost(
     assert set(StringTranslation.objects.values_list("data", flat=True)) == {"Hoe?", "Zo."}
 
 
+@pytest.mark.thorough
 def test_an_address_can_differ_and_fall_back(hub: Hub, nl: Locale, translator):
     source = SourceFactory(title="DUO", website="https://duo.nl/en")
     screen = Screen(translator, source, nl)
@@ -204,6 +212,7 @@ def test_an_address_can_differ_and_fall_back(hub: Hub, nl: Locale, translator):
     assert screen.draft.website == "https://duo.nl/en"
 
 
+@pytest.mark.thorough
 def test_a_machine_drafts_the_rest(hub: Hub, nl: Locale, translator, settings):
     settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
         "CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"
@@ -218,6 +227,7 @@ def test_a_machine_drafts_the_rest(hub: Hub, nl: Locale, translator, settings):
     assert not screen.draft.live
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_said_beside_the_text(hub: Hub, nl: Locale, translator):
     screen = Screen(translator, SourceFactory(title="DUO", summary="Short."), nl)
     summary, slug = screen.name_of("Short."), screen.name_of("duo")
@@ -241,6 +251,7 @@ def test_what_is_locked_can_be_read(hub: Hub, nl: Locale, translator, moderator)
     assert screen.post().status_code == 403
 
 
+@pytest.mark.thorough
 def test_the_ordinary_form_opens_once_the_original_is_not_followed(hub, nl, translator):
     screen = Screen(translator, hub.add_guide(title="How?"), nl)
     stop = screen.page.select_one("#stop-translation")["action"]

@@ -93,6 +93,7 @@ def test_what_has_changed_since_is_named(hub: Hub, nl: Locale, report: Report):
     assert "texts are not translated" in report.rows(kind="outdated")[0][2]
 
 
+@pytest.mark.thorough
 def test_a_translation_of_its_own_is_out_of_date_by_its_dates(hub, nl, report):
     source = SourceFactory(title="DUO")
     other = SourceFactory(
@@ -158,6 +159,7 @@ def test_other_evidence_is_said_block_by_block(pair: Any, nl: Locale, report: Re
     assert [block["value"]["source"] for block in drafted.body.raw_data] == [duo.pk, ind.pk]
 
 
+@pytest.mark.thorough
 def test_a_source_that_is_translated_is_cited_in_the_language(
     pair: Any, nl: Locale, report: Report
 ):
@@ -194,6 +196,7 @@ def test_what_is_dismissed_comes_back_when_the_evidence_changes(
     assert len(report.rows(kind="evidence")) == 1
 
 
+@pytest.mark.thorough
 def test_filters_and_download(hub: Hub, nl: Locale, report: Report):
     SourceFactory(title="=DUO")
     hub.add_topic(title="Exams")
@@ -218,7 +221,7 @@ def test_as_many_statements_for_five_languages_as_for_one(hub: Hub, nl: Locale, 
     few = statements()
     for code in ("de", "fr", "ar"):
         Locale.objects.create(language_code=code)
-    for _ in range(3):
+    for _ in range(2):
         translated(hub.add_guide(topic=guide.topic, body=[citing(SourceFactory())]), nl)
 
     assert statements() == few <= 40

@@ -135,6 +135,7 @@ def test_bringing_up_to_date_is_undone_to_the_former_draft(hub: Hub, nl: Locale,
     assert not texts.filter(string__data="After").exists()
 
 
+@pytest.mark.thorough
 def test_what_was_live_is_as_it_was(hub: Hub, nl: Locale, press: Press, admin: Client):
     source = SourceFactory(title="Before")
     translations, _ = TranslationSource.get_or_create_from_instance(source)
@@ -157,6 +158,7 @@ def test_what_was_live_is_as_it_was(hub: Hub, nl: Locale, press: Press, admin: C
     assert dutch.get_latest_revision_as_object().title == "Before"
 
 
+@pytest.mark.thorough
 def test_an_alias_in_the_other_language_becomes_a_translation(hub: Hub, nl: Locale, press: Press):
     guide = hub.add_guide(body=[citing(SourceFactory())])
     guide.copy_for_translation(nl, copy_parents=True, alias=True)
