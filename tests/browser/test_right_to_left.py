@@ -68,6 +68,7 @@ def test_writes_an_arabic_guide_and_sees_it(arabic: Hub, desk: Desk) -> None:
     take_picture(desk.page, "arabic-preview")
 
 
+@pytest.mark.release
 def test_translates_from_left_to_right_into_right_to_left(
     hub: Hub, arabic: Hub, desk: Desk
 ) -> None:
@@ -87,6 +88,7 @@ def test_translates_from_left_to_right_into_right_to_left(
     take_picture(desk.page, "arabic-translation")
 
 
+@pytest.mark.release
 def test_settings_have_texts_of_both_directions(
     hub: Hub, arabic: Hub, desk_of: Callable[[str], Desk]
 ) -> None:
