@@ -25,8 +25,10 @@ export function GuideIndex({ page, guides, reader }: Props) {
         return (
           topic && (
             <section key={topic.id} className="group">
-              <h2 {...languageOf(topic.locale, reader)}>
-                <a href={topic.urlPath}>{topic.title}</a>
+              <h2>
+                <a href={topic.urlPath} {...languageOf(topic.locale, reader)}>
+                  {topic.title}
+                </a>
               </h2>
               <ul className="rows">
                 {group.map((guide) => (
