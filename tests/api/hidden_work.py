@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from cms.accounts.models import ApiKey
@@ -9,11 +10,12 @@ from cms.admin.bulk.models import BulkChange
 from cms.admin.replace.models import Replacement
 from cms.admin.scheduling.models import FailedSchedule, Step
 from cms.admin.source_import.models import SourceImport
+from cms.admin.translations.models import DismissedGap, GapKind
 from cms.delivery.models import Delivery, Event
 from cms.health.models import LinkHealth, LinkStatus, Reason, VisitedSite
 from cms.operations.models import Mail
 from cms.pages.models import TopicPage
-from cms.snippets.models import Source
+from cms.snippets.models import ImageText, Source
 from search.models import IndexedWord, Pick, RemoteIndex, SearchedQuery, Synonym, UnsentEntry
 from tests.api.marks import MARK, marked, marked_address
 
@@ -57,6 +59,16 @@ def leave_work(topic: TopicPage, source: Source, draft: Source, hidden: Page) ->
     Replacement.objects.create(
         old_title=marked("old source"), new_title=marked("new source"), task_id=marked("task")
     ).rows.create(page=topic, position=0, places=[said], before=said, after=said)
+    DismissedGap.objects.create(
+        kind=GapKind.EVIDENCE,
+        translation_key=topic.translation_key,
+        locale=topic.locale,
+        fingerprint=marked("fingerprint"),
+        reason=marked("why"),
+    )
+    # A description in the main language is of no use: that is the image's own.
+    image = get_image_model().objects.first()
+    ImageText.objects.create(image=image, locale=topic.locale, description=marked("shows"))
     event = Event.objects.create(tags=[], paths=[])
     LinkHealth.objects.create(
         source=source,

@@ -191,6 +191,9 @@ def test_mentions_in_all_languages_stand_beside_those_of_the_asked_one(hub: Hub,
     topic = dutch_hub.add_topic()
     dutch_hub.add_guide(topic=topic, body=[citing(duo), citing(dutch)])
     dutch_hub.add_guide(topic=topic, body=[citing(dutch)], live=False)
+    private = dutch_hub.add_guide(topic=topic, body=[citing(dutch)])
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    draft(hub.add_guide(), body=[citing(duo)])
     ask = """query S($locale: String) { source(slug: "duo", locale: $locale) {
       mentionCounts { guides occurrences }
       mentionCountsInAllLanguages { guides occurrences byType { type pages } } } }"""

