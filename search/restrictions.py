@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from django.db.models import Q
+from wagtail.models import Page
 
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import SourceKind
@@ -75,7 +76,9 @@ def _topics_called(name: str, asker: Asker) -> set[int]:
     if topics is None:
         return set()
     named = topics.filter(Q(slug=name) | Q(title__iexact=name)).order_by()
-    return set(named.values_list("pk", flat=True))
+    # What is shown in another language belongs to the topic in that.
+    versions = Page.objects.filter(translation_key__in=named.values("translation_key"))
+    return set(versions.order_by().values_list("pk", flat=True))
 
 
 def _both(one: frozenset[T] | None, other: frozenset[T] | None) -> frozenset[T] | None:

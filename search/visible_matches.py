@@ -12,9 +12,10 @@ from typing import Any, Protocol, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
+from wagtail.models import Page
 
 from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState
@@ -151,12 +152,22 @@ def topics_of(matches: Collection[Match], asker: Asker) -> dict[tuple[str, int],
     everything = set().union(*found.values()) if found else set()
     if everything:
         topics = asker.candidates.get(TOPIC)
-        visible = (
-            among(topics, everything).values_list("pk", flat=True) if topics is not None else ()
-        )
-        seen = set(visible)
-        found = {key: topics_ & seen for key, topics_ in found.items()}
+        seen = _versions_seen(topics, everything) if topics is not None else {}
+        found = {
+            key: {seen[topic] for topic in belongs if topic in seen}
+            for key, belongs in found.items()
+        }
     return found
+
+
+def _versions_seen(topics: QuerySet[Any], pks: Collection[int]) -> dict[int, int]:
+    """The visible version of each of these topics, by its key: mostly the topic itself, or the one
+    in the language of the asker of a guide that is shown in another.
+    """
+    named = Page.objects.filter(translation_key=OuterRef("translation_key"), pk__in=pks)
+    visible = topics.filter(Exists(named)).order_by()
+    pairs = visible.values_list("pk", ArraySubquery(named.order_by().values("pk")))
+    return {pk: seen for seen, versions in pairs for pk in versions}
 
 
 def _by_kind(matches: Collection[HasPlace]) -> dict[str, list[int]]:

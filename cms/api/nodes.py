@@ -16,6 +16,7 @@ from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import Context
 from cms.api.mention.loaders import load_mentions_by_key
 from cms.api.pagination import MAX_PAGE_SIZE
+from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.slots import Numbers, among
 from cms.api.statements import fetch, statement
@@ -120,10 +121,19 @@ def load_nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     found: dict[tuple[str, Key], Any] = {}
     for (locale, type_name), wanted_keys in keys.items():
         rows = node_types()[type_name].load(context.scope(locale), wanted_keys)
-        found |= {(type_name, key): row for key, row in rows.items() if row.type_name == type_name}
+        found |= {
+            (type_name, key): row
+            for key, row in rows.items()
+            if row.type_name == type_name and not _is_another(row, key)
+        }
     for type_name, _ in named - found.keys():
         context.dependencies.add_lists(*node_types()[type_name].lists)
     return [found.get(place) if (place := wanted[opaque]) else None for opaque in ids]
+
+
+def _is_another(row: Any, key: Key) -> bool:
+    """Return True for a fallback, which has an id of its own."""
+    return isinstance(row, Row) and isinstance(key, int) and row.pk != key
 
 
 def _type_and_key(opaque: str) -> tuple[str, Key] | None:

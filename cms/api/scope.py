@@ -89,8 +89,12 @@ class Scope:
 
     @cached_property
     def audience(self) -> Audience:
-        fallbacks = tuple(map(self.audience_in, fallbacks_of(self.locale)))
-        return replace(self.audience_in(self.locale), fallbacks=fallbacks)
+        return self.readers_of(self.locale)
+
+    def readers_of(self, locale: str) -> Audience:
+        """The same readers in another language, with its fallbacks."""
+        fallbacks = tuple(map(self.audience_in, fallbacks_of(locale)))
+        return replace(self.audience_in(locale), fallbacks=fallbacks)
 
     def audience_in(self, locale: str) -> Audience:
         """The same readers in another language, without fallbacks."""

@@ -16,6 +16,8 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
 from wagtail.images.blocks import ImageBlock, ImageBlockComparison
 
 from cms.pages.models import GuidePage
@@ -117,3 +119,16 @@ def test_the_dialog_asks_whether_to_write_over_a_newer_version():
     assert "data-w-session-w-dialog-outlet" in template.source, mended(
         "what listens to `w-session:ping` in hub_saving/unsaved.js"
     )
+
+
+def test_redirects_are_deleted_by_a_batch_without_any(hub: Hub):
+    """Ours is `keep_redirects_of_others` in `cms.pages.apps`."""
+    Redirect.objects.create(old_path="/before", redirect_page=hub.home, automatically_created=True)
+
+    BatchRedirectCreator(max_size=1).process()
+    assert Redirect.objects.filter(automatically_created=True).exists()
+
+    theirs = unpatched("wagtail.contrib.redirects.signal_handlers").BatchRedirectCreator
+    theirs(max_size=1).process()
+    if Redirect.objects.filter(automatically_created=True).exists():
+        pytest.fail(mended("keep_redirects_of_others"))

@@ -17,6 +17,7 @@ from tests.factories import (
     draft,
     linking,
     make_hub,
+    publish,
     section,
     text,
 )
@@ -227,6 +228,65 @@ def test_addresses(hub: Hub, nl: Hub, graphql: Query):
         "destination": "/nl/guides/kosten/",
         "permanent": False,
     }
+
+
+def test_what_has_moved_is_found_at_its_former_address_in_each_language(
+    hub: Hub, nl: Hub, graphql: Query, django_capture_on_commit_callbacks: Any
+):
+    guide, source = hub.add_guide(slug="before"), SourceFactory(slug="old")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(guide, slug="after")
+    source.slug = "new"
+    source.save_revision().publish()
+    ask = "query R($path: String!) { route(path: $path) { ... on Redirect { destination } } }"
+
+    for path, destination in (
+        ("/nl/guides/before/", "/nl/guides/after/"),
+        ("/nl/sources/old/", "/nl/sources/new/"),
+        ("/guides/before/", "/guides/after/"),
+    ):
+        assert graphql(ask, path=path)["route"] == {"destination": destination}
+
+
+def test_a_topic_has_as_many_guides_wherever_they_are_counted(hub: Hub, nl: Hub, graphql: Query):
+    topic = hub.add_topic(slug="exams")
+    for number in range(2):
+        hub.add_guide(title=f"Fees {number}", slug=f"fees-{number}", topic=topic)
+    dutch_topic = in_dutch(topic, slug="examens")
+    nl.add_guide(title="Fees in het Nederlands", topic=dutch_topic)
+    ask = """query T($slug: String!) {
+      guides(locale: "nl", filter: {topic: $slug}) { totalCount }
+      search(query: "fees", locale: "nl", filter: {topic: $slug}) { totalCount }
+      named: search(query: "fees topic:examens", locale: "nl") { totalCount
+        facets { topics { value count } } }
+      topic(slug: $slug, locale: "nl") { guides { totalCount } } }"""
+
+    found = graphql(ask, slug="examens")
+    assert found["guides"]["totalCount"] == found["topic"]["guides"]["totalCount"] == 3
+    assert found["search"]["totalCount"] == found["named"]["totalCount"] == 3
+    assert found["named"]["facets"]["topics"] == [{"value": "examens", "count": 3}]
+    found = graphql(ask, slug="exams")
+    assert (found["guides"]["totalCount"], found["search"]["totalCount"]) == (0, 0)
+
+
+def test_translations_name_each_other(hub: Hub, nl: Hub, graphql: Query):
+    """Also where the topic of one is shown for want of a translation."""
+    guide = hub.add_guide(slug="fees")
+    dutch = in_dutch(guide, slug="kosten")
+    ask = """query G($slug: String!, $locale: String!) { guide(slug: $slug, locale: $locale) {
+      id translations { urlPath locale } breadcrumbs { locale } } }"""
+
+    english = graphql(ask, slug="fees", locale="en")["guide"]
+    found = graphql(ask, slug="kosten", locale="nl")["guide"]
+    assert english["translations"] == [{"urlPath": "/nl/guides/kosten/", "locale": "nl"}]
+    assert found["translations"] == [{"urlPath": "/guides/fees/", "locale": "en"}]
+
+    dutch.unpublish()
+    node = "query N($id: ID!) { node(id: $id) { id } }"
+    assert graphql(node, id=found["id"])["node"] is None
+    assert graphql(node, id=english["id"])["node"] == {"id": english["id"]}
+    shown = graphql(ask, slug="fees", locale="nl")["guide"]
+    assert [link["locale"] for link in shown["breadcrumbs"]] == ["nl", "nl", "en"]
 
 
 def test_sitemap_navigation_answers_and_copy(hub: Hub, nl: Hub, graphql: Query):

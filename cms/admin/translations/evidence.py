@@ -1,7 +1,7 @@
 """Parity of evidence: the sources that a page and its translation cite, block by block."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,10 @@ Pair = tuple[int, int]
 """The keys of a page and of its translation."""
 
 
+Citation = tuple[UUID, int]
+"""The translation key of a source, and the number of its citation: 1 for the first."""
+
+
 @dataclass(slots=True)
 class Cited:
     """The sources that one page cites, by block in its order, each by its translation key."""
@@ -27,6 +31,16 @@ class Cited:
     blocks: dict[str, Counter[UUID]] = field(default_factory=lambda: defaultdict(Counter))
     places: dict[str, str] = field(default_factory=dict)
     languages: set[tuple[UUID, int]] = field(default_factory=set)
+
+    def citations(self, blocks: Iterable[str]) -> dict[Citation, str]:
+        """The place of each citation in these blocks."""
+        numbers: Counter[UUID] = Counter()
+        found = {}
+        for block in blocks:
+            for key in self.blocks[block].elements():
+                numbers[key] += 1
+                found[key, numbers[key]] = self.places[block]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +118,29 @@ def _known_sources() -> KnownSources:
 
 
 def _other_sources(original: Cited, translation: Cited, known: KnownSources) -> Iterator[str]:
-    for block in dict.fromkeys((*original.blocks, *translation.blocks)):
-        there = original.blocks.get(block, Counter())
-        here = translation.blocks.get(block, Counter())
-        place = original.places.get(block) or translation.places[block]
-        for key in there - here:
+    for there, here in _side_by_side(original, translation):
+        for key in [key for key in there if key not in here]:
             text = gettext("“%(source)s” is cited in the original and not here (%(place)s).")
-            yield text % {"source": known.titles[key], "place": place}
-        for key in here - there:
+            yield text % {"source": known.titles[key[0]], "place": there[key]}
+        for key in [key for key in here if key not in there]:
             text = gettext("“%(source)s” is cited here and not in the original (%(place)s).")
-            yield text % {"source": known.titles[key], "place": place}
+            yield text % {"source": known.titles[key[0]], "place": here[key]}
+
+
+def _side_by_side(
+    original: Cited, translation: Cited
+) -> Iterator[tuple[dict[Citation, str], dict[Citation, str]]]:
+    """The citations of each block that both have, and those of all others together: what was
+    imported, or written anew, has blocks of its own.
+    """
+    shared = [block for block in original.blocks if block in translation.blocks]
+    for block in shared:
+        yield original.citations([block]), translation.citations([block])
+    there, here = (
+        each.citations(block for block in each.blocks if block not in shared)
+        for each in (original, translation)
+    )
+    yield there, here
 
 
 def _older_sources(

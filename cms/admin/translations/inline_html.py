@@ -52,9 +52,11 @@ def stored_html(html: str) -> str:
         tag.decompose()
     for tag in list(soup.find_all(True)):
         _tidy(tag)
+    for link in soup.select("a a"):
+        _take_out(link)
     for tag in soup.find_all(lambda tag: tag.name != "br" and not tag.get_text()):
         tag.unwrap()
-    return str(soup).replace("\xa0", " ").strip()
+    return str(soup).replace("\xa0", " ").replace("\ufeff", "").strip()
 
 
 def _tidy(tag: Tag) -> None:
@@ -68,6 +70,13 @@ def _tidy(tag: Tag) -> None:
         tag.unwrap()
     elif tag.name not in INLINE_TAGS or tag.name == "a":
         tag.unwrap()
+
+
+def _take_out(link: Tag) -> None:
+    """Put a link that stands inside another one after it: HTML knows no links in links."""
+    outer = link.find_parent("a")
+    assert outer is not None
+    outer.insert_after(link.extract())
 
 
 def _parsed(html: str) -> BeautifulSoup:

@@ -9,7 +9,7 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.api.declared.declarations import Declared, Shows, declared_fields
 from cms.api.errors import ContractError, ErrorCode
@@ -26,7 +26,7 @@ from cms.api.types.lists import (
     updated_since,
     updated_since_field,
 )
-from cms.declaration import listed_pages, the_declaration
+from cms.declaration import companion_of, listed_pages, the_declaration
 from cms.mentions.mapping import cites
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
@@ -113,7 +113,7 @@ def filter_pages(
     """
     relation = the_declaration(model).seen_with
     if relation in given:
-        pages = pages.filter(**{f"{relation}__slug": given[relation]})
+        pages = pages.filter(_belongs(model, relation, audience, given[relation]))
     if "source" in given:
         source = visible_rows(audience, Source).filter(slug=given["source"])
         mentions = Mention.objects.filter(
@@ -126,6 +126,14 @@ def filter_pages(
         if declared.name in given:
             pages = pages.filter(**{declared.column: _column_value(model, declared, given)})
     return updated_since(pages, given)
+
+
+def _belongs(model: Any, relation: str, audience: Audience, slug: str) -> Q:
+    """Return the condition that a page belongs to the one with this slug, in whichever version."""
+    if not audience.fallbacks:
+        return Q(**{f"{relation}__slug": slug})
+    named = visible_rows(audience, companion_of(model)).filter(slug=slug).order_by()
+    return Q(**{f"{relation}__translation_key__in": named.values("translation_key")})
 
 
 def _column_value(model: Any, declared: Declared, given: Mapping[str, Any]) -> Any:

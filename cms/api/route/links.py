@@ -61,12 +61,12 @@ def _load_ways_to_pages(scope: Scope, rows: Collection[Any]) -> dict[int, list[L
     wanted = {path for paths in above.values() for path in paths}
     above_all = fetch(_pages_at(scope.audience), paths=[*wanted])
     for path, _, pk, model, title, url_path in above_all:
-        found[path] = _link(scope, title, scope.path_of_page(url_path))
+        found[path] = _link_to_page(scope, title, url_path)
         scope.dependencies.add_page(pk, model)
     return {
         row.pk: [
             *(found[path] for path in above[row.path] if path in found),
-            _link(scope, row.title, scope.path_of_page(row.url_path)),
+            _link_to_page(scope, row.title, row.url_path),
         ]
         for row in rows
     }
@@ -89,11 +89,14 @@ def _home_and_index(audience: Audience) -> QuerySet[Any, Any]:
 def _load_ways_to_sources(scope: Scope, rows: Collection[Any]) -> dict[int, list[Link]]:
     above = []
     for _, pk, model, title, url_path in sorted(fetch(_home_and_index(scope.audience))):
-        above.append(_link(scope, title, scope.path_of_page(url_path)))
+        above.append(_link_to_page(scope, title, url_path))
         scope.dependencies.add_page(pk, model)
     # Another page that lists sources may stand beside the one that owns their addresses.
     way = [link for link in above if scope.path_of_sources.startswith(link.url_path)]
-    return {row.pk: [*way, _link(scope, row.title, scope.path_of_source(row.slug))] for row in rows}
+    return {
+        row.pk: [*way, _link(scope, row.title, scope.path_of_source(row.slug), row.locale)]
+        for row in rows
+    }
 
 
 def translations_of(row: PageRow | SourceRow) -> list[Link]:
@@ -124,7 +127,7 @@ def load_translations(
     )
     if not found or not languages:
         return found
-    audiences = tuple(map(scope.audience_in, languages))
+    audiences = tuple(map(scope.readers_of, languages))
     for kind, original, pk, model, title, code, place in sorted(
         fetch(_translations(audiences), pages=[*pages], sources=[*sources]),
         key=lambda translation: languages.index(translation[5]),
@@ -148,8 +151,9 @@ def _translations(
 ) -> QuerySet[Any, Any]:
     there_page, there_source = Q(), Q()
     for audience in audiences:
-        there_page |= visible_any_page(audience) & Q(locale__language_code=audience.locale)
-        there_source |= visible_snippet(audience, Source)
+        in_language = Q(locale__language_code=audience.locale)
+        there_page |= visible_any_page(audience) & in_language
+        there_source |= visible_snippet(audience, Source) & in_language
     return _translated(PAGE, Page, pages, there_page, "url_path").union(
         _translated(SOURCE, Source, sources, there_source, "slug"), all=True
     )
@@ -177,6 +181,10 @@ def _translated(kind: str, model: Any, pks: Numbers, there: Q, place: str) -> Qu
 
 def _link(scope: Scope, title: str, url_path: str, locale: str | None = None) -> Link:
     return Link(title, scope.absolute(url_path), url_path, locale or scope.locale)
+
+
+def _link_to_page(scope: Scope, title: str, url_path: str) -> Link:
+    return _link(scope, title, scope.path_of_page(url_path), scope.locale_of_page(url_path))
 
 
 def _of_kind(translations: Translations, kind: str) -> dict[int, list[Link]]:

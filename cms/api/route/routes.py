@@ -10,7 +10,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect as RedirectModel
 from wagtail.models import Page
 
-from cms.addresses import canonical_path, split_language, url_path_below
+from cms.addresses import canonical_path, language_prefix, split_language, url_path_below
 from cms.api.columns import stored
 from cms.api.execution.context import Context
 from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
@@ -63,7 +63,7 @@ def load_route(
     return (
         _translated_page_at(scope, below)
         or _former_source_at(scope, address)
-        or _redirect_at(scope, (address, asked), query)
+        or _redirect_at(scope, (address, asked, *_addresses_of_fallbacks(scope, below)), query)
     )
 
 
@@ -137,7 +137,9 @@ def _current_slug(audience: Audience, *, former_slug: Text) -> QuerySet[Any, Any
     if audience.fallbacks:
         languages = [each.locale for each in audience.fallbacks]
         stood = SourceModel.objects.filter(locale__language_code__in=languages, slug=former_slug)
+        named = FormerSlug.objects.filter(locale__language_code__in=languages, slug=former_slug)
         moved |= Q(translation_key__in=stood.values("translation_key"))
+        moved |= Q(translation_key__in=named.values("source__translation_key"))
     sources = visible_sources(audience).filter(moved)
     return sources.order_by("pk").values_list("slug", flat=True)[:1]
 
@@ -156,6 +158,11 @@ def _source_slug(scope: Scope, address: str) -> str:
         return ""
     slug = address.removeprefix(scope.path_of_sources)
     return "" if "/" in slug else slug
+
+
+def _addresses_of_fallbacks(scope: Scope, below: str) -> list[str]:
+    """The addresses in other languages from which a page may have moved that is a fallback here."""
+    return [f"{language_prefix(code)}{below}" for code in fallbacks_of(scope.locale)]
 
 
 @statement

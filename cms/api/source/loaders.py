@@ -3,6 +3,7 @@ from functools import partial, reduce
 from operator import itemgetter, or_
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
@@ -187,7 +188,8 @@ def _counted(audiences: tuple[Audience, ...], *, ids: Numbers) -> QuerySet[Any, 
 
 def count_in_all_languages(scope: Scope, source_ids: list[int]) -> dict[int, MentionCounts]:
     """Count the mentions of each source, and of its translations, on visible pages anywhere."""
-    audiences = tuple(map(scope.audience_in, scope.homes)) or (scope.audience.itself,)
+    languages = (code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES)
+    audiences = tuple(map(scope.audience_in, languages))
     found = fetch(_counted(audiences), ids=source_ids)
     return {pk: MentionCounts(**counts) for pk, counts in found}
 

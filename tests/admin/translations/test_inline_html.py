@@ -24,6 +24,11 @@ CHIP = '<span class="translation-chip" data-link="a1">DUO</span>'
         ('<script>alert(1)</script><img src="x" onerror="y">a &lt; b', "a &lt; b"),
         ('<a href="https://elsewhere.example/">weg</a>', "weg"),
         ('<span class="translation-chip" data-link="a1"></span>leeg', "leeg"),
+        (f"{CHIP}\ufeff en verder", '<a id="a1">DUO</a> en verder'),
+        (
+            '<a id="a1">DUO of <a id="a2">IND</a></a>.',
+            '<a id="a1">DUO of </a><a id="a2">IND</a>.',
+        ),
     ],
 )
 def test_what_is_posted_is_stored_without_anything_else(posted: str, stored: str):

@@ -1,13 +1,31 @@
 /** Texts with chips are edited in place; hints and links are put where the caret is. */
 
+/**
+ * Stands after each chip, so that the caret can: what is typed at the end of a chip is a part of it.
+ * The server leaves it out, and so does nobody's writing need it.
+ */
+const BESIDE = '\ufeff';
+
+function addPlacesBesideChips(editable) {
+  for (const chip of editable.querySelectorAll('.translation-chip')) {
+    const next = chip.nextSibling;
+    if (next?.nodeType === Node.TEXT_NODE) {
+      if (!next.data) next.data = BESIDE;
+    } else {
+      chip.after(BESIDE);
+    }
+  }
+}
+
 function write(editable) {
   const field = document.getElementById(editable.dataset.chips);
-  field.value = editable.innerHTML;
+  field.value = editable.innerHTML.replaceAll(BESIDE, '');
   field.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 for (const editable of document.querySelectorAll('[data-chips]')) {
   if (editable.closest('fieldset:disabled')) editable.contentEditable = 'false';
+  addPlacesBesideChips(editable);
   editable.addEventListener('input', () => write(editable));
   editable.addEventListener('paste', (event) => {
     event.preventDefault();
@@ -36,10 +54,15 @@ function chipAt(range) {
 function insert(editable, node) {
   const range = caretIn(editable);
   range.deleteContents();
+  const chip = chipAt(range);
+  if (chip && node.nodeType === Node.ELEMENT_NODE) range.setStartAfter(chip);
   range.insertNode(node);
-  range.setStartAfter(node);
+  addPlacesBesideChips(editable);
   write(editable);
   editable.focus();
+  const after = node.nodeType === Node.ELEMENT_NODE ? node.nextSibling : node;
+  const end = after.data.startsWith(BESIDE) ? 1 : node === after ? after.data.length : 0;
+  window.getSelection().collapse(after, end);
 }
 
 document.addEventListener('mousedown', (event) => {
