@@ -129,16 +129,17 @@ class Scope:
     @cached_property
     def path_of_sources(self) -> str:
         """The site-relative address below which sources stand, with or without an index page."""
-        return self._path_of_sources_in(self.locale)
+        return self.path_of_sources_in(self.locale)
 
     def path_of_source(self, slug: str, locale: str | None = None) -> str:
         """The site-relative address of a source's page on the hub, by default in its language."""
-        below = self._path_of_sources_in(locale) if locale else self.path_of_sources
+        below = self.path_of_sources_in(locale) if locale else self.path_of_sources
         return f"{below}{slug}/"
 
-    def _path_of_sources_in(self, locale: str) -> str:
+    def path_of_sources_in(self, locale: str) -> str:
+        """`path_of_sources` in another language."""
         index = self.source_indexes.get(locale)
-        return path_of_sources(locale, self.path_of_page(index) if index else None)
+        return path_of_sources(locale, self.address_of_page(index) if index else None)
 
     def absolute(self, path: str) -> str:
         """The address on the frontend, with scheme and host."""

@@ -110,6 +110,13 @@ def dutch(hub: Hub) -> Hub:
 
 
 @pytest.fixture
+def nl(hub: Hub, settings: Any) -> Hub:
+    """Dutch, which falls back on English."""
+    settings.CONTENT_FALLBACKS = {"nl": ["en"]}
+    return make_hub("nl")
+
+
+@pytest.fixture
 def duo(hub: Hub) -> Source:
     return SourceFactory(slug="duo", summary="What DUO is for.")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from cms.snippets.models import HubQuickAnswer, HubSettings
+from tests.api.in_dutch import in_dutch
 from tests.factories import (
     Hub,
     OfferFactory,
@@ -17,7 +17,6 @@ from tests.factories import (
     draft,
     linking,
     make_hub,
-    publish,
     section,
     text,
 )
@@ -33,25 +32,6 @@ GUIDES = """query Guides($locale: String) {
       breadcrumbs { urlPath } sources { slug isFallback } }
   }
 }"""
-
-
-@pytest.fixture
-def nl(hub: Hub, settings: LazySettings) -> Hub:
-    settings.CONTENT_FALLBACKS = {"nl": ["en"]}
-    return make_hub("nl")
-
-
-def in_dutch(original: Any, **changes: Any) -> Any:
-    """Publish a translation as it stands: nothing that waits for it is rewritten by hand."""
-    locale = Locale.objects.get(language_code="nl")
-    is_page = isinstance(original, Page)
-    copy = original.copy_for_translation(locale, **({"copy_parents": True} if is_page else {}))
-    for name, value in changes.items():
-        setattr(copy, name, value)
-    copy.live = False
-    copy.save()
-    copy.save_revision().publish()
-    return type(copy).objects.get(pk=copy.pk)
 
 
 def guides_in(graphql: Query, locale: str) -> Any:
@@ -206,48 +186,6 @@ def test_mentions_in_all_languages_stand_beside_those_of_the_asked_one(hub: Hub,
         assert found["mentionCountsInAllLanguages"] == everywhere
 
 
-def test_addresses(hub: Hub, nl: Hub, graphql: Query):
-    hub.add_guide(slug="fees")
-    SourceFactory(slug="duo")
-    ask = """query R($path: String!) { route(path: $path) { __typename
-      ... on HubPage { locale isFallback } ... on Source { locale isFallback }
-      ... on Redirect { destination permanent } } }"""
-
-    def at(path: str) -> Any:
-        return graphql(ask, path=path)["route"]
-
-    fallback = {"locale": "en", "isFallback": True}
-    assert at("/nl/guides/fees/") == {"__typename": "GuidePage", **fallback}
-    assert at("/nl/sources/duo/") == {"__typename": "Source", **fallback}
-    assert at("/guides/fees/")["isFallback"] is False
-
-    guide = Page.objects.get(slug="fees").specific
-    in_dutch(guide, slug="kosten")
-    assert at("/nl/guides/fees/") == {
-        "__typename": "Redirect",
-        "destination": "/nl/guides/kosten/",
-        "permanent": False,
-    }
-
-
-def test_what_has_moved_is_found_at_its_former_address_in_each_language(
-    hub: Hub, nl: Hub, graphql: Query, django_capture_on_commit_callbacks: Any
-):
-    guide, source = hub.add_guide(slug="before"), SourceFactory(slug="old")
-    with django_capture_on_commit_callbacks(execute=True):
-        publish(guide, slug="after")
-    source.slug = "new"
-    source.save_revision().publish()
-    ask = "query R($path: String!) { route(path: $path) { ... on Redirect { destination } } }"
-
-    for path, destination in (
-        ("/nl/guides/before/", "/nl/guides/after/"),
-        ("/nl/sources/old/", "/nl/sources/new/"),
-        ("/guides/before/", "/guides/after/"),
-    ):
-        assert graphql(ask, path=path)["route"] == {"destination": destination}
-
-
 def test_a_topic_has_as_many_guides_wherever_they_are_counted(hub: Hub, nl: Hub, graphql: Query):
     topic = hub.add_topic(slug="exams")
     for number in range(2):
@@ -267,26 +205,6 @@ def test_a_topic_has_as_many_guides_wherever_they_are_counted(hub: Hub, nl: Hub,
     assert found["named"]["facets"]["topics"] == [{"value": "examens", "count": 3}]
     found = graphql(ask, slug="exams")
     assert (found["guides"]["totalCount"], found["search"]["totalCount"]) == (0, 0)
-
-
-def test_translations_name_each_other(hub: Hub, nl: Hub, graphql: Query):
-    """Also where the topic of one is shown for want of a translation."""
-    guide = hub.add_guide(slug="fees")
-    dutch = in_dutch(guide, slug="kosten")
-    ask = """query G($slug: String!, $locale: String!) { guide(slug: $slug, locale: $locale) {
-      id translations { urlPath locale } breadcrumbs { locale } } }"""
-
-    english = graphql(ask, slug="fees", locale="en")["guide"]
-    found = graphql(ask, slug="kosten", locale="nl")["guide"]
-    assert english["translations"] == [{"urlPath": "/nl/guides/kosten/", "locale": "nl"}]
-    assert found["translations"] == [{"urlPath": "/guides/fees/", "locale": "en"}]
-
-    dutch.unpublish()
-    node = "query N($id: ID!) { node(id: $id) { id } }"
-    assert graphql(node, id=found["id"])["node"] is None
-    assert graphql(node, id=english["id"])["node"] == {"id": english["id"]}
-    shown = graphql(ask, slug="fees", locale="nl")["guide"]
-    assert [link["locale"] for link in shown["breadcrumbs"]] == ["nl", "nl", "en"]
 
 
 def test_sitemap_navigation_answers_and_copy(hub: Hub, nl: Hub, graphql: Query):

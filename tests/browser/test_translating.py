@@ -1,5 +1,6 @@
 """A translator's work in Chromium: chips, hints and what has changed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,34 @@ def test_links_are_chips_and_hints_a_click_away(
     page.locator("footer").get_by_role("button", name="More actions").click()
     picture("translating-changed")
     expect(page.get_by_role("button", name="Submit to Moderators approval")).to_be_visible()
+
+
+def test_writes_on_after_a_chip_and_beside_another(desk_of: Callable[[str], Desk], hub: Hub):
+    dutch, _ = Locale.objects.get_or_create(language_code="nl")
+    office, other = SourceFactory(title="The office"), SourceFactory(title="The site")
+    links = [
+        f'<a linktype="source" id="{source.pk}">{source.title}</a>' for source in (office, other)
+    ]
+    guide = hub.add_guide(body=[text(f"<p>Ask {links[0]} how, or read {links[1]}.</p>")])
+    begin_translations(reload(guide), [dutch], None)
+    translated = reload(guide).get_translation(dutch)
+    page = desk_of("Editors").page
+    page.goto(f"/admin/pages/{translated.pk}/edit/")
+    editable = page.get_by_role("textbox", name="Text")
+    editable.press_sequentially("Vraag ")
+    page.get_by_role("button", name="The office").click()
+    page.keyboard.type(" hoe, of lees ")
+    page.get_by_role("button", name="The site").click()
+    page.keyboard.type(".")
+    editable.locator(".translation-chip").first.click()
+    page.keyboard.type("X")
+
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.locator(".messages")).to_contain_text("texts are translated")
+    body = GuidePage.objects.get(pk=translated.pk).body.raw_data[0]["value"]
+    words = re.sub(r"<a .*?>(.*?)</a>", r"[\1]", body).replace("X", "")
+    assert words == "<p>Vraag [The office] hoe, of lees [The site].</p>"
 
 
 def test_the_report_leads_to_the_draft(

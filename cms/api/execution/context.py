@@ -110,7 +110,7 @@ def load_scope(
     with_answers, fallbacks = "quickAnswers" in asked, fallbacks_of(locale)
     # Which answers a fallback gives depends on all home pages, which that statement looks for.
     in_one = with_answers and not fallbacks
-    sites = _site_with_hub(locale, viewer, "hub" in asked, in_one)
+    sites = _site_with_hub((locale, *fallbacks), viewer, "hub" in asked, in_one)
     site = first(sites, host=host, port=port)
     if site is None:
         site = {"pk": None, "homes": [], "indexes": [], "hostname": "", "port": 80}
@@ -160,9 +160,15 @@ def _site(*, host: Text, port: Number) -> QuerySet[Any, Any]:
 
 @statement
 def _site_with_hub(
-    locale: str, viewer: Viewer, with_hub: bool, with_answers: bool, *, host: Text, port: Number
+    languages: tuple[str, ...],
+    viewer: Viewer,
+    with_hub: bool,
+    with_answers: bool,
+    *,
+    host: Text,
+    port: Number,
 ) -> QuerySet[Any, Any]:
-    sites = _sites(locale, viewer, with_hub=with_hub, with_answers=with_answers)
+    sites = _sites(languages, viewer, with_hub=with_hub, with_answers=with_answers)
     return _first_for(sites, host, port)
 
 
@@ -184,7 +190,11 @@ def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:
     return host, int(port) if port.isdecimal() and len(port) <= MAX_PORT_LENGTH else None
 
 
-def _sites(locale: str, viewer: Viewer, *, with_hub: bool, with_answers: bool) -> Any:
+def _sites(
+    languages: tuple[str, ...], viewer: Viewer, *, with_hub: bool, with_answers: bool
+) -> Any:
+    """The sites in a language and its fallbacks."""
+    locale, *others = languages
     homes = Page.objects.filter(
         translation_key=OuterRef("root_page__translation_key"), depth=OuterRef("root_page__depth")
     ).order_by("path")
@@ -205,13 +215,12 @@ def _sites(locale: str, viewer: Viewer, *, with_hub: bool, with_answers: bool) -
             locale__language_code=locale,
         ).values("path")[:1]
     )
-    codes = fallbacks_of(locale)
     audience = Audience(
-        locale, home, viewer, fallbacks=tuple(Audience(code, None) for code in codes)
+        locale, home, viewer, fallbacks=tuple(Audience(code, None) for code in others)
     )
     if with_hub:
         copies = HubCopy.objects.filter(
-            settings__site=OuterRef("pk"), locale__language_code__in=(locale, *codes)
+            settings__site=OuterRef("pk"), locale__language_code__in=languages
         )
         offers = Offer.objects.filter(
             visible_snippet(audience, Offer),

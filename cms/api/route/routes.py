@@ -145,7 +145,7 @@ def _current_slug(audience: Audience, *, former_slug: Text) -> QuerySet[Any, Any
 
 
 def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
-    slug = _source_slug(scope, address)
+    slug = _source_slug(scope, address) or _slug_as_elsewhere(scope, address)
     if not slug:
         return None
     current = first(_current_slug(scope.audience), former_slug=slug)
@@ -154,9 +154,23 @@ def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
 
 def _source_slug(scope: Scope, address: str) -> str:
     """The slug in an address below that of the sources; "" for other addresses."""
-    if not address.startswith(scope.path_of_sources):
-        return ""
-    slug = address.removeprefix(scope.path_of_sources)
+    return _slug_below(scope.path_of_sources, address)
+
+
+def _slug_as_elsewhere(scope: Scope, address: str) -> str:
+    """The slug in an address at which a fallback stood while this language had no page of its own
+    that lists sources.
+    """
+    own = language_prefix(scope.locale)
+    for code in fallbacks_of(scope.locale):
+        theirs = scope.path_of_sources_in(code).removeprefix(language_prefix(code))
+        if slug := _slug_below(f"{own}{theirs}", address):
+            return slug
+    return ""
+
+
+def _slug_below(path: str, address: str) -> str:
+    slug = address.removeprefix(path) if address.startswith(path) else ""
     return "" if "/" in slug else slug
 
 
