@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from cms.api.execution.budget import check_time
 from cms.api.scope import Scope
@@ -166,6 +167,7 @@ class SourceRow(Row):
     kind: str
     last_published_at: datetime | None
     logo_id: int | None
+    translation_key: UUID
     counts: MentionCounts
     answers: list[Record] | None
     link_status: str | None = None

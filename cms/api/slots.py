@@ -3,7 +3,16 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Expression, F, Field, Func, IntegerField, TextField
+from django.db.models import (
+    BooleanField,
+    Expression,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    TextField,
+    UUIDField,
+)
 
 
 class Slot(Expression):
@@ -36,6 +45,13 @@ class Number(Slot):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, IntegerField())
+
+
+class Identifier(Slot):
+    sql_type = "uuid"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, UUIDField())
 
 
 class Many(Slot):

@@ -16,7 +16,7 @@ from tests.transfer.text_strategies import ANY_TEXT, HREFS
 
 
 def source(pk: int, slug: str) -> SourceRow:
-    return SourceRow(pk, slug, "", "", "", "", "", "", None, None, None, None, None)
+    return SourceRow(pk, slug, "", "", "", "", "", "", None, None, None, None, None, None)
 
 
 RESOLVED = Resolved(

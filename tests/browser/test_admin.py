@@ -9,6 +9,7 @@ from tests.factories import Hub, SourceFactory, citing, section
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.thorough
 def test_the_preview_panel_shows_the_draft_of_a_guide(desk: Desk, hub: Hub):
     source = SourceFactory(title="DUO integration", summary="For exams.")
     guide = hub.add_guide(title="How do you pay?", body=[citing(source)])

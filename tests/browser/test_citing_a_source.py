@@ -138,6 +138,7 @@ def test_replaces_a_source_and_keeps_the_words(desk: Desk, hub: Hub):
     assert mentions(guide) == [("live", "New", "")]
 
 
+@pytest.mark.thorough
 def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub):
     source = SourceFactory()
     link = f'<a linktype="source" id="{source.pk}">them</a>'
@@ -156,6 +157,7 @@ def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub
     assert GuidePage.objects.get().body.raw_data[0]["value"].endswith(f"Ask {link}. Hurry.</p>")
 
 
+@pytest.mark.thorough
 def test_offers_sources_in_the_language_of_the_page_first(desk: Desk, hub: Hub):
     SourceFactory(title="English source")
     Locale.objects.get_or_create(language_code="nl")

@@ -37,7 +37,7 @@ def hub(tmp_path_factory) -> Iterator[FaultyHub]:
         hub.close()
 
 
-@pytest.mark.thorough
+@pytest.mark.release
 @pytest.mark.timeout(1200)
 def test_nothing_is_lost_half_done_or_stale_when_each_fault_happens(hub) -> None:
     names = sorted(hub.faults)

@@ -85,7 +85,9 @@ def test_is_given_up_after_ten_attempts(kept, monkeypatch, caplog) -> None:
 class TestProduction:
     NAMES = ("EMAIL_BACKEND", "MAIL_TRANSPORT", "WAGTAIL_PASSWORD_RESET_ENABLED", "EMAIL_TIMEOUT")
 
-    @pytest.mark.parametrize("url", ["", "consolemail://"])
+    @pytest.mark.parametrize(
+        "url", ["", pytest.param("consolemail://", marks=pytest.mark.thorough)]
+    )
     def test_prints_no_links(self, url) -> None:
         variables = {"EMAIL_URL": url} if url else {}
 

@@ -220,6 +220,7 @@ def test_what_a_page_depends_on_is_asked_once_for_each_type(hub, image, document
     assert len(asked) == 3  # guides, sources, images
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_page_that_was_being_published_meanwhile_is_written_again(hub, finds, image) -> None:
     """It asked whether the image is public before that was made private."""

@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Window
@@ -13,7 +14,7 @@ from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
 from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
-from cms.api.slots import Number, Numbers, Text, Texts, among
+from cms.api.slots import Identifier, Number, Numbers, Text, Texts, among
 from cms.api.statements import Statement, fetch, statement
 from cms.declaration import type_with_name
 from cms.delivery import tags
@@ -70,6 +71,9 @@ Part = tuple[list[MentionRow], bool]
 
 Summaries = Mapping[int, str]
 """The summary of each source by its id, which is shown where a mention has no note."""
+
+Sources = Mapping[int, tuple[UUID, str]]
+"""Of each source, by its id, the key that its translations share, and its summary."""
 
 COLUMNS = (
     "kind",
@@ -139,14 +143,15 @@ def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
 
 
 def load_mentions(
-    scope: Scope, source_ids: list[int], request: PageRequest, summaries: Summaries, kinds: Kinds
+    scope: Scope, source_ids: list[int], request: PageRequest, sources: Sources, kinds: Kinds
 ) -> dict[int, Part]:
     """Load the asked part of the mentions of each source on pages of these types, in page-tree
     order, and whether there are more.
     """
+    summaries = {pk: summary for pk, (_, summary) in sources.items()}
     found: dict[int, list[MentionRow]] = defaultdict(list, {pk: [] for pk in source_ids})
     if kinds:
-        mentions, values = _ranked(scope, kinds, source_ids, request)
+        mentions, values = _ranked(scope, kinds, source_ids, sources, request)
         records = fetch(mentions.then(_with_columns, kinds), **values)
         for row in _mentions_from(scope, records, summaries, *source_ids[:1]):
             found[row.source_id].append(row)
@@ -245,7 +250,7 @@ def _mentions_from(
 
 
 def _ranked(
-    scope: Scope, kinds: Kinds, source_ids: list[int], request: PageRequest
+    scope: Scope, kinds: Kinds, source_ids: list[int], sources: Sources, request: PageRequest
 ) -> tuple[Statement, dict[str, Any]]:
     """The first mentions of each source, after the cursor if there is one. Those of a single source
     are read in index order, no more than are asked for.
@@ -254,24 +259,24 @@ def _ranked(
     if len(source_ids) > 1:
         place = _place_of(scope, kinds, request.after)
         return _of_several(*asked), {"sources": source_ids, **place}
-    [source] = source_ids
+    key, _ = sources[source_ids[0]]
     if request.after is None:
-        return _of_one(*asked), {"source": source}
-    return _later_of_one(*asked), {"source": source, **_place_of(scope, kinds, request.after)}
+        return _of_one(*asked), {"key": key}
+    return _later_of_one(*asked), {"key": key, **_place_of(scope, kinds, request.after)}
 
 
 @statement
-def _of_one(audience: Audience, kinds: Kinds, most: int, *, source: Number) -> QuerySet[Mention]:
-    return _first_of(_visible(audience, kinds).filter(source_key=_key_of(source)), most)
+def _of_one(audience: Audience, kinds: Kinds, most: int, *, key: Identifier) -> QuerySet[Mention]:
+    return _first_of(_visible(audience, kinds).filter(source_key=key), most)
 
 
 @statement
 def _later_of_one(
-    audience: Audience, kinds: Kinds, most: int, *, source: Number, path: Text, position: Number
+    audience: Audience, kinds: Kinds, most: int, *, key: Identifier, path: Text, position: Number
 ) -> QuerySet[Mention]:
     later = _visible(audience, kinds).filter(
         later_than(IN_ORDER, (path, position)),
-        source_key=_key_of(source),
+        source_key=key,
         # Said once more, so that the index is entered at the place of the cursor.
         page_path__gte=path,
     )
@@ -293,11 +298,6 @@ def _of_several(
         .filter(rank__lte=most)
         .order_by("source_key", *IN_ORDER)
     )
-
-
-def _key_of(source: Number) -> Subquery:
-    """The key that the translations of a source share."""
-    return Subquery(Source.objects.filter(pk=source).values("translation_key"))
 
 
 def _of_sources(audience: Audience, kinds: Kinds, sources: Numbers) -> QuerySet[Any]:

@@ -35,6 +35,7 @@ SOURCE_FIELDS = (
     "kind",
     "last_published_at",
     "logo_id",
+    "translation_key",
 )
 
 KNOWN_OF_SOURCE = frozenset(SOURCE_FIELDS)

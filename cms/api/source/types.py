@@ -235,8 +235,8 @@ class Source(ContentType):
 
 
 def _loader(root: SourceRow, kinds: Kinds) -> Load[MentionRow]:
-    summaries = {row.pk: row.summary for row in _peers(root)}
-    return lambda scope, pks, request: load_mentions(scope, pks, request, summaries, kinds)
+    sources = {row.pk: (row.translation_key, row.summary) for row in _peers(root)}
+    return lambda scope, pks, request: load_mentions(scope, pks, request, sources, kinds)
 
 
 def _peers(root: SourceRow) -> list[SourceRow]:
