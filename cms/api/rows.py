@@ -38,9 +38,9 @@ def make_peers(scope: Scope, rows: Sequence[R]) -> Sequence[R]:
     peers = Peers(scope, rows)
     for row in rows:
         row.peers = peers
-        if row.is_fallback:
-            # A translation that appears takes its place.
-            scope.dependencies.add_lists(row.cache_list)
+    if scope.audience.fallbacks:
+        # A translation that appears takes the place of a fallback.
+        scope.dependencies.add_lists(*(row.cache_list for row in rows if row.is_fallback))
     return rows
 
 

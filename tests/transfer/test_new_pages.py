@@ -31,8 +31,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_hub")]
 UNNUMBERED = ("wagtailcore.ReferenceIndex", "search.IndexedWord", "wagtailsearch.IndexEntry")
 """Tables whose rows are written in no order."""
 
-DIFFERENT = ("event_id", "key", "password", "source_key", "title_norm", "transaction")
-DIFFERENT += ("translation_key", "uuid")
+DIFFERENT = (
+    "event_id",
+    "key",
+    "password",
+    "source_key",
+    "title_norm",
+    "transaction",
+    "translation_key",
+    "uuid",
+)
 """Columns with random values, and a mean that runs along."""
 
 

@@ -1,4 +1,4 @@
-"""What is amiss with the translations of what a list shows, and of all on the dashboard.
+"""The gaps in the translations of what a list shows, and of all on the dashboard.
 
 Both are asked for by a script when the screen is there, so that no list waits for them.
 """

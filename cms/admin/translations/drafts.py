@@ -91,7 +91,7 @@ def changed_fields(source: TranslationSource, original: Any) -> list[Any]:
 
 
 def _snippets_of(original: Any) -> list[Any]:
-    """What the object refers to that is no page, in its language. One statement for each type."""
+    """The snippets that the object refers to, in its language. One statement for each type."""
     named = references_of(original)
     return [
         snippet

@@ -196,7 +196,7 @@ class TranslationEditor(ScreenView):
         ]
 
     def _decisions(self) -> list[tuple[str, str, str, bool]]:
-        """What a reviewer can decide: address, label, whether Wagtail asks for a comment."""
+        """The decisions of a reviewer: address, label, whether Wagtail asks for a comment."""
         state = getattr(self.instance, "current_workflow_task_state", None)
         if state is None:
             return []

@@ -71,7 +71,7 @@ def differences_in_evidence(
 
 
 def _cited(keys: Keys) -> dict[int, Cited]:
-    """What is cited by the pages that have another language."""
+    """The citations of the pages that have another language, by page."""
     translations = Page.objects.filter(translation_key=OuterRef("page__translation_key"))
     mentions = of_keys(Mention.objects.all(), keys, "page__translation_key").filter(
         Q(page__live=True, state=MentionState.LIVE) | Q(page__live=False),

@@ -1,4 +1,4 @@
-"""What readers of a language miss: missing, out of date, invisible, or on other evidence."""
+"""The gaps of a language: missing, out of date, invisible, or on other evidence."""
 
 import hashlib
 from collections import defaultdict
@@ -47,7 +47,7 @@ class Gap:
     since: datetime | None
     what: str
     evidence: str
-    """What the gap is about; a dismissal holds while it stays the same."""
+    """All that the gap is about: a dismissal holds while it stays the same."""
     dismissed: DismissedGap | None = None
 
     @property

@@ -5,7 +5,7 @@ from wagtail.models import Locale
 
 
 class GapKind(models.TextChoices):
-    """What readers of a language miss."""
+    """The ways in which readers of a language miss something."""
 
     MISSING = "missing", _("Missing")
     OUTDATED = "outdated", _("Out of date")
