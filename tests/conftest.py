@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -72,6 +73,15 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[KeptHub]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_again)
         yield kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_are_taken_back() -> Iterator[None]:
+    """Fails in the module that left a setting changed, rather than in one that meets it."""
+    given = django_settings._wrapped
+    yield
+    left, django_settings._wrapped = django_settings._wrapped, given
+    assert left is given, "a setting stays changed: changes were taken back in another order"
 
 
 @pytest.fixture(autouse=True)

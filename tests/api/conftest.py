@@ -13,7 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from cms.snippets.models import HubSettings, Source
 from tests.api.hidden_hub import HiddenHub
-from tests.api.unlimited import unlimited
+from tests.api.unlimited import lifted, unlimited
 from tests.factories import Hub, SourceFactory, make_hub
 
 JSON = "application/json"
@@ -199,10 +199,9 @@ def one_of_each(hub: Hub) -> Hub:
 
 
 @pytest.fixture
-def no_limits() -> Iterator[None]:
+def no_limits(settings: Any) -> None:
     """Lets a test ask more at once than a client may."""
-    with unlimited():
-        yield
+    settings.GRAPHQL_LIMITS = lifted()
 
 
 @pytest.fixture(scope="module")
