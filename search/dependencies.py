@@ -10,19 +10,13 @@ from wagtail.blocks import Block
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.audience import EVERYWHERE, PUBLIC, Audience
 from cms.block_codec.containers import Container
 from cms.block_codec.descriptions import form_of, is_required
 from cms.block_codec.values import ChoiceForm, ImageForm
 from cms.declaration import the_declaration, type_with_name
 from cms.files import file_models
-from cms.visibility import (
-    EVERYWHERE,
-    PUBLIC,
-    Audience,
-    visible_any_page,
-    visible_file,
-    visible_rows,
-)
+from cms.visibility import visible_any_page, visible_file, visible_rows
 from search.kinds import kinds
 from search.texts import Choice, model_chosen_by
 

@@ -11,6 +11,7 @@ from typing import Any
 from wagtail.blocks import Block, StreamValue
 from wagtail.models import DraftStateMixin
 
+from cms.audience import Audience
 from cms.block_codec.containers import StreamForm, StructForm
 from cms.block_codec.values import text_in
 from cms.declaration import Searched, the_declaration, type_with_name
@@ -18,7 +19,6 @@ from cms.mentions.blocks import SourceSectionBlock
 from cms.mentions.citation import Anchors
 from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
-from cms.visibility import Audience
 from search.dependencies import hidden_among, public_of
 from search.ngrams import is_unspaced, spread
 from search.plain_text import plain, searchable

@@ -18,8 +18,9 @@ from cms.api.scope import Scope
 from cms.api.slots import IsAmong, Numbers, among
 from cms.api.statements import fetch, statement
 from cms.api.versions import shown_versions
+from cms.audience import Audience
 from cms.declaration import companion_of, declared_pages, the_declaration
-from cms.visibility import Audience, visible_any_page, visible_rows
+from cms.visibility import visible_any_page, visible_rows
 
 
 class IdsInLinks(Func):

@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 
 from cms.addresses import language_prefix, path_below, path_of_sources
 from cms.api.errors import ContractError, ErrorCode
+from cms.audience import Audience, Viewer, fallbacks_of
 from cms.delivery import tags
 from cms.languages import canonical_code
-from cms.visibility import Audience, Viewer, fallbacks_of
 
 CACHE_TAG_HEADER = "Cache-Tag"
 

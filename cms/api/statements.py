@@ -31,8 +31,8 @@ from psycopg import sql
 
 from cms.api.row_shapes import as_it_is, row_shape
 from cms.api.slots import Many, Slot
+from cms.audience import PUBLIC, Audience, Viewer
 from cms.database.prepared import PreparingCursor, cursor_of
-from cms.visibility import PUBLIC, Audience, Viewer
 
 MOST_REMEMBERED = 1_000
 """Statements that a process remembers, those that were asked for last; one takes some 20 kB."""

@@ -15,7 +15,8 @@ from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.slots import Numbers, among
 from cms.api.statements import fetch, statement
-from cms.visibility import Audience, visible_any_page, visible_rows
+from cms.audience import Audience
+from cms.visibility import visible_any_page, visible_rows
 
 R = TypeVar("R", bound=Row)
 

@@ -15,8 +15,8 @@ from cms.addresses import (
     path_on_site,
     paths_of_source_indexes,
 )
+from cms.audience import fallen_back_on
 from cms.snippets.models import Source
-from cms.visibility import fallen_back_on
 
 
 def paths_of_pages(page_ids: Collection[int]) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Site
 
+from cms.audience import Audience, public_of
 from cms.mentions.kinds import GUIDE, TOPIC, kinds
 from cms.mentions.models import Mention
 from cms.mentions.notes import shown_note
@@ -16,7 +17,7 @@ from cms.mentions.queries import MentionCounts, mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.answers import answers_of_source, default_answers
 from cms.snippets.models import HubCopy, HubSettings, Offer, QuickAnswer, Source
-from cms.visibility import Audience, public_of, visible_as, visible_mention, visible_snippet
+from cms.visibility import visible_as, visible_mention, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)

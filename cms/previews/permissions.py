@@ -7,7 +7,8 @@ from django.db.models import Model
 from wagtail.models import Page, Site, WorkflowMixin
 from wagtail.permissions import policy_registry
 
-from cms.visibility import Viewer, visible_anywhere
+from cms.audience import Viewer
+from cms.visibility import visible_anywhere
 
 
 class Rights(Protocol):

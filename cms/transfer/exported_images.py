@@ -5,11 +5,12 @@ from pathlib import PurePath
 from django.utils.text import slugify
 from wagtail.images import get_image_model
 
+from cms.audience import PUBLIC
 from cms.transfer.bundle import ImageEntry
 from cms.transfer.image_data import encoded
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
-from cms.visibility import PUBLIC, visible_file
+from cms.visibility import visible_file
 
 
 class ExportedImages(NameBook):

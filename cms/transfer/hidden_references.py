@@ -8,8 +8,9 @@ from django.db.models import ForeignKey
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page
 
+from cms.audience import PUBLIC
 from cms.transfer.entry import Entry
-from cms.visibility import PUBLIC, published, visible_anywhere, visible_file
+from cms.visibility import published, visible_anywhere, visible_file
 
 
 @dataclass(frozen=True, slots=True)

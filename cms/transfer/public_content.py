@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Page
 
+from cms.audience import Audience
 from cms.snippets.models import Offer, QuickAnswer
 from cms.transfer.entries import offers
 from cms.transfer.name_book import NameBook
 from cms.transfer.names import Names, names_of
 from cms.transfer.structure import Hub
-from cms.visibility import Audience, visible_as, visible_page, visible_snippet
+from cms.visibility import visible_as, visible_page, visible_snippet
 
 
 def public_of(hub: Hub, model: Any) -> QuerySet[Any]:

@@ -2,8 +2,9 @@
 
 from wagtail.models import Site
 
+from cms.audience import public_of
 from cms.declaration import type_with_name
-from cms.visibility import public_of, visible_mention, visible_rows
+from cms.visibility import visible_mention, visible_rows
 from search.kinds import kinds
 from search.visible_matches import Asker
 

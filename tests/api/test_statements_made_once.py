@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from cms.api import statements
 from cms.api.slots import Number, Numbers, Text, Texts, among
 from cms.api.statements import count, fetch, first, statement
+from cms.audience import Audience, Viewer
 from cms.snippets.models import Source
-from cms.visibility import Audience, Viewer, visible_rows
+from cms.visibility import visible_rows
 from tests.factories import SourceFactory
 
 EVERYBODY = Audience("en", "00010001")

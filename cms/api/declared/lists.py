@@ -22,9 +22,9 @@ from cms.api.types.lists import (
     updated_since_field,
 )
 from cms.api.types.registry import type_for
+from cms.audience import Audience
 from cms.declaration import listed_snippets, the_declaration, type_name_of
 from cms.snippets.models import Source
-from cms.visibility import Audience
 
 
 class SnippetOrdering(enum.Enum):

@@ -19,11 +19,12 @@ from cms.api.slots import Numbers, among
 from cms.api.source.loaders import load_sources
 from cms.api.statements import Statement, fetch, statement
 from cms.api.versions import by_named, shown_versions
+from cms.audience import Audience
 from cms.declaration import declaration_of
 from cms.delivery import tags
 from cms.files import media_model
 from cms.mentions.mapping import citing_fields
-from cms.visibility import Audience, visible_rows
+from cms.visibility import visible_rows
 
 Load = Callable[[Scope, list[int]], Mapping[int, Row]]
 

@@ -23,9 +23,10 @@ from cms.api.hub.loaders import answer_records, offer_columns
 from cms.api.scope import Dependencies, Scope, check_locale
 from cms.api.slots import Number, Text
 from cms.api.statements import fetch, first, statement
+from cms.audience import PUBLIC, Audience, Viewer, fallbacks_of
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
-from cms.visibility import PUBLIC, Audience, Viewer, fallbacks_of, visible_snippet
+from cms.visibility import visible_snippet
 
 
 class Context:

@@ -29,8 +29,8 @@ from cms.api.http.errors import RefusedError, code_of, format_errors, unavailabl
 from cms.api.http.request import Parameters
 from cms.api.schema import graphql_schema
 from cms.api.scope import Dependencies, cache_tags
+from cms.audience import Viewer
 from cms.database.outage import is_outage
-from cms.visibility import Viewer
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from cms.api.http.operation import Outcome
 from cms.api.http.request import JSON_TYPE
 from cms.api.http.viewers import TOKEN_HEADER
 from cms.api.scope import CACHE_TAG_HEADER, cache_tags
-from cms.visibility import PUBLIC, Viewer
+from cms.audience import PUBLIC, Viewer
 
 MIN_COMPRESSED_BYTES = 1_000
 """Bytes below which compressing costs more than it saves."""

@@ -13,11 +13,11 @@ from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from cms.api.drafts import shown_at
 from cms.api.errors import ContractError, ErrorCode
+from cms.audience import PUBLIC, Viewer
 from cms.previews.completion import UnusableDraftError
 from cms.previews.permissions import RightsOfUser
 from cms.previews.rehearsal import rehearsed
 from cms.previews.tokens import InvalidTokenError, preview_of
-from cms.visibility import PUBLIC, Viewer
 
 TOKEN_HEADER = "X-Preview-Token"
 

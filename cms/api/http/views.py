@@ -19,8 +19,8 @@ from cms.api.http.rate import Meter
 from cms.api.http.request import JSON_TYPE, answer_type, read
 from cms.api.http.response import is_for_everybody, response_to, response_to_batch
 from cms.api.http.viewers import shown
+from cms.audience import Viewer
 from cms.database.outage import is_outage
-from cms.visibility import Viewer
 from search.log import record_click
 
 logger = logging.getLogger(__name__)

@@ -14,11 +14,12 @@ from cms.api.scope import Scope
 from cms.api.slots import Number, Numbers, among
 from cms.api.statements import fetch, statement
 from cms.api.versions import by_named, shown_versions
+from cms.audience import Audience
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE
 from cms.snippets.models import HubSettings, Offer, QuickAnswer
-from cms.visibility import Audience, visible_as, visible_snippet
+from cms.visibility import visible_as, visible_snippet
 
 R = TypeVar("R")
 

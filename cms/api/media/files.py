@@ -8,8 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from cms.api.http.viewers import session_viewer
+from cms.audience import PUBLIC
 from cms.files import media_model
-from cms.visibility import PUBLIC, visible_file
+from cms.visibility import visible_file
 from cms.web.streaming import stream
 
 HEADERS = {"Content-Security-Policy": "default-src 'none'; media-src 'self'; sandbox"}

@@ -12,7 +12,8 @@ from wagtail.images.views.serve import ServeView
 
 from cms.api.http.viewers import session_viewer
 from cms.api.media.renditions import FORMATS_BY_EXTENSION, is_signed, version_of
-from cms.visibility import PUBLIC, visible_file
+from cms.audience import PUBLIC
+from cms.visibility import visible_file
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,95 +7,39 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from cms.api.columns import make_page_peers, own_columns, page_columns, page_row
+from cms.api.mention.rows import (
+    COLUMNS,
+    Kinds,
+    MentionRow,
+    columns_of_pages,
+    mentions_from,
+    visible_mentions,
+)
 from cms.api.page.loaders import aliased, path_of_key
 from cms.api.pagination import Key, PageRequest, later_than, natural
-from cms.api.rows import PageRow, Record
 from cms.api.scope import Scope
 from cms.api.slots import Identifier, Number, Numbers, Text, Texts, among
 from cms.api.statements import Statement, fetch, statement
+from cms.audience import Audience
 from cms.declaration import type_with_name
 from cms.delivery import tags
-from cms.mentions.models import Mention, MentionState
-from cms.mentions.notes import shown_note
+from cms.mentions.models import Mention
 from cms.snippets.models import Source
-from cms.visibility import Audience, visible_mention, visible_snippet
+from cms.visibility import visible_snippet
 
 # The key of a mention: page, block id of the section ("" outside), and source.
 MentionKey = tuple[int, str, int]
 
-Kinds = tuple[str, ...]
-"""The names of the declared page types whose mentions are asked for."""
-
 MAX_POSITION = 2**31 - 1
-
-
-@dataclass(slots=True)
-class SectionRow:
-    """A section of a page; `topic` is the page that holds it."""
-
-    block_id: str
-    heading: str
-    intro: str
-    anchor: str
-    topic: PageRow
-
-    @property
-    def owner(self) -> str:
-        return f"page-{self.topic.pk}"
-
-
-@dataclass(slots=True)
-class MentionRow:
-    """A section that lists a source, or a page that cites it outside of sections. `source_id` is
-    the translation of the source that readers see, `note` what they see of the note, `own_note`
-    what was written for this place.
-    """
-
-    source_id: int
-    position: int
-    kicker: str
-    note: str
-    own_note: str
-    occurrences: int
-    page: PageRow
-    section: SectionRow | None
-    type_name: str = "Mention"
-    """The GraphQL type that it was asked for by its id."""
 
 
 Part = tuple[list[MentionRow], bool]
 """Some mentions, and whether there are more."""
 
-Summaries = Mapping[int, str]
-"""The summary of each source by its id, which is shown where a mention has no note."""
-
 Sources = Mapping[int, tuple[UUID, str]]
 """Of each source, by its id, the key that its translations share, and its summary."""
 
-COLUMNS = (
-    "kind",
-    "position",
-    "kicker",
-    "note",
-    "occurrences",
-    "section_id",
-    "section_heading",
-    "section_intro",
-    "section_anchor",
-)
-
 IN_ORDER = ("page_path", "position")
-
-
-@cache
-def _columns_of_pages(kinds: Kinds) -> Mapping[str, str]:
-    """The columns of the mention's page, for all of these types."""
-    columns = page_columns("its_", "page__")
-    for kind in kinds:
-        model = type_with_name(kind)
-        columns |= own_columns(model, f"of_{kind}_", f"page__{model._meta.model_name}__")
-    return columns
 
 
 class AsJSON(Func):
@@ -109,9 +51,11 @@ class AsJSON(Func):
 
 def first_mentions_of_outer_source(audience: Audience, kinds: Kinds, size: int) -> AsJSON:
     """The first mentions of the outer query's source, for `first_mentions_in`."""
-    found = _visible(audience, kinds).filter(source_key=OuterRef(OuterRef("translation_key")))
+    found = visible_mentions(audience, kinds).filter(
+        source_key=OuterRef(OuterRef("translation_key"))
+    )
     rows = _first_of(found, size + 1)
-    columns = (*COLUMNS, *_columns_of_pages(kinds).values())
+    columns = (*COLUMNS, *columns_of_pages(kinds).values())
     values = Func(*map(F, columns), function="json_build_array", output_field=JSONField())
     return AsJSON(ArraySubquery(rows.values(json=values)))
 
@@ -120,17 +64,10 @@ def first_mentions_in(
     scope: Scope, column: list[list[Any]], kinds: Kinds, size: int, source_id: int, summary: str
 ) -> Part:
     """The mentions in a column of `first_mentions_of_outer_source`."""
-    names = (*COLUMNS, *_columns_of_pages(kinds))
+    names = (*COLUMNS, *columns_of_pages(kinds))
     records = [dict(zip(names, values, strict=True)) for values in column]
-    rows = _mentions_from(scope, records, {source_id: summary}, source_id)
+    rows = mentions_from(scope, records, {source_id: summary}, source_id)
     return rows[:size], len(rows) > size
-
-
-def _visible(audience: Audience, kinds: Kinds) -> QuerySet[Mention]:
-    mentions = Mention.objects.filter(
-        visible_mention(audience), state=MentionState.LIVE, leads=True
-    )
-    return mentions.filter(kind=kinds[0]) if len(kinds) == 1 else mentions.filter(kind__in=kinds)
 
 
 def _first_of(mentions: QuerySet[Mention], most: int) -> QuerySet[Mention]:
@@ -153,14 +90,14 @@ def load_mentions(
     if kinds:
         mentions, values = _ranked(scope, kinds, source_ids, sources, request)
         records = fetch(mentions.then(_with_columns, kinds), **values)
-        for row in _mentions_from(scope, records, summaries, *source_ids[:1]):
+        for row in mentions_from(scope, records, summaries, *source_ids[:1]):
             found[row.source_id].append(row)
     return {pk: (rows[: request.size], len(rows) > request.size) for pk, rows in found.items()}
 
 
 def _with_columns(mentions: QuerySet[Mention], kinds: Kinds) -> QuerySet[Any, Any]:
     names = (*COLUMNS, *mentions.query.annotations)
-    return mentions.values(*names, **aliased(_columns_of_pages(kinds)))
+    return mentions.values(*names, **aliased(columns_of_pages(kinds)))
 
 
 @statement
@@ -185,12 +122,12 @@ def _of_visible_sources(
         translation_key=OuterRef("source_key"),
     ).order_by()
     found = (
-        _visible(audience, kinds)
+        visible_mentions(audience, kinds)
         .filter(among("page_id", pages), among("section_id", sections))
         .filter(Exists(visible))
         .annotate(shown=Subquery(visible.values("pk")[:1]))
     )
-    columns = aliased(_columns_of_pages(kinds))
+    columns = aliased(columns_of_pages(kinds))
     return found.order_by("page_id", "position").values(
         *COLUMNS, "shown", **columns, source_summary=Subquery(visible.values("summary")[:1])
     )
@@ -207,46 +144,12 @@ def load_mentions_by_key(
     for source_id in summaries:
         scope.dependencies.add_source(source_id)
     found: dict[MentionKey, MentionRow] = {}
-    for row in _mentions_from(scope, records, summaries):
+    for row in mentions_from(scope, records, summaries):
         # Content that was copied by hand may repeat the id of a section.
         section = row.section.block_id if row.section else ""
         row.type_name = type_name
         found.setdefault((row.page.pk, section, row.source_id), row)
     return found
-
-
-def _mentions_from(
-    scope: Scope, records: Iterable[Record], summaries: Summaries, only: int | None = None
-) -> list[MentionRow]:
-    """Rows of the mentions of the source in the column `shown`, or else of the `only` one."""
-    rows = []
-    for record in records:
-        source_id = record.get("shown", only)
-        kind = record["kind"]
-        page = page_row(type_with_name(kind), record, f"of_{kind}_", "its_")
-        section = None
-        if record["section_anchor"]:
-            section = SectionRow(
-                block_id=record["section_id"],
-                heading=record["section_heading"],
-                intro=record["section_intro"],
-                anchor=record["section_anchor"],
-                topic=page,
-            )
-        rows.append(
-            MentionRow(
-                source_id=source_id,
-                position=record["position"],
-                kicker=record["kicker"],
-                note=shown_note(record["note"], summaries[source_id]),
-                own_note=record["note"],
-                occurrences=record["occurrences"],
-                page=page,
-                section=section,
-            )
-        )
-    make_page_peers(scope, [row.page for row in rows])
-    return rows
 
 
 def _ranked(
@@ -267,14 +170,14 @@ def _ranked(
 
 @statement
 def _of_one(audience: Audience, kinds: Kinds, most: int, *, key: Identifier) -> QuerySet[Mention]:
-    return _first_of(_visible(audience, kinds).filter(source_key=key), most)
+    return _first_of(visible_mentions(audience, kinds).filter(source_key=key), most)
 
 
 @statement
 def _later_of_one(
     audience: Audience, kinds: Kinds, most: int, *, key: Identifier, path: Text, position: Number
 ) -> QuerySet[Mention]:
-    later = _visible(audience, kinds).filter(
+    later = visible_mentions(audience, kinds).filter(
         later_than(IN_ORDER, (path, position)),
         source_key=key,
         # Said once more, so that the index is entered at the place of the cursor.
@@ -305,7 +208,7 @@ def _of_sources(audience: Audience, kinds: Kinds, sources: Numbers) -> QuerySet[
     asked = Source.objects.filter(among("pk", sources)).order_by()
     one = asked.filter(translation_key=OuterRef("source_key"))
     return (
-        _visible(audience, kinds)
+        visible_mentions(audience, kinds)
         .filter(source_key__in=asked.values("translation_key"))
         .annotate(shown=Subquery(one.values("pk")[:1]))
     )

@@ -2,7 +2,7 @@ from typing import Any
 
 import graphene
 
-from cms.api.mention.loaders import MentionRow
+from cms.api.mention.rows import MentionRow
 from cms.api.page.types import CitingPage, SourceSection
 from cms.api.types.connection import connection_of
 from cms.api.types.fields import list_of, text_field

@@ -26,11 +26,12 @@ from cms.api.types.lists import (
     updated_since,
     updated_since_field,
 )
+from cms.audience import Audience
 from cms.declaration import companion_of, listed_pages, the_declaration
 from cms.mentions.mapping import cites
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
-from cms.visibility import Audience, visible_rows
+from cms.visibility import visible_rows
 
 
 class PageOrdering(enum.Enum):

@@ -18,12 +18,13 @@ from cms.api.scope import Scope
 from cms.api.slots import Number, Numbers, Text, among
 from cms.api.statements import Statement, fetch, first, statement
 from cms.api.versions import by_named, shown_versions
+from cms.audience import Audience
 from cms.declaration import declared_pages, type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import QuickAnswerTopic
-from cms.visibility import Audience, visible_any_page, visible_rows
+from cms.visibility import visible_any_page, visible_rows
 
 
 def page_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> list[PageRow]:

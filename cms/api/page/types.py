@@ -8,7 +8,7 @@ from cms.api.blocks.unions import GuideBlock, SourceMentionBlock
 from cms.api.blocks.values import Node as Block
 from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import load_answers_of_topics
-from cms.api.mention.loaders import SectionRow
+from cms.api.mention.rows import SectionRow
 from cms.api.page.loaders import count_guides_of_topics, load_guides_of_topics
 from cms.api.page.seo import Seo
 from cms.api.pagination import Slice

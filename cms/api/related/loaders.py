@@ -20,13 +20,14 @@ from cms.api.page.loaders import load_pages
 from cms.api.rows import PageRow, Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
+from cms.audience import Audience
 from cms.declaration import the_declaration, type_with_name
 from cms.delivery import tags
 from cms.mentions.index import indexed_page_types
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.snippets.models import Source
-from cms.visibility import Audience, visible_rows
+from cms.visibility import visible_rows
 
 MAX_TELLING_MENTIONS = 200
 """A source that more sections and guides mention than this says nothing about what belongs

@@ -14,8 +14,9 @@ from cms.api.scope import Scope
 from cms.api.slots import Numbers, Texts, among
 from cms.api.statements import fetch, statement
 from cms.api.types.fields import list_of, text_field
+from cms.audience import Audience
 from cms.snippets.models import Source
-from cms.visibility import Audience, visible_any_page, visible_page, visible_snippet
+from cms.visibility import visible_any_page, visible_page, visible_snippet
 
 
 @dataclass(frozen=True, slots=True)

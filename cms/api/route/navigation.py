@@ -10,8 +10,9 @@ from cms.api.scope import Scope
 from cms.api.statements import fetch, statement
 from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
 from cms.api.versions import in_order_of_languages
+from cms.audience import Audience
 from cms.delivery import tags
-from cms.visibility import Audience, visible_any_page
+from cms.visibility import visible_any_page
 
 MAX_LEVELS = 3
 

@@ -25,12 +25,13 @@ from cms.api.types.connection import first_parts
 from cms.api.types.fields import text_field
 from cms.api.types.node import type_of
 from cms.api.versions import in_order_of_languages
+from cms.audience import Audience, fallbacks_of
 from cms.declaration import declared_pages
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
 from cms.snippets.models import FormerSlug
 from cms.snippets.models import Source as SourceModel
-from cms.visibility import Audience, fallbacks_of, visible_any_page
+from cms.visibility import visible_any_page
 
 # No address has them; a URL parser would take some out and read another address.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")

@@ -11,10 +11,11 @@ from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
+from cms.audience import PUBLIC, Audience
 from cms.declaration import type_with_name
 from cms.delivery import tags
 from cms.mentions.kinds import TOPIC
-from cms.visibility import PUBLIC, Audience, visible_mention, visible_rows
+from cms.visibility import visible_mention, visible_rows
 from search.engines.base import Restriction
 from search.errors import QueryTooLong
 from search.facets import added

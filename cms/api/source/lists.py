@@ -23,12 +23,13 @@ from cms.api.types.lists import (
     updated_since,
     updated_since_field,
 )
+from cms.audience import Audience
 from cms.delivery import tags
 from cms.mentions.kinds import TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import total_of_outer_source
 from cms.snippets.models import Source as SourceModel
-from cms.visibility import Audience, visible_mention
+from cms.visibility import visible_mention
 
 
 class SourceOrdering(enum.Enum):

@@ -17,13 +17,14 @@ from cms.api.scope import Scope
 from cms.api.slots import Numbers, Text, among
 from cms.api.statements import Statement, fetch, statement
 from cms.api.versions import by_named, in_order_of_languages, shown_versions
+from cms.audience import Audience
 from cms.health.queries import with_link_health
 from cms.mentions.kinds import GUIDE, TOPIC
 from cms.mentions.models import Mention, MentionState
 from cms.mentions.queries import BY_TYPE, COUNTS, MentionCounts, counts_of_outer_source
 from cms.snippets.answers import answers_of_source
 from cms.snippets.models import QuickAnswer, QuickAnswerSource, Source
-from cms.visibility import Audience, visible_mention, visible_snippet
+from cms.visibility import visible_mention, visible_snippet
 
 SOURCE_FIELDS = (
     "slug",

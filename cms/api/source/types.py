@@ -11,7 +11,8 @@ from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import answers_of_sources
 from cms.api.media.loaders import load_images
 from cms.api.media.types import ImageType
-from cms.api.mention.loaders import Kinds, MentionRow, count_mentions, load_mentions
+from cms.api.mention.loaders import count_mentions, load_mentions
+from cms.api.mention.rows import Kinds, MentionRow
 from cms.api.mention.types import (
     GuideMentionConnection,
     MentionConnection,

@@ -21,9 +21,10 @@ from cms.api.types.connection import connection_arguments, wants_items
 from cms.api.types.fields import DateTime, locale_argument, scope_of
 from cms.api.types.registry import type_for
 from cms.api.versions import in_order_of_languages
+from cms.audience import Audience
 from cms.declaration import the_declaration
 from cms.delivery import tags
-from cms.visibility import Audience, visible_rows
+from cms.visibility import visible_rows
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Row)

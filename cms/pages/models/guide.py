@@ -9,12 +9,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from cms.audience import fallbacks_of
 from cms.declaration import Declaration, Searched
 from cms.pages.blocks import GuideBodyBlock
 from cms.pages.choosers import ListedPageChooserPanel
 from cms.pages.models.hub_page import HubPage
 from cms.pages.models.topic import TopicPage
-from cms.visibility import fallbacks_of, is_published, published
+from cms.visibility import is_published, published
 
 
 class GuidePage(HubPage):

@@ -9,10 +9,11 @@ from django.template import Context
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from cms.audience import EVERYWHERE, Audience
 from cms.pages.models import GuidePage
 from cms.pages.source_page import SourcePage, source_page
 from cms.snippets.models import Source
-from cms.visibility import EVERYWHERE, Audience, visible_as, visible_page, visible_snippet
+from cms.visibility import visible_as, visible_page, visible_snippet
 
 register = template.Library()
 
