@@ -61,6 +61,8 @@ autovacuum = off
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+# Tests that have two editors wait for each other are told soon.
+deadlock_timeout = 100ms
 """
 
 

@@ -43,31 +43,31 @@ class FollowingConsumer(Consumer):
         was_there = change.before is not None and change.before.values.get("live", True)
         yield
         if not was_there and getattr(change.saved, "live", True):
-            follow(change.model, [change.instance.pk])
+            follow(change.model, [change.instance])
 
     def add(self, model: type[Page], pages: Sequence[Page]) -> None:
-        follow(model, [page.pk for page in pages])
+        follow(model, pages)
 
 
-def follow(model: Any, pks: Collection[int]) -> None:
+def follow(model: Any, published: Sequence[Any]) -> None:
     """Point at these objects what refers to them in another language, and is in theirs.
 
     One statement if they are no translations.
     """
     model = translated_model(model)
-    for pk, locale_id, others in _translations(model, pks):
+    for pk, locale_id, others in _translations(model, published):
         for holder in _holders():
             for found in _waiting(holder, model, others, locale_id):
                 _follow(holder, found, model, dict.fromkeys(others, pk))
 
 
-def _translations(model: Any, pks: Collection[int]) -> Iterator[tuple[int, int, list[int]]]:
+def _translations(model: Any, published: Sequence[Any]) -> Iterator[tuple[int, int, list[int]]]:
     """Yield key, language and the keys of its other translations, of each that has some."""
-    table = model._base_manager
-    keys = table.filter(pk__in=pks).values("translation_key")
-    found = table.filter(translation_key__in=keys).values_list("pk", "translation_key", "locale_id")
+    pks = {each.pk for each in published}
+    keys = {each.translation_key for each in published}
+    found = model._base_manager.filter(translation_key__in=keys).order_by()
     family: dict[Any, dict[int, int]] = {}
-    for pk, key, locale_id in found.order_by():
+    for pk, key, locale_id in found.values_list("pk", "translation_key", "locale_id"):
         family.setdefault(key, {})[pk] = locale_id
     for members in family.values():
         for pk, locale_id in members.items():
