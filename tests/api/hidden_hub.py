@@ -1,6 +1,7 @@
 """A hub with something to see, and in it, around it and behind it what nobody may see."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -242,7 +243,7 @@ class HiddenHub:
             add_stale_search_entry(content)
 
     def delete(self) -> None:
-        for snippet in self.snippets:
+        for snippet in map(copy, self.snippets):  # what is brought back keeps its key
             if isinstance(snippet, Source):
                 delete_mentioned(snippet)
             else:

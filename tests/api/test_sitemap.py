@@ -125,7 +125,7 @@ class TestSitemap:
         assert graphql.refused(SITEMAP, after=after) == (200, ["INVALID_CURSOR"])
         assert graphql.refused(SITEMAP, after=foreign["endCursor"]) == (200, ["INVALID_CURSOR"])
 
-    @pytest.mark.parametrize("rows", [1, 20, 48])
+    @pytest.mark.parametrize("rows", [1, 20, pytest.param(48, marks=pytest.mark.thorough)])
     def test_costs_the_same_for_few_and_for_many(self, hub, dutch, graphql, rows: int) -> None:
         for source in SourceFactory.create_batch(rows):
             translated(source)

@@ -12,7 +12,7 @@ from tests.browser.admin_pages import Desk
 from tests.browser.pictures import take_picture
 from tests.factories import Hub, SourceFactory, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 # The words stay the same, so that only the stored text tells when another source is behind them.
 CITES_IN_THE_FORM = """
@@ -104,7 +104,6 @@ def test_cites_a_new_source_in_running_text_and_as_a_block(desk: Desk, hub: Hub,
     assert counts_in_public(client, "duo-integration") == {"guides": 1, "occurrences": 1}
 
 
-@pytest.mark.thorough
 def test_writes_the_title_where_nothing_is_selected(desk: Desk, hub: Hub):
     SourceFactory(title="DUO integration")
     guide = hub.add_guide(body=[text("<p>You pay at</p>")])
@@ -122,7 +121,6 @@ def test_writes_the_title_where_nothing_is_selected(desk: Desk, hub: Hub):
     assert mentions(guide) == [("live", "DUO integration", "")]
 
 
-@pytest.mark.thorough
 def test_replaces_a_source_and_keeps_the_words(desk: Desk, hub: Hub):
     old, new = SourceFactory(title="Old"), SourceFactory(title="New")
     guide = hub.add_guide(body=[text(f'<p>Ask <a linktype="source" id="{old.pk}">them</a>.</p>')])
@@ -138,7 +136,6 @@ def test_replaces_a_source_and_keeps_the_words(desk: Desk, hub: Hub):
     assert mentions(guide) == [("live", "New", "")]
 
 
-@pytest.mark.thorough
 def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub):
     source = SourceFactory()
     link = f'<a linktype="source" id="{source.pk}">them</a>'
@@ -157,7 +154,6 @@ def test_shows_that_a_source_is_gone_and_keeps_the_citation(desk: Desk, hub: Hub
     assert GuidePage.objects.get().body.raw_data[0]["value"].endswith(f"Ask {link}. Hurry.</p>")
 
 
-@pytest.mark.thorough
 def test_offers_sources_in_the_language_of_the_page_first(desk: Desk, hub: Hub):
     SourceFactory(title="English source")
     Locale.objects.get_or_create(language_code="nl")

@@ -31,7 +31,10 @@ from tests.mentions.full_scan import differences
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hub", "quiet")]
 
 
-ROUNDS = 8
+@pytest.fixture(params=[4, pytest.param(8, marks=pytest.mark.thorough)])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """The number of times that things are done at once."""
+    return request.param
 
 
 def publishing(page: Page, body: list[dict[str, Any]]) -> Callable[[], Any]:
@@ -60,7 +63,7 @@ def guide() -> GuidePage:
 
 
 @pytest.mark.parametrize("atomic", [True, False])
-def test_two_editors_publish_the_same_page(guide, atomic):
+def test_two_editors_publish_the_same_page(guide, atomic, rounds):
     first, second = SourceFactory.create_batch(2)
     bodies = [citing(first)] * 3, [text(linking(second)), citing(first, note="Here.")]
 
@@ -72,17 +75,17 @@ def test_two_editors_publish_the_same_page(guide, atomic):
 
         return act
 
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         do = (lambda body: publishing(guide, body)) if atomic else publishing_step_by_step
         assert failures_of(*(do(body) for body in bodies)) == []
         assert differences() == {}
         assert live_sources(guide) in [[first.pk] * 3, [second.pk, first.pk]]
 
 
-def test_a_source_is_deleted_while_pages_that_cite_it_are_published(guide):
+def test_a_source_is_deleted_while_pages_that_cite_it_are_published(guide, rounds):
     other = publish(GuidePageFactory(topic=guide.topic))
     kept = SourceFactory()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         source = SourceFactory()
         body = [citing(source), citing(kept), text(linking(source, kept))]
         if number % 2:  # it is cited already, or just now
@@ -96,9 +99,9 @@ def test_a_source_is_deleted_while_pages_that_cite_it_are_published(guide):
         assert live_sources(guide) == live_sources(other) == [kept.pk, kept.pk]
 
 
-def test_a_source_is_deleted_while_a_page_stops_to_cite_it(guide):
+def test_a_source_is_deleted_while_a_page_stops_to_cite_it(guide, rounds):
     kept = SourceFactory()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         source = SourceFactory()
         publishing(guide, [citing(source), citing(kept), citing(source), citing(source)])()
         delete = partial(delete_mentioned, source)
@@ -109,8 +112,8 @@ def test_a_source_is_deleted_while_a_page_stops_to_cite_it(guide):
         assert live_sources(guide) == [kept.pk]
 
 
-def test_a_page_and_a_source_that_it_cites_are_deleted(guide):
-    for _ in range(ROUNDS):
+def test_a_page_and_a_source_that_it_cites_are_deleted(guide, rounds):
+    for _ in range(rounds):
         source = SourceFactory()
         page = publish(GuidePageFactory(topic=guide.topic, body=[citing(source)] * 5))
         edited = reload(page)
@@ -123,9 +126,9 @@ def test_a_page_and_a_source_that_it_cites_are_deleted(guide):
         assert not Mention.objects.exists()
 
 
-def test_a_page_is_deleted_while_it_is_published(guide):
+def test_a_page_is_deleted_while_it_is_published(guide, rounds):
     source = SourceFactory()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         page = GuidePageFactory(topic=guide.topic, body=[citing(source)])
         if number % 2:
             page = publish(page)
@@ -139,33 +142,33 @@ def test_a_page_is_deleted_while_it_is_published(guide):
         assert not Mention.objects.exists()
 
 
-def test_pages_are_published_while_the_index_is_rebuilt(guide):
+def test_pages_are_published_while_the_index_is_rebuilt(guide, rounds):
     sources = SourceFactory.create_batch(3)
     guides = [guide, *(publish(GuidePageFactory(topic=guide.topic)) for _ in range(5))]
 
     def publish_again_and_again() -> None:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             publishing(guides[number % 6], [citing(sources[number % 3])] * (number % 4))()
 
     def come_and_go() -> None:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             page = GuidePageFactory(topic=guide.topic, body=[citing(sources[number % 3])])
             publishing(page, [text(linking(*sources))])()
             page.delete()
 
     def rebuild() -> None:
-        for size in range(1, ROUNDS):
+        for size in range(1, rounds):
             call_command("rebuild_mentions", restart=True, batch_size=size, stdout=StringIO())
 
     def check() -> None:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             call_command("check_mentions", stdout=StringIO())
 
     assert failures_of(publish_again_and_again, come_and_go, rebuild, check) == []
     assert differences() == {}
 
 
-def test_some_fields_are_saved_while_the_whole_page_is(guide):
+def test_some_fields_are_saved_while_the_whole_page_is(guide, rounds):
     """Each of the two tables is written in a different order; the lock comes before both."""
     first, second = SourceFactory.create_batch(2)
 
@@ -182,13 +185,13 @@ def test_some_fields_are_saved_while_the_whole_page_is(guide):
     def save_as_a_plain_page() -> None:
         Page.objects.get(pk=guide.pk).save()
 
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         assert failures_of(save_body, save_all, save_as_a_plain_page, save_body) == []
         assert differences() == {}
         assert live_sources(guide) in [[first.pk], [second.pk] * 2]
 
 
-def test_a_page_is_published_while_a_draft_is_saved_over(guide):
+def test_a_page_is_published_while_a_draft_is_saved_over(guide, rounds):
     """Wagtail locks the overwritten revision before the page, and publishing after it.
 
     PostgreSQL ends such a deadlock by failing one of the two, which has then changed nothing.
@@ -200,27 +203,27 @@ def test_a_page_is_published_while_a_draft_is_saved_over(guide):
         page.body = [citing(sources[1])]
         page.save_revision(overwrite_revision=page.latest_revision, clean=False)
 
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         failed = failures_of(publishing(guide, [citing(sources[0])] * 2), overwrite)
         assert all(isinstance(error, OperationalError) for error in failed)
         assert all(isinstance(error.__cause__, DeadlockDetected) for error in failed)
         assert differences() == {}
 
 
-def test_aliases_are_published_from_both_ends(guide):
+def test_aliases_are_published_from_both_ends(guide, rounds):
     source = SourceFactory()
     alias = guide.create_alias(update_slug="alias")
 
     def save_alias() -> None:
         reload(alias).save()
 
-    for number in range(ROUNDS):
+    for number in range(rounds):
         body = [citing(source)] * (number % 3 + 1)
         assert failures_of(publishing(guide, body), save_alias, save_alias) == []
         assert differences() == {}
 
 
-def test_a_topic_is_restricted_and_moved_while_its_guide_is_published(guide):
+def test_a_topic_is_restricted_and_moved_while_its_guide_is_published(guide, rounds):
     topic = guide.topic
     other = TopicPageFactory()
     source = SourceFactory()
@@ -228,7 +231,7 @@ def test_a_topic_is_restricted_and_moved_while_its_guide_is_published(guide):
     def move() -> None:
         reload(topic).move(reload(other), pos="right")
 
-    for number in range(ROUNDS):
+    for number in range(rounds):
         body = [citing(source)] * (number % 3 + 1)
         assert failures_of(publishing(guide, body), move) == []
         assert differences() == {}
