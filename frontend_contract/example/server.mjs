@@ -40,6 +40,7 @@ const policy = (isPreview) =>
     "frame-src https://www.youtube-nocookie.com https://player.vimeo.com",
     "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
+    "font-src 'self'",
     `img-src 'self' data: https: ${HUB}`,
     "form-action 'self'",
     "base-uri 'none'",
@@ -91,7 +92,7 @@ function errorPage(path) {
   const { title, heading, text, again, home } = ERROR_TEXTS[language];
   return `<!doctype html><html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${title}</title>
+<title>${title}</title><link rel="icon" href="/icon.svg">
 <style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.5rem}
 h1{font:600 2rem/1.2 ui-serif,Georgia,serif}</style>
 <main><h1>${heading}</h1>
@@ -112,10 +113,17 @@ const handle = site.getRequestHandler();
 const server = createServer((request, response) => {
   addSlashToApi(request);
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  const isPreview = /(?:^|; )preview-token=/.test(request.headers.cookie ?? "");
-  response.setHeader("Content-Security-Policy", policy(isPreview));
+  response.setHeader("Content-Security-Policy", policy(isPreview(request)));
+  // What an editor sees is nobody else's, and nothing that a browser has kept is as new.
+  if (isPreview(request)) delete request.headers["if-none-match"];
   withoutScripts(request, response);
-  void handle(request, response);
+  if (isAddress(request.url ?? "/")) {
+    void handle(request, response);
+  } else {
+    response.statusCode = 404;
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end();
+  }
 });
 server.once("error", (error) => {
   console.error(error.message);
@@ -128,6 +136,28 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     server.close(() => process.exit(0));
     server.closeAllConnections();
   });
+}
+
+/**
+ * Can something be at this address? Its path must be text, in which nothing is hidden.
+ *
+ * @param {string} url
+ */
+function isAddress(url) {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(url.split("?")[0] ?? ""));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Does an editor look at drafts? Next.js decides that by another cookie, which is set and goes with this.
+ *
+ * @param {IncomingMessage} request
+ */
+function isPreview({ headers }) {
+  return /(?:^|; )(?:preview-token|__prerender_bypass)=/.test(headers.cookie ?? "");
 }
 
 /**
@@ -151,11 +181,20 @@ function withoutScripts(request, response) {
   const { write, end, flushHeaders } = response;
   const isPage = () => String(response.getHeader("content-type") ?? "").startsWith("text/html");
 
+  const keep = () => {
+    if (!response.headersSent) sayWhoMayKeep(request, response, isPage());
+  };
+
   response.flushHeaders = () => {
-    if (!isPage()) flushHeaders.call(response);
+    if (isPage()) return;
+    keep();
+    flushHeaders.call(response);
   };
   response.write = (/** @type {any[]} */ ...given) => {
-    if (!isPage()) return Reflect.apply(write, response, given);
+    if (!isPage()) {
+      keep();
+      return Reflect.apply(write, response, given);
+    }
     parts.push(bufferOf(given));
     return true;
   };
@@ -163,6 +202,7 @@ function withoutScripts(request, response) {
     // Next.js says twice where a redirect leads.
     const location = response.getHeader("location");
     if (Array.isArray(location) && location[0]) response.setHeader("Location", location[0]);
+    keep();
     if (!isPage() || response.statusCode === 304) {
       return Reflect.apply(end, response, given);
     }
@@ -183,6 +223,32 @@ function withoutScripts(request, response) {
 }
 
 /**
+ * Sets who may keep this answer: only the hub says when a page has changed, and it tells this server.
+ *
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ * @param {boolean} isPage
+ */
+function sayWhoMayKeep(request, response, isPage) {
+  const isKept = response.statusCode < 400 && response.getHeader("x-nextjs-cache");
+  if (isPreview(request) ? !isAsset(request) : isPage && !isKept) {
+    response.setHeader("Cache-Control", "private, no-store");
+    response.removeHeader("ETag");
+  } else if (isPage) {
+    response.setHeader("Cache-Control", "public, max-age=0, must-revalidate");
+  }
+}
+
+/**
+ * Is it about a file of the build, which is the same for everybody?
+ *
+ * @param {IncomingMessage} request
+ */
+function isAsset({ url }) {
+  return Boolean(url?.startsWith("/_next/static/"));
+}
+
+/**
  * The body to send, with its headers set.
  *
  * @param {string} html
@@ -192,10 +258,6 @@ function withoutScripts(request, response) {
  */
 async function finished(html, request, response) {
   const { statusCode } = response;
-  // Only the hub says when a page has changed, and it tells this server.
-  const isKept = statusCode < 400 && response.getHeader("x-nextjs-cache");
-  response.setHeader("Cache-Control", isKept ? "public, max-age=0, must-revalidate" : "private, no-store");
-  if (statusCode >= 400) response.removeHeader("ETag");
   const page = statusCode >= 500 ? errorPage(pathOf(request)) : statusCode === 404 ? await missing(request) : html;
   const accepted = String(request.headers["accept-encoding"] ?? "");
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
@@ -226,12 +288,13 @@ async function missing(request) {
 }
 
 /**
- * The path that was asked for, which ends with a slash.
+ * The path that was asked for, which ends with a slash; of one that can be none, the first part at most.
  *
  * @param {IncomingMessage} request
  */
-function pathOf({ url }) {
-  return new URL(url ?? "/", `http://${HOST}:${PORT}`).pathname.replace(/\/?$/, "/");
+function pathOf({ url = "/" }) {
+  const path = url.split("?")[0]?.replace(/\/*$/, "/") ?? "/";
+  return isAddress(url) && path.startsWith("/") ? path : (/^\/[a-z-]+\//i.exec(path)?.[0] ?? "/");
 }
 
 /**

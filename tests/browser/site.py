@@ -7,7 +7,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -65,6 +67,15 @@ def serving(hub: str, log: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+
+
+def status_of(site: str, target: str) -> int:
+    """Status of the answer to a request for a target that is sent as it is, well-formed or not."""
+    connection = HTTPConnection(urlsplit(site).netloc, timeout=30)
+    connection.request("GET", target)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def get(address: str) -> requests.Response:

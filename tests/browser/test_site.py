@@ -16,7 +16,7 @@ from cms.settings import BASE_DIR
 from cms.snippets.models import Source
 from search.models import SearchedQuery
 from tests.browser.pictures import take_picture
-from tests.browser.site import get
+from tests.browser.site import get, status_of
 from tests.browser.source_page import source_page
 from tests.factories import Hub, SourceFactory, citing, linking, quotation, table, video
 from tests.processes import wait_for
@@ -26,6 +26,13 @@ pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 SUGGEST = BASE_DIR / "frontend_contract" / "example" / "suggest.js"
 AXE = BASE_DIR / "frontend_contract" / "node_modules" / "axe-core" / "axe.min.js"
+MALFORMED = ("%00", "%E0%A4%A", "100%25-free", "%", "%zz", "%ED%A0%80", "%0D%0Ax", "x" * 3000)
+NOWHERE = ("//", "/\\evil.example/", "/a%2F..%2Fb/", "/[x]/", "/__proto__/", "/" + "x/" * 300)
+ASKING = (
+    *("/?q=", "/search/?q=", "/nl/search/?q=", "/search/?q=pay&after=", "/search/?q=pay&topic="),
+    *("/search/?q=pay&publisher=", "/search/?q=pay&sort=", "/search/?q=pay&kind="),
+    *("/api/suggest?prefix=", "/api/suggest?prefix=pay&locale=", "/api/draft?token=t&path=/"),
+)
 DUO = "/sources/duo-integration/"
 TOPIC = "/topics/integration-routes/"
 GUIDE = "/guides/which-routes-lead-to-the-netherlands/"
@@ -85,7 +92,7 @@ def pages_come_without_scripts_and_with_what_search_engines_want(site: str) -> N
     source = Source.objects.get(slug="duo-integration")
     url = f"{Site.objects.get().root_url}{DUO}"
     assert f'<link rel="canonical" href="{url}"/>' in html
-    assert "<title>DUO integration</title>" in html
+    assert "<title>DUO integration \N{EN DASH} Source hub</title>" in html
     assert f'<meta property="og:description" content="{source.summary}"/>' in html
     assert '<meta name="robots" content="index, follow"/>' in html
     assert 'as="script"' not in html
@@ -253,3 +260,16 @@ def test_what_is_not_there_and_what_has_moved(site: str, hub: Hub) -> None:
     for path, status, target in [("/old/", 308, "/guides/pay/"), ("/sale/", 307, "/topics/")]:
         answer = get(f"{site}{path}")
         assert (answer.status_code, answer.headers["location"]) == (status, target)
+
+
+def test_no_address_is_a_failure(site: str, hub: Hub) -> None:
+    """Whatever stands in a path or behind the question mark."""
+    paths = [
+        f"{above}{part}/" for above in ("/", "/nl/", "/guides/", "/missing/") for part in MALFORMED
+    ]
+    queries = [f"{asking}{part}" for asking in ASKING for part in MALFORMED]
+
+    statuses = {target: status_of(site, target) for target in (*paths, *NOWHERE, *queries)}
+
+    assert {target: status for target, status in statuses.items() if status >= 500} == {}
+    assert {statuses[path] for path in paths if not path.startswith("/missing/")} == {404}

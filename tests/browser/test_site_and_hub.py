@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from cms.pages.models import TopicPage
+from cms.previews.tokens import make_preview, token_of
 from tests.browser.admin_pages import Desk
 from tests.browser.site import SECRET, get, serving
 from tests.factories import Hub, SourceFactory, citing, linking, publish, section, text
@@ -49,6 +51,20 @@ def test_believes_only_what_the_hub_has_signed_lately(site: str, hub: Hub) -> No
     assert post(site, b'{"tags": "guides"}', timestamp=now) == 400
     assert post(site, b"tags", timestamp=now) == 400
     assert requests.post(f"{site}/api/revalidate", data=body, timeout=30).status_code == 401
+
+
+def test_forgets_however_much_has_changed_at_once(site: str, hub: Hub) -> None:
+    guide = hub.add_guide(title="How do you pay?", slug="pay")
+    get(f"{site}/guides/pay/")
+    type(guide).objects.update(title="Do you pay?")
+    tags = [f"page:{number}" for number in range(10**9, 10**9 + 100_000)]
+
+    body = json.dumps({"event": "content.changed", "tags": tags}).encode()
+
+    assert "How do you pay?" in get(f"{site}/guides/pay/").text
+    assert len(body) > 1_000_000
+    assert post(site, body, timestamp=int(time.time())) == 200
+    assert "Do you pay?" in get(f"{site}/guides/pay/").text
 
 
 def test_readers_see_a_published_note_with_their_next_request(
@@ -112,6 +128,36 @@ def test_only_the_editor_sees_a_draft(site: str, reader: Page, desk: Desk, hub: 
     tab.get_by_role("button", name="Leave the preview").click()
     expect(tab.get_by_role(**heading)).to_have_text("How do you pay?")
     expect(tab.get_by_label("Preview")).to_have_count(0)
+
+
+def test_each_tab_shows_its_own_draft_and_nobody_keeps_it(
+    site: str, reader: Page, hub: Hub, editor
+) -> None:
+    guides = [hub.add_guide(title=f"Guide {slug}", slug=slug) for slug in ("pay", "apply")]
+    tabs = [reader, reader.context.new_page()]
+    for guide, tab in zip(guides, tabs, strict=True):
+        guide.title = f"Draft of {guide.slug}"
+        token = token_of(make_preview(editor, guide, content=guide.serializable_data()))
+        tab.goto(f"{site}/api/draft?token={quote(token)}&path=/guides/{guide.slug}/")
+
+    for guide, tab in zip(guides, tabs, strict=True):
+        answer = tab.reload()
+        expect(tab.get_by_role("heading", level=1)).to_have_text(f"Draft of {guide.slug}")
+        expect(tab.get_by_label("Preview")).to_contain_text("You see a draft")
+        assert answer
+        assert answer.header_value("cache-control") == "private, no-store"
+        assert answer.header_value("etag") is None
+        kept = get(f"{site}/guides/{guide.slug}/")
+        assert f"Draft of {guide.slug}" not in kept.text
+        assert kept.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+    reader.goto(f"{site}/guides/")
+    banner = reader.get_by_label("Preview")
+    expect(banner).to_contain_text("This page is not the draft")
+    banner.get_by_role("link", name="Back to the draft").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Draft of apply")
+    reader.get_by_role("button", name="Leave the preview").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Guide apply")
 
 
 def test_an_ended_preview_says_so(site: str, reader: Page, hub: Hub) -> None:

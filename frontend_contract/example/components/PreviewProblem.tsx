@@ -1,17 +1,20 @@
 import type { HubError } from "source-hub-client";
+import type { Reader } from "@/lib/languages";
 
 /** To an editor: why the draft is not here. */
-export function PreviewProblem({ error }: { error: HubError }) {
+export function PreviewProblem({ error, reader: { t } }: { error: HubError; reader: Reader }) {
   return (
-    <main id="main" className="message" lang="en" dir="ltr">
-      <title>The draft cannot be shown</title>
-      <p className="kicker">Preview</p>
-      <h1>The draft cannot be shown</h1>
-      <p className="lead">
-        {error.code === "INVALID_PREVIEW_TOKEN"
-          ? "This preview has ended. Open it again from the editor."
-          : error.message}
-      </p>
+    <main id="main" className="message">
+      <title>{t.previewMissing}</title>
+      <p className="kicker">{t.preview}</p>
+      <h1>{t.previewMissing}</h1>
+      {error.code === "INVALID_PREVIEW_TOKEN" ? (
+        <p className="lead">{t.previewEnded}</p>
+      ) : (
+        <p className="lead" lang="en" dir="ltr">
+          {error.message}
+        </p>
+      )}
     </main>
   );
 }

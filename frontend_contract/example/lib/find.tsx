@@ -12,8 +12,9 @@ import {
   type RouteQuery,
   type SourceHeadFragment,
 } from "source-hub-client";
-import { ask, toTheEnd } from "@/lib/hub";
+import { ask, isRefusal, toTheEnd } from "@/lib/hub";
 import { readerOf, type Reader } from "@/lib/languages";
+import { headerAddress } from "@/lib/site";
 import { GuideIndex } from "@/views/GuideIndex";
 import { GuidePage } from "@/views/GuidePage";
 import { Home } from "@/views/Home";
@@ -31,14 +32,24 @@ export type Found =
 
 /** What the hub has at a path of the site, with all its data; null if there is nothing. */
 export const find = cache(async (path: string): Promise<Found | null> => {
-  const { route } = await ask(RouteDocument, { path });
+  const route = await routeAt(path);
   if (!route) return null;
   if (route.__typename === "Redirect") {
-    return { redirect: route.destination, permanent: route.permanent };
+    return { redirect: headerAddress(route.destination), permanent: route.permanent };
   }
   const content = await contentOf(route, await readerOf(path));
   return content && { head: route, content };
 });
+
+/** At a path that can be none, such as one that is too long, there is nothing. */
+async function routeAt(path: string): Promise<RouteQuery["route"]> {
+  try {
+    return (await ask(RouteDocument, { path })).route;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
+}
 
 async function contentOf(
   route: Exclude<Route, { __typename: "Redirect" }>,

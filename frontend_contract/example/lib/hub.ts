@@ -1,5 +1,5 @@
 import { cacheLife, cacheTag } from "next/cache";
-import { createClient, type HubDocument } from "source-hub-client";
+import { createClient, HubError, type HubDocument } from "source-hub-client";
 import { previewToken } from "@/lib/preview";
 import { HUB_URL } from "@/lib/site";
 
@@ -27,7 +27,9 @@ export async function askPublished<Data, Variables extends Record<string, unknow
   variables: Variables,
 ): Promise<Data> {
   documents.set(document.documentId, document as HubDocument<unknown, Record<string, unknown>>);
-  return (await kept(document.documentId, variables)) as Data;
+  const answer = await kept(document.documentId, variables);
+  if ("refusal" in answer) throw new HubError(answer.refusal, answer.message);
+  return answer.data as Data;
 }
 
 /** The answer as it is now, for what is asked in too many ways to be kept. */
@@ -43,18 +45,43 @@ export async function askNow<Data, Variables extends Record<string, unknown>>(
   return data;
 }
 
-async function kept(id: string, variables: Record<string, unknown>): Promise<unknown> {
+/** The codes of errors that say that what a reader has written in an address stands for nothing. */
+const REFUSALS = ["BAD_USER_INPUT", "INVALID_CURSOR", "PAYLOAD_TOO_LARGE", "QUERY_TOO_LONG", "UNKNOWN_LOCALE"] as const;
+type Refusal = (typeof REFUSALS)[number];
+
+/** Is this the hub's answer to an address that stands for nothing? Anything else is a failure. */
+export function isRefusal(error: unknown): error is HubError & { readonly code: Refusal } {
+  return error instanceof HubError && REFUSALS.some((code) => code === error.code);
+}
+
+/** On every answer that is kept, to forget all of them at once. */
+export const EVERYTHING = "everything";
+
+type Kept = { readonly data: unknown } | { readonly refusal: Refusal; readonly message: string };
+
+async function kept(id: string, variables: Record<string, unknown>): Promise<Kept> {
   "use cache";
   // A message may get lost: after some minutes we look for ourselves.
   cacheLife({ revalidate: 300, expire: 86_400 });
   const document = documents.get(id);
   if (!document) throw new Error(`No operation with the id ${id} has been asked for.`);
-  const { data, cacheTags } = await client.query(document, variables);
+  cacheTag(EVERYTHING);
+  try {
+    const { data, cacheTags } = await client.query(document, variables);
+    keepWith(cacheTags);
+    return { data };
+  } catch (error) {
+    // What is thrown here has no code any more where it is caught.
+    if (isRefusal(error)) return { refusal: error.code, message: error.message };
+    throw error;
+  }
+}
+
+function keepWith(cacheTags: readonly string[]): void {
   // Next.js takes up to 128 tags in one call, and drops the rest.
   for (let start = 0; start < cacheTags.length; start += 100) {
     cacheTag(...cacheTags.slice(start, start + 100));
   }
-  return data;
 }
 
 interface Part<Item> {

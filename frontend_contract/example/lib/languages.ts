@@ -17,6 +17,8 @@ export interface Reader {
   readonly locale: string;
   readonly direction: Direction;
   readonly home: string;
+  /** What the site is called in the language; empty where readers see no home page. */
+  readonly site: string;
   readonly t: Messages;
 }
 
@@ -50,6 +52,6 @@ export function languageAt(path: string, [first, ...others]: readonly Language[]
 
 /** For whom the page at a path is. */
 export async function readerOf(path: string): Promise<Reader> {
-  const { code, home } = languageAt(path, await languages());
-  return { locale: code, direction: directionOf(code), home, t: messagesIn(code) };
+  const { code, home, title } = languageAt(path, await languages());
+  return { locale: code, direction: directionOf(code), home, site: title, t: messagesIn(code) };
 }

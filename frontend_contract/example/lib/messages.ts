@@ -58,6 +58,14 @@ interface Texts {
   readonly pageNotTranslated: string;
   readonly partNotTranslated: string;
 
+  readonly preview: string;
+  readonly previewOfDraft: string;
+  readonly previewOfOther: string;
+  readonly previewBack: string;
+  readonly previewLeave: string;
+  readonly previewMissing: string;
+  readonly previewEnded: string;
+
   readonly missingTitle: string;
   readonly missingHeading: string;
   readonly missingText: string;
@@ -130,6 +138,13 @@ const EN: Texts = {
   playHere: "Play here (loads from {provider})",
   pageNotTranslated: "This page is not available in English yet. You see it in {language}.",
   partNotTranslated: "In {language}",
+  preview: "Preview",
+  previewOfDraft: "You see a draft that is not published.",
+  previewOfOther: "This page is not the draft: you see it as it would be if the draft were published.",
+  previewBack: "Back to the draft",
+  previewLeave: "Leave the preview",
+  previewMissing: "The draft cannot be shown",
+  previewEnded: "This preview has ended. Open it again from the editor.",
   missingTitle: "Page not found",
   missingHeading: "This page is not here",
   missingText: "It may have moved, or the address has a slip in it. Search for what you need:",
@@ -201,6 +216,13 @@ const NL: Texts = {
   playHere: "Speel hier af (laadt van {provider})",
   pageNotTranslated: "Deze pagina is er nog niet in het Nederlands. U ziet de pagina in het {language}.",
   partNotTranslated: "In het {language}",
+  preview: "Voorbeeld",
+  previewOfDraft: "U ziet een concept dat niet is gepubliceerd.",
+  previewOfOther: "Deze pagina is niet het concept: u ziet de pagina zoals die zou zijn als het concept was gepubliceerd.",
+  previewBack: "Terug naar het concept",
+  previewLeave: "Voorbeeld verlaten",
+  previewMissing: "Het concept kan niet worden getoond",
+  previewEnded: "Dit voorbeeld is afgelopen. Open het opnieuw vanuit de editor.",
   missingTitle: "Pagina niet gevonden",
   missingHeading: "Deze pagina is er niet",
   missingText: "De pagina is misschien verplaatst, of er zit een fout in het adres. Zoek wat u nodig hebt:",
@@ -272,6 +294,13 @@ const AR: Texts = {
   playHere: "شغّل هنا (يُحمَّل من {provider})",
   pageNotTranslated: "هذه الصفحة غير متوفرة بالعربية بعد. تراها باللغة {language}.",
   partNotTranslated: "باللغة {language}",
+  preview: "معاينة",
+  previewOfDraft: "ترى مسودة غير منشورة.",
+  previewOfOther: "هذه الصفحة ليست المسودة: تراها كما ستكون لو نُشرت المسودة.",
+  previewBack: "العودة إلى المسودة",
+  previewLeave: "إنهاء المعاينة",
+  previewMissing: "لا يمكن عرض المسودة",
+  previewEnded: "انتهت هذه المعاينة. افتحها من جديد من المحرر.",
   missingTitle: "الصفحة غير موجودة",
   missingHeading: "هذه الصفحة ليست هنا",
   missingText: "ربما نُقلت، أو في العنوان خطأ. ابحث عما تحتاج إليه:",

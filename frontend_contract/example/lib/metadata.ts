@@ -1,14 +1,20 @@
 import type { Metadata } from "next";
 import type { Head } from "@/lib/find";
-import type { Language } from "@/lib/languages";
+import { languageAt, type Language, type Reader } from "@/lib/languages";
+
+/** The title of a page, with the name of the site behind it. */
+export function titleOn(title: string, { site }: Pick<Reader, "site">): string {
+  return site && site !== title ? `${title} – ${site}` : title;
+}
 
 /** What the head of a page tells search engines and link previews. */
-export function metadataOf(head: Head, all: readonly Language[]): Metadata {
+export function metadataOf(head: Head, path: string, all: readonly Language[]): Metadata {
   const { title, description, canonicalUrl, robots, image } = head.seo;
+  const site = languageAt(path, all).title;
   // What is shown for want of a translation is at home at another address.
   const versions = head.isFallback ? head.translations : [head, ...head.translations];
   return {
-    title,
+    title: titleOn(title, { site }),
     description: description || null,
     robots,
     alternates: {
@@ -17,6 +23,7 @@ export function metadataOf(head: Head, all: readonly Language[]): Metadata {
     },
     openGraph: {
       type: "website",
+      ...(site ? { siteName: site } : {}),
       title,
       description,
       url: canonicalUrl,

@@ -16,5 +16,24 @@ export function ownPath(text: string | null): string | null {
 
 /** The path that a catch-all route was asked for: its parts come as they stand in the address. */
 export function pathOf(parts: readonly string[] = []): string {
-  return `/${parts.map((part) => `${decodeURIComponent(part)}/`).join("")}`;
+  return `/${parts.map((part) => `${decoded(part)}/`).join("")}`;
+}
+
+/** The path in an address of this site, as `pathOf` says it. */
+export function pathIn(address: string): string {
+  return pathOf(address.split("?")[0]?.split("/").filter(Boolean));
+}
+
+/** A part of an address, as it is where its percent signs stand for nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** An address for a header: ASCII only, whatever letters an editor has used. */
+export function headerAddress(address: string): string {
+  return address.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }

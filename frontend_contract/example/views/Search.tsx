@@ -9,11 +9,12 @@ import {
 } from "source-hub-client";
 import { Frame } from "@/components/Frame";
 import { SearchForm } from "@/components/SearchForm";
-import { askNow } from "@/lib/hub";
+import { askNow, isRefusal } from "@/lib/hub";
 import { languageOf, LanguageNote } from "@/components/language";
 import { WithLink } from "@/components/WithLink";
 import { languages, type Reader } from "@/lib/languages";
 import { filled, type Messages } from "@/lib/messages";
+import { titleOn } from "@/lib/metadata";
 
 type Found = SearchQuery["search"];
 type Result = Found["nodes"][number];
@@ -36,10 +37,11 @@ const KINDS: readonly (SearchKind | "")[] = ["", "TOPIC", "GUIDE", "SOURCE", "AN
 /** What stands in the address of a page after the question mark. */
 export type Given = Record<string, string | string[] | undefined>;
 
-export function searchMetadata({ t }: Reader, given: Given): Metadata {
+export function searchMetadata(reader: Reader, given: Given): Metadata {
+  const { t } = reader;
   const { query } = read(given, t);
   return {
-    title: query ? filled(t.searchFor, { query }) : t.search,
+    title: titleOn(query ? filled(t.searchFor, { query }) : t.search, reader),
     description: t.searchDescription,
     robots: "noindex, follow",
   };
@@ -49,9 +51,7 @@ export async function Search({ reader, given }: { reader: Reader; given: Given }
   const { t, locale, home } = reader;
   const asked = read(given, t);
   const { query, kind } = asked;
-  const search = query
-    ? (await askNow(SearchDocument, { query, locale, after: asked.after || null, filter: filterOf(asked) })).search
-    : null;
+  const search = query ? await searched(asked, locale) : null;
   const address = addressesBelow(home);
   const elsewhere = (await languages()).map(({ code, home: other }) => ({
     locale: code,
@@ -63,6 +63,7 @@ export async function Search({ reader, given }: { reader: Reader; given: Given }
         <h1>{t.search}</h1>
         <SearchForm id="search-main" reader={reader} query={query} kind={kind} />
       </header>
+      {query && !search && <p role="status">{filled(t.nothingFound, { query })}</p>}
       {search && (
         <>
           <nav className="filters" aria-label={t.kindsOfResults}>
@@ -118,6 +119,17 @@ export async function Search({ reader, given }: { reader: Reader; given: Given }
       )}
     </Frame>
   );
+}
+
+/** What the hub finds; nothing where the address asks for what cannot be, such as a page after no result. */
+async function searched(asked: Asked, locale: string): Promise<Found | null> {
+  const { query, after } = asked;
+  try {
+    return (await askNow(SearchDocument, { query, locale, after: after || null, filter: filterOf(asked) })).search;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
 }
 
 /** What there is to choose among the results, with how many each choice leaves. */
@@ -223,11 +235,12 @@ function labelOf(node: Result["node"], t: Messages): string {
 }
 
 function read(given: Given, { sourceKinds }: Messages): Asked {
-  const text = (name: string): string => [given[name]].flat()[0] ?? "";
+  // Nobody types what cannot be seen, and no hub can look for it.
+  const text = (name: string): string => ([given[name]].flat()[0] ?? "").replace(/\p{Cc}+/gu, " ").trim();
   const wanted = text("kind").toUpperCase();
   const sort = text("sort").toUpperCase();
   return {
-    query: text("q").trim().slice(0, LONGEST),
+    query: text("q").slice(0, LONGEST),
     kind: KINDS.find((value) => value === wanted) ?? "",
     topic: text("topic"),
     sort: sort in sourceKinds ? (sort as SourceKind) : "",

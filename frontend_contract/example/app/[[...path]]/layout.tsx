@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Document } from "@/components/Document";
 import { SITE_METADATA, SITE_VIEWPORT } from "@/lib/head";
 import { readerOf } from "@/lib/languages";
+import { enterPage } from "@/lib/preview";
 import { pathOf } from "@/lib/site";
 
 export const metadata = SITE_METADATA;
@@ -13,5 +14,5 @@ interface Props {
 }
 
 export default async function Layout({ params, children }: Props) {
-  return <Document reader={await readerOf(pathOf((await params).path))}>{children}</Document>;
+  return <Document reader={await readerOf(enterPage(pathOf((await params).path)))}>{children}</Document>;
 }

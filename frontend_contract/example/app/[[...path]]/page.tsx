@@ -7,7 +7,7 @@ import { find, type Found } from "@/lib/find";
 import { languages, nameOf, readerOf } from "@/lib/languages";
 import { filled } from "@/lib/messages";
 import { metadataOf } from "@/lib/metadata";
-import { previewToken } from "@/lib/preview";
+import { enterPage, previewToken } from "@/lib/preview";
 import { pathOf } from "@/lib/site";
 
 interface Props {
@@ -20,15 +20,16 @@ export function generateStaticParams(): { path: string[] }[] {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const found = await findOrProblem(pathOf((await params).path));
+  const path = enterPage(pathOf((await params).path));
+  const found = await findOrProblem(path);
   if (!found || found instanceof HubError || "redirect" in found) return {};
-  return metadataOf(found.head, await languages());
+  return metadataOf(found.head, path, await languages());
 }
 
 export default async function Page({ params }: Props) {
-  const path = pathOf((await params).path);
+  const path = enterPage(pathOf((await params).path));
   const found = await findOrProblem(path);
-  if (found instanceof HubError) return <PreviewProblem error={found} />;
+  if (found instanceof HubError) return <PreviewProblem error={found} reader={await readerOf(path)} />;
   if (!found) notFound();
   if ("redirect" in found) {
     return found.permanent ? permanentRedirect(found.redirect) : redirect(found.redirect);

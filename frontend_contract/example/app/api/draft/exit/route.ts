@@ -1,13 +1,13 @@
 import { endPreview } from "@/lib/preview";
-import { ownPath } from "@/lib/site";
+import { ownPath, pathIn } from "@/lib/site";
 
 /** The button of the banner: the same page, as everybody sees it. */
 export async function POST(request: Request): Promise<Response> {
-  await endPreview();
   const referer = request.headers.get("Referer");
-  const path = referer && URL.canParse(referer) ? new URL(referer).pathname : "/";
+  const address = ownPath(referer && URL.canParse(referer) ? new URL(referer).pathname : "/") ?? "/";
+  await endPreview(pathIn(address));
   return new Response(null, {
     status: 303,
-    headers: { Location: ownPath(path) ?? "/", "Cache-Control": "private, no-store" },
+    headers: { Location: address, "Cache-Control": "private, no-store" },
   });
 }
