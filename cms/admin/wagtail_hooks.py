@@ -29,6 +29,7 @@ from cms.admin.page_order import (
 )
 from cms.admin.page_viewset import HubPageViewSet
 from cms.admin.permissions import can_work_with_sources
+from cms.admin.settings_menu import show_version
 from cms.admin.source_removal import DeleteSourcesAction
 from cms.admin.source_viewset import SourceViewSet
 from cms.admin.tasks import REMOVE_FILE, REMOVE_MENTIONS
@@ -54,6 +55,7 @@ hooks.register("register_bulk_action", MoveToTopicAction)
 # Registered after Wagtail's own viewset of all pages, which it replaces.
 hooks.register("register_admin_viewset", HubPageViewSet)
 hooks.register("register_page_listing_more_buttons", placing_buttons)
+hooks.register("construct_main_menu", show_version)
 
 
 @hooks.register("register_admin_urls")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
@@ -15,7 +16,7 @@ class HealthzMiddleware:
     """Answers probes before hosts are checked and HTTP is redirected to HTTPS.
 
     A load balancer probes by address, over plain HTTP; neither is in ALLOWED_HOSTS. Place it
-    first. The answer is 200, or 503 while the database is out of reach.
+    first. The answer is 200 and the hub's version, or 503 while the database is out of reach.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,4 +31,4 @@ class HealthzMiddleware:
         except DatabaseError as error:
             logger.error("The database does not answer a health check: %s", error)
             return HttpResponse("The database does not answer.\n", "text/plain", 503)
-        return HttpResponse("OK\n", "text/plain")
+        return HttpResponse(f"OK {settings.HUB_VERSION}\n", "text/plain")

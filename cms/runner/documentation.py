@@ -15,7 +15,8 @@ from cms.settings import BASE_DIR
 SOURCE = BASE_DIR / ".data" / "docs-source"
 FOLDERS = ("docs", "deploy", "cms/decisions", "frontend_contract/operations")
 FILES = (
-    *("README.md", "SECURITY.md", ".env.example", "docker-compose.yml"),
+    *("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
+    *(".env.example", "docker-compose.yml"),
     *("frontend_contract/schema.graphql", "frontend_contract/CHANGELOG.md"),
     *("cms/transfer/demo/hub.json", "tests/durations.json"),
 )

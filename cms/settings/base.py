@@ -1,5 +1,6 @@
 """Settings that every environment shares; those of one subject have a module of their own."""
 
+import tomllib
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -13,6 +14,9 @@ from cms.settings.frontend import *  # noqa: F403
 from cms.settings.operations import *  # noqa: F403
 from cms.settings.search import *  # noqa: F403
 from cms.settings.security import *  # noqa: F403
+
+# The version of the hub, which pyproject.toml holds.
+HUB_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 INSTALLED_APPS = [
     "cms.changes",

@@ -5,6 +5,7 @@ import http.client
 import http.cookiejar
 import json
 import signal
+import tomllib
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -26,6 +27,8 @@ from tests.services import free_port
 
 COPIED = ("cms", "search", "manage.py", "uv.lock", "pyproject.toml")
 PREPARING = "Preparing the database"
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+WELL = (200, f"OK {VERSION}\n")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +107,7 @@ def test_a_second_run_serves_at_once_with_all_its_processes(run) -> None:
 
     assert PREPARING not in second.output
     assert sorted(second.processes()) == ["granian", "run_scheduler", "run_worker"]
-    assert second.get("/healthz/") == (200, "OK\n")
+    assert second.get("/healthz/") == WELL
     assert second.get("/admin/login/")[0] == 200
     assert second.get("/static/wagtailadmin/css/core.css")[0] == 200
 
@@ -151,7 +154,7 @@ def test_a_killed_run_leaves_nothing_in_the_way(run, project) -> None:
     following = run(port=killed.port)
     following.wait_for(BANNER)
 
-    assert following.get("/healthz/") == (200, "OK\n")
+    assert following.get("/healthz/") == WELL
     assert following.end_by(signal.SIGINT) == 0
     assert is_database_stopped(project)
 
@@ -182,7 +185,7 @@ def test_two_at_once_serve_the_same_hub(run, project) -> None:
         served.wait_for(BANNER)
     assert runs[0].end_by(signal.SIGINT) == 0
 
-    assert runs[1].get("/healthz/") == (200, "OK\n")
+    assert runs[1].get("/healthz/") == WELL
     assert runs[1].end_by(signal.SIGINT) == 0
     assert is_database_stopped(project)
 
