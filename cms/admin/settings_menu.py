@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail import __version__
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
-from wagtail.admin.ui.sidebar import SubMenuItemComponent
+from wagtail.admin.ui.sidebar import SubMenuItem
 
 
 class SettingsMenuItem(SubmenuMenuItem):
     def render_component(self, request: HttpRequest) -> Any:
-        return SubMenuItemComponent(
+        return SubMenuItem(
             self.name,
             self.label,
             self.menu.render_component(request),

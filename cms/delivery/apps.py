@@ -8,6 +8,7 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("delivery")
 
     def ready(self) -> None:
+        from cms.delivery import checks  # noqa: F401
         from cms.delivery.consumers import announce_search
         from cms.delivery.watched import watch
         from search.signals import searching_changed

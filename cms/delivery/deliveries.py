@@ -5,6 +5,7 @@ process, the delivery is tried again; receivers know an event by its id.
 """
 
 import logging
+import random
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -12,7 +13,6 @@ from datetime import timedelta
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-import orjson
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -20,8 +20,10 @@ from django.db.models.functions import Now
 
 from cms.database import clock
 from cms.database.queue import pause_after
+from cms.delivery.messages import count_parts, message_of
 from cms.delivery.models import RETRY_FOR, Change, Delivery, Event
 from cms.delivery.posting import Attempt, post
+from cms.delivery.receivers import leave_alone, remember, take_back
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ CHANGES_KEPT = timedelta(days=1)
 
 LEASE = timedelta(minutes=1)
 """More than an attempt takes, unless its process has died."""
+
+JITTER = 0.1
+"""The part of a pause by which it may be longer: what failed at once is not sent at once again."""
 
 EMPTY: Mapping[str, int] = MappingProxyType({})
 
@@ -68,6 +73,7 @@ def deliver_due() -> list[Delivery]:
 
 def send_again(deliveries: Collection[Delivery]) -> None:
     """Makes deliveries due, whatever has become of them, for another day."""
+    take_back({delivery.url for delivery in deliveries})
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
         next_attempt=Now(), given_up_after=Now() + RETRY_FOR, delivered_at=None
     )
@@ -87,6 +93,7 @@ def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> lis
     """Claim the deliveries that are due and have room in their lanes, each with its event."""
     claimed: list[Delivery] = []
     with transaction.atomic():
+        leave_alone()
         due = Delivery.objects.due()
         for url in due.exclude(url__in=closed).values_list("url", flat=True).distinct():
             room = LANE - busy.get(url, 0)
@@ -95,13 +102,39 @@ def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> lis
             Event.objects.filter(
                 ~Q(transaction=None), pk__in={delivery.event_id for delivery in claimed}
             ).update(transaction=None)
+            _split(claimed)
     return claimed
+
+
+def _split(claimed: Sequence[Delivery]) -> None:
+    """Deliver what is too long for one message in parts, of which the first takes its place."""
+    added = []
+    for delivery in claimed:
+        parts = count_parts(delivery.event) if delivery.parts == 1 else 1
+        if parts > 1:
+            delivery.parts = parts
+            delivery.save(update_fields=["parts"])
+            added += [
+                Delivery(
+                    event=delivery.event,
+                    url=delivery.url,
+                    part=part,
+                    parts=parts,
+                    next_attempt=Now(),
+                    given_up_after=delivery.given_up_after,
+                )
+                for part in range(1, parts)
+            ]
+    if added:
+        Delivery.objects.bulk_create(added)
 
 
 def _attempt(delivery: Delivery) -> Attempt:
     if delivery.url not in settings.WEBHOOK_URLS:
         return Attempt(error="not an address of WEBHOOK_URLS any more")
-    return post(delivery.url, orjson.dumps(delivery.event.payload()), settings.WEBHOOK_SECRET)
+    message = message_of(delivery)
+    secrets = [settings.WEBHOOK_SECRET, *settings.WEBHOOK_SECRET_FALLBACKS]
+    return post(delivery.url, str(message.id), message.body(), secrets)
 
 
 def _record(made: Sequence[tuple[Delivery, Attempt]]) -> list[Delivery]:
@@ -109,22 +142,30 @@ def _record(made: Sequence[tuple[Delivery, Attempt]]) -> list[Delivery]:
         return []
     now = clock.now()
     waiting = []
+    paused = {}
     for delivery, attempt in made:
         delivery.last_status = attempt.status
         delivery.last_error = attempt.error
         if attempt.succeeded:
             delivery.delivered_at, delivery.next_attempt = now, None
             continue
-        if now >= delivery.given_up_after:
+        pause = pause_after(delivery.attempts) * random.uniform(1, 1 + JITTER)
+        if attempt.retry_after:
+            paused[delivery.url] = now + timedelta(seconds=attempt.retry_after)
+            pause = max(pause, timedelta(seconds=attempt.retry_after))
+        if attempt.is_gone or now >= delivery.given_up_after:
             delivery.next_attempt = None
         else:
-            delivery.next_attempt = now + pause_after(delivery.attempts)
+            delivery.next_attempt = now + pause
             waiting.append(delivery)
         _log_failure(delivery)
     Delivery.objects.bulk_update(
         [delivery for delivery, _ in made],
         ["last_status", "last_error", "delivered_at", "next_attempt"],
     )
+    gone = {delivery.url for delivery, attempt in made if attempt.is_gone}
+    if gone or paused:
+        remember(gone, paused)
     return waiting
 
 

@@ -1,6 +1,5 @@
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -38,16 +37,6 @@ class Event(models.Model):
     def __str__(self) -> str:
         return str(self.key)
 
-    def payload(self) -> dict[str, Any]:
-        """Return the JSON object that receivers get."""
-        return {
-            "id": str(self.key),
-            "event": "content.changed",
-            "created": self.created.isoformat(),
-            "tags": self.tags,
-            "paths": self.paths,
-        }
-
 
 class Change(models.Model):
     """That a transaction has changed what answers are made of: what memories of answers go by.
@@ -73,12 +62,17 @@ class DeliveryQuerySet(QueueQuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """An event on its way to one address, and what came of it."""
+    """An event on its way to one address, and what came of it.
+
+    An event with many names goes in `parts` (`cms.delivery.messages`), each delivered for itself.
+    """
 
     event = models.ForeignKey(
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="deliveries"
     )
     url = models.TextField(_("address"))
+    part = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    parts = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     last_status = models.PositiveSmallIntegerField(
         _("last status"),
@@ -103,7 +97,9 @@ class Delivery(models.Model):
         verbose_name_plural = _("webhook deliveries")
         default_permissions = ("change", "view")
         constraints = [
-            models.UniqueConstraint(fields=["event", "url"], name="delivery_once_per_address")
+            models.UniqueConstraint(
+                fields=["event", "url", "part"], name="delivery_once_for_each_part"
+            )
         ]
         indexes = [
             models.Index(
@@ -115,3 +111,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} → {self.url}"
+
+
+class Receiver(models.Model):
+    """An address that has asked to be left alone, for a while or for good."""
+
+    url = models.TextField(primary_key=True)
+    is_gone = models.BooleanField(default=False)
+    paused_until = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.url

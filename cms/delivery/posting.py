@@ -5,13 +5,19 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from cms.delivery.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
+from cms.delivery.signature import signed_headers
 
-TIMEOUT = 5.0
+TIMEOUT = 15.0
 """Seconds until an attempt is given up, whatever has come back by then."""
+
+MAX_RETRY_AFTER = 24 * 60 * 60
+"""The most seconds for which a receiver can ask to be left alone."""
 
 USER_AGENT = "source-hub-webhooks"
 LONGEST_REASON = 200
@@ -23,24 +29,29 @@ class Attempt:
 
     status: int | None = None
     error: str = ""
+    retry_after: float = 0
+    """Seconds for which the receiver asked to be left alone."""
 
     @property
     def succeeded(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
+    @property
+    def is_gone(self) -> bool:
+        """Return True if the receiver wants nothing any more."""
+        return self.status == HTTPStatus.GONE
 
-def post(url: str, body: bytes, secret: str) -> Attempt:
+
+def post(url: str, key: str, body: bytes, secrets: Sequence[str]) -> Attempt:
     """Sends a body, signed now. Redirects are not followed, and the answer's body is not read.
 
     The proxies that the environment may name are not used.
     """
-    timestamp = int(time.time())
     headers = {
         "Content-Type": "application/json",
         "User-Agent": USER_AGENT,
         "Connection": "close",
-        TIMESTAMP_HEADER: str(timestamp),
-        SIGNATURE_HEADER: signature(secret, timestamp, body),
+        **signed_headers(key, int(time.time()), body, secrets),
     }
     address = urlsplit(url)
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
@@ -52,7 +63,8 @@ def post(url: str, body: bytes, secret: str) -> Attempt:
     hang_up.start()
     try:
         connection.request("POST", path, body, headers)
-        return Attempt(status=connection.getresponse().status)
+        response = connection.getresponse()
+        return Attempt(response.status, retry_after=_seconds(response.headers["Retry-After"]))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         if time.monotonic() >= deadline:
             return Attempt(error=f"no answer within {TIMEOUT:g} seconds")
@@ -60,6 +72,19 @@ def post(url: str, body: bytes, secret: str) -> Attempt:
     finally:
         hang_up.cancel()
         connection.close()
+
+
+def _seconds(retry_after: str | None) -> float:
+    """The seconds that a `Retry-After` names, as a number or as a moment; 0 for what says none."""
+    text = (retry_after or "").strip()
+    if text.isdecimal():
+        seconds = float(text)
+    else:
+        try:
+            seconds = parsedate_to_datetime(text).timestamp() - time.time()
+        except ValueError:
+            return 0
+    return min(max(seconds, 0), MAX_RETRY_AFTER)
 
 
 def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:

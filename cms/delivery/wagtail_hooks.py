@@ -20,6 +20,7 @@ from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.delivery.deliveries import send_again
+from cms.delivery.messages import message_of
 from cms.delivery.models import Delivery
 from cms.delivery.tasks import deliver_what_is_due
 
@@ -61,7 +62,7 @@ def answer_to(delivery: Delivery) -> str:
 
 
 def tags_of(delivery: Delivery) -> str:
-    tags = delivery.event.tags
+    tags = message_of(delivery).tags
     return ", ".join(tags[:SHOWN_TAGS]) + (" …" if len(tags) > SHOWN_TAGS else "")
 
 
@@ -110,6 +111,7 @@ class SendAgainView(EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "delivery": self.object,
+            "message": message_of(self.object),
             "state": state_of(self.object),
             "answer": answer_to(self.object),
         }

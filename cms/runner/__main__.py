@@ -1,6 +1,7 @@
 """`make run`: the whole hub on one machine, for development."""
 
 import argparse
+import base64
 import contextlib
 import fcntl
 import os
@@ -116,7 +117,8 @@ def introduce_site(port: int) -> None:
     os.environ.setdefault("FRONTEND_URL", address)
     os.environ.setdefault("PREVIEW_URL", f"{address}/api/draft")
     os.environ.setdefault("WEBHOOK_URLS", f"{address}/api/revalidate")
-    os.environ.setdefault("WEBHOOK_SECRET", secrets.token_urlsafe(32))
+    secret = base64.b64encode(secrets.token_bytes(32)).decode()
+    os.environ.setdefault("WEBHOOK_SECRET", f"whsec_{secret}")
 
 
 def start_site(supervisor: Supervisor, *, port: int, hub_port: int) -> None:

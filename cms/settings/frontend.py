@@ -1,5 +1,7 @@
 """The frontend: its address, its previews, and the webhooks that tell it of changes."""
 
+import base64
+import binascii
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +28,11 @@ def _can_be_posted_to(url: str) -> bool:
 
 def _webhook_urls(urls: list[str], secret: str) -> list[str]:
     """The addresses, each once, refusing what nothing can be sent to, and sending unsigned."""
+    if urls and not secret:
+        raise ImproperlyConfigured(
+            "WEBHOOK_URLS names receivers, but WEBHOOK_SECRET is empty. Set it to a secret that the"
+            " receivers know too; .env.example tells how to make one."
+        )
     for number, url in enumerate(urls, start=1):
         if not _can_be_posted_to(url):
             # Not the address itself, which may hold a secret.
@@ -34,16 +41,31 @@ def _webhook_urls(urls: list[str], secret: str) -> list[str]:
                 f" name, separated by commas; number {number} is not. Correct it in .env or in the"
                 " environment."
             )
-    if urls and len(secret) < 16:
-        raise ImproperlyConfigured(
-            "WEBHOOK_URLS names receivers, but WEBHOOK_SECRET has fewer than 16 characters. Set it"
-            " to a long random text, which the receivers know too; .env.example tells how to make"
-            " one."
-        )
     return list(dict.fromkeys(urls))
 
 
+def _webhook_secret(name: str, secret: str) -> str:
+    """A secret in the form of Standard Webhooks, or of the release before: 16 characters."""
+    encoded = secret.removeprefix("whsec_")
+    try:
+        size = len(base64.b64decode(encoded, validate=True))
+    except (binascii.Error, ValueError):
+        size = 0
+    is_sound = 24 <= size <= 64 if encoded != secret else len(secret) >= 16 or not secret
+    if not is_sound:
+        raise ImproperlyConfigured(
+            f"{name} must be `whsec_` and the base64 of 24 to 64 random bytes, which the receivers"
+            " know too; .env.example tells how to make one."
+        )
+    return secret
+
+
 # What signs webhooks; the receivers know it too.
-WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+WEBHOOK_SECRET = _webhook_secret("WEBHOOK_SECRET", env.str("WEBHOOK_SECRET", default=""))
+# Former secrets, which sign as well for as long as they are listed.
+WEBHOOK_SECRET_FALLBACKS = [
+    _webhook_secret("WEBHOOK_SECRET_FALLBACKS", secret)
+    for secret in env.list("WEBHOOK_SECRET_FALLBACKS", default=[])
+]
 # Where to tell about published changes, such as the frontend's revalidation route.
 WEBHOOK_URLS = _webhook_urls(env.list("WEBHOOK_URLS", default=[]), WEBHOOK_SECRET)

@@ -16,7 +16,7 @@ import requests
 from cms.runner import processes
 from cms.settings import BASE_DIR
 
-SECRET = "a secret of the hub and the site"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 START_SECONDS = 180
 BUILD_SECONDS = 300
 HOST = "127.0.0.1"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-SECRET = "a secret of the tests, long enough"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 @dataclass
@@ -23,6 +23,10 @@ class Heard:
     def payload(self) -> dict[str, Any]:
         return json.loads(self.body)
 
+    @property
+    def names(self) -> dict[str, list[str]]:
+        return self.payload["data"]
+
 
 @dataclass
 class Receiver:
@@ -35,7 +39,7 @@ class Receiver:
 
     @property
     def tags(self) -> set[str]:
-        return {tag for heard in self.heard for tag in heard.payload["tags"]}
+        return {tag for heard in self.heard for tag in heard.names["tags"]}
 
     def wait_for(self, count: int, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

@@ -49,7 +49,7 @@ def test_sends_again(failed, receiver, admin) -> None:
 
     assert response["Location"] == reverse("webhooks:index")
     [heard] = receiver.heard
-    assert heard.payload["id"] == str(failed.event_id)
+    assert heard.headers["webhook-id"] == str(failed.event_id)
     failed.refresh_from_db()
     assert (failed.attempts, failed.last_status, failed.next_attempt) == (2, 204, None)
     assert failed.delivered_at is not None

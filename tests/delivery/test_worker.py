@@ -30,7 +30,7 @@ def test_tells_of_each_change_by_itself(worker, receiver) -> None:
         publish(guide, title=f"Title {number}")
         wait_for(is_all_delivered)
         assert f"page:{guide.pk}" in {
-            tag for heard in receiver.heard[before:] for tag in heard.payload["tags"]
+            tag for heard in receiver.heard[before:] for tag in heard.names["tags"]
         }
 
 

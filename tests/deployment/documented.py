@@ -93,6 +93,9 @@ NOT_RUN = {
     "npx create-next-app@latest my-site --typescript --app --no-tailwind --yes": (
         "fetches what is newest that day; tests/browser/test_site.py builds a site of Next.js"
     ),
+    "npm install standardwebhooks": (
+        "for a receiver; tests/delivery/test_documentation.py runs what it installs"
+    ),
     "npm run dev": "serves that site until it is stopped",
     "manage.py add_language pt-BR": OTHER_LANGUAGES,
     "manage.py add_language nl": OTHER_LANGUAGES,

@@ -176,7 +176,8 @@ def test_addresses_are_taken_from_proxies_that_are_trusted_only() -> None:
 @pytest.mark.parametrize(
     ("urls", "secret", "complaint"),
     [
-        ("https://www.example.org/hook", "short", "WEBHOOK_SECRET has fewer than 16 characters"),
+        ("https://www.example.org/hook", "", "WEBHOOK_SECRET is empty"),
+        ("https://www.example.org/hook", "whsec_c2hvcnQ=", "the base64 of 24 to 64 random bytes"),
         ("https://www.example.org/hook,ftp://example.org", "s" * 16, "number 2 is not"),
         ("https://user:password@example.org/", "s" * 16, "number 1 is not"),
         ("https://example.org:port/", "s" * 16, "number 1 is not"),

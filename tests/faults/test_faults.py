@@ -125,7 +125,7 @@ def unharmed(hub: FaultyHub) -> Iterator[Readers]:
     assert readers.stale == []
     assert set(readers.answers) <= GOOD, readers.answers
     for receiver in (hub.receiver, hub.good):
-        assert events(hub) - {each.payload["id"] for each in receiver.heard} == set()
+        assert events(hub) - {each.headers["webhook-id"] for each in receiver.heard} == set()
     for command in ("check_mentions", "check_search", "check_title_order"):
         checked = hub.manage(command)
         assert checked.returncode == 0, checked.stdout + checked.stderr
