@@ -21,7 +21,7 @@ from cms.mentions.kinds import TOPIC
 from cms.snippets.models import Source
 from search.dependencies import hidden_among, public_of
 from search.ngrams import is_unspaced, spread
-from search.plain_text import plain, searchable
+from search.plain_text import plain, searchable, side_by_side
 from search.stemming import configuration_of
 from search.texts import Choice, IsShown, has_place, texts_of
 
@@ -127,7 +127,7 @@ def _document(
         return choice not in hidden
 
     told = (texts_of(block, raw, is_shown) if block else [raw] for block, raw in contents)
-    body = plain(" ".join(chain.from_iterable(told)))
+    body = side_by_side(chain.from_iterable(told))
     longest = LONGEST_UNSPACED_BODY if is_unspaced(body) else LONGEST_BODY
     if len(body) > longest:
         logger.warning(

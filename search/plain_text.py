@@ -8,6 +8,8 @@ position in the other.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain
 
 from search.ngrams import LETTERS
 
@@ -22,6 +24,10 @@ JOINED_PARTS = re.compile("(?<=[\u0600-\u06ff])\u200c")
 """Persian and Urdu join parts of a word by it, which many write apart."""
 
 LONG_RUN = re.compile(rf"([^\s{LETTERS}]{{{MAX_WORD_LENGTH - 1}}})[^\s{LETTERS}]{{2,}}")
+
+
+HEADING_END = " · "
+"""Between a heading and the text below it, where both stand on one line. No word."""
 
 
 class _Shown(dict[int, int | None]):
@@ -57,6 +63,17 @@ def plain(text: str) -> str:
     """The text on one line: composed characters, single spaces, nothing invisible."""
     composed = unicodedata.normalize("NFC", text.translate(_shown))
     return LONG_RUN.sub(r"\1…", " ".join(composed.split()))
+
+
+def side_by_side(texts: Iterable[str]) -> str:
+    """The texts on one line; what ends without punctuation, as headings do, is kept apart."""
+    shown = [text for text in map(plain, texts) if text]
+    ends = (" " if unicodedata.category(text[-1])[0] == "P" else HEADING_END for text in shown)
+    return (
+        "".join(chain.from_iterable(zip(shown, ends, strict=True)))
+        .removesuffix(HEADING_END)
+        .rstrip()
+    )
 
 
 def searchable(text: str) -> str:

@@ -34,11 +34,12 @@ def _state(database_url: str) -> dict[str, str]:
 def _code() -> str:
     """A fingerprint of what a database is prepared for.
 
-    That is the migrations in the code, ours by name and others' by the locked versions, and the
-    languages.
+    That is the migrations in the code, ours by name and others' by the locked versions, the
+    languages, and the address of the site.
     """
     digest = hashlib.sha256((BASE_DIR / "uv.lock").read_bytes())
-    digest.update(env.str("HUB_LANGUAGES", default="").encode())
+    for name in ("HUB_LANGUAGES", "FRONTEND_URL"):
+        digest.update(f"{env.str(name, default='')}\n".encode())
     packages = [BASE_DIR / "cms", BASE_DIR / "search"]
     migrations = [path for package in packages for path in package.glob("**/migrations/*.py")]
     for path in sorted(migrations):

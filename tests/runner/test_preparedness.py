@@ -12,6 +12,7 @@ from tests.processes import database_url
 def test_knows_a_database_that_is_ready_for_this_code(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(preparedness, "STAMP", tmp_path / "data" / "prepared.json")
     monkeypatch.setenv("HUB_LANGUAGES", "en,nl")
+    monkeypatch.setenv("FRONTEND_URL", "http://127.0.0.1:3000")
     get_user_model().objects.create_superuser("admin")
     url = database_url()
     assert not preparedness.is_prepared(url)
@@ -20,9 +21,13 @@ def test_knows_a_database_that_is_ready_for_this_code(monkeypatch, tmp_path) -> 
     assert preparedness.is_prepared(url)
 
     assert not preparedness.is_prepared(url.replace("?host=", "?host=/nowhere"))
-    monkeypatch.setenv("HUB_LANGUAGES", "en")
-    assert not preparedness.is_prepared(url)
-    monkeypatch.setenv("HUB_LANGUAGES", "en,nl")
+    for name, other, same in (
+        ("HUB_LANGUAGES", "en", "en,nl"),
+        ("FRONTEND_URL", "http://127.0.0.1:3001", "http://127.0.0.1:3000"),
+    ):
+        monkeypatch.setenv(name, other)
+        assert not preparedness.is_prepared(url)
+        monkeypatch.setenv(name, same)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.plain_text import MAX_WORD_LENGTH, plain, searchable, words
+from search.plain_text import MAX_WORD_LENGTH, plain, searchable, side_by_side, words
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,13 @@ from search.plain_text import MAX_WORD_LENGTH, plain, searchable, words
 )
 def test_shows_text_on_one_line(text, shown):
     assert plain(text) == shown
+
+
+def test_keeps_headings_apart_from_the_text_below_them():
+    line = side_by_side(["What you need ", "", "Most things.", "Steps", "One; two", "Last"])
+
+    assert line == "What you need · Most things. Steps · One; two · Last"
+    assert words(line) == ["what", "you", "need", "most", "things", "steps", "one", "two", "last"]
 
 
 def test_cuts_what_is_too_long_to_be_a_word():

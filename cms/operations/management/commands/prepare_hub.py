@@ -7,8 +7,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
+from wagtail.models import Site
 
 from cms.runner.development_login import PASSWORD, USER_NAME
+from cms.settings import env
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 
 class Command(BaseCommand):
@@ -32,7 +36,14 @@ class Command(BaseCommand):
                 f" environment or in .env; without it the hub brings its own database."
             ) from error
         call_command("migrate", verbosity=0)
-        call_command("setup_hub", *(["--empty"] if empty else []))
+        call_command("setup_hub", *(["--empty"] if empty else []), *_site_address())
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(is_superuser=True).exists():
             users.create_superuser(USER_NAME, f"{USER_NAME}@localhost", PASSWORD)
+
+
+def _site_address() -> list[str]:
+    """Return what moves a site on this machine to where FRONTEND_URL says that it is served."""
+    url = env.str("FRONTEND_URL", default="")
+    is_local = Site.objects.filter(is_default_site=True, hostname__in=LOCAL_HOSTS).exists()
+    return [f"--site-url={url}"] if url and is_local else []
