@@ -72,11 +72,11 @@ def browser_page(
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = chromium.new_context(
-            base_url=live_server.url, viewport={"width": 1280, "height": 900}
-        ).new_page()
-        page.set_default_timeout(PATIENCE)
-        page.wait_for_function = partial(wait_for_function, page)
+        page = patient(
+            chromium.new_context(
+                base_url=live_server.url, viewport={"width": 1280, "height": 900}
+            ).new_page()
+        )
         expect.set_options(timeout=PATIENCE)
         page.context.route("**/*", stay_here)
         page.on("console", note)
@@ -87,6 +87,13 @@ def browser_page(
         # While the loop runs, this thread has a connection that the test's end does not close.
         connections.close_all()
     assert complaints == []
+
+
+def patient(page: Page) -> Page:
+    """The page, which waits as long as others here."""
+    page.set_default_timeout(PATIENCE)
+    page.wait_for_function = partial(wait_for_function, page)
+    return page
 
 
 def wait_for_function(page: Page, expression: str, arg: Any = None) -> None:

@@ -47,6 +47,8 @@ BREAKS = 0.05
 class Editor(threading.Thread):
     """Opens forms, changes them, and sends them now or later, in any way that there is."""
 
+    ways = WAYS
+
     def __init__(self, number: int, hub: Hub, pages: list[Page], actions: int, seed: int) -> None:
         super().__init__(name=f"editor {number}")
         self.number, self.hub, self.pages, self.actions = number, hub, pages, actions
@@ -71,7 +73,7 @@ class Editor(threading.Thread):
             connection.close()
 
     def act(self, page: Page, word: str) -> None:
-        way = self.random.choices([*WAYS], [*WAYS.values()])[0]
+        way = self.random.choices([*self.ways], [*self.ways.values()])[0]
         if way == "open" or page.pk not in self.forms:
             self.forms[page.pk] = self.open(page)
         elif way == "replace":
