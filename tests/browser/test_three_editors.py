@@ -27,9 +27,7 @@ ACTIONS = 40
 """Of each editor in a browser; with those by HTTP, 500 in all."""
 WAYS = {"type": 6, "wait": 3, "draft": 2, "publish": 1, "open": 1}
 """What editors do, and how often in relation."""
-OTHER_WAYS = {
-    way: often for way, often in EDITORS_WAYS.items() if way not in ("schedule", "cancel")
-}
+OTHER_WAYS = {way: often for way, often in ALL_WAYS.items() if way not in ("schedule", "cancel")}
 
 
 class Neighbour(Editor):
