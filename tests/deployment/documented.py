@@ -30,6 +30,7 @@ class Documented(NamedTuple):
 
 
 FOLLOWED = {
+    "docs/first-page.md": "tests/contract/test_first_page.py",
     "docs/deploy.md": "tests/deployment/test_walkthrough.py",
     "docs/extend.md": "tests/extending/test_recipes.py",
 }
@@ -84,19 +85,12 @@ NOT_RUN = {
     "make bench-search": "takes minutes; tests/search/test_relevance.py judges the same queries",
     "make audit": "asks sources of advisories; tests/runner/test_audit.py has others answer",
     "make operations": "builds the client with npm; tests/contract/test_client_package.py does",
-    "npm pack --workspace=client --prefix frontend_contract --pack-destination /your/site": (
-        "tests/contract/test_client_package.py packs the client"
-    ),
-    "cd /your/site && npm install ./source-hub-client-0.1.0.tgz": (
-        "tests/contract/test_client_package.py installs it"
-    ),
-    "npx create-next-app@latest my-site --typescript --app --no-tailwind --yes": (
-        "fetches what is newest that day; tests/browser/test_site.py builds a site of Next.js"
-    ),
     "npm install standardwebhooks": (
         "for a receiver; tests/delivery/test_documentation.py runs what it installs"
     ),
-    "npm run dev": "serves that site until it is stopped",
+    "npm run dev": "serves the site of the tutorial until it is stopped",
+    "npx nuxt dev": "serves the site of the tutorial until it is stopped",
+    "npx astro dev": "serves the site of the tutorial until it is stopped",
     "manage.py add_language pt-BR": OTHER_LANGUAGES,
     "manage.py add_language nl": OTHER_LANGUAGES,
     "manage.py remove_language nl": OTHER_LANGUAGES,
