@@ -27,12 +27,16 @@ def test_addresses(hub: Hub, nl: Hub, graphql: Any):
     assert at("/guides/fees/")["isFallback"] is False
 
     guide = Page.objects.get(slug="fees").specific
-    in_dutch(guide, slug="kosten")
+    dutch = in_dutch(guide, slug="kosten")
     assert at("/nl/guides/fees/") == {
         "__typename": "Redirect",
         "destination": "/nl/guides/kosten/",
         "permanent": False,
     }
+
+    dutch.unpublish()
+    assert at("/nl/guides/kosten/") is at("/nl/guides/nothing/") is None
+    assert at("/nl/guides/fees/") == {"__typename": "GuidePage", **fallback}
 
 
 def test_what_has_moved_is_found_at_its_former_address_in_each_language(
