@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from wagtail.models import Locale, Page
 
+from cms.admin.translations.drafts import begin_translations, update_translations
 from cms.mentions.index import find_differences
 from cms.mentions.models import Mention, MentionState
 from cms.pages.models import GuidePage, TopicPage
@@ -55,9 +56,8 @@ class World:
         return self.random.choice(found) if found else None
 
     def step(self) -> None:
-        self.random.choice(
-            [self.add, self.translate, self.translate, self.edit, self.change_state, self.delete]
-        )()
+        steps = [self.add, self.translate, self.translate, self.edit, self.change_state]
+        self.random.choice([*steps, self.sync, self.delete])()
 
     def add(self, what: str = "") -> None:
         language = self.random.choice(LANGUAGES)
@@ -107,6 +107,21 @@ class World:
         revision = draft.save_revision()
         if self.random.random() < 0.6:
             revision.publish()
+
+    def sync(self) -> None:
+        """Begin a translation that follows its original, or write what has changed under it, as a
+        draft or published at once.
+        """
+        original = self.anything()
+        if original is None:
+            return
+        others = [code for code in LANGUAGES if code != original.locale.language_code]
+        locale = Locale.objects.get(language_code=self.random.choice(others))
+        update_translations(original, [locale], None)
+        begin_translations(original, [locale], None)
+        translation = original.get_translation(locale)
+        if self.random.random() < 0.5:
+            (translation.get_latest_revision() or translation.save_revision()).publish()
 
     def change_state(self) -> None:
         thing = self.anything()
