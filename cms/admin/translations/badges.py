@@ -47,12 +47,12 @@ class BadgesView(ForbiddingMixin, View):
         for gap in gaps_of(request.user, model, keys):
             if gap.dismissed is None:
                 what = {"kind": gap.kind.value, "title": gap.what}
-                language = {"language": names[gap.locale], "what": gap.kind.label}
+                language = {"language": names[gap.locale], "what": gap.label}
                 badges[gap.original].append(
                     {**what, "label": gettext("%(language)s: %(what)s") % language}
                 )
                 if gap.translation and gap.translation != gap.original:
-                    badges[gap.translation].append({**what, "label": str(gap.kind.label)})
+                    badges[gap.translation].append({**what, "label": gap.label})
         return JsonResponse({pk: found for pk, found in badges.items() if str(pk) in ids})
 
 

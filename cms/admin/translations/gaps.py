@@ -23,6 +23,7 @@ from cms.admin.translations.models import DismissedGap, GapKind
 from cms.admin.translations.pairs import (
     Family,
     Followed,
+    FollowedBy,
     Keys,
     Version,
     families,
@@ -57,6 +58,11 @@ class Gap:
         return str(capfirst((found or self.model)._meta.verbose_name))
 
     @property
+    def label(self) -> str:
+        is_there = self.kind == GapKind.MISSING and self.translation
+        return gettext("Not begun") if is_there else str(self.kind.label)
+
+    @property
     def fingerprint(self) -> str:
         return hashlib.sha256(self.evidence.encode()).hexdigest()
 
@@ -75,7 +81,7 @@ def gaps_of(user: Any, only: Any = None, keys: Keys = None) -> list[Gap]:
             invisible(user, keys) if only in (None, Page) else (),
             on_other_evidence(found, keys) if only in (None, Page) else (),
             out_of_date(found, followed_by),
-            missing(found, locales),
+            missing(found, locales, followed_by),
         )
     ]
     dismissed = {
@@ -92,40 +98,56 @@ def _with_dismissal(gap: Gap, dismissed: dict[Any, DismissedGap]) -> Gap:
     return Gap(**{name: getattr(gap, name) for name in gap.__slots__} | {"dismissed": decision})
 
 
-def missing(found: Iterable[Family], locales: Collection[Locale]) -> Iterator[Gap]:
-    """Published originals without a translation."""
+def missing(
+    found: Iterable[Family], locales: Collection[Locale], followed_by: FollowedBy
+) -> Iterator[Gap]:
+    """Published originals without a translation, or with a draft that says the same words."""
     for family in found:
         original = family.original
         for locale in locales if original.live else ():
-            if locale.pk != original.locale and locale.pk not in family.translations:
-                yield Gap(
-                    GapKind.MISSING,
-                    family.model,
-                    original.pk,
-                    None,
-                    original.key,
-                    locale.pk,
-                    original.title,
-                    original.content_type,
-                    original.published_at,
-                    gettext("There is no translation."),
-                    "missing",
-                )
+            if locale.pk == original.locale:
+                continue
+            translation = family.translations.get(locale.pk)
+            if translation is None:
+                what = gettext("There is no translation.")
+            elif _is_untouched(translation, _followed(family, translation, followed_by)):
+                what = gettext("There is a draft, in which nothing has been translated yet.")
+            else:
+                continue
+            yield Gap(
+                GapKind.MISSING,
+                family.model,
+                original.pk,
+                translation.pk if translation else None,
+                original.key,
+                locale.pk,
+                original.title,
+                original.content_type,
+                original.published_at,
+                what,
+                "missing",
+            )
 
 
-def out_of_date(
-    found: Collection[Family], followed_by: dict[tuple[UUID, int, int], Followed]
-) -> Iterator[Gap]:
-    """Translations of what has changed since, or that wait for texts."""
-    pairs = [
-        (
-            family,
-            translation,
-            followed_by.get((family.original.key, family.original.locale, locale)),
-        )
+def _followed(family: Family, translation: Version, followed_by: FollowedBy) -> Followed | None:
+    original = family.original
+    return followed_by.get((original.key, original.locale, translation.locale))
+
+
+def _is_untouched(translation: Version, follows: Followed | None) -> bool:
+    """Is it a draft that nobody has published, nor translated any text of?"""
+    is_draft = not translation.live and translation.published_at is None
+    return is_draft and follows is not None and 0 < follows.total == follows.waiting
+
+
+def out_of_date(found: Collection[Family], followed_by: FollowedBy) -> Iterator[Gap]:
+    """Translations of what has changed since, or that wait for some of their texts."""
+    every = [
+        (family, translation, _followed(family, translation, followed_by))
         for family in found
-        for locale, translation in family.translations.items()
+        for translation in family.translations.values()
     ]
+    pairs = [each for each in every if not _is_untouched(each[1], each[2])]
     stale = {
         follows.source: family
         for family, _, follows in pairs

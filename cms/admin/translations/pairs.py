@@ -49,6 +49,10 @@ class Family:
     translations: dict[int, Version]
 
 
+FollowedBy = dict[tuple[UUID, int, int], Followed]
+"""By key and language of the original, and language of the translation."""
+
+
 Keys = Collection[UUID] | None
 """The translation keys that are asked about, or None for all."""
 
@@ -107,8 +111,8 @@ def _title_of(model: Any, names: set[str]) -> str:
     return str(searched.title) if searched else "pk"
 
 
-def followed(keys: Keys = None) -> dict[tuple[UUID, int, int], Followed]:
-    """By key and language of the original and language of the translation. Three statements."""
+def followed(keys: Keys = None) -> FollowedBy:
+    """What each translation follows. Three statements."""
     segments = of_keys(StringSegment.objects.all(), keys, "source__object")
     segments = segments.exclude(context__path__in=OPTIONAL_PATHS)
     totals = dict(segments.order_by().values_list("source").annotate(Count("pk")))

@@ -124,7 +124,7 @@ class TranslationsView(ForbiddingMixin, EscapingExportMixin, ReportView):
                 "title": gap.title,
                 "type": gap.type_name,
                 "language": names[gap.locale],
-                "kind": str(gap.kind.label),
+                "kind": gap.label,
                 "since": gap.since,
                 "what": gap.what,
                 "reason": gap.dismissed.reason if gap.dismissed else "",

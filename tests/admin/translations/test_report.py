@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale
+from wagtail_localize.models import StringTranslation, TranslationSource
 
 from cms.admin.translations.drafts import begin_translations
 from cms.admin.translations.models import DismissedGap
@@ -73,9 +74,30 @@ def test_what_is_missing_is_begun_by_one_button(hub: Hub, nl: Locale, report: Re
     dutch = Source.objects.get(locale=nl)
     assert not dutch.live
     assert response.url.endswith(f"/source/edit/{dutch.pk}/")
+    assert (
+        report.rows()
+        == report.rows(kind="missing")
+        == [
+            (
+                "DUO Source",
+                "Dutch",
+                "Not begun There is a draft, in which nothing has been translated yet.",
+            )
+        ]
+    )
+    translate_one_text(Source.objects.get(title="DUO", locale=Locale.get_default()), nl)
     assert report.rows() == [
-        ("DUO Source", "Dutch", "Out of date 2 of 2 texts are not translated.")
+        ("DUO Source", "Dutch", "Out of date 1 of 2 texts are not translated.")
     ]
+
+
+def translate_one_text(original: Any, locale: Locale) -> None:
+    segment = TranslationSource.objects.get_for_instance(original).stringsegment_set.exclude(
+        context__path="slug"
+    )[0]
+    StringTranslation.objects.create(
+        translation_of=segment.string, context=segment.context, locale=locale, data="Vertaald"
+    )
 
 
 def test_what_has_changed_since_is_named(hub: Hub, nl: Locale, report: Report):
@@ -194,6 +216,20 @@ def test_what_is_dismissed_comes_back_when_the_evidence_changes(
     report.rows(dismissed="yes")
     report.press(0, "reopen")
     assert len(report.rows(kind="evidence")) == 1
+
+
+def test_an_empty_kind_says_so_beside_the_numbers_of_the_others(
+    hub: Hub, nl: Locale, report: Report
+):
+    SourceFactory(title="DUO")
+
+    assert report.rows(kind="invisible") == []
+
+    said = " ".join(report.page.get_text(" ").split())
+    assert "Nothing of this kind." in said
+    assert "misses a translation" not in said
+    counts = [" ".join(each.text.split()) for each in report.page.select(".gap-counts li")]
+    assert counts == ["5 Missing", "0 Out of date", "0 Live, but invisible", "0 Other evidence"]
 
 
 @pytest.mark.thorough
