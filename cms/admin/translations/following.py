@@ -21,7 +21,12 @@ from wagtail.snippets.models import get_snippet_models
 from cms.admin.impact.signal_handlers import history_is_kept_elsewhere
 from cms.admin.replace.contents import Texts
 from cms.admin.replace.versions import Versions, write
-from cms.admin.translations.references import change_references, content_keys, translated_model
+from cms.admin.translations.references import (
+    change_references,
+    content_keys,
+    references_of,
+    translated_model,
+)
 from cms.changes.change import Change, Consumer
 from cms.changes.rows import lock_pages
 
@@ -52,13 +57,15 @@ class FollowingConsumer(Consumer):
 def follow(model: Any, published: Sequence[Any]) -> None:
     """Point at these objects what refers to them in another language, and is in theirs.
 
-    One statement if they are no translations.
+    What is live and refers to one of them already, which did not count until now, gets a line in
+    its history. One statement if they are no translations.
     """
     model = translated_model(model)
     for pk, locale_id, others in _translations(model, published):
         for holder in _holders():
-            for found in _waiting(holder, model, others, locale_id):
-                _follow(holder, found, model, dict.fromkeys(others, pk))
+            for found in _waiting(holder, model, others, pk, locale_id):
+                if (translated_model(holder), found) != (model, pk):
+                    _follow(holder, found, model, dict.fromkeys(others, pk))
 
 
 def _translations(model: Any, published: Sequence[Any]) -> Iterator[tuple[int, int, list[int]]]:
@@ -85,28 +92,42 @@ def _holders() -> tuple[Any, ...]:
     )
 
 
-def _waiting(holder: Any, model: Any, others: Collection[int], locale_id: int) -> list[int]:
-    """The objects in a language that may refer to one of the others: none that does is missing."""
-    named = rf"\m({'|'.join(map(str, others))})\M"
-    wanted = Q()
-    for path in _keys_to(holder, model):
-        wanted |= Q(**{f"{path}__in": others})
+def _waiting(
+    holder: Any, model: Any, others: Collection[int], pk: int, locale_id: int
+) -> list[int]:
+    """The objects in a language that may refer to one of the others, or are live and may refer to
+    the translation itself: none that does is missing.
+    """
     texts = [
         field.name
         for field in holder._meta.get_fields()
         if isinstance(field, StreamField | RichTextField)
     ]
     columns = {f"text_of_{name}": Cast(name, TextField()) for name in texts}
-    for alias in columns:
-        wanted |= Q(**{f"{alias}__regex": named})
+
+    def refers_to(pks: Collection[int]) -> Q:
+        found = Q()
+        for path in _keys_to(holder, model):
+            found |= Q(**{f"{path}__in": pks})
+        for alias in texts:
+            found |= Q(**{f"text_of_{alias}__regex": _any_of(pks)})
+        return found
+
+    wanted = refers_to(others)
+    if wanted and issubclass(holder, DraftStateMixin):
+        wanted = Q(live=False) & wanted | Q(live=True) & refers_to([*others, pk])
     if issubclass(holder, RevisionMixin):
         columns["text_of_draft"] = Cast("latest_revision__content", TextField())
         is_draft = Q(has_unpublished_changes=True) if issubclass(holder, DraftStateMixin) else Q()
-        wanted |= is_draft & Q(text_of_draft__regex=named)
+        wanted |= is_draft & Q(text_of_draft__regex=_any_of(others))
     if not wanted:
         return []
     found = holder._base_manager.alias(**columns).filter(wanted, locale_id=locale_id)
     return sorted({*found.order_by().values_list("pk", flat=True)})
+
+
+def _any_of(pks: Collection[int]) -> str:
+    return rf"\m({'|'.join(map(str, pks))})\M"
 
 
 def _keys_to(holder: type[Model], model: Any) -> Iterator[str]:
@@ -166,18 +187,23 @@ def _follow(holder: Any, pk: int, model: Any, keys: dict[int, int]) -> None:
     pending = instance.has_unpublished_changes or not instance.live
     live = content.changed(holder._base_manager.get(pk=pk)) if instance.live else None
     draft = content.changed(instance.get_latest_revision_as_object()) if pending else None
+    target = next(iter(keys.values()))
     if live is None and draft is None:
+        if instance.live and target in references_of(instance)[model]:
+            _note(instance, model, target, content_changed=False)
         return
     if live and pending and draft is None:
         draft = {}
     with history_is_kept_elsewhere():
         instance = write(instance, content, Versions(live, draft), pending=pending, user=None)
-    target = model._base_manager.get(pk=next(iter(keys.values())))
+    _note(instance, model, target, revision=instance.latest_revision, content_changed=True)
+
+
+def _note(instance: Any, model: Any, target: int, **what: Any) -> None:
     log(
         instance=instance,
         action=FOLLOW_ACTION,
-        revision=instance.latest_revision,
-        content_changed=True,
         uuid=uuid4(),  # a history shows but one of the lines that share one, whatever their page
-        data={"title": str(target)},
+        data={"title": str(model._base_manager.get(pk=target))},
+        **what,
     )

@@ -135,6 +135,22 @@ def test_a_draft_leads_nobody(hub: Hub, nl: Hub):
     assert sources_on(guide, MentionState.LIVE) == [duo.pk]
 
 
+def test_a_citation_of_a_draft_that_begins_to_count_has_a_line_in_the_history(hub: Hub, nl: Hub):
+    dutch = snippet_in_dutch(SourceFactory(), title="DUO inburgeren")
+    dutch.save_revision()
+    citing_it, other = nl.add_guide(body=[citing(dutch)]), nl.add_guide()
+    lines = PageLogEntry.objects.filter(action="hub.follow_translation")
+    assert not lines.exists()
+    revision = reload(citing_it).latest_revision_id
+
+    dutch.get_latest_revision().publish()
+
+    [line] = lines
+    assert (line.page_id, line.data["title"]) == (citing_it.pk, "DUO inburgeren")
+    assert reload(citing_it).latest_revision_id == revision
+    assert not lines.filter(page=other.pk).exists()
+
+
 def test_other_languages_stay_where_they_are(hub: Hub, nl: Hub):
     duo = SourceFactory()
     english = hub.add_guide(body=[citing(duo)])
