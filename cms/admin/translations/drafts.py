@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
@@ -156,18 +157,18 @@ def _write(source: TranslationSource, locale: Locale, user: Any) -> Written:
 def undo(written: Sequence[Written], extracted: Extracted | None, user: Any) -> Iterator[str]:
     """Delete what was begun and restore what was changed, the last first.
 
-    Yield a sentence on each that somebody has worked on since, and that stays.
+    Yield a sentence on each that stays, with the reason.
     """
     for each in reversed(written):
         translation = apps.get_model(each.model)._default_manager.filter(pk=each.pk).first()
         if translation is None:
             continue
-        if _has_been_worked_on(translation, each):
-            text = gettext("“%(title)s” (%(language)s) has been edited since, and stays.")
-            yield text % {"title": translation, "language": translation.locale}
-        elif each.is_new:
-            translation.delete(**({"user": user} if _is_page(translation) else {}))
-        elif each.former:
+        reason = _reason_to_stay(translation, each)
+        if not reason and each.is_new and not _deleted(translation, user):
+            reason = gettext("“%(title)s” (%(language)s) is used by others that stay, and stays.")
+        if reason:
+            yield reason % {"title": translation, "language": translation.locale}
+        elif each.former and not each.is_new:
             _restore(translation, Revision.objects.get(pk=each.former), each.was_pending, user)
     if extracted:
         source = TranslationSource.objects.filter(pk=extracted.source).first()
@@ -178,18 +179,36 @@ def undo(written: Sequence[Written], extracted: Extracted | None, user: Any) -> 
             source.refresh_segments()
 
 
-def _has_been_worked_on(translation: Any, written: Written) -> bool:
-    if written.revision is None or translation.latest_revision_id != written.revision:
-        return True
-    if getattr(translation, "current_workflow_state", None):
-        return True
-    if not written.is_new:
+def _deleted(translation: Any, user: Any) -> bool:
+    """Delete what was begun; return False, having done nothing, if something refers to it."""
+    try:
+        with transaction.atomic():
+            translation.delete(**({"user": user} if _is_page(translation) else {}))
+    except IntegrityError:
         return False
+    return True
+
+
+def _reason_to_stay(translation: Any, written: Written) -> str:
+    """Return the sentence that says why a translation is not taken back, empty if it is."""
+    if written.revision is None:
+        return gettext("“%(title)s” (%(language)s) has no versions to go back to, and stays.")
+    if written.is_new and translation.live:
+        return gettext("“%(title)s” (%(language)s) has been published since, and stays.")
+    if getattr(translation, "current_workflow_state", None):
+        return gettext("“%(title)s” (%(language)s) is in moderation, and stays.")
+    if translation.latest_revision_id != written.revision:
+        return gettext("“%(title)s” (%(language)s) has been edited since, and stays.")
+    if not written.is_new:
+        return ""
     words = StringTranslation.objects.filter(
         context__object_id=translation.translation_key, locale=translation.locale_id
     )
-    is_parent = _is_page(translation) and translation.numchild > 0
-    return translation.live or is_parent or words.exists()
+    if words.exists():
+        return gettext("“%(title)s” (%(language)s) has texts that are translated, and stays.")
+    if _is_page(translation) and translation.numchild:
+        return gettext("“%(title)s” (%(language)s) has pages below it that stay, and stays.")
+    return ""
 
 
 def _restore(translation: Any, former: Revision, was_pending: bool, user: Any) -> None:

@@ -86,12 +86,15 @@ def test_one_page_leads_to_its_translation(hub: Hub, nl: Locale, translator: Cli
 
 
 def test_undoing_deletes_what_nobody_has_touched(hub: Hub, nl: Locale, press: Press):
-    source = SourceFactory()
-    kept, gone, typed = (hub.add_guide(title=title) for title in ("Kept", "Gone", "Typed"))
+    source, used = SourceFactory(), SourceFactory(title="Used")
+    kept = hub.add_guide(title="Kept", body=[citing(used)])
+    gone, typed = (hub.add_guide(title=title) for title in ("Gone", "Typed"))
+    published = hub.add_guide(title="Published")
     citing_guide = hub.add_guide(title="Citing", body=[citing(source)])
     change = translate_below(press, hub.guides, nl)
-    assert Page.objects.filter(locale=nl).count() == 6
+    assert Page.objects.filter(locale=nl).count() == 7
     reload(kept).get_translation(nl).save_revision()
+    reload(published).get_translation(nl).get_latest_revision().publish()
     texts = TranslationSource.objects.get_for_instance(typed).stringsegment_set.all()
     StringTranslation.objects.create(
         translation_of=texts[0].string, context=texts[0].context, locale=nl, data="Getypt"
@@ -99,10 +102,17 @@ def test_undoing_deletes_what_nobody_has_touched(hub: Hub, nl: Locale, press: Pr
 
     report = undo(press, change)
 
-    assert "“Kept” (Dutch) has been edited since, and stays." in report
+    for title, reason in (
+        ("Kept", "has been edited since"),
+        ("Used", "is used by others that stay"),
+        ("Typed", "has texts that are translated"),
+        ("Published", "has been published since"),
+        ("Guides", "has pages below it that stay"),
+    ):
+        assert f"“{title}” (Dutch) {reason}, and stays." in report
     left = Page.objects.filter(locale=nl)
-    assert {page.title for page in left} == {"Hub", "Guides", "Kept", "Typed"}
-    assert not Source.objects.filter(locale=nl).exists()
+    assert {page.title for page in left} == {"Hub", "Guides", "Kept", "Typed", "Published"}
+    assert [each.title for each in Source.objects.filter(locale=nl)] == ["Used"]
     assert reload(gone).live
     assert reload(citing_guide).live
     change.refresh_from_db()
