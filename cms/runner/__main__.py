@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -97,7 +97,8 @@ def run(*, port: int, site_port: int | None) -> NoReturn:
         supervisor.start("scheduler", processes.scheduler())
         if site_port:
             start_site(supervisor, port=site_port, hub_port=port)
-        print(banner(port, site_port), flush=True)
+        coming = preparedness.languages_to_come(os.environ["DATABASE_URL"])
+        print(banner(port, site_port, coming), flush=True)
         while True:
             supervisor.check()
             time.sleep(0.5)
@@ -192,12 +193,15 @@ def wait_until_served(url: str, supervisor: Supervisor) -> None:
     raise RunnerError(f"{url} did not answer within {START_SECONDS} seconds.")
 
 
-def banner(port: int, site_port: int | None = None) -> str:
-    """Return the addresses and hints for the terminal."""
+def banner(port: int, site_port: int | None = None, coming: Sequence[str] = ()) -> str:
+    """Return the addresses and hints for the terminal.
+
+    `coming` are the codes of the languages in which demo content is still to be imported.
+    """
     address = f"http://{HOST}:{port}"
     site = f"\n      Site       http://{HOST}:{site_port}/" if site_port else ""
     return f"""
-    The hub runs.
+    The hub runs.{languages_follow(coming)}
 
       Admin      {address}/admin/
                  log in as {development_login.USER_NAME}, password \
@@ -207,6 +211,16 @@ def banner(port: int, site_port: int | None = None) -> str:
 
     Ctrl-C stops it. `make help` shows what else there is.
 """
+
+
+def languages_follow(codes: Sequence[str]) -> str:
+    """Say which languages the demo content is not in yet."""
+    if not codes:
+        return ""
+    from django.conf.locale import LANG_INFO
+
+    names = " and ".join(str(LANG_INFO[code]["name"]) for code in codes)
+    return f" Its demo content in {names} follows within a minute."
 
 
 def say(text: str) -> None:

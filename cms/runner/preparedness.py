@@ -1,4 +1,6 @@
-"""Is the database ready for this code? Asked without Django, for a quick second start."""
+"""Is the database ready for this code, and what is still on its way into it? Asked without Django,
+for a quick second start.
+"""
 
 import hashlib
 import json
@@ -8,6 +10,7 @@ import psycopg
 from cms.settings import BASE_DIR, env
 
 STAMP = BASE_DIR / ".data" / "prepared.json"
+DEMO_TASK = "cms.transfer.demonstration.import_translation"
 
 
 def is_prepared(database_url: str) -> bool:
@@ -25,6 +28,21 @@ def remember(database_url: str) -> None:
     """Note the state of a database that has just been prepared."""
     STAMP.parent.mkdir(exist_ok=True)
     STAMP.write_text(json.dumps(_state(database_url)))
+
+
+def languages_to_come(database_url: str) -> list[str]:
+    """The codes of the languages in which the worker has still to import the demo hub."""
+    try:
+        with psycopg.connect(database_url, connect_timeout=5) as connection:
+            waiting = connection.execute(
+                "SELECT args_kwargs #>> '{args,0}' FROM django_tasks_database_dbtaskresult"
+                " WHERE task_path = %s AND status IN ('READY', 'RUNNING') ORDER BY enqueued_at",
+                [DEMO_TASK],
+            ).fetchall()
+    except psycopg.Error:
+        # An address that only Django understands: the worker imports them all the same.
+        return []
+    return [code for (code,) in waiting]
 
 
 def _state(database_url: str) -> dict[str, str]:

@@ -3,8 +3,11 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from cms.runner import preparedness
+from cms.transfer.demonstration import import_translation
 from tests.processes import database_url
 
 
@@ -36,5 +39,15 @@ def test_knows_a_database_that_is_ready_for_this_code(monkeypatch, tmp_path) -> 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'x'")
     assert preparedness.is_prepared(url)
+    assert preparedness.languages_to_come(url) == []
+    assert preparedness.languages_to_come(url.replace("?host=", "?host=/nowhere")) == []
+    for code, status in (("nl", "RUNNING"), ("ar", "READY"), ("de", "SUCCESSFUL")):
+        DBTaskResult.objects.create(
+            task_path=import_translation.module_path,
+            args_kwargs={"args": [code], "kwargs": {}},
+            status=status,
+            run_after=timezone.now(),
+        )
+    assert preparedness.languages_to_come(url) == ["nl", "ar"]
     get_user_model().objects.all().delete()
     assert not preparedness.is_prepared(url)

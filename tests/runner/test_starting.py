@@ -130,6 +130,12 @@ def test_stops_the_rest_when_a_process_ends_and_says_which(monkeypatch, tmp_path
     runner.refuse_taken(port)
 
 
+def test_says_which_demo_content_is_still_to_come() -> None:
+    assert "The hub runs.\n" in runner.banner(8000)
+    said = runner.banner(8000, None, ["nl", "ar"])
+    assert "The hub runs. Its demo content in Dutch and Arabic follows within a minute.\n" in said
+
+
 def test_waits_for_an_answer_no_longer_than_it_says(monkeypatch) -> None:
     monkeypatch.setattr(runner, "START_SECONDS", 0.1)
     url = f"http://{runner.HOST}:{free_port()}/"
