@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Locale
 
-from cms.snippets.models import ImageText
+from cms.snippets.models.image_text import describe
 
 
 class HubImageForm(BaseImageForm):
@@ -32,15 +32,5 @@ class HubImageForm(BaseImageForm):
         if commit:
             for name, locale in self.languages.items():
                 if name in self.changed_data:
-                    _write(image, locale, self.cleaned_data[name].strip())
+                    describe(image, locale, self.cleaned_data[name].strip())
         return image
-
-
-def _write(image: Any, locale: Locale, description: str) -> None:
-    if description:
-        ImageText.objects.update_or_create(
-            image=image, locale=locale, defaults={"description": description}
-        )
-    else:
-        for text in ImageText.objects.filter(image=image, locale=locale):
-            text.delete()

@@ -52,6 +52,9 @@ GuideReference = Annotated[str, reference_to(GUIDE)]
 ImageReference = Annotated[str, reference_to("image")]
 
 
+Description = Annotated[str, text_of(get_image_model(), "description")]
+
+
 def check_fixed_page(name: str) -> str:
     """Requires the name of a page that every hub has."""
     names = [HOME, *(the_declaration(model).lists for model, _, _ in index_pages())]
@@ -183,10 +186,15 @@ class RedirectEntry(Entry):
 
 
 class ImageEntry(Entry):
-    """An image file. Entries refer to it by its key."""
+    """An image file. Entries refer to it by its key.
+
+    The description says what it shows, in the language of the bundle. One that is left out stays
+    as it is: bundles did not always hold it.
+    """
 
     key: Annotated[str, text_of(BundleImage, "key")]
     title: Annotated[str, text_of(get_image_model(), "title")]
+    description: Annotated[Description | None, EXTENSION] = None
     filename: Annotated[str, text_of(BundleImage, "filename")]
     data: Annotated[str, AfterValidator(check_base64)]
 

@@ -4,8 +4,10 @@ from pathlib import PurePath
 
 from django.utils.text import slugify
 from wagtail.images import get_image_model
+from wagtail.models import Locale
 
 from cms.audience import PUBLIC
+from cms.snippets.models.image_text import description_of
 from cms.transfer.bundle import ImageEntry
 from cms.transfer.image_data import encoded
 from cms.transfer.models import BundleImage
@@ -16,8 +18,9 @@ from cms.visibility import visible_file
 class ExportedImages(NameBook):
     """Gives each image its key when it is first asked for, and reads its file then."""
 
-    def __init__(self, left_out: list[str]) -> None:
+    def __init__(self, locale: Locale, left_out: list[str]) -> None:
         super().__init__("image", {}, left_out)
+        self._locale = locale
         self._rows = {row.image_id: row for row in BundleImage.objects.all()}
         self._keys = {row.key for row in self._rows.values()}
         self._found: dict[int, ImageEntry] = {}
@@ -50,6 +53,7 @@ class ExportedImages(NameBook):
         self._found[pk] = ImageEntry.model_construct(
             key=key,
             title=image.title,
+            description=description_of(image, self._locale),
             filename=row.filename if row and is_same_type else image.filename,
             data=encoded(content),
         )

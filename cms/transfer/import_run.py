@@ -139,7 +139,7 @@ class ImportRun:
 
     def run(self) -> Tally:
         for image in self.bundle.images:
-            self._count("images", bring_image(image, self.files.add))
+            self._count("images", bring_image(image, self.hub.locale, self.files.add))
         self._bring_structure()
         names = every_name(self.hub)
         prepared = list(prepare(self.bundle, self.hub, names))

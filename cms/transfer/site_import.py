@@ -5,8 +5,10 @@ from typing import Any
 
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale
 
 from cms.snippets.models import HubCopy, HubSettings, Offer
+from cms.snippets.models.image_text import describe
 from cms.transfer.bundle import (
     FixedPageEntry,
     ImageEntry,
@@ -90,14 +92,18 @@ def bring_redirect(hub: Hub, entry: RedirectEntry, existing: dict[str, Redirect]
     return outcome
 
 
-def bring_image(entry: ImageEntry, store: Callable[[Any], None]) -> Outcome:
+def bring_image(entry: ImageEntry, locale: Locale, store: Callable[[Any], None]) -> Outcome:
     """Let the key mean the image of the entry; `store` is told of a file that was stored."""
     row = BundleImage.objects.filter(key=entry.key).select_related("image").first()
-    if row and images.is_same(row, entry):
+    if row and images.is_same(row, entry, locale):
         return Outcome.UNCHANGED
     is_known, row = row is not None, row or BundleImage()
-    if images.fill(row, entry):
+    is_new = images.fill(row, entry)
+    says_more = not images.is_described(row.image, entry, locale)
+    if says_more and entry.description is not None:
+        describe(row.image, locale, entry.description)
+    if is_new:
         store(row.image.file)
         return Outcome.CHANGED if is_known else Outcome.NEW
-    # The hub had this very image, without a key.
-    return Outcome.CHANGED if is_known else Outcome.UNCHANGED
+    # The hub had this very image, without a key, unless it is known.
+    return Outcome.CHANGED if is_known or says_more else Outcome.UNCHANGED

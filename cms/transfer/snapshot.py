@@ -46,7 +46,7 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         left_out: list[str] = []
-        self._images = ExportedImages(left_out)
+        self._images = ExportedImages(self.hub.locale, left_out)
         self._names = public_names(self.hub, self._images, left_out)
 
     def bundle(self) -> Bundle:

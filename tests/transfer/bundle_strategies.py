@@ -56,7 +56,13 @@ def bundles(draw: st.DrawFn, known: Names | None = None) -> Document:
     used = _used_images(document)
     return {
         **document,
-        **_extensions(images=[entry for entry in fixed.images if entry["key"] in used]),
+        **_extensions(
+            images=[
+                {**entry, "description": draw(texts(255))}
+                for entry in fixed.images
+                if entry["key"] in used
+            ]
+        ),
     }
 
 

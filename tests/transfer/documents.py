@@ -213,6 +213,7 @@ def image(key: str, colour: str) -> Document:
     return {
         "key": key,
         "title": f"A {colour} square",
+        "description": f"A square that is {colour}" if colour == "green" else "",
         "filename": f"{colour}.png",
         "data": base64.b64encode(file.getvalue()).decode("ascii"),
     }

@@ -1,9 +1,9 @@
 import pytest
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Locale
 
 from cms.pages.models import GuidePage
-from cms.snippets.models import Source
+from cms.snippets.models import ImageText, Source
 from cms.transfer.models import BundleImage
 from tests.transfer.documents import image, with_images
 from tests.transfer.hub_contents import brought_in, exported, outcomes
@@ -60,6 +60,30 @@ def test_another_title_changes_the_image_itself():
     assert tally.changes == 1
     assert Source.objects.get(slug="duo").logo.title == "The logo"
     assert get_image_model().objects.count() == 2
+
+
+def test_are_described_in_the_language_of_each_bundle():
+    nl = Locale.objects.get(language_code="nl")
+    dutch = {
+        **{name: [] for name in ("sources", "topics", "guides", "quick_answers")},
+        "version": 1,
+        "locale": "nl",
+        "settings": {**with_images()["settings"], "seo_image": "desk"},
+        "images": [{**image("desk", "green"), "description": "Een groen vierkant"}],
+    }
+
+    brought_in(dutch)
+
+    assert brought_in(dutch).changes == brought_in(with_images()).changes == 0
+    assert exported("nl")["images"] == dutch["images"]
+    assert exported() == with_images()
+    del dutch["images"][0]["description"]
+    assert brought_in(dutch).changes == 0
+    dutch["images"][0]["description"] = ""
+    assert brought_in(dutch).changes == 1
+    assert exported("nl")["images"] == dutch["images"]
+    assert not ImageText.objects.filter(locale=nl).exists()
+    assert exported() == with_images()
 
 
 def test_of_the_hub_itself_are_known_again():

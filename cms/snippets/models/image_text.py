@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
@@ -21,3 +24,25 @@ class ImageText(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+def description_of(image: Any, locale: Locale) -> str:
+    """Return what an image is said to show in a language itself; empty where nothing is."""
+    if locale.language_code == settings.LANGUAGE_CODE:
+        return str(image.description)
+    text = ImageText.objects.filter(image=image, locale=locale).first()
+    return text.description if text else ""
+
+
+def describe(image: Any, locale: Locale, description: str) -> None:
+    """Say what an image shows in a language. The main one has its words in the image itself."""
+    if locale.language_code == settings.LANGUAGE_CODE:
+        image.description = description
+        image.save(update_fields=["description"])
+    elif description:
+        ImageText.objects.update_or_create(
+            image=image, locale=locale, defaults={"description": description}
+        )
+    else:
+        for text in ImageText.objects.filter(image=image, locale=locale):
+            text.delete()

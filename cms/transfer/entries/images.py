@@ -3,19 +3,27 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from wagtail.images import get_image_model
+from wagtail.models import Locale
 
+from cms.snippets.models.image_text import description_of
 from cms.transfer.bundle import ImageEntry
 from cms.transfer.image_data import decoded
 from cms.transfer.models import BundleImage
 
 
-def is_same(row: BundleImage, entry: ImageEntry) -> bool:
+def is_same(row: BundleImage, entry: ImageEntry, locale: Locale) -> bool:
     """Return True if the image of this key is the one of the entry, down to its bytes."""
     return (
         row.image.title == entry.title
         and row.filename == entry.filename
         and row.image.get_file_hash() == hash_of(entry)
+        and is_described(row.image, entry, locale)
     )
+
+
+def is_described(image: Any, entry: ImageEntry, locale: Locale) -> bool:
+    """Return True if the image is said to show what the entry says, if it says so."""
+    return entry.description in (None, description_of(image, locale))
 
 
 def fill(row: BundleImage, entry: ImageEntry) -> bool:
