@@ -1,5 +1,5 @@
-"""The synonyms that the demo hub comes with: abbreviations, and Dutch words for what it
-explains.
+"""The synonyms that the demo hub comes with, by language: abbreviations, words of every day, and in
+English Dutch words for what it explains.
 """
 
 from wagtail.models import Locale
@@ -9,7 +9,9 @@ from search.standing import refresh
 
 BOTH, ONE = Synonym.Direction.BOTH, Synonym.Direction.ONE
 
-DEMO_SYNONYMS: tuple[tuple[str, Synonym.Direction, tuple[str, ...]], ...] = (
+Synonyms = tuple[tuple[str, Synonym.Direction, tuple[str, ...]], ...]
+
+ENGLISH: Synonyms = (
     ("DUO", BOTH, ("Dienst Uitvoering Onderwijs",)),
     ("KNM", BOTH, ("Kennis van de Nederlandse Maatschappij", "Knowledge of Dutch Society")),
     (
@@ -35,14 +37,43 @@ DEMO_SYNONYMS: tuple[tuple[str, Synonym.Direction, tuple[str, ...]], ...] = (
     ("verblijfsvergunning", ONE, ("residence permit",)),
 )
 
+DUTCH: Synonyms = (
+    ("DUO", BOTH, ("Dienst Uitvoering Onderwijs",)),
+    ("KNM", BOTH, ("Kennis van de Nederlandse Maatschappij",)),
+    ("IND", BOTH, ("Immigratie- en Naturalisatiedienst",)),
+    ("ERK", BOTH, ("Europees Referentiekader", "CEFR")),
+    ("IDW", BOTH, ("Internationale Diplomawaardering",)),
+    ("NT2", BOTH, ("Nederlands als tweede taal",)),
+    ("PVT", BOTH, ("participatieverklaring", "participatieverklaringstraject")),
+    ("integratie", ONE, ("inburgering",)),
+    ("stadhuis", ONE, ("gemeente",)),
+    ("bieb", ONE, ("bibliotheek",)),
+    ("deadline", ONE, ("termijn",)),
+    ("straf", ONE, ("boete",)),
+    ("advocaat", ONE, ("Juridisch Loket",)),
+    ("verblijfsdocument", BOTH, ("verblijfsvergunning",)),
+    ("taalcoach", BOTH, ("taalmaatje",)),
+    ("beschikking", ONE, ("besluit",)),
+)
 
-def prepare_demo_search() -> None:
-    """Add the demo's synonyms and count its words, after the demo content has been imported."""
-    locale = Locale.get_default()
+ARABIC: Synonyms = (
+    ("IND", BOTH, ("دائرة الهجرة والتجنيس",)),
+    ("فيزا", ONE, ("تأشيرة",)),
+    ("كامب", ONE, ("مركز الاستقبال",)),
+)
+
+DEMO_SYNONYMS = {"en": ENGLISH, "nl": DUTCH, "ar": ARABIC}
+
+
+def prepare_demo_search(code: str) -> None:
+    """Add the demo's synonyms in a language and count its words, after its content has been
+    imported.
+    """
+    locale = Locale.objects.get(language_code=code)
     Synonym.objects.bulk_create(
         (
             Synonym(locale=locale, term=term, direction=direction, meanings="\n".join(meanings))
-            for term, direction, meanings in DEMO_SYNONYMS
+            for term, direction, meanings in DEMO_SYNONYMS.get(code, ())
         ),
         ignore_conflicts=True,
     )

@@ -8,7 +8,7 @@ from django_tasks import task
 from cms.languages import content_languages
 from cms.transfer.document import read_document
 from cms.transfer.import_run import import_document
-from search.standing import refresh
+from search.demo import prepare_demo_search
 
 DEMO = Path(__file__).parent / "demo"
 ORIGINAL = "en"
@@ -28,7 +28,7 @@ def translations() -> list[str]:
 
 @task()
 def import_translation(code: str) -> None:
-    """Brings the demo hub in one more language in."""
+    """Brings the demo hub in one more language in, with its synonyms."""
     path = bundle_in(code)
     import_document(read_document(path), path.name)
-    refresh()
+    prepare_demo_search(code)

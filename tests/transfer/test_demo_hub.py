@@ -1,5 +1,7 @@
 """The demo hub: imported once, by the command that `make run` uses."""
 
+import json
+
 import pytest
 from django.db.models import Q
 
@@ -9,6 +11,10 @@ from cms.mentions.queries import mention_counts, mentions_of
 from cms.pages.models import GuidePage, TopicPage
 from cms.snippets.models import HubSettings, QuickAnswer, Source
 from cms.transfer.demonstration import bundle_in, import_translation
+from search.models import Synonym
+from search.results import find
+from search.visible_matches import Asker
+from tests.search.relevance.engines import published
 from tests.transfer.documents import demo
 from tests.transfer.hub_contents import brought_in, command, exported, tables
 
@@ -109,6 +115,19 @@ def test_the_arabic_guide_and_its_topic_lean_on_the_english_sources(settings):
     cited = set(Mention.objects.filter(page__locale__language_code="ar").values_list("source"))
     assert cited <= set(Source.objects.filter(locale__language_code="en").values_list("pk"))
     assert len(cited) == 11
+    hits = find("فيزا", Asker("ar", published(), Q()), limit=10).hits
+    assert [hit.title.text for hit in hits] == [demo("ar")["guides"][0]["title"]]
+
+
+@pytest.mark.parametrize("code", ["en", "nl"])
+def test_each_synonym_leads_to_what_the_hub_says_in_the_language(code):
+    said = json.dumps(demo(code), ensure_ascii=False).lower()
+
+    synonyms = Synonym.objects.filter(locale__language_code=code)
+    assert len(synonyms) > 10
+    for synonym in synonyms:
+        words = [synonym.term, *synonym.meaning_list()]
+        assert any(word.lower() in said for word in words[synonym.direction == "one" :]), synonym
 
 
 def test_changes_nothing_the_second_time():

@@ -58,7 +58,7 @@ Examples:
                 is_new = set_up(site_url)
                 if is_new and not empty:
                     call_command("import_content", bundle_in(ORIGINAL), verbosity=verbosity)
-                    prepare_demo_search()
+                    prepare_demo_search(ORIGINAL)
                     for code in translations() if translated else ():
                         import_translation.enqueue(code)
         except StructureError as error:
