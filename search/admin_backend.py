@@ -8,12 +8,13 @@ from typing import Any
 from modelsearch.backends.database.postgres import postgres
 from modelsearch.query import PlainText
 
+from search.composition import compatible
 from search.ngrams import is_unspaced, query_words, spread
 
 
 class PairIndexer(postgres.ObjectIndexer):
     def as_vector(self, texts: Any, for_autocomplete: bool = False) -> Any:
-        in_pairs = [(spread(text), weight) for text, weight in texts]
+        in_pairs = [(spread(compatible(text)), weight) for text, weight in texts]
         return super().as_vector(in_pairs, for_autocomplete)
 
 
@@ -27,8 +28,9 @@ class PairsMixin:
     fields: Any
 
     def build_tsquery_content(self, query: Any, config: Any = None, invert: bool = False) -> Any:
-        if isinstance(query, PlainText) and not self.fields and is_unspaced(query.query_string):
-            words = " ".join(query_words(query.query_string))
+        if isinstance(query, PlainText) and not self.fields:
+            text = compatible(query.query_string)
+            words = " ".join(query_words(text)) if is_unspaced(text) else text
             query = PlainText(words, operator=query.operator)
         return super().build_tsquery_content(query, config, invert)  # type: ignore[misc]
 

@@ -14,6 +14,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from search.composition import composed, places_before
+
 try:
     import icu
 except ImportError:  # no wheel for this Python or system
@@ -94,7 +96,8 @@ def is_unspaced(text: str) -> bool:
 
 
 def spread(text: str) -> str:
-    """Return words and spaces as they are indexed: with pairs for what has no spaces."""
+    """Return words and spaces as they are indexed: composed, with pairs for what has no spaces."""
+    text = composed(text)
     return " ".join(word for word, _ in _indexed(text)) if is_unspaced(text) else text
 
 
@@ -157,6 +160,12 @@ def places_in(
 
     Of pairs that are found by their beginning (`begun`), only the first character counts.
     """
+    yield from places_before(text, _places_in(composed(text), places, begun=begun))
+
+
+def _places_in(
+    text: str, places: Iterable[tuple[int, int]], *, begun: bool
+) -> Iterator[tuple[int, int]]:
     if not is_unspaced(text):
         yield from places
         return

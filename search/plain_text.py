@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
+from search.composition import compatible, composed
 from search.ngrams import LETTERS
 
 MAX_WORD_LENGTH = 500
@@ -46,10 +47,13 @@ class _Shown(dict[int, int | None]):
 
 
 class _Searched(dict[int, int]):
-    """The replacement of each character in searched text, one for one."""
+    """The replacement of each character in searched text, one for one: halfwidth and fullwidth
+    forms, and others that stand for one character, become that.
+    """
 
     def __missing__(self, code: int) -> int:
-        character = chr(code)
+        ordinary = compatible(chr(code))
+        character = ordinary if len(ordinary) == 1 else chr(code)
         separates = unicodedata.category(character)[0] in "PSZC" and character not in JOINERS
         self[code] = ord(" ") if separates else ord(character.lower()[0])
         return self[code]
@@ -77,7 +81,10 @@ def side_by_side(texts: Iterable[str]) -> str:
 
 
 def searchable(text: str) -> str:
-    """The text in lower case, as words and spaces; exactly as long as it was."""
+    """The text in lower case, as words and spaces; exactly as long as it was.
+
+    What it is made of may have to be composed (`search.composition`): “ﾃﾞ” is still two characters.
+    """
     return JOINED_PARTS.sub(" ", text).translate(_searched)
 
 
@@ -85,7 +92,7 @@ def words(text: str) -> list[str]:
     """The words of a text, in order. A word has a letter or a digit."""
     return [
         word
-        for word in searchable(plain(text)).split()
+        for word in composed(searchable(plain(text))).split()
         if any(character.isalnum() for character in word)
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from search.composition import composed, places_before
 from search.engines.postgres import ENTRIES, OF_LOCALE, tsquery
 from search.errors import QueryTooLong
 from search.highlights import Highlight, highlight
@@ -137,9 +138,11 @@ def _read(sql: str, values: list[Any]) -> list[Record]:
 
 def _places(title: str, written: list[str]) -> tuple[tuple[int, int], ...]:
     """The places where the words begin a word of the title; some accents are ignored."""
-    plain_title = folded(searchable(title))
-    if len(plain_title) != len(title):
-        plain_title = searchable(title)
+    as_shown = searchable(title)
+    words_of_title = composed(as_shown)
+    plain_title = folded(words_of_title)
+    if len(plain_title) != len(words_of_title):
+        plain_title = words_of_title
     places: set[tuple[int, int]] = set()
     for word in map(folded, written):
         start = 0
@@ -153,4 +156,4 @@ def _places(title: str, written: list[str]) -> tuple[tuple[int, int], ...]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return tuple(merged)
+    return tuple(places_before(as_shown, merged))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale
 
 from search import ngrams
+from search.composition import composed, places_before
 from search.documents import LONGEST_UNSPACED_BODY
 from search.expansion import expand
 from search.ngrams import compact, is_ngram, places_in, query_words, spread
@@ -33,7 +34,7 @@ SENTENCES = [
 ]
 each_script = pytest.mark.parametrize(("code", "sentence", "word", "other"), SENTENCES)
 
-TEXTS = st.text(st.sampled_from("ab 添加交互x日本のテ한국กขี่้ាំ2年")).map(plain)
+TEXTS = st.text(st.sampled_from("ab 添加交互x日本のテ한국กขี่้ាំ2年ﾃﾞﾊﾟ\uff21")).map(plain)
 
 
 def test_indexes_pairs_and_the_last_character():
@@ -55,7 +56,7 @@ def test_knows_the_place_of_each_word_in_the_text(text):
     for word in spread(words).split(" "):
         if word:
             [(at, end)] = places_in(words, [(start, start + len(word))])
-            assert words[at:end] == word
+            assert composed(words[at:end]) == word
         start += len(word) + 1
 
 
@@ -63,7 +64,7 @@ def test_knows_the_place_of_each_word_in_the_text(text):
 def test_joins_pairs_again(text):
     words = searchable(text)
 
-    assert compact(spread(words)).replace(" ", "") == words.replace(" ", "")
+    assert compact(spread(words)).replace(" ", "") == composed(words).replace(" ", "")
 
 
 @each_script
@@ -79,6 +80,34 @@ def test_finds_words_in_sentences_and_marks_them(search, code, sentence, word, o
     assert search(sentence, locale=code).hits[0].title.text == sentence
     assert [each.title.html for each in suggestions(word, code)] == [hit.title.html]
     check_entries()
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "marked"),
+    [
+        ("ﾃﾞｰﾀを守る", "データ", "<mark>ﾃﾞｰﾀ</mark>を守る"),
+        ("データを守る", "ﾃﾞｰﾀ", "<mark>データ</mark>を守る"),
+        ("\uff24\uff35\uff2fとは", "duo", "<mark>\uff24\uff35\uff2f</mark>とは"),
+        ("DUOとは", "\uff24\uff35\uff2f", "<mark>DUO</mark>とは"),
+    ],
+)
+def test_halfwidth_and_fullwidth_characters_are_those_they_stand_for(search, title, word, marked):
+    locale, _ = Locale.objects.get_or_create(language_code="ja")
+    SourceFactory(title=title, summary="-", locale=locale)
+
+    assert [hit.title.html for hit in search(word, locale="ja").hits] == [marked]
+    assert [each.title.html for each in suggestions(word, "ja")] == [marked]
+    check_entries()
+
+
+@given(st.text(st.sampled_from("a\uff21\u0316\u0301ﾃﾞテ\u3099\u1100\u1161가")))
+def test_composes_part_by_part(text):
+    whole = composed(text)
+
+    for place in range(len(whole)):
+        [(start, end)] = places_before(text, [(place, place + 1)])
+        assert whole[place] in composed(text[start:end])
+    assert [*places_before(text, [(0, len(whole))])] == [(0, len(text))] or not text
 
 
 def suggestions(prefix, code):

@@ -45,6 +45,7 @@ def test_cuts_what_is_too_long_to_be_a_word():
         ("It\u2019s a R&D_test 👍", "it s a r d test  "),
         ("İstanbul", "istanbul"),
         ("ΕΛΛΆΔΑ", "ελλάδα"),
+        ("\uff24\uff35\uff2f\uff0fﾃﾞｰﾀ", "duo テ\u3099ータ"),
     ],
 )
 def test_searches_words_and_spaces_only(text, searched):
