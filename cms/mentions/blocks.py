@@ -56,8 +56,9 @@ class SourceMentionBlock(StructBlock):
     """A source, and why it belongs right here."""
 
     source = SourceChooserBlock()
-    kicker = CharBlock(required=False, max_length=120, help_text=KICKER_HELP)
+    kicker = CharBlock(label=_("Kicker"), required=False, max_length=120, help_text=KICKER_HELP)
     note = TextBlock(
+        label=_("Note"),
         required=False,
         rows=2,
         help_text=_("Why this source belongs here. Leave empty to show the source's own summary."),
@@ -103,8 +104,8 @@ class SourceMentionBlock(StructBlock):
 class SourceSectionBlock(StructBlock):
     """A collection of sources inside a topic, and why they belong together."""
 
-    heading = CharBlock(max_length=160)
-    intro = TextBlock(required=False, rows=2)
+    heading = CharBlock(label=_("Heading"), max_length=160)
+    intro = TextBlock(label=_("Intro"), required=False, rows=2)
     mentions = ListBlock(SourceMentionBlock(), min_num=1, label=_("Sources"))
 
     graphql_fields = [
@@ -139,7 +140,7 @@ class SourceSectionBlock(StructBlock):
 class SourceListBlock(SourceSectionBlock):
     """A list of sources inside a guide."""
 
-    heading = CharBlock(required=False, max_length=160)
+    heading = CharBlock(label=_("Heading"), required=False, max_length=160)
 
     graphql_fields = [
         GraphQLString(
@@ -160,9 +161,17 @@ class SourceListBlock(SourceSectionBlock):
 class QuoteBlock(StructBlock):
     """Words of somebody else, and the source in which they stand."""
 
-    quote = TextBlock(rows=3, max_length=1200, help_text=_("The words, without quotation marks."))
+    quote = TextBlock(
+        label=_("Quote"),
+        rows=3,
+        max_length=1200,
+        help_text=_("The words, without quotation marks."),
+    )
     attribution = CharBlock(
-        required=False, max_length=160, help_text=_("Who says it, for example “the Tax Office”.")
+        label=_("Attribution"),
+        required=False,
+        max_length=160,
+        help_text=_("Who says it, for example “the Tax Office”."),
     )
     mention = SourceMentionBlock(label=_("Where it stands"))
 

@@ -53,8 +53,8 @@ class GuideTextBlock(RichTextBlock):
 class StepBlock(StructBlock):
     """One step of several."""
 
-    heading = CharBlock(max_length=160)
-    text = RichTextBlock(features=SHORT_TEXT_FEATURES, required=False)
+    heading = CharBlock(label=_("Heading"), max_length=160)
+    text = RichTextBlock(label=_("Text"), features=SHORT_TEXT_FEATURES, required=False)
 
     graphql_fields = [
         GraphQLString("heading", required=True, description=_("What to do, in a few words.")),
@@ -74,7 +74,7 @@ class StepBlock(StructBlock):
 class StepsBlock(StructBlock):
     """Steps to take in order."""
 
-    heading = CharBlock(required=False, max_length=160)
+    heading = CharBlock(label=_("Heading"), required=False, max_length=160)
     steps = ListBlock(StepBlock(), min_num=1, label=_("Steps"))
 
     graphql_fields = [
@@ -103,8 +103,8 @@ class StepsBlock(StructBlock):
 class CalloutBlock(StructBlock):
     """Something the reader must not miss."""
 
-    kicker = CharBlock(required=False, max_length=120, help_text=KICKER_HELP)
-    text = RichTextBlock(features=SHORT_TEXT_FEATURES)
+    kicker = CharBlock(label=_("Kicker"), required=False, max_length=120, help_text=KICKER_HELP)
+    text = RichTextBlock(label=_("Text"), features=SHORT_TEXT_FEATURES)
 
     graphql_fields = [
         GraphQLString(
@@ -125,12 +125,21 @@ class CalloutBlock(StructBlock):
         graphql_description = _("A box that stands out from the text.")
 
 
+def described_image_block() -> ImageBlock:
+    """Wagtail's block of an image with its alt text, whose chooser has no label of its own."""
+    block = ImageBlock(label=_("Image"))
+    chooser = block.child_blocks["image"]
+    chooser.meta.label = _("Image")
+    chooser.set_name("image")
+    return block
+
+
 @register_streamfield_block
 class FigureBlock(StructBlock):
     """An image with a caption."""
 
-    image = ImageBlock()
-    caption = CharBlock(required=False, max_length=255)
+    image = described_image_block()
+    caption = CharBlock(label=_("Caption"), required=False, max_length=255)
 
     graphql_fields = [
         GraphQLString(
@@ -152,12 +161,19 @@ class FigureBlock(StructBlock):
 class DocumentBlock(StructBlock):
     """A file that the reader can download."""
 
-    document = DocumentChooserBlock()
+    document = DocumentChooserBlock(label=_("Document"))
     title = CharBlock(
-        required=False, max_length=255, help_text=_("Leave empty to show the document's own title.")
+        label=_("Title"),
+        required=False,
+        max_length=255,
+        help_text=_("Leave empty to show the document's own title."),
     )
     description = TextBlock(
-        required=False, rows=2, max_length=400, help_text=_("What the reader finds in the file.")
+        label=_("Description"),
+        required=False,
+        rows=2,
+        max_length=400,
+        help_text=_("What the reader finds in the file."),
     )
 
     graphql_fields = [

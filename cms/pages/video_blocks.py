@@ -20,7 +20,9 @@ def validate_video_url(url: str) -> None:
 class VideoBlock(StructBlock):
     """A video of YouTube or Vimeo."""
 
-    title = CharBlock(max_length=160, help_text=_("What the video shows, in a few words."))
+    title = CharBlock(
+        label=_("Title"), max_length=160, help_text=_("What the video shows, in a few words.")
+    )
     url = URLBlock(
         label=_("Address"),
         max_length=400,

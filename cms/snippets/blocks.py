@@ -12,8 +12,8 @@ GUIDANCE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 class GuidancePartBlock(StructBlock):
     """One numbered part: a heading and a few paragraphs."""
 
-    heading = CharBlock(max_length=120)
-    text = RichTextBlock(features=GUIDANCE_FEATURES)
+    heading = CharBlock(label=_("Heading"), max_length=120)
+    text = RichTextBlock(label=_("Text"), features=GUIDANCE_FEATURES)
 
     graphql_fields = [
         GraphQLString("heading", required=True, description=_("The heading of the part.")),
@@ -38,9 +38,9 @@ class GuidancePartBlock(StructBlock):
 class GuidanceStepsBlock(StructBlock):
     """One numbered part that is a list of ordered steps."""
 
-    heading = CharBlock(max_length=120)
-    intro = TextBlock(required=False)
-    steps = ListBlock(TextBlock(rows=2, label=_("Step")), min_num=1)
+    heading = CharBlock(label=_("Heading"), max_length=120)
+    intro = TextBlock(label=_("Intro"), required=False)
+    steps = ListBlock(TextBlock(rows=2, label=_("Step")), min_num=1, label=_("Steps"))
 
     graphql_fields = [
         GraphQLString("heading", required=True, description=_("The heading of the part.")),

@@ -33,6 +33,7 @@ class HomePage(HubPage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:

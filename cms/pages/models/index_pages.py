@@ -50,6 +50,7 @@ class TopicIndexPage(IndexPage):
 
     class Meta:
         verbose_name = _("topic index page")
+        verbose_name_plural = _("topic index pages")
 
 
 class GuideIndexPage(IndexPage):
@@ -61,6 +62,7 @@ class GuideIndexPage(IndexPage):
 
     class Meta:
         verbose_name = _("guide index page")
+        verbose_name_plural = _("guide index pages")
 
 
 class SourceIndexPage(IndexPage):
@@ -71,3 +73,4 @@ class SourceIndexPage(IndexPage):
 
     class Meta:
         verbose_name = _("source index page")
+        verbose_name_plural = _("source index pages")

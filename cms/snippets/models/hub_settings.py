@@ -67,7 +67,16 @@ class HubQuickAnswer(Orderable):
     """A default quick answer."""
 
     settings = ParentalKey(HubSettings, related_name="default_answers")
-    quick_answer = models.ForeignKey(QuickAnswer, on_delete=models.CASCADE, related_name="+")
+    quick_answer = models.ForeignKey(
+        QuickAnswer,
+        verbose_name=_("quick answer"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("default quick answer")
+        verbose_name_plural = _("default quick answers")
 
 
 class HubCopy(models.Model):
@@ -85,17 +94,34 @@ class HubCopy(models.Model):
         default="Use this page to see where the hub relies on this source, and why.",
         help_text=_("For sources that have no intro of their own."),
     )
-    mentions_kicker = models.CharField(max_length=120, default="Topics and source collections")
-    mentions_heading = models.CharField(max_length=160, default="Where this source is recommended")
-    guides_kicker = models.CharField(max_length=120, default="Read next")
-    guides_heading = models.CharField(max_length=160, default="Guides that use this source")
-    answers_kicker = models.CharField(max_length=120, default="Quick answers")
-    answers_heading = models.CharField(max_length=160, default="Questions people often ask")
-    answers_intro = models.TextField(
-        default="Start with the short answer, then open the guide for the whole story."
+    mentions_kicker = models.CharField(
+        _("kicker of topic mentions"), max_length=120, default="Topics and source collections"
     )
-    open_topic_label = models.CharField(max_length=60, default="Open topic")
-    open_guide_label = models.CharField(max_length=60, default="Open guide")
+    mentions_heading = models.CharField(
+        _("heading of topic mentions"), max_length=160, default="Where this source is recommended"
+    )
+    guides_kicker = models.CharField(
+        _("kicker of guide mentions"), max_length=120, default="Read next"
+    )
+    guides_heading = models.CharField(
+        _("heading of guide mentions"), max_length=160, default="Guides that use this source"
+    )
+    answers_kicker = models.CharField(
+        _("kicker of quick answers"), max_length=120, default="Quick answers"
+    )
+    answers_heading = models.CharField(
+        _("heading of quick answers"), max_length=160, default="Questions people often ask"
+    )
+    answers_intro = models.TextField(
+        _("intro of quick answers"),
+        default="Start with the short answer, then open the guide for the whole story.",
+    )
+    open_topic_label = models.CharField(
+        _("button that opens a topic"), max_length=60, default="Open topic"
+    )
+    open_guide_label = models.CharField(
+        _("button that opens a guide"), max_length=60, default="Open guide"
+    )
 
     COPY_FIELDS = (
         "source_intro",
@@ -135,6 +161,8 @@ class HubCopy(models.Model):
     ]
 
     class Meta:
+        verbose_name = _("headings and labels of a language")
+        verbose_name_plural = _("headings and labels of languages")
         constraints = [
             models.UniqueConstraint(
                 fields=["settings", "locale"],

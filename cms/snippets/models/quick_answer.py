@@ -112,9 +112,13 @@ class QuickAnswerSource(Orderable):
     """A source that a quick answer belongs to."""
 
     quick_answer = ParentalKey(QuickAnswer, related_name="answer_sources")
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta(Orderable.Meta):
+        verbose_name = _("source of a quick answer")
+        verbose_name_plural = _("sources of quick answers")
         constraints = [
             models.UniqueConstraint(
                 fields=["quick_answer", "source"], name="quick_answer_source_once"
@@ -126,9 +130,13 @@ class QuickAnswerTopic(Orderable):
     """A topic that a quick answer belongs to."""
 
     quick_answer = ParentalKey(QuickAnswer, related_name="answer_topics")
-    topic = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey(
+        Page, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta(Orderable.Meta):
+        verbose_name = _("topic of a quick answer")
+        verbose_name_plural = _("topics of quick answers")
         constraints = [
             models.UniqueConstraint(
                 fields=["quick_answer", "topic"], name="quick_answer_topic_once"
