@@ -58,9 +58,13 @@ class Gap:
         return str(capfirst((found or self.model)._meta.verbose_name))
 
     @property
+    def is_untouched(self) -> bool:
+        """True of a translation that is there as a draft in the words of its original."""
+        return self.kind == GapKind.MISSING and self.translation is not None
+
+    @property
     def label(self) -> str:
-        is_there = self.kind == GapKind.MISSING and self.translation
-        return gettext("Not begun") if is_there else str(self.kind.label)
+        return gettext("Not begun") if self.is_untouched else str(self.kind.label)
 
     @property
     def fingerprint(self) -> str:

@@ -85,6 +85,8 @@ def test_what_is_missing_is_begun_by_one_button(hub: Hub, nl: Locale, report: Re
             )
         ]
     )
+    assert report.trs[0].select_one("button").text == "Open the draft"
+    assert report.press(0, "fix").url == response.url
     translate_one_text(Source.objects.get(title="DUO", locale=Locale.get_default()), nl)
     assert report.rows() == [
         ("DUO Source", "Dutch", "Out of date 1 of 2 texts are not translated.")
