@@ -25,6 +25,8 @@ class ErrorCode(enum.StrEnum):
     BAD_USER_INPUT = "BAD_USER_INPUT"
     INVALID_PAGE_SIZE = "INVALID_PAGE_SIZE"
     INVALID_CURSOR = "INVALID_CURSOR"
+    CURSOR_TOO_OLD = "CURSOR_TOO_OLD"
+    FORBIDDEN = "FORBIDDEN"
     UNKNOWN_LOCALE = "UNKNOWN_LOCALE"
     QUERY_TOO_LONG = "QUERY_TOO_LONG"
     INVALID_PREVIEW_TOKEN = "INVALID_PREVIEW_TOKEN"
@@ -92,6 +94,10 @@ MEANINGS = {
         200, "`first` is negative or too large, or there are too many `ids`."
     ),
     ErrorCode.INVALID_CURSOR: Meaning(200, "`after` is not a cursor of this list."),
+    ErrorCode.CURSOR_TOO_OLD: Meaning(
+        200, "Changes after this cursor of the feed are not known any more."
+    ),
+    ErrorCode.FORBIDDEN: Meaning(200, "The field takes a key that the request does not have."),
     ErrorCode.UNKNOWN_LOCALE: Meaning(200, "The hub has no such language."),
     ErrorCode.QUERY_TOO_LONG: Meaning(200, "The text to search for is too long."),
     ErrorCode.INVALID_PREVIEW_TOKEN: Meaning(

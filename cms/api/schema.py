@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLSchema, print_schema
 
 from cms.api.blocks.types import types_of_cells
+from cms.api.changes import changes_field
 from cms.api.declared.lists import snippet_fields
 from cms.api.errors import ErrorCode as Code
 from cms.api.hub.types import hub_field
@@ -43,6 +44,7 @@ class Query(DeclaredFields, SourceFields, graphene.ObjectType):
     sitemap = sitemap_field()
     node = node_field()
     nodes = nodes_field()
+    changes = changes_field()
 
     class Meta:
         description = "Everything that can be asked for."

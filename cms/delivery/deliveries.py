@@ -14,8 +14,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from cms.database import clock
@@ -27,12 +27,15 @@ from cms.delivery.receivers import leave_alone, remember, take_back
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(days=30)
-"""Age at which events are deleted."""
-
 CHANGES_KEPT = timedelta(days=1)
 """Age at which notes of changed content are deleted: many times that of remembered answers
 (`cms.api.content_state`)."""
+
+# Another server, to which a copy of the database comes, will use the numbers again.
+FINISH = """
+    UPDATE delivery_event SET transaction = NULL
+    WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""
 
 LEASE = timedelta(minutes=1)
 """More than an attempt takes, unless its process has died."""
@@ -80,13 +83,19 @@ def send_again(deliveries: Collection[Delivery]) -> None:
 
 
 def forget_old() -> int:
-    """Forgets the events that are older than `KEPT`, and their deliveries. Returns how many.
+    """Forgets the events that are older than `CHANGES_FEED_DAYS`, and their deliveries. Returns how
+    many.
 
-    What has been noted of changes goes after a day: no answer is remembered that long.
+    The last of them stays, so that the feed knows which cursors are too old. What has been noted of
+    changes goes after a day: no answer is remembered that long.
     """
     Change.objects.filter(created__lt=Now() - CHANGES_KEPT).delete()
-    old = Event.objects.filter(created__lt=Now() - KEPT)
-    return old.delete()[1].get(Event._meta.label, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH)
+    old = Event.objects.filter(created__lt=Now() - timedelta(days=settings.CHANGES_FEED_DAYS))
+    later = old.filter(server=OuterRef("server"), position__gt=OuterRef("position"))
+    forgotten = old.filter(Exists(later) | Q(position=None))
+    return forgotten.delete()[1].get(Event._meta.label, 0)
 
 
 def _claim(closed: Collection[str] = (), busy: Mapping[str, int] = EMPTY) -> list[Delivery]:

@@ -17,6 +17,7 @@ class Event(models.Model):
 
     Written in the transaction of the change, one for each transaction. `tags` are the names of
     `cms.delivery.tags`; `paths` are where on the frontend the change shows, as far as known.
+    `server` and `position`, the same number for good, are its place in the changes feed.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,12 +28,15 @@ class Event(models.Model):
         editable=False,
         help_text=_("PostgreSQL's number of the transaction; empty once it has been picked up."),
     )
+    server = models.TextField(default="", db_default="", editable=False)
+    position = models.BigIntegerField(null=True, editable=False)
     tags = ArrayField(models.TextField(), verbose_name=_("tags"))
     paths = ArrayField(models.TextField(), verbose_name=_("paths"))
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["server", "position"], name="delivery_feed")]
 
     def __str__(self) -> str:
         return str(self.key)

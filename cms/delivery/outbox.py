@@ -7,15 +7,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from cms.delivery.feed import SERVER
 from cms.delivery.models import RETRY_FOR, Delivery
 from cms.previews.rehearsal import is_rehearsal
 
 # The names of one transaction are united; nothing is written where none is new.
-WRITE_EVENT = """
-    INSERT INTO delivery_event AS event (key, created, transaction, tags, paths)
+WRITE_EVENT = f"""
+    INSERT INTO delivery_event AS event
+        (key, created, transaction, server, position, tags, paths)
     VALUES (
         gen_random_uuid(), statement_timestamp(), pg_current_xact_id()::text::bigint,
-        %(tags)s, %(paths)s
+        {SERVER}, pg_current_xact_id()::text::bigint, %(tags)s, %(paths)s
     )
     ON CONFLICT (transaction) DO UPDATE SET
         tags = ARRAY(
@@ -30,8 +32,10 @@ WRITE_EVENT = """
 
 
 def is_listened_to() -> bool:
-    """Return True if changes are announced: there are webhooks, and this is no rehearsal."""
-    return bool(settings.WEBHOOK_URLS) and not is_rehearsal()
+    """Return True if changes are announced: there are webhooks or the changes feed, and this is no
+    rehearsal.
+    """
+    return bool(settings.WEBHOOK_URLS or settings.CHANGES_FEED_KEY) and not is_rehearsal()
 
 
 def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:
@@ -45,7 +49,7 @@ def announce(tags: Collection[str], paths: Collection[str] = ()) -> None:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(WRITE_EVENT, {"tags": sorted(set(tags)), "paths": sorted(set(paths))})
         written = cursor.fetchone()
-        if written and written[1]:
+        if written and written[1] and settings.WEBHOOK_URLS:
             _send_to_all(written[0])
             transaction.on_commit(_deliver_soon, robust=True)
 

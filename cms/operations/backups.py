@@ -121,7 +121,7 @@ def leave_other_server() -> None:
     with connection.cursor() as cursor:
         for statement in (
             "DELETE FROM delivery_change",
-            "UPDATE delivery_event SET transaction = NULL WHERE transaction IS NOT NULL",
+            "UPDATE delivery_event SET transaction = NULL, position = NULL",
             "DELETE FROM operations_heartbeat",
         ):
             cursor.execute(statement)

@@ -60,6 +60,20 @@ def _webhook_secret(name: str, secret: str) -> str:
     return secret
 
 
+def _feed_key(key: str) -> str:
+    if key and len(key) < 16:
+        raise ImproperlyConfigured(
+            "CHANGES_FEED_KEY has fewer than 16 characters. Set it to a long random text, which"
+            " those know who read the feed; .env.example tells how to make one."
+        )
+    return key
+
+
+# What those know who read the changes feed of the API; without it there is none.
+CHANGES_FEED_KEY = _feed_key(env.str("CHANGES_FEED_KEY", default=""))
+# Days for which changes are kept, for the feed and for the report of webhooks.
+CHANGES_FEED_DAYS = env.int("CHANGES_FEED_DAYS", default=30)
+
 # What signs webhooks; the receivers know it too.
 WEBHOOK_SECRET = _webhook_secret("WEBHOOK_SECRET", env.str("WEBHOOK_SECRET", default=""))
 # Former secrets, which sign as well for as long as they are listed.

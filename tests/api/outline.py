@@ -32,7 +32,13 @@ type Query {
   sitemap(first: Int, after: String, locale: String): SitemapConnection!
   node(id: ID!): Node
   nodes(ids: [ID!]!): [Node]!
+  changes(since: String, first: Int): ChangesFeed
 }
+
+type ChangesFeed {
+  nodes: [ContentChange!]! hasMore: Boolean! cursor: String! latestCursor: String!
+}
+type ContentChange { cursor: String! created: DateTime! tags: [String!]! paths: [String!]! }
 
 type Suggestion { title: Highlight! node: SearchNode! }
 type NavigationItem { title: String! urlPath: String! items: [NavigationItem!]! }

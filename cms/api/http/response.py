@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response
 
+from cms.api.changes import KEY_HEADER
 from cms.api.http.answer_memory import Recalled
 from cms.api.http.operation import Outcome
 from cms.api.http.request import JSON_TYPE
@@ -58,7 +59,7 @@ def response_to_batch(
 
 def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> str:
     """The value of `Cache-Control`. Public answers must be revalidated, which an ETag makes cheap;
-    others, and all answers to preview tokens, are not stored.
+    others, and all answers to preview tokens and to the key of the changes feed, are not stored.
     """
     if not is_for_everybody(request, viewer):
         return "private, no-store"
@@ -69,7 +70,8 @@ def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> st
 
 def is_for_everybody(request: HttpRequest, viewer: Viewer) -> bool:
     """Return whether the answer is the same for every viewer."""
-    return TOKEN_HEADER not in request.headers and viewer == PUBLIC
+    is_keyed = TOKEN_HEADER in request.headers or KEY_HEADER in request.headers
+    return not is_keyed and viewer == PUBLIC
 
 
 def _dependencies(request: HttpRequest, names: str | None, viewer: Viewer) -> dict[str, str]:

@@ -445,6 +445,8 @@ export type ErrorCode =
   | "BAD_REQUEST"
   | "BAD_USER_INPUT"
   | "BATCH_TOO_LARGE"
+  | "CURSOR_TOO_OLD"
+  | "FORBIDDEN"
   | "INTERNAL_ERROR"
   | "INVALID_CURSOR"
   | "INVALID_PAGE_SIZE"

@@ -12,7 +12,7 @@ from cms.delivery.tags import HUB
 class Command(BaseCommand):
     """Safe at any time, also beside a worker."""
 
-    help = "Send the webhooks that are due now, and forget events older than 30 days."
+    help = "Send the webhooks that are due now, and forget events older than CHANGES_FEED_DAYS."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
