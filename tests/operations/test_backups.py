@@ -107,7 +107,7 @@ def test_notices_an_index_that_does_not_agree(hub, tmp_path) -> None:
     assert problem.startswith("check_mentions: ")
 
 
-@pytest.mark.thorough
+@pytest.mark.release
 def test_what_is_taken_under_load_is_one_moment_and_restores(hub, document, tmp_path) -> None:
     """Each transaction changes two sources alike; a backup of one moment never sees one of them."""
     first, second = SourceFactory(summary="Alike"), SourceFactory(summary="Alike")

@@ -39,7 +39,7 @@ WAYS = {
 }
 """What editors do, and how often in relation."""
 FREQUENT = ("autosave", "both", "replace")
-"""What 150 actions always have; 500 have each way."""
+"""What 75 actions always have; 500 have each way."""
 BREAKS = 0.05
 """The share of saves that the database breaks off at their end."""
 
@@ -197,7 +197,7 @@ def breaking_database(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "actions",
     [
-        pytest.param(150, marks=pytest.mark.thorough),
+        pytest.param(75, marks=pytest.mark.thorough),
         pytest.param(500, marks=pytest.mark.release),
     ],
 )
