@@ -62,7 +62,7 @@ MEANINGS = {
         405, "The HTTP method cannot be used for this.", in_any_type=True
     ),
     ErrorCode.NOT_ACCEPTABLE: Meaning(
-        406, "None of the media types in the Accept header is on offer.", in_any_type=True
+        406, "None of the media types or codings that are accepted is on offer.", in_any_type=True
     ),
     ErrorCode.PAYLOAD_TOO_LARGE: Meaning(
         413, "The body or the query string is too long.", in_any_type=True

@@ -199,7 +199,7 @@ def node_field() -> graphene.Field:
 
 def nodes_field() -> graphene.Field:
     return graphene.Field(
-        graphene.NonNull(graphene.List(Node)),
+        graphene.List(Node),
         description="What has each of these ids, in their order, as `node` gives it.",
         resolver=_resolve_nodes,
         ids=graphene.Argument(

@@ -1,30 +1,26 @@
 """Relay pagination by keyset.
 
-A cursor holds the key of an item, signed together with the name of its list. The place of that item
-is looked up when the cursor is used, so a cursor survives edits, reveals nothing, and cannot be
-forged or used on another list.
+A cursor holds the values by which its item stood in the order when it was listed. So whatever
+becomes of that item, the list goes on from there, and every other item is listed once.
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2s
 from typing import Any, Generic, TypeVar
 
-import orjson
-from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from cms.api.cursors import Key, decode_cursor, encode_cursor, invalid_cursor
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.slots import Number
-from cms.api.statements import Statement, count, first, statement
+from cms.api.rows import PLACES, Row
+from cms.api.seen import TreePlace, also_seen, seen_in, tree_place
+from cms.api.statements import Statement, count
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 
 T = TypeVar("T")
-Key = tuple[Any, ...]
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +34,33 @@ class PageRequest:
 
 @dataclass(slots=True)
 class Slice(Generic[T]):
-    """A part of a list. `total` counts the whole list, and is called only when asked for."""
+    """A part of a list. `total` counts the whole list, and is called only when asked for. In lists
+    in tree order, whose cursors name what has been seen, `page` is the key of an item's page.
+    """
 
     request: PageRequest
     items: Sequence[T]
     has_next: bool
     key: Callable[[T], Key]
     total: Callable[[], int] = field(repr=False)
+    page: Callable[[T], int | None] | None = field(default=None, repr=False)
+    _seen: dict[int, list[int]] = field(default_factory=dict, init=False, repr=False)
 
     def cursor(self, item: T) -> str:
-        return encode_cursor(self.request.list_name, self.key(item))
+        key = self.key(item)
+        if self.page:
+            key = (*key, self._seen_at(item, self.page))
+        return encode_cursor(self.request.list_name, key)
+
+    def _seen_at(self, item: T, page: Callable[[T], int | None]) -> list[int]:
+        """The last pages that have been seen with this item."""
+        if not self._seen:
+            seen = seen_in(self.request.after)
+            for each in self.items:
+                if (pk := page(each)) is not None:
+                    seen = also_seen(seen, pk)
+                self._seen[id(each)] = seen
+        return self._seen[id(item)]
 
 
 def page_size(first: int | None, usual: int) -> int:
@@ -68,49 +81,10 @@ def page_request(first: int | None, after: str | None, *list_name: object) -> Pa
     return PageRequest(name, size, None if after is None else decode_cursor(name, after))
 
 
-def encode_cursor(list_name: str, key: Key) -> str:
-    content = orjson.dumps([_signature(list_name, key), *key])
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def decode_cursor(list_name: str, cursor: str) -> Key:
-    """The key in a cursor that `encode_cursor` made for the same list."""
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        signature, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, TypeError, binascii.Error):
-        raise invalid_cursor() from None
-    if signature != _signature(list_name, key):
-        raise invalid_cursor()
-    return tuple(key)
-
-
-def natural(key: Key, index: int) -> int:
-    """The natural number at this place of a cursor's key."""
-    part = key[index] if index < len(key) else None
-    if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part < 2**31:
-        raise invalid_cursor()
-    return part
-
-
-def invalid_cursor() -> ContractError:
-    return ContractError(
-        ErrorCode.INVALID_CURSOR,
-        "`after` is not a cursor of this list. Use an `endCursor` from the same field with the same"
-        " arguments, or leave it out to start from the beginning.",
-    )
-
-
-def _signature(list_name: str, key: Sequence[Any]) -> str:
-    secret = blake2s(settings.SECRET_KEY.encode()).digest()
-    content = orjson.dumps([list_name, *key])
-    return blake2s(content, key=secret, digest_size=8).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Fields to order by, the last one unique; `columns` gives annotations that they need, when
-    called with `given`.
+    """Fields to order by, the last one unique. `columns` gives the annotation that the first of
+    them may need, the first of `PLACES`, when called with `given`.
     """
 
     fields: tuple[str, ...]
@@ -121,50 +95,60 @@ class Ordering:
         return rows.annotate(**self.columns(*self.given))
 
 
+TREE = Ordering(("path",))
+"""The order in which editors put pages."""
+
+
 def slice_of(
     select: Statement,
     request: PageRequest,
     ordering: Ordering,
-    rows: Callable[[Statement], list[T]],
-    key: Callable[[T], Key],
+    rows: Callable[[Statement], list[R]],
     *,
-    model: type[Model],
     wants_items: bool,
-) -> Slice[T]:
-    """The asked part of the queryset of `model` that `select` gives. The key of an item is its
-    primary key alone; without `wants_items` none are loaded.
+) -> Slice[R]:
+    """The asked part of the queryset that `select` gives; without `wants_items` no items are
+    loaded.
     """
-    place = None if request.after is None else _place(model, request.after, ordering)
-    part = select.then(_part, ordering, place, request.size + 1)
-    items: list[T] = rows(part) if wants_items else []
+    place = _place(request.after, ordering)
+    items = rows(select.then(_part, ordering, place, request.size + 1)) if wants_items else []
     return Slice(
         request=request,
         items=items[: request.size],
         has_next=len(items) > request.size,
-        key=key,
+        key=lambda row: row.place_in_list,
         total=lambda: count(select),
+        page=(lambda row: row.pk) if ordering == TREE else None,
     )
 
 
 def _part(
-    rows: QuerySet[Any], ordering: Ordering, place: tuple[Any, ...] | None, most: int
+    rows: QuerySet[Any], ordering: Ordering, place: TreePlace | Key | None, most: int
 ) -> QuerySet[Any]:
     rows = ordering.annotated(rows).order_by(*ordering.fields)
-    return (rows if place is None else rows.filter(later_than(ordering.fields, place)))[:most]
-
-
-@statement
-def _places(model: Any, ordering: Ordering, *, pk: Number) -> QuerySet[Any, Any]:
     names = [name.lstrip("-") for name in ordering.fields]
-    return ordering.annotated(model._default_manager.filter(pk=pk)).values_list(*names)
+    places = zip(PLACES, names, strict=False)
+    rows = rows.annotate(**{place: F(name) for place, name in places if place != name})
+    if isinstance(place, TreePlace):
+        rows = rows.filter(place.next())
+    elif place is not None:
+        rows = rows.filter(later_than(ordering.fields, place))
+    return rows[:most]
 
 
-def _place(model: type[Model], key: Key, ordering: Ordering) -> tuple[Any, ...]:
-    """The values of the fields of an ordering of the item with this key."""
-    place: tuple[Any, ...] | None = first(_places(model, ordering), pk=natural(key, 0))
-    if place is None:
+def _place(key: Key | None, ordering: Ordering) -> TreePlace | Key | None:
+    if key is None:
+        return None
+    if ordering == TREE:
+        return tree_place(key)
+    if len(key) != len(ordering.fields) or not all(map(_is_value, key)):
         raise invalid_cursor()
-    return place
+    return key
+
+
+def _is_value(part: Any) -> bool:
+    """Return whether a part of a cursor's key can be the value of a column to order by."""
+    return isinstance(part, str | bytes) or (type(part) is int and abs(part) < 2**63)
 
 
 def later_than(order: Sequence[str], place: Sequence[Any]) -> Q:

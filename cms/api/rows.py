@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cms.api.execution.budget import check_time
 from cms.api.scope import Scope
 from cms.declaration import declared_pages, the_declaration, type_name_of
@@ -67,13 +69,23 @@ def batch(
 Record = Mapping[str, Any]
 
 
+PLACES = ("place_0", "place_1", "place_2")
+"""The columns of a record with the values by which it stands in the order of its list."""
+
+
+def places_of(rows: QuerySet[Any, Any]) -> list[str]:
+    """The names of the places that a queryset is annotated with."""
+    return [name for name in PLACES if name in rows.query.annotations]
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """A loaded object with a primary key.
 
-    `peers` is set by `make_peers`; `declared` holds the columns that the content declares beside
-    those of all of its kind; `streams` the StreamFields and rich texts that have been loaded, as
-    `cms.api.columns` gives them. `own_locale` is its language, None if that is the asked one.
+    `place_in_list` is where it stands in the list that it was loaded for. `peers` is set by
+    `make_peers`; `declared` holds the columns that the content declares beside those of all of its
+    kind; `streams` the StreamFields and rich texts that have been loaded, as `cms.api.columns`
+    gives them. `own_locale` is its language, None if that is the asked one.
     `cache_kind` and `cache_list` are its kind and list in cache tags.
     """
 
@@ -81,6 +93,7 @@ class Row:
 
     pk: int
     peers: Peers = field(init=False, repr=False)
+    place_in_list: tuple[Any, ...] = field(default=(), init=False, repr=False)
     own_locale: str | None = field(default=None, init=False, repr=False)
     declared: Record = field(default_factory=dict, init=False, repr=False)
     streams: dict[str, Record] = field(default_factory=dict, init=False, repr=False)
@@ -97,6 +110,11 @@ class Row:
         if values:
             self.declared = values
         return self
+
+    def take_place(self, record: Record) -> None:
+        """Note the place in a record that has been loaded for a list."""
+        if PLACES[0] in record:
+            self.place_in_list = tuple([record[name] for name in PLACES if name in record])
 
     @property
     def cache_list(self) -> str:

@@ -19,6 +19,7 @@ from cms.api.route.routes import route_field
 from cms.api.route.sitemap import sitemap_field
 from cms.api.search.fields import search_field, suggest_field
 from cms.api.source.lists import source_fields
+from cms.api.types.nulls import leave_out_nulls
 from cms.declaration import misdeclared_types
 
 GAP_INSIDE_BRACES = re.compile(r"\n(?=\n +\S)")
@@ -63,6 +64,7 @@ ErrorCode = graphene.Enum.from_enum(
 # The SDL prints the types in this order.
 schema = graphene.Schema(query=Query, types=[Query, ErrorCode, *types_of_cells()])
 graphql_schema: GraphQLSchema = schema.graphql_schema
+leave_out_nulls(graphql_schema)
 
 
 def sdl() -> str:

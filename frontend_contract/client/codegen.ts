@@ -1,7 +1,7 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
 const config: CodegenConfig = {
-  schema: "../schema.graphql",
+  schema: { "../schema.graphql": { loader: "./codegen-schema.mjs" } },
   documents: "../operations/**/*.graphql",
   generates: {
     "src/generated.ts": {

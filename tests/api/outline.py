@@ -13,25 +13,25 @@ type Query {
   source(slug: String!, locale: String): Source
   sources(
     first: Int, after: String, filter: SourceFilter, orderBy: SourceOrder, locale: String
-  ): SourceConnection!
+  ): SourceConnection
   topic(slug: String!, locale: String): TopicPage
   topics(
     first: Int, after: String, filter: TopicFilter, orderBy: PageOrder, locale: String
-  ): TopicPageConnection!
+  ): TopicPageConnection
   guide(slug: String!, locale: String): GuidePage
   guides(
     first: Int, after: String, filter: GuideFilter, orderBy: PageOrder, locale: String
-  ): GuidePageConnection!
+  ): GuidePageConnection
   route(path: String!): RouteResult
   search(
     query: String!, first: Int, after: String, filter: SearchFilter, locale: String
-  ): SearchConnection!
-  suggest(prefix: String!, first: Int, locale: String): [Suggestion!]!
-  hub(locale: String): HubSettings!
-  navigation(locale: String): [NavigationItem!]!
-  sitemap(first: Int, after: String, locale: String): SitemapConnection!
+  ): SearchConnection
+  suggest(prefix: String!, first: Int, locale: String): [Suggestion!]
+  hub(locale: String): HubSettings
+  navigation(locale: String): [NavigationItem!]
+  sitemap(first: Int, after: String, locale: String): SitemapConnection
   node(id: ID!): Node
-  nodes(ids: [ID!]!): [Node]!
+  nodes(ids: [ID!]!): [Node]
   changes(since: String, first: Int): ChangesFeed
 }
 

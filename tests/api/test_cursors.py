@@ -10,7 +10,7 @@ from cms.api.pagination import encode_cursor
 from cms.snippets.models import Source
 from tests.factories import Hub, SourceFactory, citing, make_hub, section
 
-SIGNED_LIST = "sources:en:{}:None"
+SEALED_LIST = "sources:en:():None"
 
 
 @pytest.fixture
@@ -140,47 +140,40 @@ def test_what_is_no_cursor_is_refused(content, graphql, field: str) -> None:
 
 def test_a_changed_cursor_is_refused(content, graphql) -> None:
     """Nobody finds out in this way which keys exist, or where hidden items stand in a list."""
-    hidden = SourceFactory(slug="hidden", live=False)
     cursor = cursor_in(graphql(asking(LISTS[0])))
-    signature, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    assert key == Source.objects.get(slug="duo", locale__language_code="en").pk
+    sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
 
-    for changed in (
-        [signature, hidden.pk],
-        [signature, key + 1],
-        [signature, str(key)],
-        [signature, float(key) + 0.5],
-        [signature, key, key],
-        [signature],
-        [signature[:-1] + "x", key],
-        [signature.upper() + "0", key],
-        [key, signature],
-        {signature: key},
-    ):
-        assert graphql.refused(asking(LISTS[0]), after=encoded(changed)) == (
-            200,
-            ["INVALID_CURSOR"],
-        )
+    for place in (0, 11, 12, len(sealed) // 2, len(sealed) - 1):
+        changed = bytearray(sealed)
+        changed[place] ^= 1
+        text = base64.urlsafe_b64encode(changed).rstrip(b"=").decode()
+        assert graphql.refused(asking(LISTS[0]), after=text) == (200, ["INVALID_CURSOR"])
+    for text in (cursor[:-4], cursor + "AAAA", cursor.swapcase()):
+        assert graphql.refused(asking(LISTS[0]), after=text) == (200, ["INVALID_CURSOR"])
 
 
 @pytest.mark.parametrize(
     "key",
-    [(), (0,), (-1,), (2**31,), (2**63,), (1.5,), ("1",), (None,), (True,), ([1],)],
+    [(), (0,), (b"", -(2**63)), (b"", 2**63), (b"", 1.5), (b"", None), (b"", True), ([1], 1)],
     ids=repr,
 )
-def test_a_key_that_is_none_is_refused_even_if_it_is_signed(content, graphql, key) -> None:
-    signed = encode_cursor(SIGNED_LIST, key)
+@pytest.mark.parametrize("field", ["sources", "topics"])
+def test_a_key_of_another_form_is_refused_even_if_it_is_sealed(
+    content, graphql, field: str, key
+) -> None:
+    sealed = encode_cursor(f"{field}:en:():None", key)
+    asked = f"query ($after: String) {{ {field}(after: $after) {{ totalCount }} }}"
 
-    assert graphql.refused(asking(LISTS[0]), after=signed) == (200, ["INVALID_CURSOR"])
+    assert graphql.refused(asked, after=sealed) == (200, ["INVALID_CURSOR"])
 
 
-def test_a_signed_key_is_a_cursor(content, graphql) -> None:
+def test_a_sealed_key_is_a_cursor(content, graphql) -> None:
     """So that the test above cannot pass for another reason."""
-    key = Source.objects.get(slug="duo", locale__language_code="en").pk
+    source = Source.objects.get(slug="duo", locale__language_code="en")
 
     data = graphql(
         "query ($after: String) { sources(after: $after) { nodes { slug } } }",
-        after=encode_cursor(SIGNED_LIST, (key,)),
+        after=encode_cursor(SEALED_LIST, (source.sort_key, source.pk)),
     )
 
     assert [node["slug"] for node in data["sources"]["nodes"]] == ["ind"]
@@ -195,7 +188,5 @@ def test_a_cursor_gives_nothing_away(content, graphql) -> None:
     cursors = [cursor_in(graphql(asking(field))) for field in LISTS]
 
     for cursor in cursors:
-        _signature, *key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        assert key
-        assert "exam" not in str(key).lower()
-        assert "0001" not in str(key)  # tree paths
+        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        assert not any(known in sealed for known in (b"xam", b"0001", b"hex"))  # titles, paths

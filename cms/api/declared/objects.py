@@ -13,7 +13,7 @@ from cms.api.declared.declarations import DECLARED, declared_sources, declared_v
 from cms.api.hub.loaders import load_answers, load_offers
 from cms.api.media.loaders import load_documents, load_images, load_media
 from cms.api.page.loaders import load_any_pages, load_pages
-from cms.api.rows import ObjectRow, Row, make_peers
+from cms.api.rows import ObjectRow, Row, make_peers, places_of
 from cms.api.scope import Scope
 from cms.api.slots import Numbers, among
 from cms.api.source.loaders import load_sources
@@ -49,6 +49,7 @@ def object_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> l
         row.own_locale = record.get("language")
         row.with_declared(declared_values(model, NOTHING, record, DECLARED))
         row.streams = {name: record[f"stream_{name}"] for name in streams}
+        row.take_place(record)
         rows.append(row)
     make_peers(scope, rows)
     return rows
@@ -64,7 +65,7 @@ def _with_columns(
         columns["language"] = F("locale__language_code")
     for name in streams:
         columns[f"stream_{name}"] = stored(audience, model, name)
-    return objects.values("pk", **columns)
+    return objects.values("pk", *places_of(objects), **columns)
 
 
 @statement

@@ -92,7 +92,6 @@ def copy_of(scope: Scope, name: str) -> Any:
 def hub_field() -> graphene.Field:
     return graphene.Field(
         HubSettings,
-        required=True,
         description="What the pages of the hub have in common.",
         resolver=_resolve_hub,
         locale=locale_argument(),

@@ -4,9 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Window
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
+from cms.api.cursors import natural
 from cms.api.mention.rows import (
     COLUMNS,
     Kinds,
@@ -15,9 +27,10 @@ from cms.api.mention.rows import (
     mentions_from,
     visible_mentions,
 )
-from cms.api.page.loaders import aliased, path_of_key
-from cms.api.pagination import Key, PageRequest, later_than, natural
+from cms.api.page.loaders import aliased
+from cms.api.pagination import PageRequest
 from cms.api.scope import Scope
+from cms.api.seen import tree_place
 from cms.api.slots import Identifier, Number, Numbers, Text, Texts, among
 from cms.api.statements import Statement, fetch, statement
 from cms.audience import Audience
@@ -155,17 +168,20 @@ def load_mentions_by_key(
 def _ranked(
     scope: Scope, kinds: Kinds, source_ids: list[int], sources: Sources, request: PageRequest
 ) -> tuple[Statement, dict[str, Any]]:
-    """The first mentions of each source, after the cursor if there is one. Those of a single source
-    are read in index order, no more than are asked for.
+    """The first mentions of each source; of a single one, after the cursor if there is one. Those
+    of a single source are read in index order, no more than are asked for.
     """
     asked = scope.audience, kinds, request.size + 1
     if len(source_ids) > 1:
-        place = _place_of(scope, kinds, request.after)
-        return _of_several(*asked), {"sources": source_ids, **place}
+        return _of_several(*asked), {"sources": source_ids}
     key, _ = sources[source_ids[0]]
     if request.after is None:
         return _of_one(*asked), {"key": key}
-    return _later_of_one(*asked), {"key": key, **_place_of(scope, kinds, request.after)}
+    # The pages that have been seen may have come to stand elsewhere.
+    scope.dependencies.add_lists(*(tags.list_of(type_with_name(kind)) for kind in kinds))
+    place = tree_place(request.after)
+    given = {"path": place.path, "seen": [*place.seen], "last": place.seen[-1]}
+    return _later_of_one(*asked), {"key": key, "position": natural(request.after, 1), **given}
 
 
 @statement
@@ -175,24 +191,28 @@ def _of_one(audience: Audience, kinds: Kinds, most: int, *, key: Identifier) -> 
 
 @statement
 def _later_of_one(
-    audience: Audience, kinds: Kinds, most: int, *, key: Identifier, path: Text, position: Number
+    audience: Audience,
+    kinds: Kinds,
+    most: int,
+    *,
+    key: Identifier,
+    path: Text,
+    seen: Numbers,
+    last: Number,
+    position: Number,
 ) -> QuerySet[Mention]:
-    later = visible_mentions(audience, kinds).filter(
-        later_than(IN_ORDER, (path, position)),
-        source_key=key,
-        # Said once more, so that the index is entered at the place of the cursor.
-        page_path__gte=path,
-    )
+    """The mentions on pages that have not been seen, and the later ones on the `last` of those."""
+    unseen = ~Q(among("page_id", seen)) | Q(page_id=last, position__gt=position)
+    later = visible_mentions(audience, kinds).filter(unseen, source_key=key, page_path__gte=path)
     return _first_of(later, most)
 
 
 @statement
 def _of_several(
-    audience: Audience, kinds: Kinds, most: int, *, sources: Numbers, path: Text, position: Number
+    audience: Audience, kinds: Kinds, most: int, *, sources: Numbers
 ) -> QuerySet[Mention]:
     return (
         _of_sources(audience, kinds, sources)
-        .filter(later_than(IN_ORDER, (path, position)))
         .annotate(
             rank=Window(
                 RowNumber(), partition_by="source_key", order_by=[F(name) for name in IN_ORDER]
@@ -212,15 +232,3 @@ def _of_sources(audience: Audience, kinds: Kinds, sources: Numbers) -> QuerySet[
         .filter(source_key__in=asked.values("translation_key"))
         .annotate(shown=Subquery(one.values("pk")[:1]))
     )
-
-
-def _place_of(scope: Scope, kinds: Kinds, key: Key | None) -> dict[str, str | int]:
-    """The place of a cursor: before all others without one. A cursor without a position stands
-    behind all mentions of its page.
-    """
-    if key is None:
-        return {"path": "", "position": 0}
-    # The page at the cursor may have come to stand elsewhere.
-    scope.dependencies.add_lists(*(tags.list_of(type_with_name(kind)) for kind in kinds))
-    position = natural(key, 1) if len(key) > 1 else MAX_POSITION
-    return {"path": path_of_key(key), "position": position}

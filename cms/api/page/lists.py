@@ -15,7 +15,7 @@ from cms.api.declared.declarations import Declared, Shows, declared_fields
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.page.loaders import page_rows
 from cms.api.page.types import CONNECTIONS
-from cms.api.pagination import Ordering
+from cms.api.pagination import TREE, Ordering
 from cms.api.types.lists import (
     BY_TITLE,
     in_words,
@@ -102,7 +102,7 @@ def filters_of(model: Any) -> list[Declared]:
 
 def page_ordering(model: Any, order: PageOrdering | None, audience: Audience) -> Ordering:
     is_by_title = order is PageOrdering.TITLE
-    return ordering_of(order, BY_TITLE if is_by_title else Ordering(("path",)))
+    return ordering_of(order, BY_TITLE if is_by_title else TREE)
 
 
 def filter_pages(

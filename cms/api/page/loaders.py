@@ -12,11 +12,12 @@ from wagtail.models import Page
 
 from cms.api.columns import columns_of, make_page_peers, own_columns, page_columns, page_row, stored
 from cms.api.hub.loaders import load_chosen
-from cms.api.pagination import Key, PageRequest, invalid_cursor, natural
-from cms.api.rows import PageRow, Record
+from cms.api.pagination import PageRequest
+from cms.api.rows import PageRow, Record, places_of
 from cms.api.scope import Scope
-from cms.api.slots import Number, Numbers, Text, among
-from cms.api.statements import Statement, fetch, first, statement
+from cms.api.seen import tree_place
+from cms.api.slots import Numbers, Text, among
+from cms.api.statements import Statement, fetch, statement
 from cms.api.versions import by_named, shown_versions
 from cms.audience import Audience
 from cms.declaration import declared_pages, type_with_name
@@ -36,6 +37,7 @@ def page_rows(scope: Scope, model: Any, select: Statement, **values: Any) -> lis
     rows = make_page_peers(scope, [page_row(model, record, "its_") for record in records])
     for row, record in zip(rows, records, strict=True):
         row.streams = {name: record[f"stream_{name}"] for name in streams}
+        row.take_place(record)
     return rows
 
 
@@ -45,7 +47,7 @@ def _with_columns(
     columns: dict[str, Any] = aliased(columns_of(model, "its_"))
     for name in streams:
         columns[f"stream_{name}"] = stored(audience, model, name)
-    return pages.values(**columns)
+    return pages.values(*places_of(pages), **columns)
 
 
 @statement
@@ -125,7 +127,7 @@ def load_paths(scope: Scope, page_ids: Collection[int]) -> dict[int, str]:
 
 @statement
 def _guides_of_topics(
-    audience: Audience, guide: Any, most: int, *, topics: Numbers, after: Text
+    audience: Audience, guide: Any, most: int, *, topics: Numbers, after: Text, seen: Numbers
 ) -> QuerySet[Any]:
     rank = Window(RowNumber(), partition_by="topic_id", order_by="path")
     # PostgreSQL, which does not know the cursor when it plans, takes few pages to follow, and would
@@ -138,7 +140,7 @@ def _guides_of_topics(
         output_field=CharField(),
     )
     guides = _guides_in(audience, guide, topics)
-    guides = guides.annotate(place=place).filter(place__gt=after)
+    guides = guides.annotate(place=place).filter(~among("pk", seen), place__gte=after)
     return guides.annotate(rank=rank).filter(rank__lte=most).order_by("topic_id", "path")
 
 
@@ -156,32 +158,19 @@ def load_guides_of_topics(
 ) -> dict[int, tuple[list[PageRow], bool]]:
     """Load the asked part of the guides of each topic in tree order, and whether there are more."""
     guide = type_with_name(GUIDE)
-    after = ""
+    place = tree_place(request.after)
     if request.after is not None:
-        # The guide at the cursor may have come to stand elsewhere.
+        # The guides that have been seen may have come to stand elsewhere.
         scope.dependencies.add_lists(tags.GUIDES)
-        after = path_of_key(request.after)
     ranked = _guides_of_topics(scope.audience, guide, request.size + 1)
-    rows = page_rows(scope, guide, ranked, topics=topic_ids, after=after)
+    given = {"after": place.path, "seen": [*place.seen]}
+    rows = page_rows(scope, guide, ranked, topics=topic_ids, **given)
     found: dict[int, list[PageRow]] = defaultdict(list, {pk: [] for pk in topic_ids})
     for row in rows:
         found[row.topic.pk].append(row)
     for part in found.values():
         part.sort(key=attrgetter("path"))
     return {pk: (part[: request.size], len(part) > request.size) for pk, part in found.items()}
-
-
-@statement
-def _tree_path(*, pk: Number) -> QuerySet[Any, Any]:
-    return Page.objects.filter(pk=pk).values_list("path", flat=True)
-
-
-def path_of_key(key: Key) -> str:
-    """The tree path of the page in a cursor's key, visible or not."""
-    path = first(_tree_path(), pk=natural(key, 0))
-    if path is None:
-        raise invalid_cursor()
-    return path
 
 
 @statement

@@ -184,7 +184,8 @@ class TopicPage(ContentType):
             first,
             after,
             load_guides_of_topics,
-            key=lambda guide: (guide.pk,),
+            key=lambda guide: (guide.path,),
+            page=lambda guide: guide.pk,
             total=lambda: batched(root, "guide_count", count_guides_of_topics),
         )
 

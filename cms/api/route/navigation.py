@@ -8,7 +8,13 @@ from wagtail.models import Page
 
 from cms.api.scope import Scope
 from cms.api.statements import fetch, statement
-from cms.api.types.fields import list_of, locale_argument, scope_of, text_field
+from cms.api.types.fields import (
+    list_of,
+    locale_argument,
+    root_list_of,
+    scope_of,
+    text_field,
+)
 from cms.api.versions import in_order_of_languages
 from cms.audience import Audience
 from cms.delivery import tags
@@ -83,7 +89,7 @@ class NavigationItem(graphene.ObjectType):
 
 
 def navigation_field() -> graphene.Field:
-    return list_of(
+    return root_list_of(
         NavigationItem,
         "What editors show in menus, from the pages below the home page on.",
         resolver=_resolve_navigation,

@@ -8,10 +8,11 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from cms.api.page.loaders import path_of_key
-from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural, page_request
+from cms.api.cursors import Key, natural
+from cms.api.pagination import PageRequest, Slice, page_request
 from cms.api.route.links import PAGE, SOURCE, Link, PageLink, load_translations
 from cms.api.scope import Scope
+from cms.api.seen import tree_place
 from cms.api.source.loaders import visible_sources
 from cms.api.types.connection import connection_arguments, connection_of, wants_items
 from cms.api.types.fields import (
@@ -34,10 +35,13 @@ COLUMNS = ("part", "place", "pk", "model", "address", "language", "last_publishe
 
 @dataclass(slots=True)
 class SitemapRow:
-    """`alternates` are loaded for all rows of a part at once."""
+    """`place` is where it stands in its part: the tree path of a page. `alternates` are loaded for
+    all rows of a part at once.
+    """
 
     scope: Scope
     part: int
+    place: str
     pk: int
     type_name: str
     url_path: str
@@ -74,8 +78,9 @@ def load_sitemap(scope: Scope, request: PageRequest, *, wants_items: bool) -> Sl
         request=request,
         items=rows[: request.size],
         has_next=len(rows) > request.size,
-        key=lambda row: (row.part, row.pk),
+        key=lambda row: (row.place, row.part, row.pk),
         total=lambda: _all(indexed_pages(scope), indexed_sources(scope)).count(),
+        page=lambda row: row.pk if row.part == PAGES else None,
     )
 
 
@@ -107,22 +112,21 @@ def _rows(scope: Scope, records: QuerySet[Any, Any]) -> list[SitemapRow]:
             loaded.update(load_translations(scope, pages, sources))
         return loaded[PAGE if row.part == PAGES else SOURCE, row.pk]
 
-    for part, _place, pk, model, address, language, moment in records:
+    for part, place, pk, model, address, language, moment in records:
         path = scope.path_of_page(address) if part == PAGES else scope.path_of_source(address)
         type_name = type_name_of(declared_pages()[model] if part == PAGES else Source)
-        rows.append(SitemapRow(scope, part, pk, type_name, path, language, moment, alternates))
+        row = SitemapRow(scope, part, place, pk, type_name, path, language, moment, alternates)
+        rows.append(row)
     return rows
 
 
 def _after(
     pages: QuerySet[Page], sources: QuerySet[Source], key: Key
 ) -> tuple[QuerySet[Page], QuerySet[Source]]:
-    """The pages and sources after the item in a cursor's key, visible or not."""
-    part, pk = natural(key, 0), natural(key, 1)
+    """The pages and sources after the item in a cursor's key."""
+    part, pk = natural(key, 1), natural(key, 2)
     if part == PAGES:
-        return pages.filter(path__gt=path_of_key((pk,))), sources
-    if not Source.objects.filter(pk=pk).exists():
-        raise invalid_cursor()
+        return pages.filter(tree_place(key).next()), sources
     return pages.none(), sources.filter(pk__gt=pk)
 
 
@@ -157,7 +161,6 @@ SitemapConnection: Any = connection_of("Sitemap", SitemapEntry, "addresses")
 def sitemap_field() -> graphene.Field:
     return graphene.Field(
         SitemapConnection,
-        required=True,
         description="Every address that search engines should know: pages, then sources.",
         resolver=_resolve_sitemap,
         **connection_arguments(),

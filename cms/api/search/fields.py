@@ -8,8 +8,8 @@ from cms.api.pagination import page_request, page_size
 from cms.api.search.loaders import Filters, FoundRow, SearchSlice, load_search, load_suggestions
 from cms.api.search.types import SearchConnection, SearchFilter, Suggestion
 from cms.api.types.connection import connection_arguments, first_argument
-from cms.api.types.fields import list_of, locale_argument, scope_of
-from cms.api.types.lists import value_of
+from cms.api.types.fields import locale_argument, root_list_of, scope_of
+from cms.api.types.lists import given_in, value_of
 
 DEFAULT_SUGGESTIONS = 8
 
@@ -17,7 +17,6 @@ DEFAULT_SUGGESTIONS = 8
 def search_field() -> graphene.Field:
     return graphene.Field(
         SearchConnection,
-        required=True,
         description="Sources, topics, guides and answers that match, the best first.",
         resolver=_resolve_search,
         query=graphene.Argument(
@@ -32,7 +31,7 @@ def search_field() -> graphene.Field:
 
 
 def suggest_field() -> graphene.Field:
-    return list_of(
+    return root_list_of(
         Suggestion,
         "Titles that hold what a reader has typed so far.",
         resolver=_resolve_suggest,
@@ -56,7 +55,7 @@ def _resolve_search(
     locale: str | None = None,
 ) -> SearchSlice:
     scope = scope_of(info, locale)
-    request = page_request(first, after, "search", scope.locale, query, where or {})
+    request = page_request(first, after, "search", scope.locale, query, given_in(where))
     return load_search(
         scope, query, _filters(where or {}), request, with_facets="facets" in scope.asked
     )

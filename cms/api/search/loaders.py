@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Page
 
+from cms.api.cursors import Key, invalid_cursor, natural
 from cms.api.declared.objects import load_objects
 from cms.api.errors import ContractError, ErrorCode
-from cms.api.pagination import Key, PageRequest, Slice, invalid_cursor, natural
+from cms.api.pagination import PageRequest, Slice
 from cms.api.rows import Row
 from cms.api.scope import Scope
 from cms.api.statements import made_once
@@ -45,7 +46,7 @@ class Filters:
     topic: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class SearchSlice(Slice[FoundRow]):
     """A part of the results of a search, with facts about all of them."""
 

@@ -8,7 +8,7 @@ import graphene
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.api.pagination import Ordering
-from cms.api.rows import SourceRow
+from cms.api.rows import PLACES, SourceRow
 from cms.api.source.loaders import MENTION_LISTS, source_rows, source_rows_at
 from cms.api.source.types import Source, SourceConnection, SourceKind
 from cms.api.types.connection import first_parts
@@ -82,12 +82,12 @@ def _resolve_source(
 
 def source_ordering(model: Any, order: SourceOrdering | None, audience: Audience) -> Ordering:
     if order is SourceOrdering.MOST_MENTIONED:
-        return Ordering(("-mentioned", "sort_key", "pk"), mentioned, (audience,))
+        return Ordering(("-place_0", "sort_key", "pk"), mentioned, (audience,))
     return ordering_of(order, BY_TITLE)
 
 
 def mentioned(audience: Audience) -> dict[str, Any]:
-    return {"mentioned": total_of_outer_source(visible_mention(audience))}
+    return {PLACES[0]: total_of_outer_source(visible_mention(audience))}
 
 
 def filter_sources(

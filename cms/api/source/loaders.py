@@ -90,6 +90,7 @@ def source_rows_with(
     ]
     for row, record in found:
         row.own_locale = record.get("language")
+        row.take_place(record)
     if guided:
         for row, record in found:
             row.streams = {"guidance": record["parts"]}

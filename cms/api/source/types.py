@@ -7,11 +7,12 @@ import graphene
 from cms.api.blocks import loaders as contents
 from cms.api.blocks.unions import GuidanceBlock
 from cms.api.blocks.values import Node as Block
+from cms.api.cursors import Key
 from cms.api.declared.types import ContentType
 from cms.api.hub.loaders import answers_of_sources
 from cms.api.media.loaders import load_images
 from cms.api.media.types import ImageType
-from cms.api.mention.loaders import count_mentions, load_mentions
+from cms.api.mention.loaders import MAX_POSITION, count_mentions, load_mentions
 from cms.api.mention.rows import Kinds, MentionRow
 from cms.api.mention.types import (
     GuideMentionConnection,
@@ -20,7 +21,7 @@ from cms.api.mention.types import (
     TopicMentionConnection,
 )
 from cms.api.page.seo import Seo
-from cms.api.pagination import Key, Slice
+from cms.api.pagination import Slice
 from cms.api.related.loaders import load_related_sources
 from cms.api.related.types import RelatedSource, related_field
 from cms.api.route.links import breadcrumbs_field, translations_field
@@ -66,6 +67,15 @@ LinkStatus = enum_of(
 )
 
 
+def page_of(mention: MentionRow) -> int:
+    return mention.page.pk
+
+
+def place_of(mention: MentionRow) -> Key:
+    """Where a mention stands in tree order, for `load_mentions`."""
+    return mention.page.path, mention.position
+
+
 def mentions_field(
     connection: Any,
     description: str,
@@ -84,7 +94,14 @@ def mentions_field(
     ) -> Slice[MentionRow]:
         load = _loader(root, kinds)
         return related_slice(
-            root, info, first, after, load, key=key, total=lambda: total(root.counts)
+            root,
+            info,
+            first,
+            after,
+            load,
+            key=key,
+            page=page_of,
+            total=lambda: total(root.counts),
         )
 
     return graphene.Field(
@@ -134,14 +151,14 @@ class Source(ContentType):
         TopicMentionConnection,
         "The sections of topics that list the source, in page-tree order.",
         MENTION_LISTS["topicMentions"],
-        key=lambda mention: (mention.page.pk, mention.position),
+        key=place_of,
         total=attrgetter("topic_mentions"),
     )
     guide_mentions = mentions_field(
         GuideMentionConnection,
         "The guides that cite the source, once each, in page-tree order.",
         MENTION_LISTS["guideMentions"],
-        key=lambda mention: (mention.page.pk,),
+        key=lambda mention: (mention.page.path, MAX_POSITION),
         total=attrgetter("guides"),
     )
     mentions = graphene.Field(
@@ -222,7 +239,8 @@ class Source(ContentType):
             first,
             after,
             _loader(root, kinds),
-            key=lambda mention: (mention.page.pk, mention.position),
+            key=place_of,
+            page=page_of,
             total=total,
             variant=kinds,
         )

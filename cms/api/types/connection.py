@@ -7,11 +7,11 @@ import graphene
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.values import get_argument_values
 
+from cms.api.cursors import Key
 from cms.api.execution.context import fields_below, selects
 from cms.api.pagination import (
     DEFAULT_PAGE_SIZE,
     MAX_PAGE_SIZE,
-    Key,
     PageRequest,
     Slice,
     page_request,
@@ -190,10 +190,11 @@ def related_slice(
     load: Load[T],
     *,
     key: Callable[[T], Key],
+    page: Callable[[T], int],
     total: Callable[[], int],
     variant: Hashable = (),
 ) -> Slice[T]:
-    """The asked part of a list of `root`.
+    """The asked part of a list of `root`, in tree order.
 
     The beginning of the list is loaded together with that of all peers; a cursor belongs to the
     list of one object only. `variant` distinguishes lists under the same name.
@@ -210,4 +211,4 @@ def related_slice(
             )
         else:
             items, has_next = load(root.peers.scope, [root.pk], request)[root.pk]
-    return Slice(request, items, has_next, key, total)
+    return Slice(request, items, has_next, key, total, page)

@@ -47,6 +47,15 @@ def list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
     )
 
 
+def root_list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
+    """A list of items that are always there, as a root field: null beside an error, so that the
+    data of other root fields stays.
+    """
+    return graphene.Field(
+        graphene.List(graphene.NonNull(item)), description=description, **arguments
+    )
+
+
 def text_field(description: str, **arguments: Any) -> graphene.Field:
     """A text that is always there, if only empty."""
     return graphene.Field(graphene.String, required=True, description=description, **arguments)

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from cms.api.pagination import Ordering, Slice, page_request, slice_of
-from cms.api.rows import Row
+from cms.api.rows import PLACES, Row
 from cms.api.scope import Scope
 from cms.api.slots import Text
 from cms.api.statements import statement
@@ -53,17 +53,17 @@ ORDER_DESCRIPTIONS = {
 
 
 def first_published() -> dict[str, Any]:
-    return {"published": Coalesce("first_published_at", Value(NEVER))}
+    return {PLACES[0]: Coalesce("first_published_at", Value(NEVER))}
 
 
 def last_published() -> dict[str, Any]:
-    return {"updated": Coalesce("last_published_at", Value(NEVER))}
+    return {PLACES[0]: Coalesce("last_published_at", Value(NEVER))}
 
 
 BY_TITLE = Ordering(("sort_key", "pk"))
 BY_DATE = {
-    "newest": Ordering(("-published", "-pk"), first_published),
-    "updated": Ordering(("-updated", "-pk"), last_published),
+    "newest": Ordering(("-place_0", "-pk"), first_published),
+    "updated": Ordering(("-place_0", "-pk"), last_published),
 }
 
 
@@ -150,11 +150,9 @@ def list_field(
         scope.dependencies.add_lists(tags.list_of(model))
         return slice_of(
             _listed(scope.audience, model, narrow, given_in(where)),
-            page_request(first, after, plural, scope.locale, where or {}, order_by),
+            page_request(first, after, plural, scope.locale, given_in(where), order_by),
             order(model, order_by, scope.audience),
             lambda part: load(scope, model, part),
-            lambda row: (row.pk,),
-            model=model,
             wants_items=wants_items(info),
         )
 
@@ -169,7 +167,6 @@ def list_field(
         )
     return graphene.Field(
         connection,
-        required=True,
         description=f"All {words}.",
         resolver=resolve,
         **arguments,
