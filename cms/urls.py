@@ -77,6 +77,10 @@ urlpatterns = [
         "admin/documents/delete/<int:document_id>/",
         admin_view("file_removal.DeleteUsedDocumentView"),
     ),
+    path("admin/redirects/", admin_view("redirects.RedirectsView")),
+    path("admin/redirects/results/", admin_view("redirects.RedirectResultsView")),
+    path("admin/redirects/add/", admin_view("redirects.AddRedirectView")),
+    path("admin/redirects/<int:redirect_id>/", admin_view("redirects.EditRedirectView")),
     path("admin/", include(admin_urls)),
     path("graphql/", graphql, name="graphql"),
     path("search/clicks/", view_of("http.views.report_click"), name="report_click"),
@@ -93,7 +97,7 @@ urlpatterns = [
         name="wagtailcore_login",
     ),
     path("documents/", include(document_urls)),
-    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media),
+    path(f"{settings.MEDIA_PATH.strip('/')}/<path:path>", media),
 ]
 
 if media_model():

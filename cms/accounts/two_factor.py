@@ -42,7 +42,7 @@ class TwoFactorMiddleware:
     def _missing_step(self, request: HttpRequest) -> str | None:
         """The address of what has to be done first: to enter a code, or to set a device up."""
         user: Any = request.user
-        is_asked = request.path_info.startswith((self._admin, settings.MEDIA_URL))
+        is_asked = request.path_info.startswith((self._admin, settings.MEDIA_PATH))
         if not is_asked or not user.is_authenticated or user.is_verified():
             return None
         if user_has_device(user):

@@ -4,9 +4,10 @@ import graphene
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
+from cms.api.cursors import decode_cursor, encode_cursor
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.context import Context
-from cms.api.pagination import DEFAULT_PAGE_SIZE, decode_cursor, encode_cursor, page_size
+from cms.api.pagination import DEFAULT_PAGE_SIZE, page_size
 from cms.api.types.connection import first_argument
 from cms.api.types.fields import DateTime, list_of
 from cms.delivery.feed import Announced, Feed, Place, TooOldError, read_feed

@@ -2,6 +2,7 @@
 
 import tomllib
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -183,7 +184,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".data" / "static"
-MEDIA_URL = "/media/"
+# With scheme and host, as https://cms.example.org/media/, the addresses of images and documents in
+# the API begin with those, and not with ADMIN_BASE_URL.
+MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+MEDIA_PATH = urlsplit(MEDIA_URL).path
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media"))
 
 STORAGES: dict[str, dict[str, Any]] = {

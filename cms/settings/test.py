@@ -6,6 +6,8 @@ from cms.settings.base import DATABASES, GRAPHQL_LIMITS
 DEBUG = False
 SECRET_KEY = "only-for-tests-and-known-to-everybody"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+# Where the test client finds what the API hands out.
+WAGTAILADMIN_BASE_URL = "http://testserver"
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

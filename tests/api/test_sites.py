@@ -1,9 +1,10 @@
 """Which site, and so which hub, a request is for."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
 
+from cms.api.execution.context import site_of
 from cms.pages.models import HomePage, TopicIndexPage, TopicPage
 from tests.api.conftest import GraphQLClient
 from tests.factories import Hub, SourceFactory, TopicPageFactory, citing
@@ -56,6 +57,7 @@ def sites(hub: Hub) -> None:
         ("ports.example.org", "First"),
         ("ports.example.org:80", "First"),
         ("ports.example.org:8001", "Second"),
+        ("ports.example.org:7", "Default"),
         ("other.example.org:0", "Other"),
         ("other.example.org:99999", "Other"),
         ("other.example.org:4294967376", "Other"),
@@ -69,8 +71,20 @@ def test_the_host_chooses_the_site(sites, titles, host: str, expected: str) -> N
 
 
 def test_without_a_port_in_the_host_the_servers_port_counts(sites, titles) -> None:
-    for port, expected in (("8001", "Second"), ("80", "First"), ("7", "First")):
+    for port, expected in (("8001", "Second"), ("80", "First"), ("7", "Default")):
         assert titles("ports.example.org", SERVER_PORT=port) == [expected]
+
+
+@pytest.mark.parametrize("host", ["localhost", "other.example.org", "ports.example.org", "nowhere"])
+@pytest.mark.parametrize("port", ["80", "443", "8001", "7"])
+def test_the_choice_is_that_of_wagtail(sites, settings, host: str, port: str) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    request = RequestFactory(headers={"host": host}).get("/graphql/", SERVER_PORT=port)
+
+    chosen = Site.find_for_request(request)
+
+    assert chosen
+    assert site_of(request) == chosen.pk
 
 
 def test_without_a_default_site_an_unknown_host_gets_nothing(sites, titles) -> None:

@@ -156,6 +156,7 @@ def site(built: None, live_server, settings, tmp_path: Path) -> Iterator[str]:
     """The address of the site, which the hub tells of previews and changes."""
     with serving(live_server.url, tmp_path / "site.log") as address:
         preview_at(settings, f"{address}/api/draft")
+        settings.WAGTAILADMIN_BASE_URL = live_server.url
         settings.WEBHOOK_URLS = [f"{address}/api/revalidate"]
         settings.WEBHOOK_SECRET = SECRET
         yield address

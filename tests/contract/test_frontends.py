@@ -41,8 +41,10 @@ RunTests = Callable[..., None]
 
 
 @pytest.fixture
-def run_tests(frontends: Path, live_server) -> RunTests:
+def run_tests(frontends: Path, live_server, settings) -> RunTests:
     """Runs test files of Node in one process, with the address of the server."""
+
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
 
     def run_tests(*names: str, **environment: str) -> None:
         imports = [f"--import=./tests/dist/{name}.test.js" for name in names]
@@ -114,7 +116,7 @@ def hub(transactional_db) -> dict[str, str]:
 
 
 def test_everything_is_answered_as_promised(run_tests: RunTests, hub: dict[str, str]) -> None:
-    names = ("operations", "blocks", "pagination", "preview", "errors", "edge")
+    names = ("operations", "blocks", "caching", "pagination", "preview", "errors", "edge")
     run_tests(*names, HUB_MODE="open", **hub)
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -24,6 +24,7 @@ from cms.api.scope import Dependencies, Scope, check_locale
 from cms.api.slots import Number, Text
 from cms.api.statements import fetch, first, statement
 from cms.audience import PUBLIC, Audience, Viewer, fallbacks_of
+from cms.files import files_url
 from cms.snippets.answers import default_answers
 from cms.snippets.models import HubCopy, Offer
 from cms.visibility import visible_snippet
@@ -124,7 +125,7 @@ def load_scope(
         dependencies=dependencies,
         site_id=site["pk"],
         site_url=root_url(site["hostname"], site["port"]),
-        asset_url=f"{request.scheme}://{request.get_host()}",
+        asset_url=files_url(),
         homes=homes,
         source_indexes={
             code: index["url_path"]
@@ -174,14 +175,20 @@ def _site_with_hub(
 
 
 def _first_for(sites: QuerySet[Any, Any], host: Text, port: Number) -> QuerySet[Any, Any]:
-    """The site of this host and port, or of this host, or else the default one."""
+    """The site that Wagtail chooses for this host and port: the one with both; the default one if
+    that has the host; the only one with the host; or else the default one.
+    """
+    others = Site.objects.filter(hostname=host).exclude(pk=OuterRef("pk"))
+    is_default = Q(is_default_site=True)
     best = Case(
         When(hostname=host, port=port, then=0),
-        When(hostname=host, then=1),
-        default=2,
+        When(is_default, hostname=host, then=1),
+        When(~Exists(others), hostname=host, then=2),
+        When(is_default, then=3),
+        default=4,
         output_field=IntegerField(),
     )
-    return sites.filter(Q(hostname=host) | Q(is_default_site=True)).order_by(best, "pk")[:1]
+    return sites.filter(Q(hostname=host) | is_default).order_by(best, "pk")[:1]
 
 
 def _host_and_port(request: HttpRequest) -> tuple[str, int | None]:

@@ -1,13 +1,10 @@
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import graphene
-from django.db.models import F, Q, QuerySet
-from django.utils.encoding import uri_to_iri
-from wagtail.contrib.redirects.models import Redirect as RedirectModel
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from cms.addresses import canonical_path, language_prefix, split_language, url_path_below
@@ -15,9 +12,10 @@ from cms.api.columns import stored
 from cms.api.execution.context import Context
 from cms.api.page.loaders import any_page_columns, load_paths, rows_of_any
 from cms.api.page.types import PAGE_TYPES
+from cms.api.route.redirects import RedirectRow, redirect_at
 from cms.api.rows import PageRow, SourceRow
 from cms.api.scope import Scope
-from cms.api.slots import Number, Text, Texts, among
+from cms.api.slots import Text, Texts, among
 from cms.api.source.loaders import MENTION_LISTS, source_rows_at, visible_sources
 from cms.api.source.types import Source
 from cms.api.statements import fetch, first, statement
@@ -29,6 +27,7 @@ from cms.audience import Audience, fallbacks_of
 from cms.declaration import declared_pages
 from cms.delivery import tags
 from cms.mentions.mapping import citing_fields
+from cms.redirects import key_of, readable, target_on, uri_reference
 from cms.snippets.models import FormerSlug
 from cms.snippets.models import Source as SourceModel
 from cms.visibility import visible_any_page
@@ -37,24 +36,26 @@ from cms.visibility import visible_any_page
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectRow:
-    """The target of a redirect: a site-relative path, or an absolute address elsewhere."""
-
-    destination: str
-    permanent: bool
-
-
 def load_route(
     context: Context, path: str, parts: Iterable[tuple[str, int]]
 ) -> PageRow | SourceRow | RedirectRow | None:
     """Load the page, source or redirect at a site-relative path, percent-encoded or not; a source
-    with those parts of its lists.
+    with those parts of its lists. A redirect that leads in a circle is nothing.
     """
     if CONTROL_CHARACTERS.search(path):
         return None
-    path, _, query = path.partition("#")[0].partition("?")
-    asked = "/" + uri_to_iri(path).strip("/")
+    path = "/" + path.partition("#")[0].lstrip("/")
+    found = _load_at(context, path, parts)
+    if isinstance(found, RedirectRow) and found.is_typed and _is_circle(context, path, found):
+        return None
+    return found
+
+
+def _load_at(
+    context: Context, path: str, parts: Iterable[tuple[str, int]] = ()
+) -> PageRow | SourceRow | RedirectRow | None:
+    path, _, query = path.partition("?")
+    asked = "/" + readable(path).strip("/")
     address = canonical_path(asked)
     locale, below = split_language(address)
     scope = context.scope(locale)
@@ -64,8 +65,25 @@ def load_route(
     return (
         _translated_page_at(scope, below)
         or _former_source_at(scope, address)
-        or _redirect_at(scope, (address, asked, *_addresses_of_fallbacks(scope, below)), query)
+        or redirect_at(scope, (address, asked, *_addresses_of_fallbacks(scope, below)), query)
     )
+
+
+def _is_circle(context: Context, path: str, redirect: RedirectRow) -> bool:
+    """Return whether readers who follow a redirect come back to where they have been."""
+    site_url = context.scope(split_language(path)[0]).site_url
+    passed = {key_of(path)}
+    found: Any = redirect
+    while isinstance(found, RedirectRow) and found.is_typed:
+        target = target_on(site_url, path, found.destination)
+        if target is None:
+            return False
+        if key_of(target) in passed:
+            return True
+        path = target
+        passed.add(key_of(path))
+        found = _load_at(context, path)
+    return False
 
 
 @statement
@@ -112,7 +130,7 @@ def _translated_page_at(scope: Scope, below_home: str) -> RedirectRow | None:
     url_paths = _url_paths(scope, below_home, fallbacks_of(scope.locale))
     pks = fetch(_keys_at(), url_paths=url_paths) if url_paths else []
     path = next(iter(load_paths(scope, pks).values()), None)
-    return RedirectRow(path, permanent=False) if path else None
+    return RedirectRow(uri_reference(path), permanent=False) if path else None
 
 
 @cache
@@ -150,7 +168,8 @@ def _former_source_at(scope: Scope, address: str) -> RedirectRow | None:
     if not slug:
         return None
     current = first(_current_slug(scope.audience), former_slug=slug)
-    return RedirectRow(scope.path_of_source(current), permanent=True) if current else None
+    path = scope.path_of_source(current) if current else None
+    return RedirectRow(uri_reference(path), permanent=True) if path else None
 
 
 def _source_slug(scope: Scope, address: str) -> str:
@@ -180,50 +199,10 @@ def _addresses_of_fallbacks(scope: Scope, below: str) -> list[str]:
     return [f"{language_prefix(code)}{below}" for code in fallbacks_of(scope.locale)]
 
 
-@statement
-def _redirects(*, site: Number, paths: Texts) -> QuerySet[Any, Any]:
-    return (
-        RedirectModel.objects.filter(Q(site=site) | Q(site=None), among("old_path", paths))
-        .order_by(F("site").asc(nulls_last=True))
-        .values(
-            "old_path",
-            "redirect_page_id",
-            "redirect_page_route_path",
-            "redirect_link",
-            "is_permanent",
-        )
-    )
-
-
-def _redirect_at(scope: Scope, addresses: Iterable[str], query: str) -> RedirectRow | None:
-    """The redirect for one of these spellings of an address with its query string, or else without
-    it. Redirects of this site come before those of all sites.
-    """
-    paths = [f"{address}?{query}" for address in addresses if query] + [*addresses]
-    old_paths = [*dict.fromkeys(map(RedirectModel.normalise_path, paths))]
-    found = fetch(_redirects(), site=scope.site_id, paths=old_paths)
-    if not found:
-        return None
-    redirect = min(found, key=lambda redirect: old_paths.index(redirect["old_path"]))
-    destination = redirect["redirect_link"]
-    if redirect["redirect_page_id"]:
-        path = load_paths(scope, [redirect["redirect_page_id"]]).get(redirect["redirect_page_id"])
-        if path is None:
-            return None
-        destination = path.rstrip("/") + (redirect["redirect_page_route_path"] or "/")
-    if not destination or _is_at(destination, redirect["old_path"]):
-        return None
-    return RedirectRow(destination, redirect["is_permanent"])
-
-
-def _is_at(destination: str, old_path: str) -> bool:
-    """Return whether a redirect leads to its own path."""
-    return destination.startswith("/") and RedirectModel.normalise_path(destination) == old_path
-
-
 class Redirect(graphene.ObjectType):
     destination = text_field(
-        "Where to send the reader: a site-relative path or an absolute address."
+        "Where to send the reader: a site-relative path or an absolute address, as RFC 3986 writes"
+        " them, so that it can stand in a `Location` header."
     )
     permanent = graphene.Boolean(
         required=True, description="Whether to answer 301 (permanent) rather than 302."
