@@ -41,8 +41,27 @@ GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="")
 CORS_URLS_REGEX = r"^/graphql/?$"
 CORS_ALLOWED_ORIGINS = env.list("GRAPHQL_CORS_ORIGINS", default=[])
 CORS_ALLOW_CREDENTIALS = False
-CORS_ALLOW_METHODS = ["GET", "POST"]
-CORS_ALLOW_HEADERS = ["accept", "content-type", "x-preview-token", "x-request-id"]
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST"]
+# What they may send beside what every page may: the headers that the API reads, and those that
+# Apollo Client and urql add.
+CORS_ALLOW_HEADERS = env.list(
+    "GRAPHQL_CORS_HEADERS",
+    default=[
+        "accept",
+        "apollo-require-preflight",
+        "apollographql-client-name",
+        "apollographql-client-version",
+        "apollographql-library-name",
+        "apollographql-library-version",
+        "authorization",
+        "content-type",
+        "if-none-match",
+        "x-apollo-operation-id",
+        "x-apollo-operation-name",
+        "x-preview-token",
+        "x-request-id",
+    ],
+)
 CORS_EXPOSE_HEADERS = [
     "Cache-Tag",
     "X-Request-Id",

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests.api.conftest import GraphQLClient
+from tests.api.conftest import GraphQLClient, refusal
 from tests.factories import SourceFactory
 
 LABEL = urlencode({"query": "{ hub { openTopicLabel } }"})
@@ -20,7 +20,7 @@ class TestCacheControl:
         response = graphql.get(LABEL)
 
         assert response["Cache-Control"] == PUBLIC
-        assert response["ETag"][0] == response["ETag"][-1] == '"'
+        assert response["ETag"].startswith('W/"')
 
     @pytest.mark.parametrize(
         "query_string",
@@ -59,6 +59,18 @@ class TestETag:
         assert second["Cache-Control"] == PUBLIC
         assert second["Vary"] == first["Vary"]
         assert second["X-Request-Id"]
+
+    @pytest.mark.parametrize("encoding", ["", "gzip", "identity;q=0, gzip", "br"])
+    def test_comes_with_the_headers_of_the_whole_answer(self, graphql, encoding: str) -> None:
+        whole = graphql.get(LABEL, accept_encoding=encoding)
+
+        unchanged = graphql.get(LABEL, accept_encoding=encoding, if_none_match=whole["ETag"])
+
+        assert unchanged.status_code == 304
+        for name in ("ETag", "Vary", "Cache-Control", "Cache-Tag"):
+            assert unchanged[name] == whole[name]
+        assert "Content-Length" not in unchanged
+        assert "Content-Encoding" not in unchanged
 
     def test_changes_with_the_content(self, graphql, hub) -> None:
         query = urlencode({"query": "{ sources { totalCount } }"})
@@ -112,6 +124,47 @@ class TestCompression:
 
     def test_is_not_worth_it_for_short_answers(self, graphql) -> None:
         assert "Content-Encoding" not in graphql.get(LABEL, accept_encoding="gzip")
+
+    @pytest.mark.parametrize(
+        ("accepted", "encoding"),
+        [
+            ("gzip;q=0", None),
+            ("gzip;q=0, *", None),
+            ("*;q=0, identity", None),
+            ("br", None),
+            ("br;q=1, gzip;q=0.000", None),
+            ("identity, gzip;q=0.5", None),
+            ("", None),
+            ("*", "gzip"),
+            ("br, *;q=0.1", "gzip"),
+            ("x-gzip", "gzip"),
+            ("GZIP; q=0.5", "gzip"),
+            ("gzip;q=nonsense", "gzip"),
+            ("identity;q=0, gzip", "gzip"),
+            ("*;q=0, gzip", "gzip"),
+        ],
+    )
+    @pytest.mark.usefixtures("sources")
+    def test_obeys_the_weights(self, graphql, accepted: str, encoding: str | None) -> None:
+        response = graphql.get(urlencode({"query": LONG}), accept_encoding=accepted)
+
+        assert response.status_code == 200
+        assert response.headers.get("Content-Encoding") == encoding
+
+    def test_is_also_of_short_answers_where_plain_ones_are_refused(self, graphql) -> None:
+        response = graphql.get(LABEL, accept_encoding="gzip, identity;q=0")
+
+        assert response["Content-Encoding"] == "gzip"
+        assert response["Content-Length"] == str(len(response.content))
+        assert json.loads(gzip.decompress(response.content))["data"]
+
+    @pytest.mark.parametrize(
+        "accepted", ["identity;q=0", "*;q=0", "br, identity;q=0", "gzip;q=0, identity;q=0"]
+    )
+    def test_of_other_codings_there_is_no_answer(self, graphql, accepted: str) -> None:
+        refused = graphql.send({"query": "{ __typename }"}, accept_encoding=accepted)
+
+        assert refusal(refused) == (406, ["NOT_ACCEPTABLE"])
 
     def test_is_of_the_endpoint_only(self, db) -> None:
         response = Client().get("/admin/login/", headers={"accept-encoding": "gzip"})

@@ -1,6 +1,7 @@
 """Queries from pages of other origins."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.api.conftest import GraphQLClient
@@ -20,6 +21,10 @@ def preflight(origin: str, path: str = "/graphql/", headers: str = "content-type
     )
 
 
+def allowed(response: HttpResponse) -> set[str]:
+    return {*response["Access-Control-Allow-Headers"].split(", ")}
+
+
 class TestOriginThatIsAllowed:
     @pytest.fixture(autouse=True)
     def allowed(self, settings, db) -> None:
@@ -31,11 +36,25 @@ class TestOriginThatIsAllowed:
 
         assert response.status_code == 200
         assert response[ALLOW_ORIGIN] == FRONTEND
-        assert response["Access-Control-Allow-Methods"] == "GET, POST"
-        assert response["Access-Control-Allow-Headers"] == (
-            "accept, content-type, x-preview-token, x-request-id"
-        )
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, POST"
+        assert {"accept", "content-type", "x-preview-token", "x-request-id"} <= allowed(response)
         assert "Access-Control-Allow-Credentials" not in response
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            "accept,apollo-require-preflight,content-type,x-apollo-operation-name",
+            "apollographql-client-name,apollographql-client-version,authorization",
+            "apollographql-library-name,apollographql-library-version,if-none-match",
+        ],
+    )
+    def test_may_send_what_clients_add(self, sent: str) -> None:
+        assert {*sent.split(",")} <= allowed(preflight(FRONTEND, headers=sent))
+
+    def test_may_send_what_the_setting_names(self, settings) -> None:
+        settings.CORS_ALLOW_HEADERS = ["x-mine"]
+
+        assert allowed(preflight(FRONTEND)) == {"x-mine"}
 
     def test_may_read_the_answer_and_its_headers(self) -> None:
         response = GraphQLClient(Client()).send({"query": "{ __typename }"}, origin=FRONTEND)

@@ -24,7 +24,7 @@ class TestPost:
         assert response.status_code == 200
         assert json.loads(response.content) == DATA
         assert response["Content-Type"] == "application/json; charset=utf-8"
-        assert response["Vary"] == "Accept, X-Preview-Token, origin"
+        assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, origin"
 
     @pytest.mark.parametrize(
         "more",
@@ -254,7 +254,7 @@ def test_other_methods_are_not_allowed(db, method: str) -> None:
     )
 
     assert refusal(response) == (405, ["METHOD_NOT_ALLOWED"])
-    assert response["Allow"] == "GET, POST"
+    assert response["Allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("host", ["example.com", "localhost.example.com", "a b", "[::1", ""])
@@ -265,10 +265,18 @@ def test_other_hosts_are_not_answered_for(graphql, settings, host: str, megabyte
     assert refusal(graphql.send({"query": QUERY}, host=host)) == (400, ["BAD_REQUEST"])
 
 
-def test_head_is_not_allowed(db) -> None:
-    response = Client().head("/graphql/", {"query": QUERY})
+@pytest.mark.parametrize("query", [QUERY, "{ hub { nonsense } }", "{"])
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_head_is_get_without_a_body(db, query: str, encoding: str) -> None:
+    client = Client(headers={"accept-encoding": encoding, "x-request-id": "the-same-one"})
 
-    assert (response.status_code, response["Allow"]) == (405, "GET, POST")
+    get, head = (ask("/graphql/", {"query": query}) for ask in (client.get, client.head))
+
+    assert get.content
+    assert head.content == b""
+    assert head.status_code == get.status_code
+    assert head.headers == get.headers
+    assert head["Content-Length"] == str(len(get.content))
 
 
 @pytest.mark.parametrize("operation", ["mutation", "subscription"])

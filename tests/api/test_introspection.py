@@ -7,8 +7,19 @@ import pytest
 from graphql import get_introspection_query
 
 FULL = get_introspection_query()
+
+
+def deep(levels: int) -> str:
+    """The question as tools send it that write `ofType` so many times inside itself."""
+    start, _, _ = FULL.partition("fragment TypeRef")
+    wrapped = "{ kind name ofType " * levels + "{ name }" + " }" * levels
+    return f"{start} fragment TypeRef on __Type {wrapped}"
+
+
 QUESTIONS = [
     FULL,
+    deep(9),
+    deep(20),
     '{ __type(name: "Source") { name } }',
     "{ __schema { queryType { name } } }",
     "{ hub { openTopicLabel } ...A } fragment A on Query { x: __schema { types { name } } }",
@@ -47,3 +58,9 @@ def test_what_is_no_question_is_answered_either_way(graphql, settings, query: st
     settings.GRAPHQL_INTROSPECTION = False
 
     assert graphql(query)
+
+
+def test_wrapped_types_are_no_way_around_the_depth(graphql) -> None:
+    inside = "{ ofType " * 60 + "{ name }" + " }" * 60
+
+    assert graphql.refused(f"{{ __schema {{ types {inside} }} }}") == (400, ["QUERY_TOO_COMPLEX"])

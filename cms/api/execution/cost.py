@@ -72,6 +72,9 @@ MAX_INTROSPECTED = 50_000
 MAX_KNOWN_COSTS = 100
 """The number of combinations of variables for which the cost of a document is kept."""
 
+MAX_WRAPPED = 6
+"""The `ofType` inside each other that count: few types of a schema are wrapped more than thrice."""
+
 Costs = dict[tuple[Any, ...], int]
 """The costs of a document, by operation and variables."""
 
@@ -169,7 +172,8 @@ class _Walk:
         self._fragments = fragments_of(document)
         self._values = values
         self._introspection = introspection
-        self._known: dict[tuple[int, str, int | None], int] = {}
+        self._unwrapped = 0
+        self._known: dict[tuple[int, str, int | None, int], int] = {}
 
     def of(self, operation: OperationDefinitionNode) -> int:
         query = graphql_schema.query_type
@@ -182,7 +186,7 @@ class _Walk:
         """The cost of what is selected from one object; `page` is the size of a connection."""
         if selections is None:
             return 0
-        key = (id(selections), parent.name, page)
+        key = (id(selections), parent.name, page, self._unwrapped)
         if key not in self._known:
             self._known[key] = sum(
                 self._selection(selection, parent, page) for selection in selections.selections
@@ -214,7 +218,12 @@ class _Walk:
         shape: Any = field.type
         is_list = is_list_type(get_nullable_type(shape))
         inside = None if is_list else below
-        each = 1 + max(self._selections(node.selection_set, kind, inside) for kind in possible)
+        is_wrapped = self._introspection and name == "ofType"
+        self._unwrapped += is_wrapped
+        each = max(self._selections(node.selection_set, kind, inside) for kind in possible)
+        self._unwrapped -= is_wrapped
+        if not is_wrapped or self._unwrapped < MAX_WRAPPED:
+            each += 1
         if not is_list:
             items = 1
         elif below is None:

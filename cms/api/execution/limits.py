@@ -5,7 +5,7 @@ millions of fields is refused as fast as a small one is accepted. `cost.py` limi
 answer, `http/request.py` the size of a request.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +49,12 @@ def _limits(*given: tuple[str, int]) -> Limits:
 
 Fragments = dict[str, FragmentDefinitionNode]
 
+MAX_UNWRAPPED = 25
+"""The most `ofType` inside each other that are no levels; tools write up to 20."""
+
+Reached = tuple[SelectionSetNode, int]
+"""Selections, and how many `ofType` led to them."""
+
 
 def too_complex(message: str) -> ContractError:
     return ContractError(ErrorCode.QUERY_TOO_COMPLEX, message)
@@ -65,21 +71,22 @@ def fragments_of(document: DocumentNode) -> Fragments:
 
 def check_depth(document: DocumentNode, limits: Limits) -> ContractError | None:
     """Return an error if braces nest deeper than allowed, or without end: fragments that spread
-    each other in a circle.
+    each other in a circle. `ofType` of the introspection, which tools write down without knowing
+    how deep it goes, is no level of its own.
 
     It descends level by level through everything at once, so that it takes at most twice as many
     steps as there may be levels.
     """
     fragments = fragments_of(document)
-    level: Iterable[SelectionSetNode] = [
-        definition.selection_set
+    level: Iterable[Reached] = [
+        (definition.selection_set, 0)
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode)
     ]
     depth = 0
     while level and depth < 2 * limits.depth:
         depth += 1
-        level = list({id(below): below for below in _below(level, fragments)}.values())
+        level = _below(level, fragments)
     if depth <= limits.depth and not level:
         return None
     found = f"more than {depth}" if level else depth
@@ -89,8 +96,12 @@ def check_depth(document: DocumentNode, limits: Limits) -> ContractError | None:
     )
 
 
-def _below(level: Iterable[SelectionSetNode], fragments: Fragments) -> Iterator[SelectionSetNode]:
-    for selections in level:
+def _below(level: Iterable[Reached], fragments: Fragments) -> list[Reached]:
+    """The selections one level deeper, each once."""
+    found: dict[int, Reached] = {}
+    here = [*level]
+    while here:
+        selections, unwrapped = here.pop()
         for selection in selections.selections:
             node = (
                 fragments.get(selection.name.value)
@@ -98,8 +109,15 @@ def _below(level: Iterable[SelectionSetNode], fragments: Fragments) -> Iterator[
                 else selection
             )
             below: SelectionSetNode | None = getattr(node, "selection_set", None)
-            if below:
-                yield below
+            if below and _is_of_type(node) and unwrapped < MAX_UNWRAPPED:
+                here.append((below, unwrapped + 1))
+            elif below:
+                found[id(below)] = (below, unwrapped)
+    return [*found.values()]
+
+
+def _is_of_type(node: object) -> bool:
+    return isinstance(node, FieldNode) and node.name.value == "ofType"
 
 
 def check_breadth(document: DocumentNode, limits: Limits) -> ContractError | None:

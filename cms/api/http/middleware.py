@@ -1,6 +1,7 @@
 """The middleware that answers requests for the API."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -27,5 +28,8 @@ class GraphQLMiddleware:
         if request.path_info not in PATHS:
             return self.get_response(request)
         response = self.graphql(request)
-        response.headers.setdefault("Content-Length", str(len(response.content)))
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        if request.method == "HEAD":
+            response.content = b""
         return response

@@ -106,7 +106,7 @@ def _prepare(request: HttpRequest, parameters: Parameters) -> Prepared:
     if document.node is None:
         raise RefusedError(document.errors)
     refuse_introspection(text, document.node)
-    if request.method == "GET":
+    if request.method != "POST":
         _refuse_changes(document.node, parameters.operation_name)
     cost = document.cost(parameters.operation_name, parameters.variables)
     return Prepared(parameters, text, document, cost)
@@ -154,12 +154,12 @@ def _execute_with_graphql_core(
 
 
 def _refuse_changes(document: DocumentNode, operation_name: str | None) -> None:
-    """GET reads only."""
+    """GET and HEAD read only."""
     operation = get_operation_ast(document, operation_name)
     if operation and operation.operation is not OperationType.QUERY:
         raise RefusedError.because(
             ErrorCode.METHOD_NOT_ALLOWED,
-            f"A {operation.operation.value} cannot be sent by GET.",
+            f"A {operation.operation.value} cannot be sent by GET or HEAD.",
             headers={"Allow": "POST"},
         )
 

@@ -13,8 +13,9 @@ from django.http.request import MediaType
 from cms.api.errors import ErrorCode
 from cms.api.execution.limits import limits
 from cms.api.http.errors import RefusedError, malformed
+from cms.web.bodies import read_body
 
-METHODS = ("GET", "POST")
+METHODS = ("GET", "HEAD", "POST")
 MAX_PARAMETERS = 1_000
 """Of a query string, of which a handful are looked at."""
 
@@ -41,7 +42,7 @@ class Asked:
 def read(request: HttpRequest) -> Asked:
     """Read the operations of a request. RefusedError if it is not well-formed."""
     _check_host(request)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return Asked([_checked(_query_string(request), "The query string")])
     if request.method == "POST":
         return _operations(_decoded(_body(request), "The body"))
@@ -107,7 +108,7 @@ def _body(request: HttpRequest) -> bytes:
         )
     most = limits().bytes
     try:
-        body: bytes = request.read(most + 1)
+        body = read_body(request, most + 1)
     except UnreadablePostError:
         raise malformed("The body broke off before its end.") from None
     if len(body) > most:
@@ -206,12 +207,19 @@ def _answer_type(accept: str) -> str:
         raise malformed("The Accept header cannot be read.") from None
     for accepted in accepted_types:
         for offered in (JSON_TYPE, RESPONSE_TYPE):
-            if _fits(offered, accepted):
+            if _fits(offered, accepted) and not _is_excluded(offered, accept):
                 return offered
     raise RefusedError.because(
         ErrorCode.NOT_ACCEPTABLE,
         f"The answer comes as {RESPONSE_TYPE} or {JSON_TYPE}, encoded as UTF-8.",
     )
+
+
+def _is_excluded(offered: str, accept: str) -> bool:
+    """Return whether what a header says of a type most closely is that it is not acceptable."""
+    ranges = [MediaType(each) for each in accept.split(",") if each.strip()]
+    fitting = [each for each in ranges if _fits(offered, each)]
+    return bool(fitting) and max(fitting, key=lambda each: each.specificity).quality == 0
 
 
 def _fits(offered: str, accepted: MediaType) -> bool:

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response
+from django.utils.text import compress_string
 
 from cms.api.changes import KEY_HEADER
 from cms.api.http.answer_memory import Recalled
+from cms.api.http.encodings import GZIP, encoding_for
 from cms.api.http.operation import Outcome
 from cms.api.http.request import JSON_TYPE
 from cms.api.http.viewers import TOKEN_HEADER
@@ -21,7 +21,8 @@ from cms.audience import PUBLIC, Viewer
 MIN_COMPRESSED_BYTES = 1_000
 """Bytes below which compressing costs more than it saves."""
 
-_gzip = GZipMiddleware(lambda request: HttpResponse())
+MAX_RANDOM_BYTES = 100
+"""Bytes by which the length of a compressed answer varies, as in Django's own middleware."""
 
 
 def response_to(
@@ -63,7 +64,7 @@ def cache_control(request: HttpRequest, viewer: Viewer, *, complete: bool) -> st
     """
     if not is_for_everybody(request, viewer):
         return "private, no-store"
-    if request.method == "GET" and complete:
+    if request.method in ("GET", "HEAD") and complete:
         return "public, max-age=0, must-revalidate"
     return "no-store"
 
@@ -95,14 +96,15 @@ def _cacheable(
 ) -> HttpResponse:
     """Add the cache headers; 304 without content if the client has this very answer."""
     response["Cache-Control"] = cache_control(request, viewer, complete=complete)
-    names = ["Accept", TOKEN_HEADER]
+    names = ["Accept", "Accept-Encoding", TOKEN_HEADER]
     if viewer != PUBLIC and TOKEN_HEADER not in request.headers:
         names.append("Cookie")
     response["Vary"] = ", ".join(names)
     if not response["Cache-Control"].startswith("public"):
         return response
     digest = hashlib.sha256(response["Content-Type"].encode() + response.content).hexdigest()
-    etag = f'"{digest[:32]}"'
+    # A weak one: the same answer comes compressed and plain.
+    etag = f'W/"{digest[:32]}"'
     response["ETag"] = etag
     conditional = get_conditional_response(request, etag=etag, response=response)
     assert isinstance(conditional, HttpResponse)
@@ -114,8 +116,12 @@ def _finish(
 ) -> HttpResponse:
     for name, value in headers.items():
         response[name] = value
-    if len(response.content) < MIN_COMPRESSED_BYTES:
-        return response
-    compressed: HttpResponseBase = _gzip.process_response(request, response)
-    assert isinstance(compressed, HttpResponse)
-    return compressed
+    content = response.content
+    if content and encoding_for(request, is_large=len(content) >= MIN_COMPRESSED_BYTES) == GZIP:
+        # What is for one reader may hold a secret, which its compressed length would help to guess.
+        is_public = response["Cache-Control"].startswith("public")
+        response.content = compress_string(
+            content, max_random_bytes=None if is_public else MAX_RANDOM_BYTES
+        )
+        response["Content-Encoding"] = GZIP
+    return response

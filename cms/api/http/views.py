@@ -12,6 +12,7 @@ from cms.api.execution.budget import time_budget
 from cms.api.execution.cost import check_cost
 from cms.api.execution.limits import limits
 from cms.api.http.answer_memory import Recalled, key_of, memory
+from cms.api.http.encodings import check_encodings
 from cms.api.http.errors import INTERNAL_MESSAGE, RefusedError, unavailable
 from cms.api.http.metrics import count_refused, counted
 from cms.api.http.operation import Outcome, Prepared, execute_prepared, outcome_of_refusal, prepare
@@ -42,6 +43,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
         meter = Meter(request)
         meter.take(1)
         media_type = answer_type(request)
+        check_encodings(request)
         asked = read(request)
         meter.take(len(asked.operations) - 1)
         operations = [prepare(request, parameters) for parameters in asked.operations]
