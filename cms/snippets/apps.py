@@ -6,6 +6,11 @@ class SnippetsConfig(AppConfig):
     name = "cms.snippets"
 
     def ready(self) -> None:
+        from willow.plugins.pillow import PillowImage
+        from willow.registry import registry
+
+        from cms.snippets.colours import auto_orient
         from cms.sort_keys import repair_after_migrating
 
         post_migrate.connect(repair_after_migrating)
+        registry.register_operation(PillowImage, "auto_orient", auto_orient)

@@ -52,10 +52,10 @@ REFERENCE = re.compile(r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6}
 PLAIN_ADDRESS = re.compile(r"mailto:\S+@\S+|tel:\S+|#\S+|/(?!/)\S*")
 
 HREF_EXPECTED = (
-    "expected an address that starts with https://, http://, mailto: or tel:, a path such as"
-    " /topics/, or an anchor such as #fees"
+    "expected an address that starts with https://, http://, ftp://, mailto: or tel:, a path such"
+    " as /topics/, or an anchor such as #fees"
 )
-is_web_address = URLValidator(schemes=["http", "https"])
+is_web_address = URLValidator(schemes=["http", "https", "ftp"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def is_allowed_href(raw: str) -> bool:
     address = unescape(raw)
     if any(character.isspace() or not character.isprintable() for character in address):
         return False
-    if address.startswith(("https://", "http://")):
+    if address.startswith(("https://", "http://", "ftp://")):
         try:
             is_web_address(address)
         except ValidationError:

@@ -274,3 +274,29 @@ def test_every_rich_text_has_both(hub: Hub, graphql) -> None:
 
     assert data["guide"]["body"] == [both("Text"), both("Callout"), {"steps": [both("Step")]}]
     assert data["source"]["guidance"] == [both("Guidance")]
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["ftp://example.org/pub/", "FTP://example.org/", "tel:112", "mailto:a@example.org", "#fees"],
+)
+def test_links_have_every_scheme_that_wagtail_allows(href: str) -> None:
+    html = f'<p><a href="{href}">x</a></p>'
+
+    assert RichText(html, RESOLVED).html() == html
+    [link] = nodes(html)[0]["children"]
+    assert (link["href"], link["linkType"]) == (href, "external")
+
+
+def test_lists_that_an_exporter_has_split_are_whole() -> None:
+    html = (
+        '<ol><li data-block-key="a">1<ul><li data-block-key="b">x</li></ul></li></ol>\n'
+        '<ol><li data-block-key="c">2</li></ol><ul><li>y</li></ul>'
+    )
+
+    assert RichText(html, RESOLVED).html() == (
+        "<ol><li>1<ul><li>x</li></ul></li><li>2</li></ol><ul><li>y</li></ul>"
+    )
+    numbered, bullets = nodes(html)
+    assert (numbered["ordered"], len(numbered["children"])) == (True, 2)
+    assert bullets["ordered"] is False

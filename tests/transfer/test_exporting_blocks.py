@@ -46,7 +46,7 @@ class TestRichText:
             ('<a linktype="source" id="99999">', "source 99999, which is gone or not public"),
             ('<a linktype="source">', "an empty choice of a source"),
             ('<a linktype="document" id="1">', "a link (document)"),
-            ('<a href="ftp://a.example.org/">', "a link (ftp://a.example.org/)"),
+            ('<a href="ftps://a.example.org/">', "a link (ftps://a.example.org/)"),
             ("<a>", "a link (empty)"),
         ],
     )

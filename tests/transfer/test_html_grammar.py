@@ -32,6 +32,7 @@ def findings(html, features=TEXT_FEATURES):
         "<p>&amp; &lt; &gt; &eacute; &#233; &#xE9; \"quoted\" 'quoted' é &nbsp;</p>",
         '<p><a href="https://example.org/?a=1&amp;b=2#c">x</a></p>',
         '<p><a href="mailto:a@b.nl">x</a> <a href="tel:+31201234567">x</a></p>',
+        '<p><a href="ftp://example.org/pub/">x</a></p>',
         '<p><a href="#fees">x</a> <a href="/topics/">x</a> <a  href="/" >x</a></p>',
         '<p><a linktype="source" slug="duo"><b>x</b></a></p>',
         '<p><a slug="exams" linktype="topic">x</a></p>',
@@ -135,7 +136,7 @@ def test_says_what_is_wrong_and_where(html, found):
         "java\tscript:alert(1)",
         "data:text/html,x",
         "vbscript:x",
-        "ftp://example.org/",
+        "ftps://example.org/",
         "//example.org/",
         "https://",
         "https://exa mple.org/",
@@ -148,7 +149,7 @@ def test_a_link_leads_to_the_web_a_mailbox_a_phone_or_the_hub(href):
     (finding,) = findings(f'<p><a href="{href}">x</a></p>')
 
     assert finding[0] == 3
-    assert finding[2].startswith("expected an address that starts with https://, http://, mailto:")
+    assert finding[2].startswith("expected an address that starts with https://, http://, ftp://")
 
 
 @pytest.mark.parametrize("tag", ["h1", "h5", "div", "span", "strong", "script", "style", "P"])

@@ -10,7 +10,14 @@ from tests.transfer.documents import Document
 # Any Unicode but control characters and halves of characters, which no text may hold.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t"))
 HREFS = st.sampled_from(
-    ["https://a.example.org/?b=1&amp;c=2", "mailto:a@example.org", "tel:112", "#x", "/topics/"]
+    [
+        "https://a.example.org/?b=1&amp;c=2",
+        "mailto:a@example.org",
+        "tel:112",
+        "ftp://a.example.org/",
+        "#x",
+        "/topics/",
+    ]
 )
 
 

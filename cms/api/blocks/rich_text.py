@@ -10,11 +10,13 @@ from django.utils.html import escape
 from lxml import etree
 from lxml import html as lxml_html
 from wagtail.rich_text.rewriters import FIND_ATTRS, FIND_EMBED_TAG
+from wagtail.whitelist import ALLOWED_URL_SCHEMES
 
 from cms.api.rows import DocumentRow, ImageRow, PageRow, Row, SourceRow
 from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
-SAFE_HREF = re.compile(r"(https?://|mailto:|tel:|/|#)", re.IGNORECASE)
+SAFE_HREF = re.compile(rf"(?:{'|'.join(ALLOWED_URL_SCHEMES)}):|/|#", re.IGNORECASE)
+"""The beginning of addresses with the schemes that Wagtail allows, or on this site."""
 
 PAGE = "page"
 SOURCE = SOURCE_LINK_TYPE
@@ -70,6 +72,10 @@ def link_of(attributes: Mapping[str, str], resolved: Resolved) -> Link | None:
 
 FIND_LINK = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
 FIND_EDITOR_KEY = re.compile(r'(?<=<)(\w+) data-block-key="[^"]*"')
+SPLIT_LIST = re.compile(r"</(ol|ul)>\s*<\1>")
+"""Where the editor's exporter ends a list and begins it anew, with the number 1: after each item
+that holds a list of the other kind."""
+
 CHARACTER_REFERENCE = re.compile(r"&#?\w+;")
 UNFIT_FOR_A_TREE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -93,12 +99,11 @@ class RichText:
 
     def html(self) -> str:
         """HTML for a page of the frontend, without attributes that only the editor needs."""
-        text = FIND_EDITOR_KEY.sub(r"\1", FIND_EMBED_TAG.sub("", self.stored))
-        return FIND_LINK.sub(self._link, text)
+        return FIND_LINK.sub(self._link, FIND_EDITOR_KEY.sub(r"\1", self._whole()))
 
     def nodes(self) -> list[RichNode]:
         """The same as `html`, as a tree."""
-        text = UNFIT_FOR_A_TREE.sub("", FIND_EMBED_TAG.sub("", self.stored))
+        text = UNFIT_FOR_A_TREE.sub("", self._whole())
         if not text.strip():
             return []
         try:
@@ -106,6 +111,10 @@ class RichText:
         except etree.ParserError:  # nothing in it that a reader could see
             return []
         return list(_inside(root, (), self.resolved, 0))
+
+    def _whole(self) -> str:
+        """The stored text without embeds, and with its lists in one piece."""
+        return SPLIT_LIST.sub("", FIND_EMBED_TAG.sub("", self.stored))
 
     def _link(self, found: re.Match[str]) -> str:
         text = found.group(2)

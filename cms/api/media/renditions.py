@@ -22,6 +22,10 @@ WIDTHS = (320, 480, 640, 960, 1280, 1920)
 MAX_WIDTH = 2560
 """Pixels. An original that is wider is offered in this width instead of its own."""
 
+MAX_HEIGHTS = {"webp": 16_383, "avif": 32_767, "jpeg": 65_500}
+"""Pixels: what the formats, or the programs that read them, allow. A taller image is offered in
+smaller sizes only."""
+
 OPEN_GRAPH = "fill-1200x630|format-jpeg|bgcolor-ffffff"
 """The size that link previews want; JPEG, since not all of them show newer formats."""
 
@@ -41,13 +45,15 @@ def srcset(image: ImageRow, image_format: str) -> str:
     if image_format == ORIGINAL:
         image_format = _own_format(image)
     return ", ".join(
-        f"{_sized_url(image, width, image_format)} {width}w" for width in widths(image.width)
+        f"{_sized_url(image, width, image_format)} {width}w"
+        for width in widths(_widest(image, image_format))
     )
 
 
 def full_url(image: ImageRow) -> str:
     """The absolute address of the image in its own format, in the greatest width on offer."""
-    return _sized_url(image, widths(image.width)[-1], _own_format(image))
+    image_format = _own_format(image)
+    return _sized_url(image, widths(_widest(image, image_format))[-1], image_format)
 
 
 def _own_format(image: ImageRow) -> str:
@@ -56,6 +62,12 @@ def _own_format(image: ImageRow) -> str:
 
 def _sized_url(image: ImageRow, width: int, image_format: str) -> str:
     return rendition_url(image, f"width-{width}|format-{image_format}")
+
+
+def _widest(image: ImageRow, image_format: str) -> int:
+    """The greatest width in which the image is no taller than the format allows."""
+    highest = MAX_HEIGHTS.get(image_format, image.height)
+    return min(image.width, max(highest * image.width // max(image.height, 1), 1))
 
 
 def widths(original: int) -> list[int]:

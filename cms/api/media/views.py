@@ -4,6 +4,7 @@ import logging
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -11,6 +12,7 @@ from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.images.views.serve import ServeView
 
 from cms.api.http.viewers import session_viewer
+from cms.api.media.animation import MovingFilter
 from cms.api.media.renditions import FORMATS_BY_EXTENSION, is_signed, version_of
 from cms.audience import PUBLIC
 from cms.visibility import visible_file
@@ -26,6 +28,10 @@ CURRENT = "public, max-age=2592000, immutable"
 
 OUTDATED = "public, max-age=300"
 """An old address shows the picture of today, for pages that were built before it changed."""
+
+
+class UnmakeableError(Exception):
+    """A rendition cannot be made: its specification or the file of the image is at fault."""
 
 
 class RenditionView(ServeView):
@@ -47,8 +53,8 @@ class RenditionView(ServeView):
         if image is None:
             return _not_found()
         try:
-            response = self.serve(_rendition(image, Filter(spec)))
-        except (SourceImageIOError, InvalidFilterSpecError, OSError, ValueError) as error:
+            response = self.serve(_rendition(image, MovingFilter(spec)))
+        except (UnmakeableError, OSError) as error:
             logger.warning("Image %s cannot be shown as %s: %s", image_id, spec, error)
             return _not_found()
         if viewer != PUBLIC:
@@ -73,22 +79,32 @@ class RenditionView(ServeView):
 
 
 def _rendition(image: Any, made_by: Filter) -> Any:
-    """As `Image.get_rendition`, which leaves its temporary file open.
-
-    Raises InvalidFilterSpecError, SourceImageIOError, or OSError for a file that is no image.
-    """
+    """As `Image.get_rendition`, which leaves its temporary file open. Raises UnmakeableError."""
     try:
         return image.find_existing_rendition(made_by)
     except image.get_rendition_model().DoesNotExist:
-        if not (made_by.operations and image.file.storage.exists(image.file.name)):
-            raise SourceImageIOError(image.file.name) from None
-        with image.generate_rendition_file(made_by) as file:
+        with _file(image, made_by) as file:
             rendition, _ = image.renditions.get_or_create(
                 filter_spec=made_by.spec,
                 focal_point_key=made_by.get_cache_key(image),
                 defaults={"file": file},
             )
         return rendition
+    except (InvalidFilterSpecError, ValueError) as error:
+        raise UnmakeableError(str(error)) from error
+
+
+def _file(image: Any, made_by: Filter) -> File:
+    """Make the file of a rendition. Decoders and encoders fail with errors of many types, each of
+    which says that this picture cannot be made.
+    """
+    try:
+        if not (made_by.operations and image.file.storage.exists(image.file.name)):
+            raise SourceImageIOError(image.file.name)
+        file: File = image.generate_rendition_file(made_by)
+    except Exception as error:
+        raise UnmakeableError(f"{type(error).__name__}: {error}") from error
+    return file
 
 
 def _version_now(image: Any) -> str:

@@ -25,7 +25,7 @@ here comes along. Comments, deleted words, bookmarks, styles and images do not. 
     'a[href*="#_msocom_"]', 'a[href*="#_msoanchor_"]', 'p:has(> a[href^="#cmnt_ref"])',
     'div:has(> p:first-child > a[href^="#cmnt_ref"])',
   ].join();
-  const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+  const LINKS = new Set(['http:', 'https:', 'ftp:', 'mailto:', 'tel:']);
 
   const styleOf = (element) =>
     (element.getAttribute('style') ?? '').toLowerCase().replace(/\s*([:;])\s*/g, '$1');
