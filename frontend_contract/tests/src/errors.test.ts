@@ -107,6 +107,10 @@ const CAUSES: Record<ErrorCode, Cause> = {
     ask: (ask) => ask(SourceIndexDocument, list),
     previewToken: brokenPreviewToken,
   },
+  FORBIDDEN: { mode: "open", status: 200, request: asking("{ changes { __typename } }") },
+  CURSOR_TOO_OLD: {
+    excuse: "It takes a cursor of a month ago. tests/api/test_changes_feed.py has one.",
+  },
   TIMEOUT: { mode: "hurried", ask: (ask) => ask(SourceIndexDocument, list) },
   UNAVAILABLE: {
     excuse: "The database is out of reach. tests/database/test_outages.py takes it away.",
