@@ -16,6 +16,7 @@ $(shell test ! -e .venv || $(PY) -c "" 2>/dev/null || rm -f .venv/.synced)
 # Files that stand for what their rules, at the end, install and build.
 UV := .data/uv/bin/uv
 ENVIRONMENT := .venv/.synced
+INSTALL_LOG := .data/install.log
 GRAPHIQL := .data/graphiql.built
 FRONTEND_PACKAGES := frontend_contract/node_modules/.package-lock.json
 BENCHMARK_PACKAGES := tests/benchmarks/node_modules/.package-lock.json
@@ -118,6 +119,12 @@ clean: ## Remove what can be made again: .venv, builds, caches; content in .data
 	rm -rf frontend_contract/node_modules frontend_contract/*/node_modules frontend_contract/*/dist
 	rm -rf frontend_contract/example/.next frontend_contract/example/*.tsbuildinfo
 
+# Runs a command, and shows what it prints only if it fails.
+define quietly
+mkdir -p .data && { ( $(1) ) >>$(INSTALL_LOG) 2>&1 \
+  || { tail -n 30 $(INSTALL_LOG) >&2; echo "These are the last lines of $(INSTALL_LOG)." >&2; exit 1; }; }
+endef
+
 # Needed to build anything with Node.
 define require_node
 node -e 'process.exit(+(process.versions.node.split(".")[0] < $(MIN_NODE)))' 2>/dev/null && command -v npm >/dev/null \
@@ -131,26 +138,26 @@ $(UV): uv.lock cms/runner/bootstrap.py
 
 # An environment that works keeps its Python. Compiled modules make the hub start twice as fast.
 $(ENVIRONMENT): uv.lock pyproject.toml $(UV)
-	@echo "==> Installing Python packages into .venv"
-	@env -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never \
-	  $(UV) sync --frozen --compile-bytecode $(if $(wildcard $(PY)),,--python $(PYTHON))
+	@echo "==> Installing Python packages into .venv; details are in $(INSTALL_LOG)"
+	@$(call quietly,env -u VIRTUAL_ENV -u UV_PROJECT_ENVIRONMENT UV_PYTHON_DOWNLOADS=never \
+	  $(UV) sync --frozen --compile-bytecode $(if $(wildcard $(PY)),,--python $(PYTHON)))
 	@touch $@
 
 $(GRAPHIQL): $(shell find cms/api/graphiql -name node_modules -prune -o -type f -print)
 	@$(require_node)
 	@echo "==> Building cms/api/graphiql"
-	@cd cms/api/graphiql && npm ci --no-audit --no-fund && npm run build
+	@$(call quietly,cd cms/api/graphiql && npm ci --no-audit --no-fund && npm run build)
 	@touch $@
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	@$(require_node)
 	@echo "==> Installing Node packages into $*"
-	@cd $* && npm ci --no-audit --no-fund
+	@$(call quietly,cd $* && npm ci --no-audit --no-fund)
 	@mkdir -p $(@D) && touch $@
 
 $(SITE_BUILD): $(FRONTEND_PACKAGES) $(shell find frontend_contract/client frontend_contract/example \
     \( -name node_modules -o -name dist -o -name .next \) -prune \
     -o -type f ! -name next-env.d.ts ! -name '*.tsbuildinfo' -print)
 	@echo "==> Building the example site; this takes a minute"
-	@cd frontend_contract && NEXT_TELEMETRY_DISABLED=1 npm run --silent build --workspace=client --workspace=example
+	@$(call quietly,cd frontend_contract && NEXT_TELEMETRY_DISABLED=1 npm run --silent build --workspace=client --workspace=example)
 	@touch $@

@@ -6,11 +6,13 @@ A change is named by its schema coordinate: `Source.title`, `SourceKind.LEGAL`,
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     build_schema,
     find_breaking_changes,
     find_dangerous_changes,
+    is_introspection_type,
 )
 from graphql.utilities import BreakingChange, DangerousChange
 
@@ -53,6 +55,28 @@ def dangerous_changes(released: str, current: str) -> list[Change]:
     """Return the changes that a careful frontend survives, such as a new value of an enum."""
     before, after = build_schema(released), build_schema(current)
     return list(map(_change, find_dangerous_changes(before, after)))
+
+
+def additions(released: str, current: str) -> list[str]:
+    """Return the coordinates of new types, and of new members of types that were there before."""
+    before, after = _members(released), _members(current)
+    types = [name for name in after if name not in before]
+    return types + [
+        f"{name}.{member}"
+        for name in before.keys() & after.keys()
+        for member in after[name]
+        if member not in before[name]
+    ]
+
+
+def _members(schema: str) -> dict[str, list[str]]:
+    """Return the names of the fields or values of each type."""
+    found: dict[str, list[str]] = {}
+    for name, each in build_schema(schema).type_map.items():
+        members: Any = getattr(each, "fields", None) or getattr(each, "values", ())
+        if not is_introspection_type(each):
+            found[name] = list(members)
+    return found
 
 
 def admitted(changelog: str) -> set[str]:

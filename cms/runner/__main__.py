@@ -20,13 +20,21 @@ from typing import NoReturn
 
 from cms.runner import development_login, preparedness, processes
 from cms.runner.embedded_database import DATA_DIR, EmbeddedDatabaseError, provide_database
-from cms.runner.supervisor import ProcessEndedError, Supervisor, end_with_parent
+from cms.runner.supervisor import ProcessEndedError, Supervisor, end_with_parent, tail
 from cms.settings import BASE_DIR, env
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SETTINGS = "cms.settings.development"
+STEP = "==> "
+
+FIRST_STEPS = """
+    It began without content. The first page of the admin says what to do first.
+    To get the demo content after all:
+
+      .venv/bin/python manage.py import_content cms/transfer/demo/hub.json
+"""
 
 DESCRIPTION = """\
 Serve the hub on this machine, for development: the embedded database (unless DATABASE_URL names
@@ -81,10 +89,13 @@ def run(*, port: int, site_port: int | None) -> NoReturn:
         introduce_site(site_port)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     os.environ.setdefault("ADMIN_BASE_URL", f"http://{HOST}:{port}")
+    log = log_of(port)
+    say(f"Starting the hub; details are in {log}")
     provide_database("postgres")
-    prepare_database()
-    supervisor = Supervisor(os.environ)
+    prepare_database(log)
+    supervisor = Supervisor(os.environ, log)
     try:
+        say("Starting the web server, the worker and the scheduler")
         reload = env.bool("RELOAD", default=False)
         supervisor.start(
             "web",
@@ -96,12 +107,17 @@ def run(*, port: int, site_port: int | None) -> NoReturn:
         supervisor.start("worker", processes.worker())
         supervisor.start("scheduler", processes.scheduler())
         if site_port:
+            say("Starting the site")
             start_site(supervisor, port=site_port, hub_port=port)
         coming = preparedness.languages_to_come(os.environ["DATABASE_URL"])
-        print(banner(port, site_port, coming), flush=True)
+        is_demo = env.bool("DEMO", default=True)
+        print(banner(port, site_port, coming, is_demo=is_demo), flush=True)
         while True:
             supervisor.check()
             time.sleep(0.5)
+    except ProcessEndedError:
+        print(f"\n{tail(log)}", flush=True)
+        raise
     finally:
         # Stopping takes seconds, and a second Ctrl-C should not leave half of it undone.
         for number in STOP_SIGNALS:
@@ -156,7 +172,15 @@ def refuse_taken(port: int, variable: str = "PORT") -> None:
             ) from None
 
 
-def prepare_database() -> None:
+def log_of(port: int) -> Path:
+    """Begin the file for all that the processes of the hub at this port print."""
+    DATA_DIR.mkdir(exist_ok=True)
+    log = DATA_DIR / f"run-{port}.log"
+    log.write_bytes(b"")
+    return log
+
+
+def prepare_database(log: Path) -> None:
     """Migrate and, the first time, fill the database; when two start at once, one does it."""
     url = os.environ["DATABASE_URL"]
     with waiting_lock(DATA_DIR / "prepare.lock"):
@@ -164,11 +188,33 @@ def prepare_database() -> None:
             return
         say("Preparing the database; the first time this takes a minute")
         command = processes.preparation(demo=env.bool("DEMO", default=True))
-        if subprocess.run(
-            command, cwd=BASE_DIR, check=False, preexec_fn=end_with_parent
-        ).returncode:
-            raise RunnerError("The database could not be prepared; the lines above say why.")
+        if run_logged(command, log):
+            raise RunnerError(f"{tail(log)}\n\nThe database could not be prepared.")
         preparedness.remember(url)
+
+
+def run_logged(command: list[str], log: Path) -> int:
+    """Run a command, and return its status. The terminal gets its steps, the log every line."""
+    with (
+        log.open("ab") as output,
+        subprocess.Popen(
+            command,
+            cwd=BASE_DIR,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            preexec_fn=end_with_parent,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                output.write(line)
+                if line.startswith(STEP.encode()):
+                    print(line.decode(), end="", flush=True)
+        except SystemExit:
+            process.kill()
+            raise
+    return process.returncode
 
 
 @contextlib.contextmanager
@@ -193,7 +239,9 @@ def wait_until_served(url: str, supervisor: Supervisor) -> None:
     raise RunnerError(f"{url} did not answer within {START_SECONDS} seconds.")
 
 
-def banner(port: int, site_port: int | None = None, coming: Sequence[str] = ()) -> str:
+def banner(
+    port: int, site_port: int | None = None, coming: Sequence[str] = (), *, is_demo: bool = True
+) -> str:
     """Return the addresses and hints for the terminal.
 
     `coming` are the codes of the languages in which demo content is still to be imported.
@@ -208,7 +256,7 @@ def banner(port: int, site_port: int | None = None, coming: Sequence[str] = ()) 
 {development_login.PASSWORD} (only on this machine)
       GraphQL    {address}/graphql/
       GraphiQL   {address}/graphiql/{site}
-
+{"" if is_demo else FIRST_STEPS}
     Ctrl-C stops it. `make help` shows what else there is.
 """
 
@@ -224,7 +272,7 @@ def languages_follow(codes: Sequence[str]) -> str:
 
 
 def say(text: str) -> None:
-    print(f"==> {text}", flush=True)
+    print(f"{STEP}{text}", flush=True)
 
 
 if __name__ == "__main__":

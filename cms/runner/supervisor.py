@@ -15,6 +15,8 @@ from cms.settings import BASE_DIR
 STOP_SECONDS = 8
 """Seconds that processes may take to finish what they are doing once told to stop."""
 
+TAIL_LINES = 15
+
 PR_SET_PDEATHSIG = 1
 """From Linux's `prctl.h`."""
 
@@ -53,11 +55,13 @@ class Supervisor:
     """Processes that live and end together.
 
     Each leads a session of its own: a Ctrl-C in the terminal reaches the supervisor only, which
-    then stops them all. On Linux they end too when the supervisor itself is killed.
+    then stops them all. On Linux they end too when the supervisor itself is killed. What they print
+    is appended to the file `log`.
     """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._environment = environment
+        self._log = log
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._reloading: dict[str, Reloading] = {}
 
@@ -76,14 +80,17 @@ class Supervisor:
         """
         if code:
             self._reloading[name] = Reloading(command, environment, code)
-        self._processes[name] = subprocess.Popen(
-            command,
-            cwd=BASE_DIR,
-            env={**self._environment, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=end_with_parent,
-        )
+        with self._log.open("ab") as output:
+            self._processes[name] = subprocess.Popen(
+                command,
+                cwd=BASE_DIR,
+                env={**self._environment, **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )
 
     def check(self) -> None:
         """Raise ProcessEndedError if a process has ended."""
@@ -96,7 +103,9 @@ class Supervisor:
             if reloading is None:
                 raise ProcessEndedError(ended)
             if not reloading.waits:
-                print(f"\n{ended} It starts again when code changes.", flush=True)
+                print(
+                    f"\n{tail(self._log)}\n{ended} It starts again when code changes.", flush=True
+                )
                 reloading.wait()
             elif reloading.has_changed():
                 self.start(name, reloading.command, reloading.environment, code=reloading.code)
@@ -119,6 +128,12 @@ def end_with_parent() -> None:
     """Ask Linux to send this process SIGTERM when its parent dies; elsewhere do nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def tail(log: Path) -> str:
+    """Return the last lines of a file, and where it is."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:]
+    return "\n".join([f"The last lines of {log}:", *(f"    {line}" for line in lines)])
 
 
 def _manner(status: int) -> str:

@@ -39,6 +39,8 @@ GRAPHQL_RATE_LIMIT = env.str("GRAPHQL_RATE_LIMIT", default="")
 
 # Browsers on other origins may query, but never as the user who is logged in to the admin.
 CORS_URLS_REGEX = r"^/graphql/?$"
+ORIGINS_OF_THIS_MACHINE = [r"^http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$"]
+CORS_ALLOWED_ORIGIN_REGEXES: list[str] = []
 CORS_ALLOWED_ORIGINS = env.list("GRAPHQL_CORS_ORIGINS", default=[])
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "POST"]

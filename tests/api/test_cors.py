@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from cms.settings.api import ORIGINS_OF_THIS_MACHINE
 from tests.api.conftest import GraphQLClient
 
 FRONTEND = "https://www.example.org"
@@ -90,6 +91,22 @@ class TestOriginThatIsAllowed:
     def test_is_no_other(self, origin: str) -> None:
         assert ALLOW_ORIGIN not in preflight(origin)
         assert ALLOW_ORIGIN not in GraphQLClient(Client()).send({"query": "{"}, origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_allowed"),
+    [
+        ("http://localhost:5173", True),
+        ("http://127.0.0.1:4173", True),
+        ("http://[::1]:3000", True),
+        ("http://localhost.example.org:5173", False),
+        ("http://example.org/localhost:5173", False),
+    ],
+)
+def test_in_development_every_port_of_this_machine_is(settings, origin, is_allowed) -> None:
+    settings.CORS_ALLOWED_ORIGIN_REGEXES = ORIGINS_OF_THIS_MACHINE
+
+    assert (preflight(origin).get(ALLOW_ORIGIN) == origin) == is_allowed
 
 
 def test_by_default_there_is_none(graphql, settings) -> None:

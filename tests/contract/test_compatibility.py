@@ -153,14 +153,17 @@ def test_fields_that_no_operation_asks_for_are_found(tmp_path: Path) -> None:
     assert unused_fields(schema, operations_in(tmp_path)) == ["Guide.summary", "Query.guide"]
 
 
-def test_writing_the_schema_lists_what_frontends_will_notice(
+def test_writing_the_schema_lists_what_has_changed_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(write_schema, "BASE_DIR", tmp_path)
     (tmp_path / "frontend_contract").mkdir()
-    released = sdl().replace("  LEGAL\n", "  LAW\n").replace("    path: String!\n", "")
-    (tmp_path / "frontend_contract" / "released.graphql").write_text(
-        released.replace(
+    (tmp_path / "frontend_contract" / "released.graphql").write_text("type Query { old: Int }")
+    before = sdl().replace("  LEGAL\n", "  LAW\n").replace("    path: String!\n", "")
+    publisher = '  """Who is behind the site; may be empty."""\n  publisher: String!\n'
+    before = before.replace(publisher, "")
+    (tmp_path / "frontend_contract" / "schema.graphql").write_text(
+        before.replace(
             '    """As in a reader\'s address bar: `/sources/duo/`, `/nl/topics/`."""\n', ""
         ).replace("  route(\n  )", "  route")
     )
@@ -172,7 +175,10 @@ def test_writing_the_schema_lists_what_frontends_will_notice(
         "Breaking: `Query.route(path:)`: A required arg path on Query.route was added.",
         "Breaking: `SourceKind.LAW`: LAW was removed from enum type SourceKind.",
         "Dangerous: `SourceKind.LEGAL`: LEGAL was added to enum type SourceKind.",
+        "Added: `Source.publisher`",
     ]
+    call_command("write_schema")
+    assert capsys.readouterr().out == "schema.graphql is up to date.\n"
 
 
 class TestReleasing:

@@ -191,6 +191,13 @@ def test_webhooks_go_signed_to_addresses_on_the_web(urls, secret, complaint) -> 
     assert "password" not in result.stderr
 
 
+def test_only_development_lets_pages_of_any_port_of_this_machine_query() -> None:
+    name = "CORS_ALLOWED_ORIGIN_REGEXES"
+
+    assert "localhost" in read(name, settings="development")[name][0]
+    assert read(name) == {name: []}
+
+
 def test_each_receiver_is_told_once() -> None:
     url = "https://www.example.org/hook"
 

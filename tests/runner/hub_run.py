@@ -21,6 +21,7 @@ class Run:
 
     def __init__(self, project: Path, log: Path, port: str, variables: dict[str, str]) -> None:
         self.port = port
+        self._project = project
         self._log = log
         inherited = ("HOME", "LANG", "PATH", "USER")
         with log.open("w") as output:
@@ -44,6 +45,11 @@ class Run:
     def output(self) -> str:
         """What it has printed until now."""
         return self._log.read_text()
+
+    @property
+    def details(self) -> str:
+        """What its processes have printed until now."""
+        return (self._project / ".data" / f"run-{self.port}.log").read_text()
 
     def wait_for(self, text: str) -> None:
         """Return when it has printed `text`."""

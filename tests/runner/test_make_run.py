@@ -95,6 +95,8 @@ def is_database_stopped(project: Path) -> bool:
 @pytest.mark.thorough
 def test_the_first_run_prepares_and_says_where_to_go(prepared) -> None:
     assert PREPARING in prepared
+    assert "==> Making the tables\n==> Filling the hub with the demo content" in prepared
+    assert "Applying" not in prepared
     assert "/admin/\n" in prepared
     assert "log in as admin, password admin (only on this machine)" in prepared
 
@@ -260,4 +262,4 @@ def test_restarts_the_web_server_when_code_changes_and_that_is_wished(run, proje
     with (project / "cms" / "urls.py").open("a") as module:
         module.write("# changed\n")
 
-    served.wait_for("Changes detected, reloading workers")
+    wait_for(lambda: "Changes detected, reloading workers" in served.details)

@@ -97,18 +97,39 @@ def test_prepares_a_database_once(monkeypatch, tmp_path: Path) -> None:
     command = ["sh", "-c", f"echo prepared >> '{tmp_path}/log'"]
     monkeypatch.setattr(processes, "preparation", lambda demo: command)
 
-    runner.prepare_database()
-    runner.prepare_database()
+    runner.prepare_database(tmp_path / "run.log")
+    runner.prepare_database(tmp_path / "run.log")
 
     assert (tmp_path / "log").read_text() == "prepared\n"
 
 
-def test_a_database_that_cannot_be_prepared_is_tried_again_the_next_time(monkeypatch) -> None:
-    monkeypatch.setattr(processes, "preparation", lambda demo: ["false"])
+def test_shows_the_steps_of_the_preparation_and_logs_the_rest(
+    monkeypatch, tmp_path: Path, capsys
+) -> None:
+    lines = "==> Making the tables\n  Applying 0001\n  Applying 0002\n"
+    monkeypatch.setattr(processes, "preparation", lambda demo: ["printf", lines])
+
+    runner.prepare_database(tmp_path / "run.log")
+
+    said = capsys.readouterr().out
+    assert said.splitlines()[1:] == ["==> Making the tables"]
+    assert (tmp_path / "run.log").read_text() == lines
+
+
+def test_without_the_demo_says_what_to_do_and_how_to_get_it() -> None:
+    assert "import_content cms/transfer/demo/hub.json" in runner.banner(8000, is_demo=False)
+    assert "import_content" not in runner.banner(8000)
+
+
+def test_a_database_that_cannot_be_prepared_is_tried_again_the_next_time(
+    monkeypatch, tmp_path: Path
+) -> None:
+    command = ["sh", "-c", "echo no such disk; false"]
+    monkeypatch.setattr(processes, "preparation", lambda demo: command)
 
     for _attempt in range(2):
-        with pytest.raises(runner.RunnerError, match="could not be prepared"):
-            runner.prepare_database()
+        with pytest.raises(runner.RunnerError, match=r"(?s)no such disk.*could not be prepared"):
+            runner.prepare_database(tmp_path / "run.log")
 
 
 def test_stops_the_rest_when_a_process_ends_and_says_which(monkeypatch, tmp_path, capsys) -> None:
@@ -118,7 +139,7 @@ def test_stops_the_rest_when_a_process_ends_and_says_which(monkeypatch, tmp_path
     monkeypatch.setattr(processes, "web", lambda host, port, reload: [*served, str(port)])
     monkeypatch.setattr(processes, "preparation", lambda demo: ["true"])
     monkeypatch.setattr(processes, "worker", lambda: ["sleep", "600"])
-    monkeypatch.setattr(processes, "scheduler", lambda: ["sh", "-c", "exit 3"])
+    monkeypatch.setattr(processes, "scheduler", lambda: ["sh", "-c", "echo no clock; exit 3"])
 
     with pytest.raises(ProcessEndedError, match="The scheduler process ended with status 3"):
         runner.run(port=port, site_port=None)
@@ -127,6 +148,10 @@ def test_stops_the_rest_when_a_process_ends_and_says_which(monkeypatch, tmp_path
     assert "The hub runs." in said
     assert f"GraphQL    http://127.0.0.1:{port}/graphql/" in said
     assert "==> Stopping" in said
+    log = tmp_path / "data" / f"run-{port}.log"
+    assert f"details are in {log}\n" in said
+    assert f"The last lines of {log}:" in said
+    assert "    no clock" in said
     runner.refuse_taken(port)
 
 
@@ -136,9 +161,9 @@ def test_says_which_demo_content_is_still_to_come() -> None:
     assert "The hub runs. Its demo content in Dutch and Arabic follows within a minute.\n" in said
 
 
-def test_waits_for_an_answer_no_longer_than_it_says(monkeypatch) -> None:
+def test_waits_for_an_answer_no_longer_than_it_says(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(runner, "START_SECONDS", 0.1)
     url = f"http://{runner.HOST}:{free_port()}/"
 
     with pytest.raises(runner.RunnerError, match=r"did not answer within 0\.1 seconds"):
-        runner.wait_until_served(url, Supervisor(os.environ))
+        runner.wait_until_served(url, Supervisor(os.environ, tmp_path / "run.log"))

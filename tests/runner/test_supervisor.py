@@ -14,8 +14,8 @@ SECONDS = 60
 
 
 @pytest.fixture
-def supervisor() -> Iterator[Supervisor]:
-    supervisor = Supervisor(os.environ)
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    supervisor = Supervisor(os.environ, tmp_path / "run.log")
     yield supervisor
     supervisor.stop()
 

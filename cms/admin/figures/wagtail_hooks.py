@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
+from cms.admin.figures.first_steps import FirstStepsPanel
 from cms.admin.figures.reports import PagesWithoutSourceView, SourcesOverTimeView
 from cms.admin.figures.summary import MostMentionedPanel
 from cms.admin.figures.summary import items as figure_items
@@ -29,6 +30,12 @@ def summarise_the_hub(request: HttpRequest, items: list[SummaryItem]) -> None:
 def show_what_is_mentioned_most(request: HttpRequest, panels: list[Component]) -> None:
     if can_work_with_sources(request.user):
         panels.append(MostMentionedPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def show_first_steps(request: HttpRequest, panels: list[Component]) -> None:
+    if can_work_with_sources(request.user) and can_work_with_pages(request.user):
+        panels.append(FirstStepsPanel(request))
 
 
 @hooks.register("register_admin_urls")

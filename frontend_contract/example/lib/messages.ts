@@ -70,6 +70,7 @@ interface Texts {
   readonly missingHeading: string;
   readonly missingText: string;
   readonly missingHome: string;
+  readonly nothingYet: string;
 
   readonly numbers: {
     readonly topics: Plural;
@@ -149,6 +150,8 @@ const EN: Texts = {
   missingHeading: "This page is not here",
   missingText: "It may have moved, or the address has a slip in it. Search for what you need:",
   missingHome: "Or go back to the {home}.",
+  nothingYet:
+    "Nothing has been published here yet. Add a source, a topic and a guide in the admin and publish them: they appear here.",
   numbers: {
     topics: { one: "# topic", other: "# topics" },
     guides: { one: "# guide", other: "# guides" },
@@ -227,6 +230,8 @@ const NL: Texts = {
   missingHeading: "Deze pagina is er niet",
   missingText: "De pagina is misschien verplaatst, of er zit een fout in het adres. Zoek wat u nodig hebt:",
   missingHome: "Of ga terug naar de {home}.",
+  nothingYet:
+    "Hier is nog niets gepubliceerd. Voeg in het beheer een bron, een onderwerp en een gids toe en publiceer ze: dan staan ze hier.",
   numbers: {
     topics: { one: "# onderwerp", other: "# onderwerpen" },
     guides: { one: "# gids", other: "# gidsen" },
@@ -305,6 +310,7 @@ const AR: Texts = {
   missingHeading: "هذه الصفحة ليست هنا",
   missingText: "ربما نُقلت، أو في العنوان خطأ. ابحث عما تحتاج إليه:",
   missingHome: "أو عد إلى {home}.",
+  nothingYet: "لم يُنشر شيء هنا بعد. أضف مصدرًا وموضوعًا ودليلًا في لوحة الإدارة وانشرها، فتظهر هنا.",
   numbers: {
     topics: { zero: "لا مواضيع", one: "موضوع واحد", two: "موضوعان", few: "# مواضيع", many: "# موضوعًا", other: "# موضوع" },
     guides: { zero: "لا أدلة", one: "دليل واحد", two: "دليلان", few: "# أدلة", many: "# دليلًا", other: "# دليل" },

@@ -10,6 +10,7 @@ type Page = Extract<NonNullable<HomeQuery["route"]>, { __typename: "HomePage" }>
 
 export function Home({ page, topics, sources, hub, reader }: HomeQuery & { page: Page; reader: Reader }) {
   const { t } = reader;
+  const isEmpty = topics.totalCount + sources.totalCount === 0;
   return (
     <>
       <header className="page-head front">
@@ -17,7 +18,8 @@ export function Home({ page, topics, sources, hub, reader }: HomeQuery & { page:
         {page.intro && <p className="lead">{page.intro}</p>}
         <SearchForm id="search-front" reader={reader} />
       </header>
-      <section aria-labelledby="topics">
+      {isEmpty && <p>{t.nothingYet}</p>}
+      <section aria-labelledby="topics" hidden={isEmpty}>
         <header className="section-head">
           <h2 id="topics">{t.count(topics.totalCount, "topics")}</h2>
         </header>
@@ -27,7 +29,7 @@ export function Home({ page, topics, sources, hub, reader }: HomeQuery & { page:
           ))}
         </div>
       </section>
-      <section aria-labelledby="sources">
+      <section aria-labelledby="sources" hidden={isEmpty}>
         <header className="section-head">
           <h2 id="sources">{t.sourcesMostUsed}</h2>
         </header>

@@ -1,10 +1,9 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.api.compatibility import breaking_changes, dangerous_changes
+from cms.api.compatibility import additions, breaking_changes, dangerous_changes
 from cms.api.schema import sdl
 from cms.settings import BASE_DIR
 
@@ -12,8 +11,8 @@ from cms.settings import BASE_DIR
 class Command(BaseCommand):
     help = (
         "Writes the schema of the GraphQL API to frontend_contract/schema.graphql, where frontends"
-        " read it, and lists what they will notice since the last release of it. Run it after every"
-        " change to a type; the tests fail when the file is not up to date."
+        " read it, and lists what has changed in it. Run it after every change to a type; the tests"
+        " fail when the file is not up to date."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,15 +36,17 @@ class Command(BaseCommand):
             path.parent.mkdir(exist_ok=True)
             path.write_text(sdl(), encoding="utf-8")
             self.stdout.write(self.style.SUCCESS(f"Wrote {path}."))
-        if not check:
-            self._compare_with(path.with_name("released.graphql"))
+            if current:
+                self._compare_with(current)
 
-    def _compare_with(self, released: Path) -> None:
-        """Say what frontends will notice since the schema that they were promised."""
-        if not released.exists():
-            return
-        before = released.read_text(encoding="utf-8")
-        for change in breaking_changes(before, sdl()):
+    def _compare_with(self, before: str) -> None:
+        """Say what frontends will notice of the change from the schema before."""
+        breaking, dangerous = breaking_changes(before, sdl()), dangerous_changes(before, sdl())
+        for change in breaking:
             self.stdout.write(self.style.WARNING(f"Breaking: {change}"))
-        for change in dangerous_changes(before, sdl()):
+        for change in dangerous:
             self.stdout.write(f"Dangerous: {change}")
+        told = {change.coordinate for change in (*breaking, *dangerous)}
+        for coordinate in additions(before, sdl()):
+            if coordinate not in told:
+                self.stdout.write(f"Added: `{coordinate}`")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--empty", action="store_true", help="Only the home and index pages, no demo content."
         )
 
-    def handle(self, *, empty: bool, **options: Any) -> None:
+    def handle(self, *, empty: bool, verbosity: int, **options: Any) -> None:
         """Migrate, make what every hub has, and last of all the login: it says all was done."""
         try:
             connection.ensure_connection()
@@ -35,11 +35,22 @@ class Command(BaseCommand):
                 f"The database does not answer: {str(error).strip()} Check DATABASE_URL, in the"
                 f" environment or in .env; without it the hub brings its own database."
             ) from error
-        call_command("migrate", verbosity=0)
-        call_command("setup_hub", *(["--empty"] if empty else []), *_site_address())
+        self._say("Making the tables", verbosity)
+        call_command("migrate", verbosity=min(verbosity, 1))
+        what = "the home page and the index pages" if empty else "the demo content"
+        self._say(f"Filling the hub with {what}, unless it is filled", verbosity)
+        call_command(
+            "setup_hub", *(["--empty"] if empty else []), *_site_address(), verbosity=verbosity
+        )
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(is_superuser=True).exists():
             users.create_superuser(USER_NAME, f"{USER_NAME}@localhost", PASSWORD)
+
+    def _say(self, step: str, verbosity: int) -> None:
+        """Name a step in the form in which `make run` shows it."""
+        if verbosity:
+            self.stdout.write(f"==> {step}")
+            self.stdout.flush()
 
 
 def _site_address() -> list[str]:
