@@ -10,6 +10,7 @@ from cms import visibility
 from cms.api import columns as stored
 from cms.api.blocks import loaders as contents
 from cms.api.blocks.references import references_of
+from cms.api.route import redirects
 from cms.api.route import routes as route
 from cms.api.scope import Scope
 from cms.api.source import lists as source_lists
@@ -108,7 +109,7 @@ def _(patch: Patch) -> None:
 
 @hole("redirects lead to hidden pages", ROUTES)
 def _(patch: Patch) -> None:
-    patch.setattr(route, "load_paths", all_paths)
+    patch.setattr(redirects, "load_paths", all_paths)
 
 
 @hole("former slugs lead to hidden sources", ROUTES)

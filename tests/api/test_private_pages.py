@@ -237,7 +237,7 @@ class TestCaching:
         response = graphql.ask(self.QUERY)
 
         assert response["Cache-Control"] == "private, no-store"
-        assert response["Vary"] == "Accept, X-Preview-Token, Cookie, origin"
+        assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, Cookie, origin"
         assert not response.has_header("ETag")
         assert "Set-Cookie" not in response.headers
         assert not response.cookies
@@ -245,7 +245,7 @@ class TestCaching:
     def test_answers_to_the_public_say_nothing_of_cookies(self, graphql, hub) -> None:
         response = graphql.ask(self.QUERY)
 
-        assert response["Vary"] == "Accept, X-Preview-Token, origin"
+        assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, origin"
         assert response["Cache-Control"] == "no-store"  # as every answer to POST
         assert not response.cookies
 
@@ -256,7 +256,7 @@ class TestCaching:
         response = graphql.ask(self.QUERY)
 
         assert json.loads(response.content) == {"data": {"topics": {"totalCount": 0}}}
-        assert response["Vary"] == "Accept, X-Preview-Token, origin"
+        assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, origin"
         assert not response.cookies
 
     def test_a_session_that_does_not_fit_its_user_is_the_public_and_stays(
@@ -271,7 +271,7 @@ class TestCaching:
         response = graphql.ask(ASK)
 
         unseen(json.loads(response.content)["data"], "own")
-        assert response["Vary"] == "Accept, X-Preview-Token, origin"
+        assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, origin"
         assert not response.cookies
         assert SessionStore().exists(key)
 
@@ -295,4 +295,4 @@ def test_other_cookies_are_none_of_our_business(graphql: GraphQLClient, hub: Hub
         response = graphql.ask("{ topics { totalCount } }")
 
     assert len(captured) == 2
-    assert response["Vary"] == "Accept, X-Preview-Token, origin"
+    assert response["Vary"] == "Accept, Accept-Encoding, X-Preview-Token, origin"

@@ -95,7 +95,7 @@ def test_cursors_survive_a_new_title(hub: Hub, graphql) -> None:
     moved.title = "Ca"
     moved.save()
 
-    assert graphql(query, after=after)["sources"]["nodes"] == [{"title": "D"}]
+    assert graphql(query, after=after)["sources"]["nodes"] == [{"title": "C"}, {"title": "Ca"}]
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,15 @@ def test_what_is_not_there_and_what_has_moved(site: str, hub: Hub) -> None:
     assert (missing.status_code, missing.headers["cache-control"]) == (404, "private, no-store")
     assert "<h1>This page is not here</h1>" in missing.text
     assert 'content="noindex"' in missing.text
-    for path, status, target in [("/old/", 308, "/guides/pay/"), ("/sale/", 307, "/topics/")]:
+    for link, path in (("/guides/", "/old?id=5"), ("/größe/", "/weird")):
+        Redirect.objects.create(old_path=path, site=home, redirect_link=link, is_permanent=False)
+    for path, status, target in [
+        ("/old/", 308, "/guides/pay/"),
+        ("/sale/", 307, "/topics/"),
+        ("/old/?id=5", 307, "/guides/"),
+        ("/old/?id=6", 308, "/guides/pay/"),
+        ("/weird/", 307, "/gr%C3%B6%C3%9Fe/"),
+    ]:
         answer = get(f"{site}{path}")
         assert (answer.status_code, answer.headers["location"]) == (status, target)
 
