@@ -82,8 +82,7 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     except UnreadableError as error:
         yield Error(
             str(error),
-            hint=f"Correct the files in {directory}: each operation and fragment has a name of its"
-            " own.",
+            hint=f"Correct {directory}: each operation and fragment has a name of its own.",
             id="api.E005",
         )
         return
@@ -106,7 +105,7 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
         yield Error(
             f"GRAPHQL_TRUSTED_ONLY is set, but there is no operation in {directory}: no request"
             " would be answered.",
-            hint="Set GRAPHQL_OPERATIONS_DIR to the directory that holds your frontend's"
-            " operations.",
+            hint="Set GRAPHQL_OPERATIONS_DIR to the directory or manifest that holds your"
+            " frontend's operations.",
             id="api.E007",
         )

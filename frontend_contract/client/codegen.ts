@@ -1,23 +1,18 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
+import { config as typing } from "./codegen.mjs";
+
 const config: CodegenConfig = {
   schema: { "../schema.graphql": { loader: "./codegen-schema.mjs" } },
   documents: "../operations/**/*.graphql",
   generates: {
     "src/generated.ts": {
-      plugins: ["typescript-operations", "./codegen-documents.mjs"],
+      plugins: ["typescript-operations", "./codegen.mjs"],
       config: {
-        scalars: {
-          ID: "string",
-          DateTime: "string",
-          JSON: "./rich-text.js#RichText",
-        },
-        strictScalars: true,
-        enumType: "string-literal",
-        useTypeImports: true,
-        immutableTypes: true,
-        skipTypename: true,
-        inlineFragmentTypes: "combine",
+        ...typing,
+        scalars: { ID: "string", DateTime: "string", JSON: "./rich-text.js#RichText" },
+        documentModule: "./document.js",
+        errorCodes: true,
       },
     },
   },

@@ -272,5 +272,48 @@ class TestFiles:
         assert "GRAPHQL_OPERATIONS_DIR" in error.hint
 
 
+class TestOperationsInAManifest:
+    @pytest.fixture
+    def manifest(self, tmp_path: Path, settings: Any) -> Path:
+        path = tmp_path / "operations.json"
+        settings.GRAPHQL_OPERATIONS_DIR = str(path)
+        return path
+
+    @pytest.mark.parametrize("name", ["apollo.json", "relay.json"])
+    def test_hold_the_same_as_the_files(self, name: str) -> None:
+        listed = operations_in(CONTRACT / "manifests" / name)
+
+        assert {each.id: (each.name, each.kind) for each in listed} == {
+            each.id: (each.name, each.kind) for each in OPERATIONS.values()
+        }
+
+    def test_are_answered_as_they_are_written(self, manifest, graphql) -> None:
+        text = "query A{hub{openTopicLabel}}"
+        document_id = sha256(text.encode()).hexdigest()
+        manifest.write_text(json.dumps({f"sha256:{document_id}": text}))
+
+        assert "hub" in json.loads(graphql.get(f"id={document_id}").content)["data"]
+
+    @pytest.mark.parametrize(
+        ("content", "problem"),
+        [
+            ("{", "is no manifest"),
+            ("[]", "is no manifest"),
+            ('{"operations": [{"id": "x"}]}', "is no manifest"),
+            ('{"x": 7}', "is no manifest"),
+            ('{"x": "query A {"}', "is not GraphQL"),
+            ('{"x": "{ __typename }"}', "x is not one operation that has a name"),
+            ('{"x": "query A { __typename }"}', "x, the id of A, is not the SHA-256 hash"),
+        ],
+    )
+    def test_that_cannot_be_read_are_named(self, manifest, content, problem) -> None:
+        manifest.write_text(content)
+
+        [error] = run_checks(tags=["api"])
+
+        assert (error.id, problem in error.msg) == ("api.E005", True)
+        assert str(manifest) in error.msg
+
+
 def test_the_operations_of_this_project_pass_the_check() -> None:
     assert run_checks(tags=["api"]) == []

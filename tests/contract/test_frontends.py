@@ -140,4 +140,4 @@ def test_what_a_hub_says_that_is_set_up_for_it(
 
 
 def test_the_client_does_with_answers_and_failures_as_it_says(frontends: Path) -> None:
-    run("node", "--test", "tests/dist/runtime.test.js")
+    run("node", "--test", "tests/dist/runtime.test.js", "tests/dist/documents.test.js")

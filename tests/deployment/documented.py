@@ -88,6 +88,12 @@ NOT_RUN = {
     "npm install standardwebhooks": (
         "for a receiver; tests/delivery/test_documentation.py runs what it installs"
     ),
+    "npm install --save-dev @graphql-codegen/cli @graphql-codegen/typescript-operations graphql": (
+        "tests/contract/test_client_package.py runs what it installs"
+    ),
+    "npx graphql-codegen --config codegen.json": (
+        "tests/contract/test_client_package.py runs it, with other operations"
+    ),
     "npm run dev": "serves the site of the tutorial until it is stopped",
     "npx nuxt dev": "serves the site of the tutorial until it is stopped",
     "npx astro dev": "serves the site of the tutorial until it is stopped",

@@ -1,16 +1,19 @@
-"""The operations that frontends send, as files, each with a comment that says what it is for.
+"""The operations that frontends send: as files in a directory, or as a manifest that a tool wrote.
 
 A file of the directory holds operations, a file of its subdirectory `fragments` shared fragments.
 An operation together with the fragments it needs, as graphql-core prints them, is a document, and
-the SHA-256 hash of that text is its id.
+the SHA-256 hash of that text is its id. A manifest holds documents as they are sent, with their
+ids, in the format of Apollo's or of Relay's tools.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 from graphql import (
     DefinitionNode,
     DocumentNode,
@@ -50,19 +53,67 @@ class Operation:
 
 
 class UnreadableError(Exception):
-    """The files of a directory cannot be read as operations; the message is a sentence."""
+    """A directory or manifest cannot be read as operations; the message is a sentence."""
 
 
 def id_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def operations_in(directory: Path) -> list[Operation]:
-    """Read the operations in a directory, by name. They are not compared with the schema."""
+def operations_in(place: Path) -> list[Operation]:
+    """Read the operations in a directory or manifest, by name. They are not compared with the
+    schema.
+    """
+    return _operations_of(place) if place.is_file() else _operations_below(place)
+
+
+def _operations_of(manifest: Path) -> list[Operation]:
+    operations = [_listed(manifest, *entry) for entry in _entries(manifest)]
+    names = Counter(operation.name for operation in operations)
+    for name, count in names.items():
+        if count > 1:
+            raise UnreadableError(f"{manifest} holds {count} operations with the name {name}.")
+    return sorted(operations, key=lambda operation: operation.name)
+
+
+def _entries(manifest: Path) -> list[tuple[str, str]]:
+    """The id and the text of each document."""
+    try:
+        content = orjson.loads(manifest.read_bytes())
+        listed = content.get("operations")
+        entries = (
+            [(entry["id"], entry["body"]) for entry in listed]
+            if isinstance(listed, list)
+            else [*content.items()]
+        )
+        if all(isinstance(part, str) for entry in entries for part in entry):
+            return entries
+    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
+        pass
+    raise UnreadableError(
+        f"{manifest} is no manifest: neither an object with `operations`, each with `id` and"
+        " `body`, nor one with texts by their ids."
+    )
+
+
+def _listed(manifest: Path, document_id: str, text: str) -> Operation:
+    nodes = [node for node in _definitions(manifest, text) if not is_fragment(node)]
+    if len(nodes) != 1 or not isinstance(nodes[0], OperationDefinitionNode) or not nodes[0].name:
+        raise UnreadableError(f"{manifest}: {document_id} is not one operation that has a name.")
+    operation = Operation(nodes[0].name.value, nodes[0].operation.value, text, manifest)
+    if document_id.removeprefix("sha256:") != operation.id:
+        raise UnreadableError(
+            f"{manifest}: {document_id}, the id of {operation.name}, is not the SHA-256 hash of its"
+            " text."
+        )
+    return operation
+
+
+def _operations_below(directory: Path) -> list[Operation]:
     definitions = [
         (path, definition)
         for path in sorted([*directory.glob(f"*{SUFFIX}"), *directory.glob(f"fragments/*{SUFFIX}")])
-        for definition in _definitions(path)
+        for definition in _definitions(path, path.read_text(encoding="utf-8"))
     ]
     fragments: dict[str, FragmentDefinitionNode] = {}
     operations: dict[str, tuple[Path, OperationDefinitionNode]] = {}
@@ -88,9 +139,9 @@ def is_fragment(definition: DefinitionNode) -> bool:
     return isinstance(definition, FragmentDefinitionNode)
 
 
-def _definitions(path: Path) -> Iterable[DefinitionNode]:
+def _definitions(path: Path, text: str) -> Iterable[DefinitionNode]:
     try:
-        return parse(Source(path.read_text(encoding="utf-8"), str(path))).definitions
+        return parse(Source(text, str(path))).definitions
     except GraphQLSyntaxError as error:
         raise UnreadableError(f"{path} is not GraphQL. {error}") from None
 

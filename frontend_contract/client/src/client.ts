@@ -1,6 +1,7 @@
-import type { HubDocument } from "./document.js";
+import type { Typed } from "./document.js";
 import { type GraphQLErrorEntry, HubError } from "./error.js";
 import type { ErrorCode } from "./generated.js";
+import { read } from "./print.js";
 
 export interface ClientOptions {
   /** The address of the endpoint, such as `https://cms.example.org/graphql/`. */
@@ -9,7 +10,7 @@ export interface ClientOptions {
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Shows one draft as if it were published. Such answers are kept in no cache. */
   previewToken?: string | undefined;
-  /** Send documents by their id, which caches on the way can keep (true), or by their text. */
+  /** Send documents that have an id by it, which caches on the way can keep (true), or all by their text. */
   trusted?: boolean;
   /** How often to try again: after network errors, and the statuses 429, 502, 503 and 504. */
   retries?: number;
@@ -44,11 +45,17 @@ export type QueryArguments<Variables> = Record<never, never> extends Variables
   : [variables: Variables, options?: QueryOptions];
 
 export interface Client {
-  /** The answer to an operation; a `HubError` if there is none, or not all of it. */
+  /** The answer to a typed document; a `HubError` if there is none, or not all of it. */
   query<Data, Variables>(
-    document: HubDocument<Data, Variables>,
+    document: Typed<Data, Variables>,
     // Told by the document alone: an unknown variable would otherwise widen the type.
     ...rest: QueryArguments<NoInfer<Variables>>
+  ): Promise<Answer<Data>>;
+  /** The answer to an operation that is given as text. */
+  query<Data = unknown>(
+    text: string,
+    variables?: Readonly<Record<string, unknown>>,
+    options?: QueryOptions,
   ): Promise<Answer<Data>>;
 }
 
@@ -68,17 +75,19 @@ export function createClient({
   headers,
 }: ClientOptions): Client {
   return {
-    async query<Data, Variables>(
-      document: HubDocument<Data, Variables>,
-      ...[variables, options = {}]: QueryArguments<NoInfer<Variables>>
+    async query<Data>(
+      document: object | string,
+      variables?: object,
+      options: QueryOptions = {},
     ): Promise<Answer<Data>> {
       const { init, partial } = options;
+      const { text, id } = read(document);
       const token = options.previewToken ?? previewToken;
       const patience = patienceOf(timeoutMs, options.signal);
-      let byId = trusted;
+      let byId = trusted && id;
       try {
         for (let attempt = 0; ; attempt++) {
-          const [address, request] = requestFor(url, document, variables as object, byId, token);
+          const [address, request] = requestFor(url, text, variables, byId, token);
           const outcome = await outcomeOf(() =>
             send(address, {
               ...init,
@@ -90,7 +99,7 @@ export function createClient({
           options.signal?.throwIfAborted();
           if (byId && codeOf(outcome) === "PERSISTED_QUERY_NOT_FOUND") {
             // The hub has come to know other documents than this frontend was built with.
-            byId = false;
+            byId = undefined;
             attempt--;
           } else if (attempt >= retries || !(await worthWaiting(outcome, attempt, patience))) {
             return answerOf(url, outcome, partial);
@@ -204,21 +213,20 @@ async function worthWaiting(
 function retryAfter(headers: Headers | undefined): number | undefined {
   const value = headers?.get("retry-after");
   if (!value) return undefined;
-  const ms = Number.isNaN(Number(value)) ? Date.parse(value) - Date.now() : Number(value) * 1000;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  const ms = isNaN(+value) ? Date.parse(value) - Date.now() : +value * 1000;
+  return isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** The address and options of a request: by GET where caches may keep the answer. */
 function requestFor(
   url: string,
-  document: HubDocument<unknown, never>,
+  query: string,
   variables: object | undefined,
-  byId: boolean,
+  id: string | false | undefined,
   token: string | undefined,
 ): [string, { method: string; headers: Record<string, string>; body?: string; cache?: "no-store" }] {
   const accept = { Accept: "application/graphql-response+json, application/json;q=0.9" };
-  const id = document.documentId.slice("sha256:".length);
-  if (byId && !token) {
+  if (id && !token) {
     const search = new URLSearchParams({ id });
     const given = variables && JSON.stringify(inOrder(variables));
     if (given && given !== "{}") search.set("variables", given);
@@ -234,7 +242,7 @@ function requestFor(
         "Content-Type": "application/json",
         ...(token && { "X-Preview-Token": token }),
       },
-      body: JSON.stringify({ ...(byId ? { id } : { query: document.text }), variables }),
+      body: JSON.stringify({ ...(id ? { id } : { query }), variables }),
       ...(token && { cache: "no-store" }),
     },
   ];
@@ -249,5 +257,5 @@ function merged(...all: (RequestInit["headers"] | undefined)[]): Headers {
 
 /** The same variables always make the same address. */
 function inOrder(variables: object): object {
-  return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(variables).sort());
 }

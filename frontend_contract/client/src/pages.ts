@@ -1,5 +1,5 @@
 import type { Client, QueryArguments, QueryOptions } from "./client.js";
-import type { HubDocument } from "./document.js";
+import type { Typed } from "./document.js";
 
 /** The part of a list that one query brings. */
 export interface Connection {
@@ -15,7 +15,7 @@ export interface Connection {
  */
 export async function* pages<Data, Variables, Part extends Connection>(
   client: Client,
-  document: HubDocument<Data, Variables>,
+  document: Typed<Data, Variables>,
   variables: NoInfer<Variables>,
   pick: (data: Data) => Part | null | undefined,
   { cursor = "after", ...options }: QueryOptions & { cursor?: string } = {},
