@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
-from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, Field, NonNegativeInt, create_model, model_validator
 from pydantic.fields import FieldInfo
 from wagtail.images import get_image_model
 
@@ -185,6 +185,15 @@ class RedirectEntry(Entry):
     temporary: Annotated[bool, EXTENSION] = False
 
 
+class FocalPointEntry(Entry):
+    """What an image is about: the centre of a part of it and the size of that part, in pixels."""
+
+    x: NonNegativeInt
+    y: NonNegativeInt
+    width: NonNegativeInt
+    height: NonNegativeInt
+
+
 class ImageEntry(Entry):
     """An image file. Entries refer to it by its key.
 
@@ -196,6 +205,7 @@ class ImageEntry(Entry):
     title: Annotated[str, text_of(get_image_model(), "title")]
     description: Annotated[Description | None, EXTENSION] = None
     filename: Annotated[str, text_of(BundleImage, "filename")]
+    focal_point: Annotated[FocalPointEntry | None, EXTENSION] = None
     data: Annotated[str, AfterValidator(check_base64)]
 
     @model_validator(mode="after")

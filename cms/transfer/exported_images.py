@@ -9,6 +9,7 @@ from wagtail.models import Locale
 from cms.audience import PUBLIC
 from cms.snippets.models.image_text import description_of
 from cms.transfer.bundle import ImageEntry
+from cms.transfer.entries.images import focal_point_of
 from cms.transfer.image_data import encoded
 from cms.transfer.models import BundleImage
 from cms.transfer.name_book import NameBook
@@ -55,6 +56,7 @@ class ExportedImages(NameBook):
             title=image.title,
             description=description_of(image, self._locale),
             filename=row.filename if row and is_same_type else image.filename,
+            focal_point=focal_point_of(image),
             data=encoded(content),
         )
 

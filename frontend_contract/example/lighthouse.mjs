@@ -12,6 +12,7 @@ import lighthouse from "lighthouse";
 const LEAST = 95;
 const SITE = (process.env.SITE_URL ?? `http://127.0.0.1:${process.env.SITE_PORT ?? 3000}`).replace(/\/$/, "");
 const PATHS = [
+  "/",
   "/sources/duo-integration/",
   "/topics/integration-routes/",
   "/guides/which-routes-lead-to-the-netherlands/",

@@ -121,10 +121,10 @@ def pages_say_where_they_are_in_other_languages(site: str) -> None:
         "ar": f"{root}{ARABIC}",
         "x-default": f"{root}{ENGLISH}",
     }
-    assert '<html lang="nl" dir="ltr">' in html
+    assert '<html lang="nl" dir="ltr" ' in html
     missing = get(f"{site}/nl/niets/")
     assert missing.status_code == 404
-    assert '<html lang="nl" dir="ltr">' in missing.text
+    assert '<html lang="nl" dir="ltr" ' in missing.text
     assert "<h1>Deze pagina is er niet</h1>" in missing.text
     sitemap = get(f"{site}/sitemap.xml").text
     assert f'hreflang="nl" href="{root}{DUTCH}"' in sitemap

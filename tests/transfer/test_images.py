@@ -19,6 +19,21 @@ def test_come_along_byte_for_byte():
     assert figure["image"].contextual_alt_text == "A desk with books"
 
 
+def test_keep_what_they_are_about():
+    content = with_images()
+    content["images"][0]["focal_point"] = {"x": 1, "y": 0, "width": 1, "height": 2}
+
+    tally = brought_in(content)
+
+    assert outcomes(tally)["images"] == {"changed": 1, "unchanged": 1}
+    assert Source.objects.get(slug="duo").logo.get_focal_point().centroid == (1, 0)
+    exported_images = exported()["images"]
+    assert exported_images[0] == {**content["images"][0], "data": exported_images[0]["data"]}
+    assert brought_in(exported()).changes == 0
+    brought_in(with_images())
+    assert exported() == with_images()
+
+
 def test_without_a_text_are_decoration():
     content = with_images()
     content["guides"][1]["body"][0]["value"]["alt"] = ""

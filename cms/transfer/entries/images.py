@@ -6,7 +6,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from cms.snippets.models.image_text import description_of
-from cms.transfer.bundle import ImageEntry
+from cms.transfer.bundle import FocalPointEntry, ImageEntry
 from cms.transfer.image_data import decoded
 from cms.transfer.models import BundleImage
 
@@ -16,6 +16,7 @@ def is_same(row: BundleImage, entry: ImageEntry, locale: Locale) -> bool:
     return (
         row.image.title == entry.title
         and row.filename == entry.filename
+        and focal_point_of(row.image) == entry.focal_point
         and row.image.get_file_hash() == hash_of(entry)
         and is_described(row.image, entry, locale)
     )
@@ -24,6 +25,19 @@ def is_same(row: BundleImage, entry: ImageEntry, locale: Locale) -> bool:
 def is_described(image: Any, entry: ImageEntry, locale: Locale) -> bool:
     """Return True if the image is said to show what the entry says, if it says so."""
     return entry.description in (None, description_of(image, locale))
+
+
+def focal_point_of(image: Any) -> FocalPointEntry | None:
+    """What the image is about, if somebody has said so."""
+    if not image.has_focal_point():
+        return None
+    names = FocalPointEntry.model_fields
+    return FocalPointEntry(**{name: getattr(image, f"focal_point_{name}") for name in names})
+
+
+def _set_focal_point(image: Any, entry: FocalPointEntry | None) -> None:
+    for name in FocalPointEntry.model_fields:
+        setattr(image, f"focal_point_{name}", getattr(entry, name, None))
 
 
 def fill(row: BundleImage, entry: ImageEntry) -> bool:
@@ -37,11 +51,13 @@ def fill(row: BundleImage, entry: ImageEntry) -> bool:
     if is_new:
         content = ContentFile(decoded(entry.data), name=entry.filename)
         image = get_image_model()(title=entry.title, file=content)
+        _set_focal_point(image, entry.focal_point)
         image.save()
         image.get_file_size()
         image.get_file_hash()
-    elif image.title != entry.title:
+    elif (image.title, focal_point_of(image)) != (entry.title, entry.focal_point):
         image.title = entry.title
+        _set_focal_point(image, entry.focal_point)
         image.save()
     row.key, row.filename, row.image = entry.key, entry.filename, image
     row.save()

@@ -9,7 +9,6 @@ export function Missing({ reader }: { reader: Reader }) {
   return (
     <Frame path="" reader={reader}>
       <div className="message">
-        <p className="kicker">404</p>
         <h1>{t.missingHeading}</h1>
         <p className="lead">{t.missingText}</p>
         <SearchForm id="search-again" reader={reader} />

@@ -5,10 +5,18 @@ interface Props {
   /** How wide it is shown, in the words of CSS. */
   sizes: string;
   className?: string;
+  /** What stays to be seen where the image is cut, in the words of CSS. */
+  position?: string;
+  /** True for what readers see first. */
+  isFirst?: boolean;
 }
 
 /** An image in the size that fits; until it is there, its place is kept and shows a blurred copy. */
-export function Picture({ image, sizes, className }: Props) {
+export function Picture({ image, sizes, className, position, isFirst = false }: Props) {
+  const style = {
+    ...(image.placeholder ? { backgroundImage: `url("${image.placeholder}")` } : {}),
+    ...(position ? { objectPosition: position } : {}),
+  };
   return (
     <picture className={className}>
       <source type="image/avif" srcSet={image.avif} sizes={sizes} />
@@ -18,9 +26,10 @@ export function Picture({ image, sizes, className }: Props) {
         alt={image.alt}
         width={image.width}
         height={image.height}
-        loading="lazy"
+        loading={isFirst ? "eager" : "lazy"}
+        fetchPriority={isFirst ? "high" : "auto"}
         decoding="async"
-        style={image.placeholder ? { backgroundImage: `url("${image.placeholder}")` } : undefined}
+        style={style}
       />
     </picture>
   );

@@ -1,20 +1,34 @@
 import type {
+  CoverFragment,
   GuideCardFragment,
   MentionedSourceFragment,
   TopicCardFragment,
 } from "source-hub-client";
+import { Cover } from "@/components/Cover";
 import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
 import { siteName } from "@/lib/messages";
 
-export function TopicCard({ topic, reader, label }: { topic: TopicCardFragment; reader: Reader; label?: string }) {
+interface TopicCardProps {
+  topic: TopicCardFragment & { readonly seo: { readonly image: CoverFragment | null } };
+  reader: Reader;
+  level?: 2 | 3;
+}
+
+/** A topic in a list, with its picture. */
+export function TopicCard({ topic, reader, level = 3 }: TopicCardProps) {
+  const Heading = level === 2 ? "h2" : "h3";
   return (
-    <article className="card" {...languageOf(topic.locale, reader)}>
+    <article className="card topic" {...languageOf(topic.locale, reader)}>
+      <Cover image={topic.seo.image} sizes="(min-width: 60rem) 21rem, (min-width: 42rem) 45vw, 92vw" />
       {topic.kicker && <p className="kicker">{topic.kicker}</p>}
-      <h3>{label ? topic.title : <a className="whole" href={topic.urlPath}>{topic.title}</a>}</h3>
+      <Heading className="as-h3">
+        <a className="whole" href={topic.urlPath}>
+          {topic.title}
+        </a>
+      </Heading>
       <p>{topic.summary}</p>
       <LanguageNote locale={topic.locale} reader={reader} />
-      {label && <OpenLink href={topic.urlPath} label={label} title={topic.title} reader={reader} />}
     </article>
   );
 }
@@ -65,7 +79,8 @@ export function MentionCard({ mention, locale, reader, level = 3 }: MentionCardP
       {!ownNote && <LanguageNote locale={source.locale} reader={reader} within={locale} />}
       <p className="facts">
         <a className="above" href={source.website} dir="ltr">
-          {siteName(source.website)} <Out />
+          {siteName(source.website)}
+          <Out />
         </a>
         <span {...(source.publisher ? ofSource : {})}>{source.publisher || reader.t.sourceKinds[source.kind]}</span>
       </p>

@@ -343,6 +343,7 @@ export interface Messages extends Texts {
   readonly locale: string;
   /** "1 guide", "2 guides". */
   readonly count: (number: number, of: keyof Texts["numbers"]) => string;
+  readonly number: (number: number) => string;
   readonly day: (moment: string) => string;
 }
 
@@ -359,6 +360,7 @@ export function messagesIn(locale: string): Messages {
       const form = forms[new Intl.PluralRules(region).select(number)] ?? forms.other;
       return form.replace("#", number.toLocaleString(region));
     },
+    number: (number) => number.toLocaleString(region),
     day: (moment) =>
       new Date(moment).toLocaleDateString(region, {
         day: "numeric",

@@ -2,6 +2,7 @@ import type { BodyBlockFragment, GuidePageQuery, SourceCardFragment } from "sour
 import { MentionCard, Out } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { Html } from "@/components/Html";
+import { PageHead } from "@/components/PageHead";
 import { Picture } from "@/components/Picture";
 import { Table } from "@/components/Table";
 import { languageOf, LanguageNote, ofReader } from "@/components/language";
@@ -21,7 +22,7 @@ export function GuidePage({ guide, hub, reader }: Props) {
   return (
     <>
       <article className="guide">
-        <header className="page-head" {...languageOf(guide.locale, reader)}>
+        <PageHead image={guide.seo.image} language={languageOf(guide.locale, reader)}>
           <p className="kicker">
             <a href={guide.topic.urlPath} {...languageOf(guide.topic.locale, { ...reader, locale: guide.locale })}>
               {guide.topic.title}
@@ -37,7 +38,7 @@ export function GuidePage({ guide, hub, reader }: Props) {
               </WithLink>
             </p>
           )}
-        </header>
+        </PageHead>
         <div className="body" {...languageOf(guide.locale, reader)}>
           {guide.body.map((block) => (
             <Block key={block.id} block={block} locale={guide.locale} reader={reader} />
@@ -90,7 +91,9 @@ function Related({ related, reader }: RelatedProps) {
             <a href={guide.urlPath} {...languageOf(guide.locale, reader)}>
               {guide.title}
             </a>
-            <span className="quiet">{reader.t.count(sharedSources, "sharedSources")}</span>
+            <a className="quiet" href={`${guide.urlPath}#how-we-know`}>
+              {reader.t.count(sharedSources, "sharedSources")}
+            </a>
           </li>
         ))}
       </ul>
@@ -121,7 +124,8 @@ function HowWeKnow({ sources, locale, reader }: SourcesProps) {
             </a>
             <LanguageNote locale={source.locale} reader={reader} within={locale} />
             <a className="site" href={source.website} dir="ltr">
-              {siteName(source.website)} <Out />
+              {siteName(source.website)}
+              <Out />
             </a>
           </li>
         ))}
@@ -145,7 +149,7 @@ function Block({ block, locale, reader }: BlockProps) {
     case "SourceMentionBlock":
       return <MentionCard mention={block} locale={locale} reader={reader} level={2} />;
     case "SourceListBlock":
-      return (
+      return block.mentions.length > 0 && (
         <section className="source-list">
           {block.heading && <h2>{block.heading}</h2>}
           {block.intro && <p>{block.intro}</p>}

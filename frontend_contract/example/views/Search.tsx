@@ -66,20 +66,7 @@ export async function Search({ reader, given }: { reader: Reader; given: Given }
       {query && !search && <p role="status">{filled(t.nothingFound, { query })}</p>}
       {search && (
         <>
-          <nav className="filters" aria-label={t.kindsOfResults}>
-            <ul>
-              {KINDS.map((value) => (
-                <li key={value}>
-                  <a
-                    href={address({ ...asked, kind: value, after: "" })}
-                    aria-current={value === kind ? "true" : undefined}
-                  >
-                    {t.kinds[value]}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <Kinds asked={asked} facets={search.facets} reader={reader} />
           <p className="quiet" role="status">
             {search.totalCount
               ? filled(search.totalIsExact ? t.resultsFor : t.moreThan, {
@@ -132,6 +119,29 @@ async function searched(asked: Asked, locale: string): Promise<Found | null> {
   }
 }
 
+/** The kinds of results, with how many there are of each; those without any only while one looks at them. */
+function Kinds({ asked, facets, reader: { t, home } }: { asked: Asked; facets: Found["facets"]; reader: Reader }) {
+  const counts = new Map(facets.kinds.map(({ value, count }) => [value, count]));
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const address = addressesBelow(home);
+  return (
+    <nav className="filters" aria-label={t.kindsOfResults}>
+      <ul>
+        {KINDS.filter((value) => !value || value === asked.kind || counts.get(value)).map((value) => (
+          <li key={value}>
+            <a
+              href={address({ ...asked, kind: value, after: "" })}
+              aria-current={value === asked.kind ? "true" : undefined}
+            >
+              {t.kinds[value]} <span className="number-of">{t.number(value ? (counts.get(value) ?? 0) : all)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
 /** What there is to choose among the results, with how many each choice leaves. */
 function Narrow({ asked, facets, reader }: { asked: Asked; facets: Found["facets"]; reader: Reader }) {
   const { t, home } = reader;
@@ -161,7 +171,7 @@ function Narrow({ asked, facets, reader }: { asked: Asked; facets: Found["facets
                   href={address({ ...asked, [name]: choice.value, after: "" })}
                   aria-current={asked[name] === choice.value ? "true" : undefined}
                 >
-                  {titleOf(name, choice, t)} <span className="quiet">{choice.count}</span>
+                  {titleOf(name, choice, t)} <span className="quiet">{t.number(choice.count)}</span>
                 </a>
               </li>
             ))}

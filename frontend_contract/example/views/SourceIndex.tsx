@@ -2,6 +2,7 @@ import type { MentionedOftenFragment, SourceIndexQuery } from "source-hub-client
 import { IndexHead } from "@/components/IndexHead";
 import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
+import type { Messages } from "@/lib/messages";
 
 type Page = Extract<NonNullable<SourceIndexQuery["route"]>, { __typename: "IndexPage" }>;
 
@@ -28,12 +29,32 @@ export function SourceIndex({ page, sources, reader }: Props) {
             <p>{source.summary}</p>
             <LanguageNote locale={source.locale} reader={reader} />
             <p className="facts" {...ofReader(reader)}>
-              <span>{t.count(source.mentionCounts.topicMentions, "topicMentions")}</span>
-              <span>{t.count(source.mentionCounts.guideMentions, "guides")}</span>
+              <CountLink source={source} of="topicMentions" href="#mentions" t={t} />
+              <CountLink source={source} of="guideMentions" href="#guides" t={t} />
             </p>
           </article>
         ))}
       </div>
     </>
+  );
+}
+
+interface CountLinkProps {
+  source: MentionedOftenFragment;
+  of: "topicMentions" | "guideMentions";
+  /** Where on the page of the source these mentions are. */
+  href: string;
+  t: Messages;
+}
+
+/** How often the hub mentions a source, which leads to where it does. */
+function CountLink({ source, of, href, t }: CountLinkProps) {
+  const number = source.mentionCounts[of];
+  const text = t.count(number, of === "guideMentions" ? "guides" : of);
+  if (!number) return null;
+  return (
+    <a className="above" href={`${source.urlPath}${href}`} aria-label={`${text}: ${source.title}`}>
+      {text}
+    </a>
   );
 }

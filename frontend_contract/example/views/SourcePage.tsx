@@ -11,7 +11,7 @@ import { Html } from "@/components/Html";
 import { Picture } from "@/components/Picture";
 import { languageOf, LanguageNote, ofReader } from "@/components/language";
 import type { Reader } from "@/lib/languages";
-import { filled, siteName } from "@/lib/messages";
+import { filled, siteName, type Messages } from "@/lib/messages";
 
 type Source = NonNullable<SourcePageQuery["source"]>;
 type Hub = SourcePageQuery["hub"];
@@ -84,15 +84,22 @@ function SourceHead({ source, hub, reader }: { source: Source; hub: Hub; reader:
       {source.intro ? <p>{source.intro}</p> : <p {...ofReader(reader)}>{hub.sourceIntro}</p>}
       <p>
         <a className="button" href={source.website} dir="ltr">
-          {siteName(source.website)} <Out />
+          {siteName(source.website)}
+          <Out />
         </a>
       </p>
       <ul className="counts" {...ofReader(reader)}>
-        <li>{t.count(topicMentions, "topicMentions")}</li>
-        <li>{t.count(guideMentions, "articleMentions")}</li>
+        <Count number={topicMentions} of="topicMentions" href="#mentions" t={t} />
+        <Count number={guideMentions} of="articleMentions" href="#guides" t={t} />
       </ul>
     </header>
   );
+}
+
+/** How often the hub mentions the source, which leads to where it does. */
+function Count({ number, of, href, t }: { number: number; of: "topicMentions" | "articleMentions"; href: string; t: Messages }) {
+  const text = t.count(number, of);
+  return <li>{number ? <a href={href}>{text}</a> : text}</li>;
 }
 
 /** A numbered part of what to know: 01, 02, 03. */

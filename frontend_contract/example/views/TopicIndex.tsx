@@ -1,4 +1,4 @@
-import type { TopicCardFragment, TopicIndexQuery } from "source-hub-client";
+import type { TopicIndexQuery } from "source-hub-client";
 import { TopicCard } from "@/components/cards";
 import { IndexHead } from "@/components/IndexHead";
 import type { Reader } from "@/lib/languages";
@@ -7,7 +7,7 @@ type Page = Extract<NonNullable<TopicIndexQuery["route"]>, { __typename: "IndexP
 
 interface Props {
   page: Page;
-  topics: readonly TopicCardFragment[];
+  topics: TopicIndexQuery["topics"]["nodes"];
   reader: Reader;
 }
 
@@ -17,7 +17,7 @@ export function TopicIndex({ page, topics, reader }: Props) {
       <IndexHead title={page.title} intro={page.intro} number={reader.t.count(topics.length, "topics")} />
       <div className="cards">
         {topics.map((topic) => (
-          <TopicCard key={topic.id} topic={topic} reader={reader} />
+          <TopicCard key={topic.id} topic={topic} reader={reader} level={2} />
         ))}
       </div>
     </>

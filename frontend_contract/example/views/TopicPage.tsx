@@ -3,6 +3,7 @@ import { Answers } from "@/components/Answers";
 import { GuideCard, MentionCard } from "@/components/cards";
 import { CurrentOffer } from "@/components/CurrentOffer";
 import { languageOf } from "@/components/language";
+import { PageHead } from "@/components/PageHead";
 import type { Reader } from "@/lib/languages";
 import { filled } from "@/lib/messages";
 
@@ -15,17 +16,19 @@ interface Props {
 
 export function TopicPage({ topic, guides, hub, reader }: Props) {
   const { t } = reader;
+  // Sources that are in no language of the reader leave their section empty.
+  const sections = topic.sections.filter(({ mentions }) => mentions.length > 0);
   return (
     <>
-      <header className="page-head" {...languageOf(topic.locale, reader)}>
+      <PageHead image={topic.seo.image} language={languageOf(topic.locale, reader)}>
         {topic.kicker && <p className="kicker">{topic.kicker}</p>}
         <h1>{topic.title}</h1>
         <p className="lead">{topic.summary}</p>
-      </header>
-      {topic.sections.length > 1 && (
+      </PageHead>
+      {sections.length > 1 && (
         <nav className="on-page" aria-label={t.onPage}>
           <ul {...languageOf(topic.locale, reader)}>
-            {topic.sections.map((section) => (
+            {sections.map((section) => (
               <li key={section.id}>
                 <a href={`#${section.anchor}`}>{section.heading}</a>
               </li>
@@ -33,7 +36,7 @@ export function TopicPage({ topic, guides, hub, reader }: Props) {
           </ul>
         </nav>
       )}
-      {topic.sections.map((section) => (
+      {sections.map((section) => (
         <section
           key={section.id}
           id={section.anchor}
