@@ -119,6 +119,13 @@ class Scope:
         """The language of a page with this stored `url_path`."""
         return self._place_of_page(url_path)[1]
 
+    def has_page(self, url_path: str) -> bool:
+        """Return whether a page with this stored `url_path` is on this site."""
+        return any(
+            path_below(home["url_path"], code, url_path) is not None
+            for code, home in self.homes.items()
+        )
+
     def _place_of_page(self, url_path: str) -> tuple[str, str]:
         for code, home in self.homes.items():
             path = path_below(home["url_path"], code, url_path)

@@ -182,7 +182,8 @@ class HiddenHub:
             ],
         )
         for page in self.pages:
-            Redirect.add_redirect(f"/old/{page.pk}/", page)
+            if page.locale_id == self.topic.locale_id:  # else readers may see it there
+                Redirect.add_redirect(f"/old/{page.pk}/", page)
             self.paths += [f"/old/{page.pk}/", page.url_path.removeprefix("/hub")]
             self.slugs.append(page.slug)
 
@@ -213,7 +214,7 @@ class HiddenHub:
             HubCopy.objects.create(settings=settings, locale=locale, **texts)
         theirs_path = f"/{MARK}/"
         Redirect.add_redirect(theirs_path, marked_address("theirs"), site=other)
-        for page in self.pages:
+        for page in (each for each in self.pages if each.locale_id == self.topic.locale_id):
             Redirect.objects.create(
                 old_path=f"/{MARK}-{page.pk}",
                 redirect_page=page,

@@ -173,6 +173,17 @@ class TestRedirects:
         assert route("/nl/oud/") == ("Redirect", "/nl/topics/examens/")
         assert route("/oud/") == ("Redirect", "https://example.org/")
 
+    def test_to_a_page_in_another_language(self, one_of_each, route) -> None:
+        dutch = make_hub("nl").add_topic(slug="examens")
+        Redirect.add_redirect("/old/", dutch)
+        Redirect.add_redirect("/nl/oud/", GuidePage.objects.get())
+
+        assert route("/old/") == ("Redirect", "/nl/topics/examens/")
+        assert route("/nl/oud/") == ("Redirect", "/guides/register/")
+
+        dutch.unpublish()
+        assert route("/old/") is None
+
     def test_in_a_language_without_pages(self, one_of_each, route) -> None:
         Redirect.add_redirect("/nl/oud/", "https://example.org/")
 
