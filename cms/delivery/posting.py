@@ -64,7 +64,7 @@ def post(url: str, key: str, body: bytes, secrets: Sequence[str]) -> Attempt:
     try:
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
-        return Attempt(response.status, retry_after=_seconds(response.headers["Retry-After"]))
+        return Attempt(response.status, retry_after=seconds_of(response.headers["Retry-After"]))
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         if time.monotonic() >= deadline:
             return Attempt(error=f"no answer within {TIMEOUT:g} seconds")
@@ -74,7 +74,7 @@ def post(url: str, key: str, body: bytes, secrets: Sequence[str]) -> Attempt:
         connection.close()
 
 
-def _seconds(retry_after: str | None) -> float:
+def seconds_of(retry_after: str | None) -> float:
     """The seconds that a `Retry-After` names, as a number or as a moment; 0 for what says none."""
     text = (retry_after or "").strip()
     if text.isdecimal():

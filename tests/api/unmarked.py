@@ -26,6 +26,7 @@ NOT_WRITTEN_BY_ANYBODY = re.compile(
     r"|transfer\.BundleImage\.\w+|wagtailimages\.Rendition\.\w+|wagtailcore\.UploadedFile\.\w+"
     r"|mentions\.Mention\.kind|search\.SearchEntry\.(kind|depends_on)|wagtailcore\.APIToken\.\w+|auth\.Permission\.\w+"
     r"|operations\.Heartbeat\.\w+|accounts\.ApiKey\.(digest|rate)"
+    r"|delivery\.(Event\.server|Receiver\.url)"
 )
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField)
