@@ -88,6 +88,9 @@ def test_the_queries_reach_every_text(hub: Hub, graphql, no_limits) -> None:
         # An address without a film has neither.
         "VideoBlock_frameUrl",
         "VideoBlock_provider",
+        # The feed takes a key.
+        "ContentChange_paths",
+        "ContentChange_tags",
         # Every block of the hub is known.
         "UnknownBlock_blockType",
     } | {name for name in text_fields() if name.lower().endswith(("cursor", "_locale"))}
