@@ -111,7 +111,7 @@ def test_everything_that_is_wrong_is_the_same_error(guide, editor, settings):
         },
         {
             "Cache-Control": "private, no-store",
-            "Vary": "Accept, X-Preview-Token, origin",
+            "Vary": "Accept, Accept-Encoding, X-Preview-Token, origin",
             "ETag": None,
             "Set-Cookie": None,
         },

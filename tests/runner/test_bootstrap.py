@@ -215,7 +215,8 @@ def test_syncs_the_environment_once_and_again_when_the_lock_changes_or_its_pytho
     uv.chmod(0o755)
 
     first, second = (make(clone, ".venv/.synced", "PYTHON=true") for _ in range(2))
-    assert first.stdout == "==> Installing Python packages into .venv\n", first.stderr
+    said = "==> Installing Python packages into .venv; details are in .data/install.log\n"
+    assert first.stdout == said, first.stderr
     assert "is up to date" in second.stdout
 
     later = time.time() + 10
@@ -238,14 +239,26 @@ def test_builds_a_package_once_and_again_when_it_changes(clone, tmp_path) -> Non
     target = ".data/graphiql.built"
 
     first, second = (make(clone, target, path=path) for _ in range(2))
-    assert first.stdout == (
-        "==> Building cms/api/graphiql\nnpm ci --no-audit --no-fund\nnpm run build\n"
-    )
+    assert first.stdout == "==> Building cms/api/graphiql\n"
+    log = clone / ".data" / "install.log"
+    assert log.read_text() == "npm ci --no-audit --no-fund\nnpm run build\n"
     assert "is up to date" in second.stdout
 
     later = time.time() + 10
     os.utime(folder / "package.json", (later, later))
     assert make(clone, target, path=path).stdout == first.stdout
+
+
+def test_shows_what_a_command_printed_that_failed(clone, tmp_path) -> None:
+    folder = clone / "cms" / "api" / "graphiql"
+    folder.mkdir(parents=True)
+    npm, tail = "echo no such package; exit 1", f'{shutil.which("tail")} "$@"'
+    path = programs(tmp_path / "bin", node="exit 0", npm=npm, tail=tail)
+
+    stopped = make(clone, ".data/graphiql.built", path=path)
+
+    assert stopped.returncode
+    assert "no such package\nThese are the last lines of .data/install.log.\n" in stopped.stderr
 
 
 def test_installs_what_tests_need_once_and_again_when_it_is_gone(clone, tmp_path) -> None:
@@ -255,7 +268,7 @@ def test_installs_what_tests_need_once_and_again_when_it_is_gone(clone, tmp_path
         (folder / name).write_text("{}")
     path = programs(tmp_path / "bin", node="exit 0", npm="echo npm $*")
     target = "frontend_contract/node_modules/.package-lock.json"
-    said = "==> Installing Node packages into frontend_contract\nnpm ci --no-audit --no-fund\n"
+    said = "==> Installing Node packages into frontend_contract\n"
 
     assert make(clone, target, path=path).stdout == said
     assert "is up to date" in make(clone, target, path=path).stdout
