@@ -56,7 +56,7 @@ def read_all(readings: dict[str, Reading], edit: Callable[[], None]) -> None:
         edit()
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_in_tree_order(hub: Hub, graphql, monkeypatch, number: int) -> None:
     monkeypatch.setattr(seen, "MAX_SEEN", 7)
     random = Random(number)

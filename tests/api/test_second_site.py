@@ -50,6 +50,7 @@ def other(hub: Hub, settings) -> dict[str, Any]:
     }
 
 
+@pytest.mark.thorough
 def test_answers_everything_with_its_own_pages(other, no_limits) -> None:
     graphql = GraphQLClient(Client(headers={"host": HOST}))
     found: list[tuple[str, Any]] = []
