@@ -109,6 +109,8 @@ def counts_lead_to_what_they_count(site: str, reader: Page) -> None:
 
     reader.goto(f"{site}/")
     expect(reader.get_by_role("heading", level=1)).to_have_text("Integrating in the Netherlands")
+    about = reader.locator("meta[name=description]").get_attribute("content")
+    assert about == reader.locator(".lead").inner_text()
     picture = reader.locator(".topic img").first
     picture.scroll_into_view_if_needed()
     wait_for(lambda: picture.evaluate("image => image.complete && image.naturalWidth > 0"))

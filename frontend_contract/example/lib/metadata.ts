@@ -9,7 +9,8 @@ export function titleOn(title: string, { site }: Pick<Reader, "site">): string {
 
 /** What the head of a page tells search engines and link previews. */
 export function metadataOf(head: Head, path: string, all: readonly Language[]): Metadata {
-  const { title, description, canonicalUrl, robots, image } = head.seo;
+  const { title, canonicalUrl, robots, image } = head.seo;
+  const description = head.seo.description || introOf(head);
   const site = languageAt(path, all).title;
   // What is shown for want of a translation is at home at another address.
   const versions = head.isFallback ? head.translations : [head, ...head.translations];
@@ -32,6 +33,11 @@ export function metadataOf(head: Head, path: string, all: readonly Language[]): 
     },
     twitter: { card: image ? "summary_large_image" : "summary" },
   };
+}
+
+/** What a home page or a list says at its top, which is what it is about. */
+function introOf(head: Head): string {
+  return "intro" in head && typeof head.intro === "string" ? head.intro : "";
 }
 
 /** Where a page is in each of its languages, itself included; readers of others get the default one. */
