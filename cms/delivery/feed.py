@@ -1,8 +1,8 @@
 """The changes feed: what webhooks announce, for those who ask instead of being told.
 
 Changes come in the order of PostgreSQL's numbers of their transactions. One is given only when all
-transactions with lower numbers have ended, since each of these could still become visible. So what
-has been read up to a position is complete, and never given again after it.
+transactions of this database with lower numbers have ended, since each of these could still become
+visible. So what has been read up to a position is complete, and never given again after it.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,23 @@ SERVER = """(
     )) FROM pg_control_system(), pg_control_checkpoint()
 )"""
 
+# Below it every transaction of this database has ended. One that runs is of another database if it
+# has locks there; one that has ended since the snapshot was taken has none, and counts as of this.
+HORIZON = """coalesce((
+    SELECT min(running::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+    WHERE NOT EXISTS (
+        SELECT FROM pg_locks AS own JOIN pg_locks AS other USING (virtualtransaction)
+        WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
+        AND own.transactionid = running::xid
+        AND other.database NOT IN (
+            0, (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+    )
+), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"""
+
 READ = f"""
     WITH here AS MATERIALIZED (
-        SELECT {SERVER} AS server, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
+        SELECT {SERVER} AS server, {HORIZON} AS horizon
     ), ended AS NOT MATERIALIZED (
         SELECT position, created, tags, paths
         FROM delivery_event JOIN here USING (server) WHERE position < horizon

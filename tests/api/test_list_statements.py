@@ -45,7 +45,11 @@ BOUNDED = {
 
 
 def lists(values: Values) -> Iterator[Way]:
-    return (way for way in ways(values) if is_list_type(get_nullable_type(way.field.type)))
+    return (
+        way
+        for way in ways(values)
+        if is_list_type(get_nullable_type(way.field.type)) and not way.takes_a_key
+    )
 
 
 def query_of(way: Way, values: Values) -> str:

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from cms.api.schema import graphql_schema
-from tests.api.everything import possible_types, takes_ids
+from tests.api.everything import WITH_A_KEY, possible_types, takes_ids
 from tests.api.values import DEFAULTS, Values, first_arguments
 
 
@@ -29,6 +29,11 @@ class Way:
     @property
     def full_name(self) -> str:
         return f"{self.owner.name}.{self.name}"
+
+    @property
+    def takes_a_key(self) -> bool:
+        root, _, _ = [*self.steps, self.name][0].partition("(")
+        return root in WITH_A_KEY
 
     def query(self, arguments: str = "", selection: str = "", variables: str = "") -> str:
         """`selection` comes with its braces; a field that needs one gets the name of its type."""

@@ -58,6 +58,17 @@ def test_nothing_is_given_before_all_that_began_earlier_has_ended() -> None:
         assert tags_in(read_feed(None, 10)) == [["first"], ["second"]]
 
 
+def test_a_transaction_of_another_database_holds_nothing_back() -> None:
+    make_hub()
+    before = read_feed(None, 100).latest
+    here = connection.get_connection_params() | {"cursor_factory": None}
+    with psycopg.connect(**here | {"dbname": "postgres"}) as elsewhere:
+        elsewhere.execute("CREATE TEMPORARY TABLE written (number integer)")
+        SourceFactory(slug="duo")
+
+        assert len(read_feed(before, 100).changes) == 1
+
+
 class Game:
     """Writers that commit, roll back and are killed, and a reader who goes on where it was."""
 
