@@ -1,7 +1,6 @@
 """System checks of the settings of the API and of its operations."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,15 +73,16 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     from cms.api.execution.cost import check_cost
     from cms.api.execution.documents import document_of
     from cms.api.execution.limits import limits
-    from cms.api.execution.operations import UnreadableError, operations_in
+    from cms.api.execution.operations import UnreadableError, operations_at
 
-    directory = Path(settings.GRAPHQL_OPERATIONS_DIR)
+    places = settings.GRAPHQL_OPERATIONS_DIR
     try:
-        operations = operations_in(directory)
+        operations = operations_at(places)
     except UnreadableError as error:
         yield Error(
             str(error),
-            hint=f"Correct {directory}: each operation and fragment has a name of its own.",
+            hint=f"Correct GRAPHQL_OPERATIONS_DIR ({places}), or what is there: each operation and"
+            " fragment has a name of its own.",
             id="api.E005",
         )
         return
@@ -103,9 +103,9 @@ def check_operations(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
             )
     if settings.GRAPHQL_TRUSTED_ONLY and not operations:
         yield Error(
-            f"GRAPHQL_TRUSTED_ONLY is set, but there is no operation in {directory}: no request"
+            f"GRAPHQL_TRUSTED_ONLY is set, but there is no operation in {places}: no request"
             " would be answered.",
-            hint="Set GRAPHQL_OPERATIONS_DIR to the directory or manifest that holds your"
+            hint="Set GRAPHQL_OPERATIONS_DIR to the directories or manifests that hold your"
             " frontend's operations.",
             id="api.E007",
         )

@@ -19,7 +19,8 @@ GRAPHQL_LIMITS: dict[str, int] = {
     "query_string": 60_000,  # bytes; the server itself cuts what is longer than 65,534
     "seconds": env.int("GRAPHQL_MAX_SECONDS", default=5),  # until an answer is given up
 }
-# The operations that are known by the hash of their text, from the start.
+# The operations that are known by the hash of their text, from the start: directories or manifests,
+# separated by commas.
 GRAPHQL_OPERATIONS_DIR = env.str(
     "GRAPHQL_OPERATIONS_DIR", default=str(BASE_DIR / "frontend_contract" / "operations")
 )

@@ -57,3 +57,11 @@ def frontends() -> Path:
                 run("npx", "tsc", "--project", part)
             stamp.write_text(digest)
     return FRONTENDS
+
+
+@pytest.fixture(scope="module")
+def tarball(frontends: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("packed")
+    target = f"--pack-destination={directory}"
+    run("npm", "pack", "--ignore-scripts", target, directory=frontends / "client")
+    return next(directory.glob("*.tgz"))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cms.api.execution.operations import operations_in
 from tests.contract.conftest import run
 
 MOST_BYTES = 2_100
@@ -125,14 +124,6 @@ WRONG = {
         "pages(client, SourcePageDocument, { slug: '' }, (data) => data.source);"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def tarball(frontends: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("packed")
-    target = f"--pack-destination={directory}"
-    run("npm", "pack", "--ignore-scripts", target, directory=frontends / "client")
-    return next(directory.glob("*.tgz"))
 
 
 @pytest.fixture(scope="module")
@@ -273,39 +264,3 @@ def test_a_bundle_holds_only_the_operations_it_asks_for(frontends: Path, consume
     assert b"query Navigation" in navigation
     assert b"query SourcePage" not in navigation
     assert len(navigation) - len(runtime) < 2_000
-
-
-@pytest.mark.thorough
-def test_a_team_makes_documents_of_its_own_operations(
-    frontends: Path, consumer: Path, tmp_path: Path
-) -> None:
-    """The hub knows them by the manifest, or by the files, with the same hashes."""
-    (tmp_path / "fragments").mkdir()
-    (tmp_path / "fragments" / "Card.graphql").write_text("fragment Card on Source { title ...Id }")
-    (tmp_path / "fragments" / "Id.graphql").write_text("fragment Id on Source { id }")
-    (tmp_path / "Ours.graphql").write_text(
-        "# What we show.\nquery Ours($slug: String!) { source(slug: $slug) { ...Card intro } }"
-    )
-    generated = consumer / "hub"
-    config = {
-        "schema": str(frontends / "schema.graphql"),
-        "documents": [f"{tmp_path}/**/*.graphql"],
-        "generates": {f"{generated}/": {"preset": "source-hub-client/codegen"}},
-    }
-    (tmp_path / "codegen.json").write_text(json.dumps(config))
-    run("npx", "graphql-codegen", f"--config={tmp_path}/codegen.json", directory=frontends)
-
-    [listed] = operations_in(generated / "operations.json")
-    [written] = operations_in(tmp_path)
-    assert (listed.name, listed.id, listed.text) == ("Ours", written.id, written.text)
-    (consumer / "ours.ts").write_text(
-        'import { createClient } from "source-hub-client";\n'
-        'import { OursDocument } from "./hub/documents";\n'
-        'const client = createClient({ url: "" });\n'
-        "const { data } = await client.query(OursDocument, { slug: '' });\n"
-        "export const title: string | undefined = data.source?.title;\n"
-    )
-    tsc = str(frontends / "node_modules" / ".bin" / "tsc")
-    options = ("--strict", "--noEmit", "--target", "ES2022", "--module", "ESNext")
-    options += ("--moduleResolution", "Bundler", "--lib", "ES2022,DOM,DOM.AsyncIterable")
-    run(tsc, *options, "ours.ts", directory=consumer)

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from html import unescape
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from django.core.management import call_command
@@ -82,6 +83,9 @@ def note() -> str:
 def look_at_the_page(reader: Reader, title: str) -> None:
     with reader.served(free_port()) as address:
         page = read(f"{address}/sources/duo-integration")
+        with pytest.raises(HTTPError) as missing:
+            urllib.request.urlopen(f"{address}/sources/no-such-source", timeout=SECONDS)
+    assert missing.value.code == 404
     assert re.search(rf"<h1[^>]*>{title}</h1>", page), page
     assert note() in page
 

@@ -1,10 +1,14 @@
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 import pytest
 
+from cms.runner import bootstrap as script
+from cms.settings import BASE_DIR
 from tests.runner.embedded_users import Account, User, directory_for_all, postmaster
 
 
@@ -38,3 +42,25 @@ def join(data_dir: Path) -> Iterator[Callable[..., User]]:
     for directory in directories:
         with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):
             postmaster(directory).kill()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone with its lock and nothing to build; its path has a space."""
+    clone = tmp_path / "my hub"
+    (clone / "cms" / "runner").mkdir(parents=True)
+    shutil.copy(script.__file__, clone / "cms" / "runner")
+    for name in ("Makefile", "pyproject.toml", "uv.lock"):
+        shutil.copy(BASE_DIR / name, clone)
+    return clone
+
+
+@pytest.fixture
+def bootstrap(clone: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, at work in the clone."""
+    data = clone / ".data"
+    data.mkdir()
+    places = {"ROOT": clone, "DATA": data, "UV": data / "uv" / "bin" / "uv"}
+    for name, place in {**places, "LOCK": clone / "uv.lock"}.items():
+        monkeypatch.setattr(script, name, place)
+    return script

@@ -11,36 +11,12 @@ import time
 import tomllib
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from cms.runner import bootstrap as script
 from cms.settings import BASE_DIR
 
 UV = Path(sys.executable).with_name("uv")
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A clone with its lock and nothing to build; its path has a space."""
-    clone = tmp_path / "my hub"
-    (clone / "cms" / "runner").mkdir(parents=True)
-    shutil.copy(script.__file__, clone / "cms" / "runner")
-    for name in ("Makefile", "pyproject.toml", "uv.lock"):
-        shutil.copy(BASE_DIR / name, clone)
-    return clone
-
-
-@pytest.fixture
-def bootstrap(clone: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script, at work in the clone."""
-    data = clone / ".data"
-    data.mkdir()
-    places = {"ROOT": clone, "DATA": data, "UV": data / "uv" / "bin" / "uv"}
-    for name, place in {**places, "LOCK": clone / "uv.lock"}.items():
-        monkeypatch.setattr(script, name, place)
-    return script
 
 
 def wheel_of_uv(directory: Path) -> dict[str, str]:

@@ -60,10 +60,22 @@ def id_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def operations_at(places: str) -> list[Operation]:
+    """Read the operations at places that commas separate, each once, as `operations_in` does."""
+    found = {
+        operation.id: operation
+        for place in filter(None, map(str.strip, places.split(",")))
+        for operation in operations_in(Path(place))
+    }
+    return sorted(found.values(), key=lambda operation: operation.name)
+
+
 def operations_in(place: Path) -> list[Operation]:
     """Read the operations in a directory or manifest, by name. They are not compared with the
-    schema.
+    schema. UnreadableError says where they are not what they should be.
     """
+    if not place.exists():
+        raise UnreadableError(f"{place}, which is to hold operations, is not there.")
     return _operations_of(place) if place.is_file() else _operations_below(place)
 
 

@@ -1,6 +1,6 @@
 """Documents that are known by the SHA-256 hash of their text.
 
-Trusted ones are the operations in `GRAPHQL_OPERATIONS_DIR`: read, validated and measured when they
+Trusted ones are the operations at `GRAPHQL_OPERATIONS_DIR`: read, validated and measured when they
 are first needed, once for each process. Others can be remembered on the way, where
 `GRAPHQL_AUTOMATIC_PERSISTED_QUERIES` allows it. `GRAPHQL_TRUSTED_ONLY` refuses all but the trusted.
 """
@@ -8,14 +8,13 @@ are first needed, once for each process. Others can be remembered on the way, wh
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 
 from cms.api.errors import ContractError, ErrorCode
 from cms.api.execution.documents import document_of
-from cms.api.execution.operations import id_of, operations_in
+from cms.api.execution.operations import id_of, operations_at
 
 FIND_ID = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
@@ -27,9 +26,9 @@ REMEMBERED_SECONDS = 7 * 24 * 60 * 60
 
 
 @lru_cache(maxsize=4)
-def trusted_texts(directory: str) -> Mapping[str, str]:
+def trusted_texts(places: str) -> Mapping[str, str]:
     """The text of each trusted document by its id, read once and prepared for execution."""
-    texts = {operation.id: operation.text for operation in operations_in(Path(directory))}
+    texts = {operation.id: operation.text for operation in operations_at(places)}
     for text in texts.values():
         document_of(text, keep=True)
     return texts

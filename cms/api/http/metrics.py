@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
 from graphql import OperationDefinitionNode
 
-from cms.api.execution.operations import operations_in
+from cms.api.execution.operations import operations_at
 from cms.api.http.answer_memory import Recalled
 from cms.api.http.operation import Outcome, Prepared
 from cms.database.timing import seconds_spent
@@ -55,5 +54,5 @@ def _name_of(operation: Prepared) -> str:
 
 
 @lru_cache(maxsize=4)
-def _known(directory: str) -> frozenset[str]:
-    return frozenset(operation.name for operation in operations_in(Path(directory)))
+def _known(places: str) -> frozenset[str]:
+    return frozenset(operation.name for operation in operations_at(places))

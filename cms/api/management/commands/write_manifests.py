@@ -1,22 +1,22 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.api.execution.operations import Operation, UnreadableError, operations_in, unused_fields
 from cms.api.schema import graphql_schema
 from cms.settings import BASE_DIR
 
+CONTRACT = BASE_DIR / "frontend_contract"
+
 
 class Command(BaseCommand):
     help = (
-        "Writes the manifests of the trusted documents to frontend_contract/manifests: apollo.json"
-        " and relay.json, in the formats of Apollo's and Relay's tools, and unused.txt, the fields"
-        " that no operation asks for. Run it after every change to an operation; the tests fail"
-        " when the files are not up to date."
+        "Writes the manifests of frontend_contract/operations to frontend_contract/manifests:"
+        " apollo.json and relay.json, in the formats of Apollo's and Relay's tools, and unused.txt,"
+        " the fields that no operation asks for. Run it after every change to an operation; the"
+        " tests fail when the files are not up to date."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,10 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         try:
-            operations = operations_in(Path(settings.GRAPHQL_OPERATIONS_DIR))
+            operations = operations_in(CONTRACT / "operations")
         except UnreadableError as error:
             raise CommandError(str(error)) from None
-        directory = BASE_DIR / "frontend_contract" / "manifests"
+        directory = CONTRACT / "manifests"
         for name, manifest in manifests(operations).items():
             path = directory / name
             if path.exists() and path.read_bytes() == manifest:
