@@ -35,7 +35,7 @@ class IdsInLinks(Func):
 
 def stored(audience: Audience, model: Any, name: str, own: str = "") -> JSONObject:
     """A StreamField or rich text of a model; `own` is the ORM path to its fields. `raw` is its
-    value, `pages` the visible pages that its texts may link to, which `page_paths` reads.
+    value, `pages` the visible pages that its texts may link to, which `linked_pages` reads.
     """
     path = f"{own}{name}"
     is_stream = isinstance(model._meta.get_field(name), StreamField)
@@ -61,20 +61,6 @@ def _linked(audience: Audience, path: str) -> QuerySet[Any, Any]:
     pages = Page.objects.filter(visible_any_page(audience), Exists(named)).order_by()
     keys = ArraySubquery(named.values("pk"))
     return pages.values(json=JSONObject(named=keys, **columns))
-
-
-def page_paths(scope: Scope, contents: Any) -> dict[int, str]:
-    """The site-relative addresses of the pages that were loaded with stored contents, by the keys
-    in their links.
-    """
-    pages: list[Record] = [page for content in contents for page in content["pages"]]
-    for page in pages:
-        scope.dependencies.add_page(page["pk"], page["model"])
-    return {
-        pk: scope.path_of_page(page["url_path"])
-        for page in pages
-        for pk in page.get("named", [page["pk"]])
-    }
 
 
 PAGE_FIELDS = (

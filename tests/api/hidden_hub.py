@@ -150,7 +150,9 @@ class HiddenHub:
     def _show(self) -> None:
         """What is public, and leads to everything that is hidden."""
         sources = [*self._of(Source), self.gone]
-        page_links = "".join(f'<a linktype="page" id="{page.pk}">it</a>' for page in self.pages)
+        page_links = "".join(
+            f'<a linktype="page" id="{page.pk}">it</a>' for page in self.pages_of_this_language
+        )
         document = f'<a linktype="document" id="{self.chosen.document.pk}">it</a>'
         embedded = f'<embed embedtype="image" id="{self.chosen.image.pk}" alt="" format="left"/>'
         links = f"<p>{page_links}{document}</p>{embedded}{linking(*sources)}"
@@ -182,7 +184,7 @@ class HiddenHub:
             ],
         )
         for page in self.pages:
-            if page.locale_id == self.topic.locale_id:  # else readers may see it there
+            if page in self.pages_of_this_language:
                 Redirect.add_redirect(f"/old/{page.pk}/", page)
             self.paths += [f"/old/{page.pk}/", page.url_path.removeprefix("/hub")]
             self.slugs.append(page.slug)
@@ -214,7 +216,7 @@ class HiddenHub:
             HubCopy.objects.create(settings=settings, locale=locale, **texts)
         theirs_path = f"/{MARK}/"
         Redirect.add_redirect(theirs_path, marked_address("theirs"), site=other)
-        for page in (each for each in self.pages if each.locale_id == self.topic.locale_id):
+        for page in self.pages_of_this_language:
             Redirect.objects.create(
                 old_path=f"/{MARK}-{page.pk}",
                 redirect_page=page,
@@ -242,6 +244,11 @@ class HiddenHub:
         leave_work(self.topic, self.source, self.lonely, self.pages[0])
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
+
+    @property
+    def pages_of_this_language(self) -> list[Page]:
+        """What readers may see in another language, links and redirects lead to."""
+        return [page for page in self.pages if page.locale_id == self.hub.home.locale_id]
 
     def delete(self) -> None:
         for snippet in map(copy, self.snippets):  # what is brought back keeps its key

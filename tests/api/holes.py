@@ -8,15 +8,14 @@ from wagtail.models import Page
 
 from cms import visibility
 from cms.api import columns as stored
+from cms.api.blocks import linked_pages
 from cms.api.blocks import loaders as contents
-from cms.api.blocks.references import references_of
 from cms.api.route import redirects
 from cms.api.route import routes as route
 from cms.api.scope import Scope
 from cms.api.source import lists as source_lists
 from cms.mentions.models import Mention
 from cms.mentions.queries import COUNTS, counts_of_outer_source, total_of_outer_source
-from cms.pages.models import GuidePage
 from cms.snippets.models import FormerSlug
 from tests.api import holes_in_answers
 from tests.api.hole import BODY, PAGES, ROUTES, SOURCES, Holes, Patch, everywhere
@@ -27,14 +26,12 @@ hole = HOLES.add
 
 @hole("caches are told of every page that a text links to", BODY)
 def _(patch: Patch) -> None:
-    def page_paths(scope: Scope, found: Any) -> dict[int, str]:
-        for pk in references_of(
-            contents.block_of(GuidePage, "body"), [content["raw"] for content in found]
-        ).pages:
+    def all_linked_pages(scope: Scope, found: Any, linked: Any) -> Any:
+        for pk in linked:
             scope.dependencies.add_page(pk, "guidepage")
-        return stored.page_paths(scope, found)
+        return linked_pages.linked_pages(scope, found, linked)
 
-    patch.setattr(contents, "page_paths", page_paths)
+    patch.setattr(contents, "linked_pages", all_linked_pages)
 
 
 @hole("pages behind restrictions are shown", PAGES)
@@ -105,6 +102,14 @@ def all_paths(scope: Any, page_ids: Any) -> dict[int, str]:
 def _(patch: Patch) -> None:
     patch.setattr(stored, "visible_any_page", lambda audience: Q())
     patch.setattr(Scope, "path_of_page", lambda scope, url_path: url_path)
+    patch.setattr(Scope, "locale_of_page", lambda scope, url_path: scope.locale)
+
+
+@hole("links lead to what is hidden in every language", BODY)
+def _(patch: Patch) -> None:
+    patch.setattr(linked_pages, "visible_any_page", lambda audience: Q())
+    patch.setattr(Scope, "address_of_page", lambda scope, url_path: url_path)
+    patch.setattr(Scope, "locale_of_page", lambda scope, url_path: scope.locale)
 
 
 @hole("redirects lead to hidden pages", ROUTES)

@@ -238,6 +238,7 @@ def test_says_where_the_schema_is_not_told(
     assert NOTICE in client.get("/graphiql/").content.decode()
 
 
+@pytest.mark.thorough
 def test_runs_queries_where_the_schema_is_not_told(
     routed: Callable[[bool], None], live_server: LiveServer, settings: Settings
 ) -> None:

@@ -9,7 +9,6 @@ from tests.factories import (
     SourceFactory,
     block,
     callout,
-    make_hub,
     reload,
     steps,
     text,
@@ -95,11 +94,6 @@ class TestPagesThatAreNotShown:
         PageViewRestriction.objects.create(page=topic, restriction_type="login")
 
         assert rendered(page_link(topic), topic=other) == "it"
-
-    def test_in_another_language(self, hub: Hub, rendered) -> None:
-        dutch = make_hub("nl")
-
-        assert rendered(page_link(dutch.add_topic())) == "it"
 
     def test_outside_the_hub_or_gone(self, hub: Hub, rendered) -> None:
         assert rendered(page_link(hub.home.get_parent())) == "it"

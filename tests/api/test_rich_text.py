@@ -2,15 +2,15 @@
 
 from html import escape
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.api.blocks.linked_pages import LinkedPage
 from cms.api.blocks.rich_text import Resolved, RichText
 from cms.api.rows import DocumentRow, SourceRow
+from tests.api.rich_text_as_html import canonical, rendered
 from tests.factories import Hub, SourceFactory, block, callout, item, text
 from tests.transfer.text_strategies import ANY_TEXT, HREFS
 
@@ -23,7 +23,7 @@ RESOLVED = Resolved(
     owner="page-1",
     sources={1: source(1, "duo"), 2: source(2, "a&b")},
     source_paths={1: "/sources/duo/", 2: '/sources/a&"b/'},
-    page_paths={1: "/topics/exams/", 3: "/guides/é/"},
+    linked={1: LinkedPage("/topics/exams/"), 3: LinkedPage("/nl/guides/é/", "nl")},
     images={},
     documents={1: DocumentRow(1, "Form", "https://cms.example.org/documents/1/form.pdf", 1, "pdf")},
 )
@@ -179,67 +179,6 @@ def test_says_the_same_as_the_html(stored: str) -> None:
     rich = RichText(stored, RESOLVED)
 
     assert rendered(rich.nodes()) == canonical(rich.html())
-
-
-def rendered(nodes: list[dict[str, Any]]) -> str:
-    """The tree as HTML, in the way of a frontend."""
-    return "".join(map(rendered_node, nodes))
-
-
-def rendered_node(node: dict[str, Any]) -> str:
-    match node["type"]:
-        case "text":
-            return marked(node["text"], node["marks"])
-        case "break":
-            return "<br>"
-        case "link":
-            slug = f' data-source="{escape(node["sourceSlug"])}"' if "sourceSlug" in node else ""
-            kind = node["linkType"]
-            assert (kind == "source") == bool(slug)
-            return f'<a href="{escape(node["href"])}"{slug}>{rendered(node["children"])}</a>'
-        case "heading":
-            tag = f"h{node['level']}"
-        case "list":
-            tag = "ol" if node["ordered"] else "ul"
-        case kind:
-            tag = {"paragraph": "p", "item": "li"}[kind]
-    return f"<{tag}>{rendered(node['children'])}</{tag}>"
-
-
-def marked(text: str, marks: list[str]) -> str:
-    html = escape(text)
-    for mark, tag in (("italic", "i"), ("bold", "b")):
-        if mark in marks:
-            html = f"<{tag}>{html}</{tag}>"
-    return html
-
-
-def canonical(html: str) -> str:
-    """HTML as a browser reads it, with bold and italics around texts only, bold outside."""
-    return inside(html5lib.parseFragment(html, namespaceHTMLElements=False), [])
-
-
-def inside(element: Element, marks: list[str]) -> str:
-    parts = [marked(element.text, marks) if element.text else ""]
-    for child in element:
-        parts.append(whole(child, marks))
-        parts.append(marked(child.tail, marks) if child.tail else "")
-    return "".join(parts)
-
-
-def whole(element: Element, marks: list[str]) -> str:
-    match element.tag:
-        case "b":
-            return inside(element, [*marks, "bold"])
-        case "i":
-            return inside(element, [*marks, "italic"])
-        case "br":
-            return "<br>"
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items())
-    return f"<{element.tag}{attributes}>{inside(element, marks)}</{element.tag}>"
-
-
-# In the contract
 
 
 def test_every_rich_text_has_both(hub: Hub, graphql) -> None:

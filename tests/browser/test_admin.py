@@ -39,6 +39,7 @@ def test_the_preview_panel_of_a_source_shows_where_it_is_mentioned(desk: Desk, h
     expect(preview.locator(".card h3")).to_have_text(["Official", "How do you pay?"])
 
 
+@pytest.mark.thorough
 def test_the_block_picker_shows_examples(desk: Desk, hub: Hub):
     desk.open_page(hub.add_guide())
     desk.page.get_by_role("button", name="Insert a block").first.click()
@@ -64,6 +65,7 @@ def test_a_slug_that_is_taken_is_explained_beside_the_field(desk: Desk, hub: Hub
     expect(page.locator(".error-message:visible")).to_contain_text("“DUO” has this slug")
 
 
+@pytest.mark.thorough
 def test_deleting_a_topic_explains_which_guides_keep_it(desk: Desk, hub: Hub):
     topic = hub.add_topic(title="Exams")
     hub.add_guide(title="How do you pay?", topic=topic)

@@ -63,6 +63,7 @@ def report(**variables: str) -> str:
     return result.stdout.strip()
 
 
+@pytest.mark.thorough
 def test_errors_go_to_sentry(collector) -> None:
     port, heard = collector
 
@@ -70,6 +71,7 @@ def test_errors_go_to_sentry(collector) -> None:
     assert any(b"Something broke" in body for path, body in heard if "/api/1/" in path)
 
 
+@pytest.mark.thorough
 def test_traces_go_to_a_collector(collector) -> None:
     port, heard = collector
 

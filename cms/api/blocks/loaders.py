@@ -6,10 +6,10 @@ from typing import Any
 
 from wagtail.blocks import BaseStreamBlock, Block, RichTextBlock
 
+from cms.api.blocks.linked_pages import linked_pages
 from cms.api.blocks.references import References, references_of
 from cms.api.blocks.rich_text import Resolved, RichText
 from cms.api.blocks.values import Node, nodes_of
-from cms.api.columns import page_paths
 from cms.api.declared.objects import load_objects
 from cms.api.media.loaders import load_documents, load_images
 from cms.api.page.loaders import load_any_pages, load_streams
@@ -71,19 +71,19 @@ def _render(
     block: Block,
 ) -> dict[int, Any]:
     references = references_of(block, (content["raw"] for content in found.values()))
-    paths_of_pages = page_paths(scope, found.values())
+    linked = linked_pages(scope, found.values(), references.pages)
     images = load_images(scope, references.images)
     documents = load_documents(scope, references.documents)
     pages = load_any_pages(scope, references.chosen_pages)
     snippets = load_chosen_snippets(scope, references)
     # What a page cites is known; others may cite, but are no mentions.
-    linked = {} if cited or not references.cited else load_sources(scope, [*references.cited])
+    named = {} if cited or not references.cited else load_sources(scope, [*references.cited])
     rendered: dict[int, Any] = {}
     for pk, content in found.items():
-        sources = cited[pk] if cited else linked
+        sources = cited[pk] if cited else named
         paths = {source_id: scope.path_of_source(row.slug) for source_id, row in sources.items()}
         resolved = Resolved(
-            f"{owner}-{pk}", sources, paths, paths_of_pages, images, documents, pages, snippets
+            f"{owner}-{pk}", sources, paths, linked, images, documents, pages, snippets
         )
         raw = content["raw"]
         rendered[pk] = (

@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from wagtail.rich_text.rewriters import FIND_ATTRS, FIND_EMBED_TAG
 from wagtail.whitelist import ALLOWED_URL_SCHEMES
 
+from cms.api.blocks.linked_pages import LinkedPage
 from cms.api.rows import DocumentRow, ImageRow, PageRow, Row, SourceRow
 from cms.mentions.link_type import SOURCE_LINK_TYPE, primary_key_of
 
@@ -35,7 +36,7 @@ class Resolved:
     owner: str
     sources: Mapping[int, SourceRow]
     source_paths: Mapping[int, str]
-    page_paths: Mapping[int, str]
+    linked: Mapping[int, LinkedPage]
     images: Mapping[int, ImageRow]
     documents: Mapping[int, DocumentRow]
     pages: Mapping[int, PageRow] = field(default_factory=dict)
@@ -44,11 +45,14 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The address that a link leads to, the kind of object there, and the slug of a source."""
+    """The address that a link leads to, the kind of object there, and the slug of a source or the
+    language of a page in another.
+    """
 
     href: str
     kind: str
     source_slug: str | None = None
+    language: str | None = None
 
 
 def link_of(attributes: Mapping[str, str], resolved: Resolved) -> Link | None:
@@ -58,8 +62,9 @@ def link_of(attributes: Mapping[str, str], resolved: Resolved) -> Link | None:
         case None:
             href = attributes.get("href", "")
             return Link(href, EXTERNAL) if SAFE_HREF.match(href) else None
-        case "page" if target in resolved.page_paths:
-            return Link(resolved.page_paths[target], PAGE)
+        case "page" if target in resolved.linked:
+            page = resolved.linked[target]
+            return Link(page.path, PAGE, language=page.language)
         case "document" if target in resolved.documents:
             return Link(resolved.documents[target].url, DOCUMENT)
         case kind if kind == SOURCE and target in resolved.sources:
@@ -123,7 +128,8 @@ class RichText:
             return text
         slug = link.source_slug
         source = "" if slug is None else f' data-source="{escape(slug)}"'
-        return f'<a href="{escape(link.href)}"{source}>{text}</a>'
+        language = f' hreflang="{escape(link.language)}"' if link.language else ""
+        return f'<a href="{escape(link.href)}"{source}{language}>{text}</a>'
 
 
 def attributes_of(tag: str) -> dict[str, str]:
@@ -186,4 +192,6 @@ def _nodes(
 
 def _link_node(link: Link, children: list[RichNode]) -> RichNode:
     node = {"type": "link", "href": link.href, "linkType": link.kind, "children": children}
+    if link.language:
+        node["hreflang"] = link.language
     return node if link.source_slug is None else node | {"sourceSlug": link.source_slug}

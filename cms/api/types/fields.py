@@ -70,8 +70,9 @@ Rich text as a list of nodes, each an object with a `type`:
 - `{"type": "item", "children": […]}`: text, links, breaks, and lists inside the list
 - `{"type": "text", "text": "…", "marks": ["bold", "italic"]}`: plain text, not HTML
 - `{"type": "link", "href": "…", "linkType": "source", "sourceSlug": "duo", "children": […]}`:
-  `linkType` is `page`, `source`, `document` or `external`; only links to sources have `sourceSlug`;
-  `href` is a `urlPath` for pages and sources, else an address
+  `linkType` is `page`, `source`, `document` or `external`; only links to sources have `sourceSlug`,
+  and only those to pages in another language than the answer's have `hreflang`; `href` is a
+  `urlPath` for pages and sources, else an address
 - `{"type": "break"}`
 
 What a link leads to can be seen by the reader; other links are plain text. It says the same as the

@@ -33,6 +33,8 @@ export type RichTextInline =
       readonly linkType: "page" | "source" | "document" | "external";
       /** Only of links to sources. */
       readonly sourceSlug?: string;
+      /** The language of what is there, only of links to pages in another than the answer's. */
+      readonly hreflang?: string;
       readonly children: readonly RichTextInline[];
     }
   | { readonly type: "break" };
