@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from graphql import GraphQLObjectType
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, CollectionViewRestriction, Page, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, Site
 
 from cms.api.schema import graphql_schema
 from cms.api.types.node import opaque_id
@@ -33,7 +33,7 @@ from tests.api.editorial_traces import (
     send_through_workflow,
 )
 from tests.api.hidden_work import leave_work
-from tests.api.hiding import HIDDEN_SNIPPETS, OTHER_HOST, HiddenPages
+from tests.api.hiding import HIDDEN_SNIPPETS, OTHER_HOST, HiddenPages, own_pages
 from tests.api.marks import (
     MARK,
     Chosen,
@@ -150,9 +150,8 @@ class HiddenHub:
     def _show(self) -> None:
         """What is public, and leads to everything that is hidden."""
         sources = [*self._of(Source), self.gone]
-        page_links = "".join(
-            f'<a linktype="page" id="{page.pk}">it</a>' for page in self.pages_of_this_language
-        )
+        own = own_pages(self.hub, self.pages)
+        page_links = "".join(f'<a linktype="page" id="{page.pk}">it</a>' for page in own)
         document = f'<a linktype="document" id="{self.chosen.document.pk}">it</a>'
         embedded = f'<embed embedtype="image" id="{self.chosen.image.pk}" alt="" format="left"/>'
         links = f"<p>{page_links}{document}</p>{embedded}{linking(*sources)}"
@@ -183,9 +182,9 @@ class HiddenHub:
                 figure(self.chosen.image.pk, caption="Open caption"),
             ],
         )
+        for page in own:
+            Redirect.add_redirect(f"/old/{page.pk}/", page)
         for page in self.pages:
-            if page in self.pages_of_this_language:
-                Redirect.add_redirect(f"/old/{page.pk}/", page)
             self.paths += [f"/old/{page.pk}/", page.url_path.removeprefix("/hub")]
             self.slugs.append(page.slug)
 
@@ -203,11 +202,10 @@ class HiddenHub:
         for answer in (*self._of(QuickAnswer), everywhere, *answers):
             HubQuickAnswer.objects.create(settings=own, quick_answer=answer)
         other = Site.objects.get(hostname=OTHER_HOST)
-        other.site_name = marked("site")
-        other.save()
+        Site.objects.filter(pk=other.pk).update(site_name=marked("site"))
         offer = OfferFactory(**self._texts(Offer, "offer elsewhere"))
         theirs = HubSettings.objects.create(site=other, offer=offer)
-        dutch = next(page for page in self.pages if page.locale.language_code == "nl").locale
+        dutch = Locale.objects.get(language_code="nl")
         for settings, locale, what in (
             (theirs, self.topic.locale, "elsewhere"),
             (own, dutch, "in Dutch"),
@@ -216,7 +214,7 @@ class HiddenHub:
             HubCopy.objects.create(settings=settings, locale=locale, **texts)
         theirs_path = f"/{MARK}/"
         Redirect.add_redirect(theirs_path, marked_address("theirs"), site=other)
-        for page in self.pages_of_this_language:
+        for page in own_pages(self.hub, self.pages):
             Redirect.objects.create(
                 old_path=f"/{MARK}-{page.pk}",
                 redirect_page=page,
@@ -244,11 +242,6 @@ class HiddenHub:
         leave_work(self.topic, self.source, self.lonely, self.pages[0])
         for content in (*self.pages, *self._of(Source), *self._of(QuickAnswer)):
             add_stale_search_entry(content)
-
-    @property
-    def pages_of_this_language(self) -> list[Page]:
-        """What readers may see in another language, links and redirects lead to."""
-        return [page for page in self.pages if page.locale_id == self.hub.home.locale_id]
 
     def delete(self) -> None:
         for snippet in map(copy, self.snippets):  # what is brought back keeps its key

@@ -1,6 +1,6 @@
 """All the ways in which content is hidden from the public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -162,3 +162,8 @@ HIDDEN_SNIPPETS: dict[str, Callable[..., Any]] = {
     "in another language": _dutch_snippet,
 }
 """Name of a way -> makes a source, quick answer or offer that is hidden in this way."""
+
+
+def own_pages(hub: Hub, pages: Iterable[Page]) -> list[Page]:
+    """The pages in the language of a hub: readers may see the others, where links lead to them."""
+    return [page for page in pages if page.locale_id == hub.home.locale_id]
