@@ -142,14 +142,17 @@ def compact(text: str) -> str:
     """Return what `spread` or `query_words` made pairs of as it was, without spaces."""
     if not is_unspaced(text):
         return text
-    found, last = "", ""
+    found = ""
+    before: list[str] = []
     for word in text.split():
         units = UNIT.findall(word) if is_ngram(word) else []
-        if units and last:
-            found += word.removeprefix(last) if units[0] == last else word
+        if units and before:
+            # A character that stood alone was the last one of what it stood in.
+            goes_on = len(before) > 1 and units[0] == before[-1]
+            found += word.removeprefix(units[0]) if goes_on else word
         else:
             found += f" {word}" if found else word
-        last = units[-1] if units else ""
+        before = units
     return found
 
 

@@ -268,7 +268,7 @@ def ordered(found: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("seed", "steps"),
-    [(1, 12), pytest.param(2, 60, marks=pytest.mark.thorough)],
+    [(1, 12), pytest.param(2, 40, marks=pytest.mark.thorough)],
 )
 def test_each_language_sees_what_there_is(
     seed: int,

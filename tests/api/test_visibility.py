@@ -33,7 +33,7 @@ def test_nothing_hidden_is_seen_or_counted(walk: Walk, graphql, no_limits) -> No
     assert not found, "\n".join(map(str, found[:5]))
 
 
-@pytest.mark.parametrize("shows_drafts", [pytest.param(False, marks=pytest.mark.thorough), True])
+@pytest.mark.parametrize("shows_drafts", [pytest.param(False, marks=pytest.mark.release), True])
 def test_a_key_shows_no_more_unless_a_draft_is_asked_for(
     walk: Walk, hidden: HiddenHub, db, no_limits, shows_drafts: bool
 ) -> None:

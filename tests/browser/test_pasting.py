@@ -143,6 +143,7 @@ def test_a_table_is_filled(desk: Desk, hub: Hub, picture):
     page = desk.page
     desk.open_page(guide)
     desk.add_block("Table")
+    expect(desk.text_field()).to_be_visible()
     page.get_by_label("Caption").fill("Fees")
 
     paste(desk.text_field(), "excel.html")

@@ -77,7 +77,7 @@ def is_save(request: Request) -> bool:
     return request.method == "POST" and "/edit/" in request.url
 
 
-@pytest.mark.parametrize("tries", [16, pytest.param(50, marks=pytest.mark.release)])
+@pytest.mark.parametrize("tries", [8, pytest.param(50, marks=pytest.mark.release)])
 def test_no_key_is_lost_whenever_it_is_typed(desk: Desk, hub: Hub, slow_server, tries: int):
     guide = hub.add_guide(title="T")
     desk.open_page(guide)

@@ -266,6 +266,7 @@ def test_wrong_logins_cost_readers_little(client, load) -> None:
     assert beside > 0.8 * alone
 
 
+@pytest.mark.release
 def test_servers_are_started_anew_one_after_the_other_without_an_error(machine, client) -> None:
     """With a migration in between, as in an upgrade; 5,000 requests meanwhile."""
     got: Counter = Counter()

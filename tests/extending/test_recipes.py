@@ -60,6 +60,7 @@ def test_what_the_recipes_add_is_everywhere(project: Path, run: Run) -> None:
 
 
 @pytest.mark.timeout(SECONDS)
+@pytest.mark.release
 def test_every_field_that_grapple_offers_shows_what_it_should(project: Path, run: Run) -> None:
     models = project / "cms" / "pages" / "models"
     (models / "sink.py").write_text((HERE / "every_field.py.txt").read_text())

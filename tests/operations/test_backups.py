@@ -94,7 +94,7 @@ def test_refuses_a_database_that_is_not_empty(tmp_path) -> None:
         call_command("restore", str(tmp_path / "backup"))
 
 
-@pytest.mark.thorough
+@pytest.mark.release
 def test_notices_an_index_that_does_not_agree(hub, tmp_path) -> None:
     hub.add_guide(body=[citing(SourceFactory())])
     backups.back_up(tmp_path / "good")

@@ -70,6 +70,7 @@ def test_goes_on_when_the_database_is_back(start) -> None:
     assert worker.poll() is None
 
 
+@pytest.mark.release
 def test_a_stopped_worker_is_not_healthy_and_a_going_one_is(start) -> None:
     worker = start()
     assert probe("worker") == 0

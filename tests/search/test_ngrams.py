@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from django.db import connection
 from django.db.models import Q
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
@@ -61,6 +61,8 @@ def test_knows_the_place_of_each_word_in_the_text(text):
 
 
 @given(TEXTS)
+@example("ก ก")
+@example("互动 动 动手")
 def test_joins_pairs_again(text):
     words = searchable(text)
 
