@@ -68,7 +68,8 @@ def read(address: str) -> str:
     deadline = time.monotonic() + SECONDS
     while True:
         try:
-            return unescape(urllib.request.urlopen(address, timeout=30).read().decode())
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                return unescape(answer.read().decode())
         except OSError:
             assert time.monotonic() < deadline, f"{address} does not answer."
             time.sleep(0.2)
@@ -85,6 +86,7 @@ def look_at_the_page(reader: Reader, title: str) -> None:
         page = read(f"{address}/sources/duo-integration")
         with pytest.raises(HTTPError) as missing:
             urllib.request.urlopen(f"{address}/sources/no-such-source", timeout=SECONDS)
+    missing.value.close()
     assert missing.value.code == 404
     assert re.search(rf"<h1[^>]*>{title}</h1>", page), page
     assert note() in page

@@ -72,9 +72,10 @@ def operations_at(places: str) -> list[Operation]:
 
 def operations_in(place: Path) -> list[Operation]:
     """Read the operations in a directory or manifest, by name. They are not compared with the
-    schema. UnreadableError says where they are not what they should be.
+    schema. UnreadableError says where they are not what they should be; a directory that is not
+    there holds none.
     """
-    if not place.exists():
+    if place.suffix and not place.exists():
         raise UnreadableError(f"{place}, which is to hold operations, is not there.")
     return _operations_of(place) if place.is_file() else _operations_below(place)
 
